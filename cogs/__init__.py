@@ -1,0 +1,1 @@
+"""What people type and see. A family of commands is one module, or a package with command.py and card.py."""

