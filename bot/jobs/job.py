@@ -1,0 +1,127 @@
+"""What a job is, where it shows, and how it stands in the queue: plain values, no database."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from models.tasks.task import Progress, Queue, Request, Result
+
+
+class State(StrEnum):
+    """queued → running → succeeded, failed or cancelled; back to queued when its worker stops or dies."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def terminal(self) -> bool:
+        """Whether a job in this state stays as it is."""
+        return self not in {State.QUEUED, State.RUNNING}
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A request in the queue, with its owner, its state and what came of it.
+
+    Attributes
+    ----------
+    attempt
+        Counts claims; a worker's writes are fenced by (id, attempt).
+    progress
+        The last progress of a job that did not succeed; of a running job it comes by `events` alone.
+    error
+        A sentence for the owner, set when failed.
+    """
+
+    id: int
+    kind: str
+    queue: Queue
+    request: Request
+    owner_id: int
+    state: State
+    attempt: int
+    progress: Progress | None
+    result: Result | None
+    error: str | None
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+
+    @property
+    def terminal(self) -> bool:
+        """Whether nothing more will happen to it."""
+        return self.state.terminal
+
+    @property
+    def waited(self) -> float | None:
+        """Seconds between submission and (the latest) start; None before it started."""
+        return (self.started_at - self.created_at).total_seconds() if self.started_at else None
+
+
+@dataclass(frozen=True, slots=True)
+class NewCard:
+    """Where a job that is about to be submitted will show; see `Card`."""
+
+    application_id: int
+    guild_id: int
+    channel_id: int
+    private: bool
+    token: str | None = field(default=None, repr=False)
+    token_expires_at: datetime | None = None
+    message_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The chat message that shows a job.
+
+    Attributes
+    ----------
+    token
+        The interaction's token, a secret: erased when it expires or the card is settled.
+    settled_at
+        When its last edit was done; None while the keeper still owes it edits.
+    """
+
+    job_id: int
+    application_id: int
+    guild_id: int
+    channel_id: int
+    message_id: int | None
+    private: bool
+    token: str | None = field(repr=False)
+    token_expires_at: datetime | None
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A waiting job's place: how many jobs are before it, and the expected wait in seconds (None when unknown)."""
+
+    ahead: int
+    expected_wait: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many jobs of one person run at once in a queue, and how many more may wait."""
+
+    running: int
+    waiting: int
+
+
+class TooManyWaiting(Exception):
+    """The owner already has as many unfinished jobs in this queue as allowed.
+
+    Attributes
+    ----------
+    limit
+        That number: running and waiting together.
+    """
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"{limit} unfinished jobs are the most one person may have here")
+        self.limit = limit

@@ -1,0 +1,1 @@
+"""The process that holds models on one device and runs jobs."""
