@@ -1,56 +1,128 @@
-"""One door to PostgreSQL: a pool that reconnects, bounded patience for people, endless patience for results."""
+"""One door to PostgreSQL: a few connections kept open, bounded patience for people, endless patience for results.
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+Why not psycopg_pool: after a crash of the server it hands out its dead connections one by one, a second apart, so that
+people wait for a database that is back already; and it cannot tell "away" from "busy".
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
-from psycopg import AsyncConnection
-from psycopg.rows import DictRow
+from psycopg import AsyncConnection, OperationalError
+from psycopg.conninfo import make_conninfo
+from psycopg.rows import DictRow, dict_row
 
 T = TypeVar("T")
+Connection = AsyncConnection[DictRow]
+
+RETRY_DELAY = 0.1
+# A peer that vanished without a word is noticed after about ten seconds, waiting or writing.
+CONNECT_SECONDS = 5
+KEEPALIVE = {"keepalives_idle": "4", "keepalives_interval": "2", "keepalives_count": "3", "tcp_user_timeout": "10000"}
+
+log = logging.getLogger(__name__)
 
 
 class DatabaseAway(Exception):
     """The database does not answer; what was asked may be tried again later."""
 
 
+async def connect(dsn: str) -> Connection:
+    """Open one connection in autocommit mode, with rows as dicts; raises `psycopg.OperationalError`."""
+    return await AsyncConnection[DictRow].connect(watchful(dsn), autocommit=True, row_factory=dict_row)
+
+
+def watchful(dsn: str) -> str:
+    """Return the DSN with time limits; those of TCP are ignored on a local socket."""
+    return make_conninfo(dsn, connect_timeout=CONNECT_SECONDS, **KEEPALIVE)
+
+
 class Database:
-    """A pool of connections to one DSN; use it as an async context manager.
+    """A few connections to one DSN; use it as an async context manager.
 
     Parameters
     ----------
     dsn
-        A connection string or URL; may hold a password, so it is never logged.
+        A connection string or URL; it may hold a password, so it is never logged.
     size
         Most connections at once.
     patience
-        Seconds to wait for a connection before `DatabaseAway`.
+        Seconds that a transaction may take, waiting for a connection included, before `DatabaseAway`.
     """
 
     def __init__(self, dsn: str, *, size: int = 8, patience: float = 2.0) -> None:
-        raise NotImplementedError
+        self._dsn = dsn
+        self._patience = patience
+        self._room = asyncio.Semaphore(size)
+        self._idle: list[Connection] = []
 
-    async def __aenter__(self) -> "Database":
-        """Open the pool; the database may still be away."""
-        raise NotImplementedError
+    async def __aenter__(self) -> Self:
+        return self
 
     async def __aexit__(self, *exc: object) -> None:
-        raise NotImplementedError
+        while self._idle:
+            await self._idle.pop().close()
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncConnection[DictRow]]:
-        """One transaction on a pooled connection; raises `DatabaseAway` when the connection is or gets lost."""
-        raise NotImplementedError
-        yield
+    async def transaction(self, patience: float | None = None) -> AsyncIterator[Connection]:
+        """Open one transaction; raises `DatabaseAway` when the database is, or goes, away."""
+        try:
+            async with asyncio.timeout(patience or self._patience), self._room:
+                connection = await self._take()
+                try:
+                    async with connection.transaction():
+                        yield connection
+                finally:
+                    await self._give_back(connection)
+        except (OperationalError, TimeoutError) as error:
+            raise DatabaseAway(str(error) or "no answer in time") from error
+
+    async def fetch(self, query: str, params: Mapping[str, Any] | None = None) -> list[DictRow]:
+        """Run one statement that returns rows, in a transaction of its own."""
+        async with self.transaction() as connection:
+            return await (await connection.execute(query, params)).fetchall()
 
     async def persist(self, operation: Callable[[], Awaitable[T]]) -> T:
-        """Repeat `operation` while it raises `DatabaseAway`, for as long as it takes; it must be safe to repeat."""
-        raise NotImplementedError
+        """Repeat `operation` while it raises `DatabaseAway`, for ever; so it must be safe to repeat."""
+        delay = RETRY_DELAY
+        while True:
+            try:
+                return await operation()
+            except DatabaseAway as away:
+                log.warning("The database is away, trying again: %s", away)
+                await asyncio.sleep(delay)
+                delay = min(2 * delay, 1.0)
 
     async def ping(self) -> bool:
         """Whether the database answers now."""
-        raise NotImplementedError
+        try:
+            await self.fetch("select 1")
+        except DatabaseAway:
+            return False
+        return True
 
-    async def fetch(self, query: Any, params: Any = None) -> list[DictRow]:
-        """Run one statement in its own transaction and return its rows."""
-        raise NotImplementedError
+    async def _take(self) -> Connection:
+        """Return a connection that has just answered; tries until the transaction's time is over."""
+        while self._idle:
+            connection = self._idle.pop()
+            try:
+                await connection.execute("")
+            except OperationalError:
+                await connection.close()
+            else:
+                return connection
+        while True:
+            try:
+                return await connect(self._dsn)
+            except OperationalError as error:
+                log.debug("Cannot connect: %s", error)
+                await asyncio.sleep(RETRY_DELAY)
+
+    async def _give_back(self, connection: Connection) -> None:
+        """Keep the connection unless it is broken or was interrupted in mid-query."""
+        if connection.closed or connection.info.transaction_status.name != "IDLE":
+            await connection.close()
+        else:
+            self._idle.append(connection)

