@@ -1,18 +1,79 @@
 """Every setting, typed, from the environment or `.env`, each with a default that works."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
+class SettingsInvalid(Exception):
+    """A setting is missing or wrong; the message is one clear line for each."""
+
+
+def _separate(value: object) -> object:
+    """Split `1, 2` as people write lists in an environment variable."""
+    return [part for part in value.replace(",", " ").split() if part] if isinstance(value, str) else value
+
+
+Ids = Annotated[frozenset[int], NoDecode, BeforeValidator(_separate)]
+Count = Annotated[int, Field(ge=1, le=1000)]
+
+
 class Settings(BaseSettings):
-    """All settings; a name here, in capitals, is the environment variable."""
+    """All settings; a name here, in capitals, is its environment variable."""
 
     model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
 
+    # Discord
     discord_token: SecretStr | None = None
+    discord_api_url: str = "https://discord.com/api/v10"
+    discord_gateway_url: str = "wss://gateway.discord.gg/"
+    discord_cdn_url: str = ""
+    discord_guild_ids: Ids = frozenset()
+
+    # Who may do what, by role; everybody else is a participant.
+    instructor_role_ids: Ids = frozenset()
+    moderator_role_ids: Ids = frozenset()
+
+    # Jobs of one person: so many run at once, so many more wait.
+    participant_running: Count = 2
+    participant_waiting: Count = 4
+    staff_running: Count = 8
+    staff_waiting: Count = 32
+
+    # Channels where cards are private until their owner shows them.
+    crowded_channel_ids: Ids = frozenset()
+
+    # Where things are kept. Without a database, an embedded PostgreSQL runs in the data folder.
     data_dir: Path = Path(".data")
     database_url: SecretStr | None = None
     artifact_url: str | None = None
+
+    # The bot's pages.
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8080
+
+    # A worker: requests decoded together, and the time it has to finish or hand back when told to stop.
+    slots: Annotated[int, Field(ge=1, le=256)] = 32
+    grace_seconds: Annotated[float, Field(ge=0, le=600)] = 20
+
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    def token(self) -> str:
+        """Return the bot's token, or raise `SettingsInvalid` where there is none."""
+        if self.discord_token is None:
+            raise SettingsInvalid(
+                "DISCORD_TOKEN is not set: copy it from your application's Bot page at "
+                "https://discord.com/developers/applications, or try `make demo`, which needs none."
+            )
+        return self.discord_token.get_secret_value()
+
+
+def load_settings() -> Settings:
+    """Read the settings; raise `SettingsInvalid` with a line for each that is wrong, without its value."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [f"{str(problem['loc'][0]).upper()}: {problem['msg']}" for problem in error.errors()]
+        raise SettingsInvalid("\n".join(lines)) from None

@@ -1,16 +1,33 @@
 """What `/generate` asks for and gets."""
 
+import unicodedata
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from models.tasks.task import Request, Result
 
-PROMPT_CHARACTERS = 4000
+PROMPT_CHARACTERS = 6000  # as many as Discord lets people type into an option
 MAX_NEW_TOKENS = 1024
+SEEDS = 2**31
 
 Mode = Literal["continue", "answer"]
-Prompt = Annotated[str, Field(min_length=1, max_length=PROMPT_CHARACTERS)]
+WRITTEN_CHARACTERS = 40_000  # far more than a context holds
+
+
+def _readable(text: str) -> str:
+    """Drop control characters: models do not know them, PostgreSQL cannot hold NUL. Refuse what is blank."""
+    kept = "".join(character for character in text if not _is_control(character))
+    if not kept.strip():
+        raise ValueError("please type some text for the model to go on from")
+    return kept
+
+
+def _is_control(character: str) -> bool:
+    return unicodedata.category(character) == "Cc" and character not in "\n\t"
+
+
+Prompt = Annotated[str, Field(max_length=PROMPT_CHARACTERS), AfterValidator(_readable)]
 StopReason = Literal["end", "length", "context"]
 
 
@@ -21,6 +38,8 @@ class GenerateRequest(Request):
     ----------
     model
         A key of the catalogue.
+    written
+        What was written before, which this goes on from: the prompt itself stays what it was.
     temperature
         0 is greedy decoding; otherwise logits are divided by it before the softmax.
     top_p
@@ -32,10 +51,11 @@ class GenerateRequest(Request):
     prompt: Prompt
     mode: Mode = "continue"
     model: str
+    written: Annotated[str, Field(max_length=WRITTEN_CHARACTERS)] = ""
     max_new_tokens: Annotated[int, Field(ge=1, le=MAX_NEW_TOKENS)] = 128
     temperature: Annotated[float, Field(ge=0, le=2)] = 0.8
     top_p: Annotated[float, Field(gt=0, le=1)] = 0.95
-    seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
+    seed: Annotated[int, Field(ge=0, lt=SEEDS)] = 0
 
 
 class GenerateResult(Result):

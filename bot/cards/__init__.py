@@ -1,0 +1,1 @@
+"""Cards: the messages that show a job from queued to finished."""

@@ -1,0 +1,101 @@
+"""The buttons that every card has: cancel, refresh, again, show the code, show everyone, delete, open."""
+
+import io
+from typing import TYPE_CHECKING
+
+import discord
+
+from bot.cards.kind import Action, Interaction
+from bot.cards.text import code_block
+from bot.errors import Refusal
+from bot.jobs.job import Job, State
+
+if TYPE_CHECKING:
+    from bot.cards.desk import Desk
+
+CODE_IN_CHAT = 1800  # characters; Discord's limit on a message is 2,000
+
+
+def leading_actions(desk: "Desk") -> list[Action]:
+    """Return the buttons that stand before those of the card's own family."""
+    return [
+        Action(
+            "cancel",
+            "Cancel",
+            "🛑",
+            discord.ButtonStyle.danger,
+            owner_only=True,
+            run=cancel,
+            shown=lambda job, _: not job.terminal,
+        ),
+        Action("refresh", "Refresh", "🔄", owner_only=True, run=refresh, shown=lambda _job, _private: False),
+        Action(
+            "again",
+            "Again",
+            "🔁",
+            discord.ButtonStyle.primary,
+            request=lambda job: desk.kind(job).again(job.request),
+            shown=lambda job, _: job.terminal,
+        ),
+    ]
+
+
+def trailing_actions() -> list[Action]:
+    """Return the buttons that stand after those of the card's own family."""
+    return [
+        Action("code", "Show the code", "🐍", replies=True, run=show_code),
+        Action(
+            "everyone",
+            "Show everyone",
+            "📣",
+            owner_only=True,
+            run=show_everyone,
+            shown=lambda job, private: private and job.state is State.SUCCEEDED,
+        ),
+        Action("delete", "Delete", "🗑️", owner_only=True, run=delete, shown=lambda job, _: job.terminal),
+        Action("open", "Open", "🔎", owner_only=True, replies=True, run=open_card, shown=lambda _job, _private: False),
+    ]
+
+
+async def cancel(interaction: Interaction, job: Job) -> None:
+    """Stop this job and no other; the keeper shows that it ended."""
+    after = await interaction.client.desk.jobs.cancel(job.id)
+    if after is None or after.state in {State.SUCCEEDED, State.FAILED}:
+        raise Refusal("This job has already ended.")
+
+
+async def refresh(interaction: Interaction, job: Job) -> None:
+    """Keep a private card up to date again, with the token that this press brought."""
+    desk = interaction.client.desk
+    await desk.keep_again(interaction, job)
+
+
+async def show_code(interaction: Interaction, job: Job) -> None:
+    """Show the few lines of plain Python that give the same result."""
+    code = interaction.client.desk.kind(job).code(job.request, job.result)
+    if len(code) <= CODE_IN_CHAT:
+        await interaction.followup.send(code_block(code, "python"), ephemeral=True)
+        return
+    file = discord.File(io.BytesIO(code.encode()), filename=f"job-{job.id}.py")
+    await interaction.followup.send("The code is a little long for chat:", file=file, ephemeral=True)
+
+
+async def show_everyone(interaction: Interaction, job: Job) -> None:
+    """Show a private card's answer in the channel."""
+    rendered = interaction.client.desk.render(job, private=False)
+    await interaction.followup.send(view=rendered.view, files=rendered.files())
+
+
+async def delete(interaction: Interaction, job: Job) -> None:
+    """Delete the message that the button stands on; the job stays on record for `/jobs`."""
+    desk = interaction.client.desk
+    await interaction.delete_original_response()
+    card = await desk.cards.get(job.id)
+    if card and interaction.message and card.message_id == interaction.message.id:
+        await desk.cards.forget(job.id)
+
+
+async def open_card(interaction: Interaction, job: Job) -> None:
+    """Show a job's card again, to its owner."""
+    rendered = interaction.client.desk.render(job, private=True)
+    await interaction.followup.send(view=rendered.view, files=rendered.files(), ephemeral=True)

@@ -1,0 +1,165 @@
+"""Keeps one card up to date: the latest state only, about an edit a second, and always the last."""
+
+import asyncio
+import logging
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import aiohttp
+import discord
+
+from bot.cards.delivery import CardGone, CardOutOfReach, alive
+from bot.jobs.database import DatabaseAway
+from bot.jobs.job import Card, Job, Position, State
+from models.tasks import Progress
+
+if TYPE_CHECKING:
+    from bot.cards.keeper import Keeper
+
+log = logging.getLogger(__name__)
+
+FIRST_GAPS = (0.0, 0.4, 0.4)  # seconds between the first edits: people wait for the first words
+GAP = 1.0
+GAP_AS_BOT = 5.0  # all cards of a channel share one rate-limit bucket there
+LONG_JOB = timedelta(seconds=30)  # one that took longer ends with a mention of its owner
+FAREWELL = timedelta(seconds=60)  # a private card is told goodbye so long before its token dies
+TRANSIENT = (DatabaseAway, discord.DiscordServerError, aiohttp.ClientError, TimeoutError, OSError)
+
+
+class Editor:
+    """Edits the card of one job until the job has ended and its last state has been shown."""
+
+    def __init__(self, keeper: "Keeper", job: Job, card: Card) -> None:
+        self.job = job
+        self.card = card
+        self.position: Position | None = None
+        self._keeper = keeper
+        self._stale = True  # the row may have changed between its reading and the first event
+        self._changed = asyncio.Event()
+        self._changed.set()
+        self._ended = asyncio.Event()
+        self._edits = 0
+
+    def reload(self) -> None:
+        """Take note that the row has changed; it is read before the next edit."""
+        self._stale = True
+        self._ended.set()
+        self._changed.set()
+
+    def started(self, attempt: int) -> None:
+        """Take note that a worker has begun."""
+        self.job = replace(self.job, state=State.RUNNING, attempt=attempt, progress=None)
+        self._changed.set()
+
+    def progress(self, attempt: int, progress: Progress) -> None:
+        """Take the latest progress; that of an earlier attempt comes too late."""
+        if attempt < self.job.attempt or self.job.terminal:
+            return
+        self.job = replace(self.job, state=State.RUNNING, attempt=attempt, progress=progress)
+        self._changed.set()
+
+    def move(self, position: Position | None) -> None:
+        """Take the latest place in the queue."""
+        worth_an_edit = _rounded(position) != _rounded(self.position)
+        self.position = position
+        if worth_an_edit:
+            self._changed.set()
+
+    def renew(self, card: Card) -> None:
+        """Take a fresh token, from a press of a button."""
+        self.card = card
+        self.reload()
+
+    async def run(self) -> None:
+        """Edit at each change until the last edit is done or nobody can see the card any more."""
+        while True:
+            await self._wait()
+            try:
+                if await self._bring_up_to_date():
+                    return
+            except CardGone:
+                await self._keeper.cards.forget(self.job.id)
+                return
+            except CardOutOfReach:
+                log.info("card of job %s waits for its owner to press Refresh", self.job.id)
+                self.card = replace(self.card, token=None)
+            except TRANSIENT as error:
+                log.warning("card of job %s will be tried again: %s", self.job.id, type(error).__name__)
+                await asyncio.sleep(GAP)
+                self._changed.set()
+            await self._pause()
+
+    async def _bring_up_to_date(self) -> bool:
+        """Edit once; return whether that was the last time."""
+        self._changed.clear()
+        if self._stale:
+            await self._read()
+        if self.card.private and not alive(self.card):
+            return False  # asleep until its owner presses Refresh
+        job, position = self.job, self.position
+        leaving = self._must_say_goodbye() and not job.terminal
+        rendered = self._keeper.render(job, self.card, position, leaving=leaving)
+        await self._keeper.delivery.edit(self.card, rendered, last=job.terminal)
+        self._edits += 1
+        if leaving:
+            self.card = replace(self.card, token=None)
+        if not job.terminal:
+            return False
+        if await self._keeper.cards.settle(job.id) and _took_long(job):
+            await self._keeper.delivery.ping(self.card, job.owner_id, self._keeper.announcement(job, self.card))
+        return True
+
+    async def _read(self) -> None:
+        self._stale = False
+        try:
+            job = await self._keeper.jobs.get(self.job.id)
+        except DatabaseAway:
+            self._stale = True
+            raise
+        if job is None:
+            raise CardGone
+        if job.state is State.RUNNING and job.progress is None and job.attempt == self.job.attempt:
+            job = replace(job, progress=self.job.progress)
+        self.job = job
+
+    async def _wait(self) -> None:
+        """Wait for a change, or for the moment to say goodbye."""
+        until = self._goodbye_in()
+        try:
+            async with asyncio.timeout(until):
+                await self._changed.wait()
+        except TimeoutError:
+            self._changed.set()
+
+    async def _pause(self) -> None:
+        """Keep edits apart, but let the last one through at once."""
+        gap = FIRST_GAPS[self._edits] if self._edits < len(FIRST_GAPS) else GAP
+        if not alive(self.card):
+            gap = GAP_AS_BOT
+        self._ended.clear()
+        if self._stale:
+            return
+        try:
+            async with asyncio.timeout(gap):
+                await self._ended.wait()
+        except TimeoutError:
+            return
+
+    def _goodbye_in(self) -> float | None:
+        if not self.card.private or self.card.token is None or self.card.token_expires_at is None:
+            return None
+        left = self.card.token_expires_at - FAREWELL - datetime.now(UTC)
+        return max(0.0, left.total_seconds())
+
+    def _must_say_goodbye(self) -> bool:
+        return self._goodbye_in() == 0.0
+
+
+def _rounded(position: Position | None) -> tuple[int, int] | None:
+    """Round a place to what is worth an edit: the expected wait to 5 s."""
+    return (position.ahead, round((position.expected_wait or 0) / 5)) if position else None
+
+
+def _took_long(job: Job) -> bool:
+    return job.finished_at is not None and job.finished_at - job.created_at > LONG_JOB

@@ -1,0 +1,144 @@
+"""Keeps all cards up to date from the jobs' events, and finishes those that an earlier bot left behind."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Callable
+
+import discord
+
+from bot.cards.delivery import Delivery
+from bot.cards.editor import Editor
+from bot.cards.layout import Rendered
+from bot.jobs.cards import Cards
+from bot.jobs.database import DatabaseAway
+from bot.jobs.events import JobEvent, Reconnected
+from bot.jobs.job import Card, Job, Position, State
+from bot.jobs.store import Jobs
+from models.tasks.task import Queue
+
+log = logging.getLogger(__name__)
+
+QUEUE_PACE = 2.0  # seconds at least between two readings of the queue
+QUEUE_REST = 5.0  # seconds at most: waits shrink though nothing happens
+SWEEP = 60.0
+
+Render = Callable[[Job, Card, Position | None, bool], Rendered]
+
+
+class Keeper:
+    """Holds an editor for each card whose last state has not been shown."""
+
+    def __init__(self, client: discord.Client, jobs: Jobs, cards: Cards, render: Render) -> None:
+        self.jobs = jobs
+        self.cards = cards
+        self.delivery = Delivery(client)
+        self._render = render
+        self._editors: dict[int, Editor] = {}
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._queue_changed = asyncio.Event()
+
+    def watch(self, job: Job, card: Card) -> None:
+        """Keep this card up to date from now on."""
+        if editor := self._editors.get(job.id):
+            editor.renew(card)
+            return
+        editor = self._editors[job.id] = Editor(self, job, card)
+        task = self._tasks[job.id] = asyncio.create_task(editor.run(), name=f"card-{job.id}")
+        task.add_done_callback(lambda done: self._dismiss(job.id, done))
+        self._queue_changed.set()
+
+    def known(self, job_id: int) -> Job | None:
+        """Return a job that memory holds, for a modal must be shown before the database is asked."""
+        editor = self._editors.get(job_id)
+        return editor.job if editor else None
+
+    def render(self, job: Job, card: Card, position: Position | None, *, leaving: bool) -> Rendered:
+        """Render a card as its family of commands wants it."""
+        return self._render(job, card, position, leaving)
+
+    def announcement(self, job: Job, card: Card) -> str:
+        """Say, for the closing mention, how a long job ended, and where to look."""
+        ending = {State.SUCCEEDED: "is ready", State.CANCELLED: "was cancelled"}.get(job.state, "did not work out")
+        return f"your job {ending}: https://discord.com/channels/{card.guild_id}/{card.channel_id}/{card.message_id}"
+
+    async def run(self, events: AsyncGenerator[JobEvent | Reconnected]) -> None:
+        """Follow the events until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._follow_queue())
+            group.create_task(self._sweep_tokens())
+            async for event in events:
+                if isinstance(event, Reconnected):
+                    await self._adopt()
+                else:
+                    self._tell(event)
+
+    async def close(self) -> None:
+        """Stop editing; what is not shown yet is shown by the next bot."""
+        for task in list(self._tasks.values()):
+            task.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+    async def _adopt(self) -> None:
+        """Read again all cards that are not finished: events were missed."""
+        try:
+            unsettled = await self.cards.unsettled()
+        except DatabaseAway:
+            return  # the events reconnect once more, and this is tried again then
+        for job, card in unsettled:
+            if editor := self._editors.get(job.id):
+                editor.reload()
+            else:
+                self.watch(job, card)
+        if unsettled:
+            log.info("keeping %s cards that are not finished", len(unsettled))
+
+    def _tell(self, event: JobEvent) -> None:
+        editor = self._editors.get(event.job_id)
+        if event.state is not None:
+            self._queue_changed.set()
+        if editor is None:
+            return
+        if event.progress is not None:
+            editor.progress(event.attempt, event.progress)
+        elif event.state is State.RUNNING:
+            editor.started(event.attempt)
+        elif event.state is not None:
+            editor.reload()
+
+    async def _follow_queue(self) -> None:
+        """Tell waiting cards their place; one query serves them all."""
+        while True:
+            try:
+                async with asyncio.timeout(QUEUE_REST):
+                    await self._queue_changed.wait()
+            except TimeoutError:
+                pass
+            self._queue_changed.clear()
+            waiting = [editor for editor in self._editors.values() if editor.job.state is State.QUEUED]
+            for queue in {editor.job.queue for editor in waiting}:
+                await self._tell_places(queue, waiting)
+            await asyncio.sleep(QUEUE_PACE)
+
+    async def _tell_places(self, queue: Queue, waiting: list[Editor]) -> None:
+        try:
+            positions = await self.jobs.positions(queue)
+        except DatabaseAway:
+            return  # places are hints; the next reading tells them
+        for editor in waiting:
+            if editor.job.queue == queue:
+                editor.move(positions.get(editor.job.id))
+
+    async def _sweep_tokens(self) -> None:
+        """Erase interaction tokens that have expired: they are secrets without a use."""
+        while True:
+            try:
+                await self.cards.erase_expired_tokens()
+            except DatabaseAway:
+                log.warning("expired tokens are erased once the database is back")
+            await asyncio.sleep(SWEEP)
+
+    def _dismiss(self, job_id: int, task: asyncio.Task[None]) -> None:
+        self._editors.pop(job_id, None)
+        self._tasks.pop(job_id, None)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("the card of job %s could not be kept", job_id, exc_info=error)

@@ -1,0 +1,106 @@
+"""A job as a card: heading, question, what there is so far or the answer, small print, buttons."""
+
+import io
+from dataclasses import dataclass
+
+import discord
+
+from bot.cards.button import CardButton
+from bot.cards.kind import Action, Answer, AnyCardKind, Attachment, Item
+from bot.jobs.job import Job, Position, State
+from models.tasks import Progress
+
+ACCENTS = {
+    State.QUEUED: discord.Colour.light_grey(),
+    State.RUNNING: discord.Colour.blurple(),
+    State.SUCCEEDED: discord.Colour.green(),
+    State.FAILED: discord.Colour.red(),
+    State.CANCELLED: discord.Colour.dark_grey(),
+}
+BUTTONS_IN_A_ROW = 5
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A card ready to be sent: its layout and the bytes of its files."""
+
+    view: discord.ui.LayoutView
+    attachments: list[Attachment]
+
+    def files(self) -> list[discord.File]:
+        """Return new file objects; a `discord.File` can be sent only once."""
+        return [discord.File(io.BytesIO(file.content), filename=file.name) for file in self.attachments]
+
+
+def render(
+    job: Job, kind: AnyCardKind, actions: list[Action], position: Position | None = None, *, note: str = ""
+) -> Rendered:
+    """Lay a job out as a card.
+
+    Parameters
+    ----------
+    actions
+        The buttons, already chosen for this card.
+    position
+        The job's place in the queue, while it waits.
+    note
+        A line under the card, e.g. that it cannot be kept up to date any longer.
+    """
+    answer = _answer(job, kind, position)
+    container = discord.ui.Container[discord.ui.LayoutView](accent_colour=ACCENTS[job.state])
+    container.add_item(discord.ui.TextDisplay(f"### {kind.heading(job.request)}"))
+    for item in [*kind.question(job.request), *answer.items]:
+        container.add_item(item)
+    small_print = "\n".join(f"-# {line}" for line in (answer.figures, note) if line)
+    container.add_item(discord.ui.TextDisplay(small_print))
+    view = discord.ui.LayoutView(timeout=None)
+    view.add_item(container)
+    for start in range(0, len(actions), BUTTONS_IN_A_ROW):
+        row = discord.ui.ActionRow[discord.ui.LayoutView]()
+        for action in actions[start : start + BUTTONS_IN_A_ROW]:
+            row.add_item(CardButton.of(action, job.id))
+        view.add_item(row)
+    return Rendered(view, answer.files)
+
+
+def _answer(job: Job, kind: AnyCardKind, position: Position | None) -> Answer:
+    match job.state:
+        case State.QUEUED:
+            return Answer([], f"⏳ {describe(position)}")
+        case State.RUNNING:
+            return Answer(_so_far(job, kind), f"✍️ {_steps(job.progress)}")
+        case State.SUCCEEDED:
+            return kind.answer(job, job.request, job.result)
+        case State.FAILED:
+            reason = discord.ui.TextDisplay[discord.ui.LayoutView](f"⚠️ {job.error}")
+            return Answer([*_so_far(job, kind), reason], "Nothing is running any more.")
+        case State.CANCELLED:
+            return Answer(_so_far(job, kind), "🛑 Cancelled. What was there is shown; nothing is running any more.")
+
+
+def _so_far(job: Job, kind: AnyCardKind) -> list[Item]:
+    return kind.growing(job.request, job.progress) if job.progress else []
+
+
+def _steps(progress: Progress | None) -> str:
+    if progress is None:
+        return "Started"
+    return f"{progress.step} of at most {progress.total}" if progress.total else f"{progress.step} so far"
+
+
+def describe(position: Position | None) -> str:
+    """Say a place in the queue, and the time it means where that can be told."""
+    if position is None:
+        return "In the queue"
+    place = "Next in line" if position.ahead == 0 else f"{position.ahead} in line before you"
+    wait = position.expected_wait
+    return place if wait is None else f"{place} · {duration(wait)} to go"
+
+
+def duration(seconds: float) -> str:
+    """Say a duration as people do."""
+    if seconds < 1:
+        return "less than a second"
+    if seconds < 90:
+        return f"about {seconds:.0f} s"
+    return f"about {seconds / 60:.0f} min"

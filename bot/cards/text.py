@@ -1,0 +1,63 @@
+"""Text for cards: what users and models wrote, made to fit and made harmless."""
+
+import discord
+
+FENCE = "```"
+MORE = "…"
+
+
+def quote(text: str, limit: int, lines: int = 12) -> str:
+    """Return a user's text as a Discord quote, its Markdown switched off, at most so many characters and lines."""
+    shown = text.splitlines() or [""]
+    more = [MORE] if len(shown) > lines else []
+    escaped = [discord.utils.escape_markdown(line, ignore_links=False) for line in shown[:lines]]
+    quoted = "\n".join(f"> {line}" for line in escaped + more)
+    # A backslash left at the cut would escape the ellipsis; a line cut to nothing would end the quote.
+    return quoted if len(quoted) <= limit else quoted[: limit - len(MORE)].rstrip("\\\n> ") + MORE
+
+
+def harmless(markdown: str) -> str:
+    """Return a model's Markdown with masked links shown as written: they hide where they go."""
+    parts = markdown.split(FENCE)
+    parts[::2] = [part.replace("](", "]\\(") for part in parts[::2]]
+    return FENCE.join(parts)
+
+
+def head(markdown: str, limit: int) -> str:
+    """Return the beginning of a text, at most `limit` characters, with an open code fence closed."""
+    if len(closed(markdown)) <= limit:
+        return closed(markdown)
+    room = limit - len(MORE) - len(f"\n{FENCE}")
+    cut = markdown[:room]
+    boundary = max(cut.rfind("\n"), cut.rfind(" "))
+    if boundary > room * 0.8:
+        cut = cut[:boundary]
+    return closed(cut.rstrip("`") + MORE if cut.endswith("`") else cut + MORE)
+
+
+def tail(markdown: str, limit: int) -> str:
+    """Return the end of a text, at most `limit` characters; a code fence that was open at the cut is opened again."""
+    if len(closed(markdown)) <= limit:
+        return closed(markdown)
+    room = limit - len(f"{FENCE}\n{MORE}\n{FENCE}")
+    before, kept = markdown[:-room], markdown[-room:]
+    # A fence cut in two is neither: its rest goes with what was cut.
+    kept = kept.lstrip("`") if before.endswith("`") else kept
+    before = markdown[: len(markdown) - len(kept)]
+    opening = f"{FENCE}\n" if _is_open(before) else ""
+    return closed(f"{opening}{MORE}{kept}")
+
+
+def closed(markdown: str) -> str:
+    """Return the text with its last code fence closed."""
+    return f"{markdown}\n{FENCE}" if _is_open(markdown) else markdown
+
+
+def code_block(code: str, language: str = "") -> str:
+    """Return code as a fenced block that the code itself cannot close."""
+    apart = code.replace(FENCE, "`\u200b`\u200b`")  # Discord knows no longer fence to put around
+    return f"{FENCE}{language}\n{apart}\n{FENCE}"
+
+
+def _is_open(markdown: str) -> bool:
+    return markdown.count(FENCE) % 2 == 1

@@ -1,0 +1,21 @@
+"""Which database: the one that `DATABASE_URL` names, or an embedded one in the data folder."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bot.jobs.migrate import migrate
+from bot.jobs.postgres import Embedded
+from bot.settings import Settings
+
+
+@asynccontextmanager
+async def database(settings: Settings) -> AsyncIterator[str]:
+    """Yield the address of a database that is up and migrated."""
+    if settings.database_url is not None:
+        dsn = settings.database_url.get_secret_value()
+        await migrate(dsn)
+        yield dsn
+        return
+    async with Embedded(settings.data_dir) as embedded:
+        await migrate(embedded.dsn)
+        yield embedded.dsn

@@ -1,0 +1,54 @@
+"""Reads the command line and the settings, and turns what is wrong with either into one clear line."""
+
+import argparse
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import Coroutine
+from importlib import import_module
+from typing import Any
+
+from bot.cli.failure import CommandFailed
+from bot.settings import SettingsInvalid, load_settings
+
+COMMANDS = {
+    "run": "the Discord bot and its pages",
+    "worker": "a worker that holds models on one device",
+    "rehearse": "the whole system on this machine, against a loopback Discord: no account, no token",
+    "migrate": "bring the database up to date",
+    "sync": "register the slash commands with Discord",
+    "prefetch": "fetch every model of the catalogue before class",
+}
+
+
+def main(words: list[str]) -> int:
+    """Run a command and return its exit status."""
+    parser = argparse.ArgumentParser(prog="python -m bot", description="The workshop's assistant.")
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, sentence in COMMANDS.items():
+        _module(name).add_arguments(subparsers.add_parser(name, help=sentence, description=sentence))
+    arguments = parser.parse_args(words)
+    try:
+        settings = load_settings()
+        logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+        logging.getLogger("discord").setLevel(max(logging.INFO, logging.getLogger().level))
+        status: int = asyncio.run(_until_told(_module(arguments.command).main(settings, arguments)))
+    except (SettingsInvalid, CommandFailed) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        return 0
+    return status
+
+
+def _module(name: str) -> Any:
+    return import_module(f"bot.cli.{name}")
+
+
+async def _until_told(command: Coroutine[Any, Any, int]) -> int:
+    """Run a command so that SIGTERM and SIGHUP end it as Ctrl-C does: by cancelling it, so that it cleans up."""
+    task = asyncio.ensure_future(command)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+    return await task

@@ -1,0 +1,34 @@
+"""`python -m bot prefetch`: fetch every model of the catalogue before class."""
+
+import argparse
+import asyncio
+
+from bot.settings import Settings
+from models.catalogue import ModelUnavailable, load_catalogue
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Let one model be fetched alone."""
+    parser.add_argument("models", nargs="*", metavar="MODEL", help="keys of the catalogue; all of them, unless told")
+
+
+async def main(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Fetch or convert each model, saying so; return 1 where one could not be had."""
+    from models.loading import prefetch  # noqa: PLC0415 # imports torch
+
+    catalogue = load_catalogue()
+    entries = [catalogue[key] for key in arguments.models] or list(catalogue)
+    missing = 0
+    for number, entry in enumerate(entries, start=1):
+        print(f"[{number}/{len(entries)}] {entry.name}", flush=True)
+        try:
+            folder = await asyncio.to_thread(prefetch, entry, settings.data_dir, _say)
+            _say(f"in {folder}")
+        except ModelUnavailable as error:
+            missing += 1
+            _say(f"⚠️ {error}")
+    return 1 if missing else 0
+
+
+def _say(step: str) -> None:
+    print(f"      {step}", flush=True)

@@ -1,0 +1,43 @@
+"""`python -m bot run`: the Discord bot and its pages."""
+
+import argparse
+import asyncio
+
+import discord
+
+from bot.cli.database import database
+from bot.cli.failure import CommandFailed
+from bot.client import Assistant
+from bot.discord_address import point_discord
+from bot.jobs.database import Database
+from bot.jobs.events import listen
+from bot.pages import serve_pages
+from bot.settings import Settings
+from models.catalogue import load_catalogue
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take no options: settings come from the environment."""
+
+
+async def main(settings: Settings, _arguments: argparse.Namespace) -> int:
+    """Serve until told to stop."""
+    token = settings.token()
+    point_discord(settings)
+    async with database(settings) as dsn, Database(dsn) as connections:
+        bot = Assistant(settings, load_catalogue(), connections)
+        async with serve_pages(bot, connections), bot:
+            await sign_in(bot, token)
+            async with asyncio.TaskGroup() as group:
+                # Without its keeper no card would move: if one of the two ends, so does the other.
+                group.create_task(bot.desk.keeper.run(listen(dsn)), name="keeper")
+                await bot.connect()
+                raise CommandFailed("The connection to Discord was closed for good.")
+
+
+async def sign_in(bot: Assistant, token: str) -> None:
+    """Log in over HTTP, which loads the cogs; raise `CommandFailed` where Discord refuses."""
+    try:
+        await bot.login(token)
+    except discord.LoginFailure:
+        raise CommandFailed("Discord refused DISCORD_TOKEN: copy it again from the Bot page.") from None

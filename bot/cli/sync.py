@@ -1,0 +1,31 @@
+"""`python -m bot sync`: register the slash commands with Discord, once a release, never at start."""
+
+import argparse
+
+import discord
+
+from bot.cli.run import sign_in
+from bot.client import Assistant
+from bot.discord_address import point_discord
+from bot.jobs.database import Database
+from bot.settings import Settings
+from models.catalogue import load_catalogue
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take no options: `DISCORD_GUILD_IDS` names servers to register with at once, without it all get them."""
+
+
+async def main(settings: Settings, _arguments: argparse.Namespace) -> int:
+    """Register every command, over HTTP alone: neither the gateway nor the database is needed."""
+    token = settings.token()
+    point_discord(settings)
+    async with Assistant(settings, load_catalogue(), Database("")) as bot:
+        await sign_in(bot, token)
+        if not settings.discord_guild_ids:
+            print(f"{len(await bot.tree.sync())} commands registered everywhere")
+        for guild_id in settings.discord_guild_ids:
+            guild = discord.Object(guild_id)
+            bot.tree.copy_global_to(guild=guild)
+            print(f"{len(await bot.tree.sync(guild=guild))} commands registered in server {guild_id}")
+    return 0

@@ -1,0 +1,32 @@
+"""`python -m bot worker`: a process that holds models on one device and runs jobs."""
+
+import argparse
+
+from bot.cli.database import database
+from bot.settings import Settings
+
+QUEUES = ("inference", "training")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Let one machine run a worker a device, and keep training away from inference."""
+    parser.add_argument("--device", help="where models live, e.g. cuda:1 or cpu; a GPU if there is one, unless told")
+    parser.add_argument(
+        "--queues", nargs="+", choices=QUEUES, default=QUEUES, help="which jobs it takes; all, unless told"
+    )
+
+
+async def main(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Serve until told to stop."""
+    from bot.worker.service import serve  # noqa: PLC0415 # imports torch, which no other command needs
+
+    async with database(settings) as dsn:
+        await serve(
+            dsn,
+            queues=arguments.queues,
+            device=arguments.device,
+            data_dir=settings.data_dir,
+            slots=settings.slots,
+            grace=settings.grace_seconds,
+        )
+    return 0

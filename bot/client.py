@@ -1,0 +1,67 @@
+"""The discord.py bot: finds cogs by listing their folder, owns what they share, has one place for errors."""
+
+import logging
+import pkgutil
+from pathlib import Path
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.access import Access
+from bot.cards.button import CardButton
+from bot.cards.desk import Desk
+from bot.errors import AnyInteraction, answer_error
+from bot.jobs.cards import Cards
+from bot.jobs.database import Database
+from bot.jobs.store import Jobs
+from bot.settings import Settings
+from models.catalogue import Catalogue
+
+log = logging.getLogger(__name__)
+
+COGS = Path(__file__).parent.parent / "cogs"
+
+
+class Tree(app_commands.CommandTree["Assistant"]):
+    """The slash commands, with one place for errors."""
+
+    async def on_error(self, interaction: AnyInteraction, error: app_commands.AppCommandError) -> None:
+        """Answer whatever a command raised."""
+        await answer_error(interaction, error)
+
+
+class Assistant(commands.Bot):
+    """The workshop's assistant on Discord: no privileged intents, commands in servers only, mentions nobody."""
+
+    def __init__(self, settings: Settings, catalogue: Catalogue, database: Database) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            tree_cls=Tree,
+            intents=discord.Intents(guilds=True),
+            help_command=None,
+            allowed_mentions=discord.AllowedMentions.none(),
+            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+            max_messages=None,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+        )
+        self.settings = settings
+        self.catalogue = catalogue
+        self.desk = Desk(self, Access(settings), Jobs(database), Cards(database))
+
+    async def setup_hook(self) -> None:
+        """Load every cog; called once, after login and before the gateway."""
+        for module in pkgutil.iter_modules([str(COGS)]):
+            await self.load_extension(f"cogs.{module.name}")
+        self.add_dynamic_items(CardButton)
+
+    async def on_ready(self) -> None:
+        """Say that people can type now."""
+        log.info("ready as %s in %s servers", self.user, len(self.guilds))
+
+    async def close(self) -> None:
+        """Stop editing cards, then leave Discord."""
+        await self.desk.keeper.close()
+        await super().close()

@@ -1,0 +1,82 @@
+"""One place where whatever goes wrong in an interaction becomes a sentence for the person who asked."""
+
+import logging
+import secrets
+from typing import Any
+
+import discord
+from discord import app_commands
+from pydantic import ValidationError
+
+from bot.jobs.database import DatabaseAway
+from bot.jobs.job import TooManyWaiting
+from models.tasks import RequestRefused
+
+log = logging.getLogger(__name__)
+
+AnyInteraction = discord.Interaction[Any]
+
+
+class Refusal(Exception):
+    """Something that a person may not or cannot do; the message is a sentence that is safe to show."""
+
+
+async def answer_error(interaction: AnyInteraction, error: Exception) -> None:
+    """Tell the person, privately, what went wrong; what is not theirs to know goes to the log under a reference."""
+    sentence = explain(error)
+    if sentence is None:
+        reference = secrets.token_hex(3)
+        log.error("interaction %s failed, reference %s", interaction.id, reference, exc_info=error)
+        sentence = f"Something went wrong on our side, not yours. Please try again, or tell a moderator: `{reference}`."
+    try:
+        await reply_privately(interaction, f"⚠️ {sentence}")
+    except discord.HTTPException:
+        log.exception("interaction %s could not be answered", interaction.id)
+
+
+async def reply_privately(interaction: AnyInteraction, sentence: str) -> None:
+    """Send a sentence that only this person sees, however the interaction was acknowledged before."""
+    if not interaction.response.is_done():
+        await interaction.response.send_message(sentence, ephemeral=True)
+        return
+    if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
+        # The first follow-up would take the place of "thinking…" and with it its publicity.
+        await interaction.delete_original_response()
+    await interaction.followup.send(sentence, ephemeral=True)
+
+
+def explain(error: BaseException) -> str | None:
+    """Return the sentence for an error, or None for one that people should not have to understand."""
+    match error:
+        case Refusal() | RequestRefused():
+            return str(error)
+        case app_commands.CommandInvokeError():
+            return explain(error.original)
+        case TooManyWaiting():
+            return (
+                f"You already have {error.limit} jobs under way, which is as many as one person may. "
+                "Wait for one to finish, or cancel one with `/jobs`."
+            )
+        case DatabaseAway():
+            return "The queue is restarting. Nothing you sent before is lost; please try again in ten seconds."
+        case ValidationError():
+            return explain_validation(error)
+        case app_commands.TransformerError():
+            return (
+                f"`{str(error.value)[:50]}` is not something I can use there. Please pick from what the option offers."
+            )
+        case app_commands.CommandSignatureMismatch() | app_commands.CommandNotFound():
+            return "This command has just been updated. Please reload Discord (Ctrl+R) and try again."
+        case app_commands.NoPrivateMessage():
+            return "This works in the workshop's server only, not in direct messages."
+        case app_commands.CheckFailure():
+            return "This is not for your role. Ask an instructor if you think it should be."
+    return None
+
+
+def explain_validation(error: ValidationError) -> str:
+    """Return a sentence for each option that does not fit."""
+    return " ".join(
+        f"`{'.'.join(str(part) for part in problem['loc'])}`: {problem['msg'].removeprefix('Value error, ')}."
+        for problem in error.errors(include_url=False, include_input=False)
+    )

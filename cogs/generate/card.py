@@ -1,0 +1,108 @@
+"""How a `/generate` card looks, and the buttons it adds."""
+
+import random
+from typing import Any
+
+import discord
+from models.tasks.generate.code import code
+
+from bot.cards.kind import Action, Answer, Attachment, CardKind, Item
+from bot.cards.text import harmless, head, quote, tail
+from bot.jobs.job import Job
+from cogs.generate.settings_form import SettingsForm
+from models.catalogue import Catalogue
+from models.tasks import Progress
+from models.tasks.generate.request import SEEDS, GenerateRequest, GenerateResult
+
+PROMPT_SHOWN = 600  # characters; with the text and the small print within Discord's 4,000
+TEXT_SHOWN = 2800
+
+STOPS = {
+    "end": "it came to its end",
+    "length": "it reached max_new_tokens",
+    "context": "the model can see no more",
+}
+
+
+class GenerateCard(CardKind[GenerateRequest, GenerateResult]):
+    """The prompt as a quote, and below it what the model writes."""
+
+    kind = "generate"
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self.actions = (
+            Action("generate.continue", "Continue", "⏩", request=_continued, shown=_can_continue),
+            Action("generate.settings", "Change settings", "🎛️", modal=SettingsForm, shown=lambda job, _: job.terminal),
+        )
+
+    def heading(self, request: GenerateRequest) -> str:
+        """Name the model and what it does with the text."""
+        name = self._catalogue[request.model].name if request.model in self._catalogue else request.model
+        return f"💬 {name} answers" if request.mode == "answer" else f"✍️ {name} continues"
+
+    def question(self, request: GenerateRequest) -> list[Item]:
+        """Show the prompt."""
+        return [_text(quote(request.prompt, PROMPT_SHOWN))]
+
+    def growing(self, request: GenerateRequest, progress: Progress) -> list[Item]:
+        """Show the end of the text so far, where the new words appear."""
+        written = harmless(request.written + progress.text)
+        return [_text(tail(f"{written} ▌", TEXT_SHOWN))]
+
+    def answer(self, job: Job, request: GenerateRequest, result: GenerateResult) -> Answer:
+        """Show the text; one too long for a message is attached whole."""
+        written = request.written + result.text
+        shown = harmless(written)
+        if not shown.strip():
+            return Answer([_text("*The model ended its text at once.*")], self._figures(job, request, result))
+        if len(shown) <= TEXT_SHOWN:
+            return Answer([_text(head(shown, TEXT_SHOWN))], self._figures(job, request, result))
+        file = Attachment(f"text-{job.id}.txt", f"{request.prompt}{written}\n".encode())
+        items: list[Item] = [_text(head(shown, TEXT_SHOWN)), discord.ui.File[Any](f"attachment://{file.name}")]
+        return Answer(items, self._figures(job, request, result), [file])
+
+    def again(self, request: GenerateRequest) -> GenerateRequest:
+        """Ask for another text: the same settings, another seed."""
+        return request.model_copy(update={"seed": new_seed(), "written": ""})
+
+    def code(self, request: GenerateRequest, result: GenerateResult) -> str:
+        """Return the plain transformers code that writes this text."""
+        return code(request, result, self._catalogue[request.model])
+
+    def _figures(self, job: Job, request: GenerateRequest, result: GenerateResult) -> str:
+        speed = result.tokens / result.seconds if result.seconds > 0 else 0
+        figures = [
+            result.revision,
+            _seed(request, exact=result.dtype == "float32"),
+            f"{result.tokens} tokens, {speed:.0f} a second",
+            f"waited {job.waited or 0:.1f} s",
+            f"stopped because {STOPS[result.stop]}",
+        ]
+        return " · ".join(figures)
+
+
+def new_seed() -> int:
+    """Draw a seed for a person who gave none."""
+    return random.randrange(SEEDS)  # noqa: S311 # not a secret
+
+
+def _seed(request: GenerateRequest, *, exact: bool) -> str:
+    if request.temperature == 0:
+        return "temperature 0: always the likeliest token"
+    promise = "writes this again" if exact else "repeats the draws, though in bfloat16 the text may differ"
+    return f"seed {request.seed} {promise}"
+
+
+def _continued(job: Job) -> GenerateRequest:
+    assert isinstance(job.request, GenerateRequest)
+    assert isinstance(job.result, GenerateResult)
+    return job.request.model_copy(update={"written": job.request.written + job.result.text})
+
+
+def _can_continue(job: Job, _private: bool) -> bool:
+    return isinstance(job.result, GenerateResult) and job.result.stop == "length"
+
+
+def _text(content: str) -> Item:
+    return discord.ui.TextDisplay(content)

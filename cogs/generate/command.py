@@ -1,0 +1,67 @@
+"""The command `/generate`."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.cards.kind import Interaction
+from bot.client import Assistant
+from cogs.generate.card import GenerateCard, new_seed
+from models.tasks.generate.request import MAX_NEW_TOKENS, PROMPT_CHARACTERS, SEEDS, GenerateRequest, Mode
+
+MODES = [
+    app_commands.Choice(name="continue: go on with my text, as the model was pretrained to", value="continue"),
+    app_commands.Choice(name="answer: reply to my text, as the model was fine-tuned to", value="answer"),
+]
+
+
+class Generate(commands.Cog):
+    """Let a model write."""
+
+    def __init__(self, bot: Assistant) -> None:
+        self.bot = bot
+        bot.desk.add(GenerateCard(bot.catalogue))
+
+    @app_commands.command()
+    @app_commands.choices(mode=MODES)
+    @app_commands.describe(
+        prompt="The text to go on from, e.g. Once upon a time",
+        mode="Continue your text (the default), or answer it like a chat assistant",
+        model="Which model writes; leave it out for the workshop's default",
+        max_new_tokens="At most how many tokens to write (a token is about four letters); 128 unless you say",
+        temperature="0 always takes the likeliest token; higher is more adventurous; 0.8 unless you say",
+        top_p="Choose among the likeliest tokens that together reach this probability; 0.95 unless you say",
+        seed="The same seed and settings give the same text again; a random one unless you say",
+        private="Show the answer to me alone",
+    )
+    async def generate(
+        self,
+        interaction: Interaction,
+        prompt: app_commands.Range[str, 1, PROMPT_CHARACTERS],
+        mode: Mode = "continue",
+        model: str | None = None,
+        max_new_tokens: app_commands.Range[int, 1, MAX_NEW_TOKENS] = 128,
+        temperature: app_commands.Range[float, 0, 2] = 0.8,
+        top_p: app_commands.Range[float, 0.01, 1] = 0.95,
+        seed: app_commands.Range[int, 0, SEEDS - 1] | None = None,
+        private: bool = False,
+    ) -> None:
+        """Watch a language model write, token by token."""
+        catalogue = self.bot.catalogue
+        entry = catalogue[model] if model else catalogue.default("generate")
+        request = GenerateRequest(
+            prompt=prompt,
+            mode=mode,
+            model=entry.key,
+            max_new_tokens=max_new_tokens,
+            temperature=temperature,
+            top_p=top_p,
+            seed=new_seed() if seed is None else seed,
+        )
+        await self.bot.desk.ask(interaction, request, private=private)
+
+    @generate.autocomplete("model")
+    async def complete_model(self, _interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """Offer the catalogue's models that fit what is typed so far."""
+        entries = self.bot.catalogue.choices("generate", typed)
+        return [app_commands.Choice(name=entry.name, value=entry.key) for entry in entries]
