@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from bot.jobs.migrate import migrate
 from bot.jobs.postgres import Embedded
@@ -16,6 +17,13 @@ async def database(settings: Settings) -> AsyncIterator[str]:
         await migrate(dsn)
         yield dsn
         return
-    async with Embedded(settings.data_dir) as embedded:
+    async with embedded_database(settings.data_dir) as dsn:
+        yield dsn
+
+
+@asynccontextmanager
+async def embedded_database(folder: Path) -> AsyncIterator[str]:
+    """Yield the address of a database that runs in a folder meanwhile, migrated."""
+    async with Embedded(folder) as embedded:
         await migrate(embedded.dsn)
         yield embedded.dsn

@@ -4,14 +4,15 @@ from typing import Any
 
 import discord
 
-from bot.errors import AnyInteraction, answer_error
+from bot.cards.form import Form
+from bot.errors import AnyInteraction
 from bot.jobs.job import Job
 from models.tasks.generate.request import GenerateRequest
 
 FORM_CHARACTERS = 4000  # the most that Discord lets a text field hold
 
 
-class SettingsForm(discord.ui.Modal, title="Change settings"):
+class SettingsForm(Form, title="Change settings"):
     """Asks for a prompt and numbers, and submits a new job with them."""
 
     def __init__(self, job: Job) -> None:
@@ -42,7 +43,3 @@ class SettingsForm(discord.ui.Modal, title="Change settings"):
         request = GenerateRequest.model_validate(settings)
         private = interaction.message is not None and interaction.message.flags.ephemeral
         await interaction.client.desk.ask(interaction, request, private=private)
-
-    async def on_error(self, interaction: AnyInteraction, error: Exception) -> None:
-        """Answer whatever went wrong in the one place for errors."""
-        await answer_error(interaction, error)

