@@ -1,0 +1,170 @@
+"""The catalogue: which models a participant may choose from, where each comes from, and what it is good for."""
+
+import tomllib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+
+from models.tasks.task import RequestRefused
+
+SHIPPED = Path(__file__).with_name("catalogue.toml")
+
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Architecture = Literal["decoder", "encoder", "encoder-decoder"]
+Dtype = Literal["float32", "bfloat16"]
+
+
+class CatalogueError(Exception):
+    """A catalogue file that cannot be used; the message names the file and what is wrong with it."""
+
+
+class UnknownModel(RequestRefused):
+    """A model that the catalogue does not hold."""
+
+
+class ModelUnavailable(RequestRefused):
+    """A model of the catalogue that cannot be had on this machine."""
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class WheelSource(_Value):
+    """A GGUF file inside an installed Python package."""
+
+    kind: Literal["wheel"]
+    package: Text
+    version: Text
+    module: Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*$")]
+    file: Annotated[str, StringConstraints(pattern=r"^[\w.-]+\.gguf$")]
+
+    @property
+    def pinned(self) -> str:
+        """The package and its version."""
+        return f"{self.package} {self.version}"
+
+
+class HubSource(_Value):
+    """A repository of the Hugging Face Hub at one commit."""
+
+    kind: Literal["hub"]
+    repository: Annotated[str, StringConstraints(pattern=r"^[\w.-]+/[\w.-]+$")]
+    revision: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}$")]
+
+    @property
+    def pinned(self) -> str:
+        """The repository and its commit."""
+        return f"{self.repository}@{self.revision}"
+
+
+class FolderSource(_Value):
+    """A folder on this machine, as `save_pretrained` writes it."""
+
+    kind: Literal["folder"]
+    path: Path
+
+    @property
+    def pinned(self) -> str:
+        """The folder: nothing pins what lies in it."""
+        return str(self.path)
+
+
+Source = Annotated[WheelSource | HubSource | FolderSource, Field(discriminator="kind")]
+
+
+class Entry(_Value):
+    """One model.
+
+    Attributes
+    ----------
+    key
+        What a request calls it.
+    parameters, download_bytes
+        How large it is; `download_bytes` is 0 where nothing is fetched.
+    context
+        Tokens it can see, prompt and answer together.
+    dtype
+        The number format it is run in. Only `float32` gives the same text alone and in any company.
+    """
+
+    key: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
+    name: Annotated[Text, Field(max_length=100)]
+    tasks: Annotated[tuple[Text, ...], Field(min_length=1)]
+    architecture: Architecture
+    source: Source
+    licence: Text
+    parameters: Annotated[int, Field(gt=0)]
+    download_bytes: Annotated[int, Field(ge=0)] = 0
+    context: Annotated[int, Field(gt=1)]
+    languages: tuple[Text, ...] = ()
+    good_for: Text
+    explanation: Text
+    dtype: Dtype = "float32"
+
+    @property
+    def revision(self) -> str:
+        """What exactly is run: a hub commit, a wheel and its version, or a folder."""
+        return self.source.pinned
+
+    @property
+    def exact(self) -> bool:
+        """Whether a seed gives the same text alone, in any company, and by the code shown."""
+        return self.dtype == "float32"
+
+    @property
+    def weight_bytes(self) -> int:
+        """Memory that the weights take once loaded."""
+        return self.parameters * (4 if self.dtype == "float32" else 2)
+
+
+class Catalogue:
+    """Entries in the file's order; the first that serves a task is that task's default."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._entries = {entry.key: entry for entry in entries}
+
+    def __getitem__(self, key: str) -> Entry:
+        """Return the entry; raise `UnknownModel` with a sentence that names what there is."""
+        if key in self._entries:
+            return self._entries[key]
+        raise UnknownModel(f"There is no model called “{key[:64]}” here. There is: {', '.join(self._entries)}.")
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._entries
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self._entries.values())
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def for_task(self, task: str) -> list[Entry]:
+        """Every model that serves a task."""
+        return [entry for entry in self if task in entry.tasks]
+
+    def default(self, task: str) -> Entry:
+        """Return the first model that serves the task; raise `UnknownModel` where none does."""
+        if entries := self.for_task(task):
+            return entries[0]
+        raise UnknownModel(f"No model here serves “{task}”.")
+
+    def choices(self, task: str, typed: str = "", limit: int = 25) -> list[Entry]:
+        """Return the models of a task whose key or name holds what was typed, at most `limit` (Discord shows 25)."""
+        wanted = typed.strip().casefold()
+        matches = [entry for entry in self.for_task(task) if wanted in f"{entry.key} {entry.name}".casefold()]
+        return matches[:limit]
+
+
+_tables = TypeAdapter(dict[str, dict[str, object]])
+
+
+def load_catalogue(path: Path = SHIPPED) -> Catalogue:
+    """Read and check a catalogue file; raise `CatalogueError` with what is wrong where."""
+    try:
+        tables = _tables.validate_python(tomllib.loads(path.read_text(encoding="utf-8")))
+        return Catalogue(Entry.model_validate({"key": key, **table}) for key, table in tables.items())
+    except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
+        raise CatalogueError(f"The catalogue {path} cannot be used: {error}") from error

@@ -1,0 +1,241 @@
+"""The engine: a running batch in a thread of its own, behind an async interface."""
+
+import asyncio
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from models.engine.batch import Batch
+from models.engine.row import Decode, Row, Stop
+from models.engine.support import check_supported
+from models.tasks.task import RequestRefused
+
+log = logging.getLogger(__name__)
+
+OnTokens = Callable[[list[int]], None]
+
+# Measured on two cores: this many take about as long as three decoding steps. A GPU reads far faster.
+READ_TOKENS = {"cpu": 64, "cuda": 2048}
+
+
+class EngineError(Exception):
+    """Decoding failed through no fault of the request."""
+
+
+class EngineClosed(EngineError):
+    """The engine was closed before the request was done."""
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """What was written, without the end token, why it stopped, and the seconds from the first forward pass on."""
+
+    token_ids: list[int]
+    stop: Stop
+    seconds: float
+
+
+@dataclass(eq=False)
+class _Call:
+    """One `generate` that somebody awaits."""
+
+    row: Row
+    on_tokens: OnTokens
+    loop: asyncio.AbstractEventLoop
+    future: asyncio.Future[Decoded]
+    delivered: int
+    abandoned: bool = False
+    started: float = 0.0
+
+    def post(self) -> None:
+        """Hand new tokens and the outcome to the caller's event loop; called in the engine's thread."""
+        news, self.delivered = self.row.ids[self.delivered :], len(self.row.ids)
+        outcome = self._outcome()
+        if not news and outcome is None:
+            return
+        try:
+            self.loop.call_soon_threadsafe(self._receive, news, outcome)
+        except RuntimeError:
+            log.warning("the event loop of a request is closed; the request is dropped")
+            self.abandoned = True
+
+    def fail(self, error: Exception) -> None:
+        """End with an error; called in the engine's thread."""
+        self.row.error = error
+        self.post()
+
+    def _outcome(self) -> Decoded | Exception | None:
+        if isinstance(self.row.error, RequestRefused | EngineError):
+            return self.row.error
+        if self.row.error is not None:
+            failure = EngineError("The model failed while it decoded this request and others.")
+            failure.__cause__ = self.row.error
+            return failure
+        if self.row.stop is not None:
+            seconds = time.perf_counter() - self.started
+            return Decoded(self.row.ids[self.row.prompt_tokens :], self.row.stop, seconds)
+        return None
+
+    def _receive(self, news: list[int], outcome: Decoded | Exception | None) -> None:
+        if self.future.done():
+            return
+        try:
+            if news:
+                self.on_tokens(news)
+        except Exception as error:  # noqa: BLE001  # the caller's own, so it goes back to the caller
+            outcome = error
+        if isinstance(outcome, Exception):
+            self.future.set_exception(outcome)
+        elif outcome is not None:
+            self.future.set_result(outcome)
+
+
+class Engine:
+    """Decodes many requests on one model, each streamed to whoever asked.
+
+    A newcomer joins at the next step, whoever is done or cancelled leaves at the next step. More requests than fit wait
+    in the order they came. Building one runs a token through the model, so do it off the event loop.
+
+    Attributes
+    ----------
+    context
+        Tokens that the model can see, prompt and answer together.
+    max_rows
+        How many requests decode at once.
+    cache_bytes
+        Memory for keys and values, beside the weights.
+    read_tokens
+        Prompt tokens read between two tokens of the others: how much a long newcomer slows them.
+    """
+
+    def __init__(
+        self,
+        model: Any,
+        *,
+        context: int,
+        max_rows: int = 32,
+        cache_bytes: int = 4 * 2**30,
+        read_tokens: int | None = None,
+    ) -> None:
+        check_supported(model)
+        self._context = context
+        self._vocabulary: int = model.get_input_embeddings().num_embeddings
+        if read_tokens is None:
+            read_tokens = READ_TOKENS[model.device.type]
+        with torch.inference_mode():
+            self._batch = Batch(model, max_rows=max_rows, cache_bytes=cache_bytes, read_tokens=read_tokens)
+        self._waiting: deque[_Call] = deque()
+        self._calls: list[_Call] = []
+        self._closed = False
+        self._news = threading.Condition()
+        self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
+        self._thread.start()
+
+    async def generate(self, decode: Decode, on_tokens: OnTokens) -> Decoded:
+        """Decode a prompt; `on_tokens` is called on this event loop with the new tokens, as they come.
+
+        Cancelling the awaiting asyncio task frees its row at the next step. Raises `RequestRefused` for a prompt that
+        the model cannot take, and `EngineError` where decoding fails.
+        """
+        loop = asyncio.get_running_loop()
+        row = Row(decode, self._context)
+        self._check(row)
+        call = _Call(row, on_tokens, loop, loop.create_future(), delivered=row.prompt_tokens)
+        with self._news:
+            if self._closed:
+                raise EngineClosed("The model is being put away.")
+            self._waiting.append(call)
+            self._news.notify()
+        try:
+            return await call.future
+        finally:
+            call.abandoned = True
+
+    @property
+    def active(self) -> int:
+        """How many requests decode or wait."""
+        return len(self._calls) + len(self._waiting)
+
+    @property
+    def alive(self) -> bool:
+        """Whether it takes requests: false once closed, or stopped by a fault of its own."""
+        return not self._closed
+
+    async def close(self) -> None:
+        """Stop after the step that runs; what is unfinished ends with `EngineClosed`."""
+        with self._news:
+            self._closed = True
+            self._news.notify()
+        await asyncio.to_thread(self._thread.join)
+
+    def _check(self, row: Row) -> None:
+        if not row.ids:
+            raise RequestRefused("There is nothing to read: the prompt is empty once it is cut into tokens.")
+        if row.prompt_tokens >= self._context:
+            raise RequestRefused(
+                f"The prompt has {row.prompt_tokens:,} tokens, and the model sees no more than {self._context:,}, "
+                "its answer included. Shorten it."
+            )
+        if not self._batch.fits(row):
+            raise RequestRefused(
+                f"{row.room:,} tokens of prompt and answer are more than fit into memory here. Ask for fewer."
+            )
+        if row.decode.max_new_tokens < 1 or not all(0 <= token < self._vocabulary for token in row.ids):
+            raise ValueError("max_new_tokens is below 1, or a token is not of this model's vocabulary")
+
+    def _run(self) -> None:
+        """Serve until closed; whatever happens, nobody is left waiting."""
+        try:
+            with torch.inference_mode():
+                while self._admit():
+                    self._batch.step()
+                    self._report()
+        except Exception:
+            log.exception("the engine stopped")
+        finally:
+            with self._news:
+                self._closed = True
+            for call in [*self._calls, *self._waiting]:
+                call.fail(EngineClosed("The model was put away before this request was done."))
+
+    def _admit(self) -> bool:
+        """Wait for work, let the cancelled go and newcomers in; return False once closed."""
+        with self._news:
+            self._news.wait_for(lambda: self._closed or self._calls or self._waiting)
+            if self._closed:
+                return False
+        for call in [call for call in self._calls if call.abandoned]:
+            self._calls.remove(call)
+            self._batch.remove(call.row)
+        while (newcomer := self._next()) is not None:
+            self._seat(newcomer)
+        return True
+
+    def _next(self) -> _Call | None:
+        """Take the first waiting call if there is room for it."""
+        with self._news:
+            self._waiting = deque(call for call in self._waiting if not call.abandoned)
+            if self._waiting and self._batch.has_room(self._waiting[0].row):
+                return self._waiting.popleft()
+        return None
+
+    def _seat(self, call: _Call) -> None:
+        call.started = time.perf_counter()
+        try:
+            self._batch.add(call.row)
+        except Exception as error:
+            log.exception("a request could not be taken in")
+            call.fail(error)
+        else:
+            self._calls.append(call)
+
+    def _report(self) -> None:
+        for call in self._calls:
+            call.post()
+        self._calls = [call for call in self._calls if not call.row.done]

@@ -1,0 +1,69 @@
+"""Choosing the next token of every row at once.
+
+A sampled token is found by inverse transform sampling: the probabilities of the allowed tokens are laid end to end in
+the order of their ids, and one number drawn between 0 and their sum says in whose stretch it falls. That number is a
+function of (seed, position) alone, so neither neighbours nor the device have a say in it.
+"""
+
+import random
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from models.engine.row import Sampling
+
+# A nucleus is nearly always narrower than this, and finding the largest few is far cheaper than sorting all.
+CANDIDATES = 256
+
+
+def draw(seed: int, position: int) -> float:
+    """Return the number in [0, 1) that decides the token at `position`, counted from the prompt's first token."""
+    return random.Random(f"{seed}/{position}").random()  # noqa: S311  # reproducible by intent
+
+
+def choose(logits: Tensor, how: Sequence[Sampling], positions: Sequence[int]) -> list[int | None]:
+    """Choose a token for each row of `logits`, `[rows, vocabulary]`; None where they are not numbers."""
+    logits = logits.float()
+    largest, likeliest = logits.max(dim=-1)
+    fine: list[bool] = largest.isfinite().tolist()
+    chosen: list[int | None] = [token if ok else None for token, ok in zip(likeliest.tolist(), fine, strict=True)]
+    rows = [row for row, sampling in enumerate(how) if sampling.temperature > 0 and fine[row]]
+    if rows:
+        drawn = [draw(how[row].seed, positions[row]) for row in rows]
+        sampled = _sample(logits[rows] - largest[rows, None], [how[row] for row in rows], drawn)
+        for row, token in zip(rows, sampled.tolist(), strict=True):
+            chosen[row] = token
+    return chosen
+
+
+def _sample(logits: Tensor, how: Sequence[Sampling], drawn: Sequence[float]) -> Tensor:
+    """Sample one token a row of `logits`, `[rows, vocabulary]`, largest 0, by its number from [0, 1)."""
+
+    def column(values: Sequence[float]) -> Tensor:
+        return torch.tensor(values, dtype=torch.float64, device=logits.device)[:, None]
+
+    temperature, mass, number = (
+        column([one.temperature for one in how]),
+        column([one.top_p for one in how]),
+        column(drawn),
+    )
+    scaled = logits / temperature.float()
+    total = scaled.exp().sum(dim=-1, keepdim=True, dtype=torch.float64)
+    ids = scaled.topk(min(CANDIDATES, scaled.shape[-1]), dim=-1).indices.sort(dim=-1).values
+    shares = scaled.gather(-1, ids).double().exp() / total
+    tokens = ids.gather(-1, _pick(shares, mass, number)).flatten()
+    wide = (shares.sum(dim=-1) < mass.flatten()).nonzero().flatten()
+    if len(wide):
+        tokens[wide] = _pick(scaled[wide].double().exp() / total[wide], mass[wide], number[wide]).flatten()
+    return tokens
+
+
+def _pick(shares: Tensor, mass: Tensor, number: Tensor) -> Tensor:
+    """Return, `[rows, 1]`, in whose stretch of the nucleus of `shares`, `[rows, tokens]`, the number falls."""
+    if bool((mass < 1).any()):
+        falling = shares.sort(dim=-1, descending=True).values
+        smallest = falling.where(falling.cumsum(dim=-1) - falling < mass, 1).amin(dim=-1, keepdim=True)
+        shares = shares.where(shares >= smallest, 0)
+    ends = shares.cumsum(dim=-1)
+    return torch.searchsorted(ends, number * ends[:, -1:], right=True).clamp(max=shares.shape[-1] - 1)

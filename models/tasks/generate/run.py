@@ -1,0 +1,60 @@
+"""Text generation on a worker: a prompt becomes tokens, the engine decodes, text streams back."""
+
+import asyncio
+from typing import Any
+
+from models.engine import Decode, Decoded, Sampling, TextStream, written
+from models.resident import Resident, ResidentModels
+from models.tasks.generate.request import GenerateRequest, GenerateResult
+from models.tasks.task import Progress, Report, RequestRefused
+
+
+async def run(request: GenerateRequest, resident: ResidentModels, report: Report) -> GenerateResult:
+    """Generate; `report` gets the text so far whenever it grew, on this event loop.
+
+    Raises `RequestRefused` for what the model cannot serve, `EngineError` where decoding fails.
+    """
+    async with resident.use(request.model) as model:
+        tokenizer = model.loaded.tokenizer
+        prompt_ids = await asyncio.to_thread(_prompt_ids, request, tokenizer)
+        decoded = await _decode(request, prompt_ids, model, report)
+    return GenerateResult(
+        text=await asyncio.to_thread(written, tokenizer, prompt_ids, decoded.token_ids),
+        model=request.model,
+        revision=model.loaded.entry.revision,
+        dtype=model.loaded.entry.dtype,
+        stop=decoded.stop,
+        tokens=len(decoded.token_ids),
+        prompt_tokens=len(prompt_ids),
+        seconds=decoded.seconds,
+    )
+
+
+async def _decode(request: GenerateRequest, prompt_ids: list[int], model: Resident, report: Report) -> Decoded:
+    stream = TextStream(model.loaded.tokenizer, prompt_ids)
+    text, tokens = "", 0
+
+    def on_tokens(news: list[int]) -> None:
+        nonlocal text, tokens
+        tokens += len(news)
+        if piece := "".join(map(stream.push, news)):
+            text += piece
+            report(Progress(text=text, step=tokens, total=request.max_new_tokens))
+
+    sampling = Sampling(request.temperature, request.top_p, request.seed)
+    decode = Decode(prompt_ids, request.max_new_tokens, sampling, model.loaded.end_ids)
+    return await model.engine.generate(decode, on_tokens)
+
+
+def _prompt_ids(request: GenerateRequest, tokenizer: Any) -> list[int]:
+    """Cut the prompt into tokens, with a beginning-of-text token only where the tokenizer adds one itself."""
+    if request.mode == "answer":
+        if tokenizer.chat_template is None:
+            raise RequestRefused(
+                "This model only continues texts: it was not trained to answer. Use the mode “continue”."
+            )
+        messages = [{"role": "user", "content": request.prompt}]
+        ids: list[int] = tokenizer.apply_chat_template(messages, add_generation_prompt=True, return_dict=False)
+    else:
+        ids = tokenizer(request.prompt)["input_ids"]
+    return ids
