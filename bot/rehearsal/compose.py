@@ -1,0 +1,94 @@
+"""Puts a checked body and its files into a message, new or old."""
+
+import copy
+from collections.abc import Mapping
+
+from bot.rehearsal.files import Attachment, Files, Upload
+from bot.rehearsal.message import Flag, Message, walk
+from bot.rehearsal.wire import JSON
+
+KEPT_FLAGS = Flag.SUPPRESS_EMBEDS | Flag.SUPPRESS_NOTIFICATIONS | Flag.COMPONENTS_V2
+
+
+def compose(message: Message, body: JSON, uploads: Mapping[int, Upload], files: Files) -> None:
+    """Change the parts of `message` that `body` names; what it does not name stays.
+
+    Parameters
+    ----------
+    uploads
+        The files sent along, by the number in `files[n]`.
+    """
+    message.flags &= ~Flag.LOADING
+    if "flags" in body:
+        message.flags |= Flag(body["flags"] or 0) & KEPT_FLAGS
+    if "content" in body:
+        message.content = (body["content"] or "").strip()
+    _attach(message, body, uploads, files)
+    here = {attachment.name: attachment for attachment in (*message.attachments, *message.embedded)}
+    if "embeds" in body:
+        message.embeds = [{"type": "rich", **embed} for embed in copy.deepcopy(body["embeds"] or [])]
+        _show_in_embeds(message, here)
+    if "components" in body:
+        message.components = copy.deepcopy(body["components"] or [])
+        _show_in_components(message, here)
+        _number(message.components)
+    message.changed()
+
+
+def _attach(message: Message, body: JSON, uploads: Mapping[int, Upload], files: Files) -> None:
+    """Keep the attachments that `body` lists, or all where it lists none, and add the new files."""
+    listed: list[JSON] | None = body.get("attachments") if "attachments" in body else None
+    described = {str(entry["id"]): entry.get("description") for entry in listed or ()}
+    if "attachments" in body:
+        for gone in [old for old in message.attachments if str(old.id) not in described]:
+            message.attachments.remove(gone)
+            files.drop(gone)
+    for number, upload in sorted(uploads.items()):
+        description = described.get(str(number))
+        kept = files.keep(upload, message.channel.id, description=description, ephemeral=message.ephemeral)
+        message.attachments.append(kept)
+
+
+def _show_in_embeds(message: Message, here: Mapping[str, Attachment]) -> None:
+    """Point the embeds' pictures at their files, which are then no attachments any more."""
+    for embed in message.embeds:
+        for key in ("image", "thumbnail", "video", "author", "footer"):
+            part = embed.get(key) or {}
+            for field in ("url", "icon_url"):
+                used = here.get(str(part.get(field)).removeprefix("attachment://"))
+                if used is None or not str(part[field]).startswith("attachment://"):
+                    continue
+                part[field] = used.url
+                if used in message.attachments:
+                    message.attachments.remove(used)
+                    message.embedded.append(used)
+
+
+def _show_in_components(message: Message, here: Mapping[str, Attachment]) -> None:
+    for component in walk(message.components):
+        for entry in (component, *(component.get("items") or ())):
+            for key in ("media", "file"):
+                if isinstance(entry.get(key), dict):
+                    entry[key] = _unfurled(entry[key]["url"], here)
+        if component["type"] == 13:
+            used = here.get(component["file"]["url"].rsplit("/", 1)[-1])
+            component.update({"name": used.name, "size": len(used.bytes)} if used else {})
+
+
+def _unfurled(url: str, here: Mapping[str, Attachment]) -> JSON:
+    used = here.get(url.removeprefix("attachment://")) if url.startswith("attachment://") else None
+    item: JSON = {"url": url, "proxy_url": url, "placeholder": None, "loading_state": 0 if used is None else 2}
+    if used is not None:
+        payload = used.payload
+        item |= {"url": used.url, "proxy_url": used.url, "attachment_id": str(used.id)}
+        item |= {key: payload[key] for key in ("content_type", "width", "height") if key in payload}
+    return item
+
+
+def _number(components: list[JSON]) -> None:
+    """Give every component without an id the next free one, as Discord does."""
+    taken = {part["id"] for part in walk(components) if part.get("id")}
+    free = (number for number in range(1, 1000) if number not in taken)
+    for part in walk(components):
+        if not part.get("id"):
+            part["id"] = next(free)

@@ -1,0 +1,225 @@
+"""A person at their Discord client: what they do, and what they see."""
+
+from collections.abc import Mapping
+
+from bot.rehearsal.channel import Channel
+from bot.rehearsal.errors import CommandRejected
+from bot.rehearsal.forms import FormValue, filled_form
+from bot.rehearsal.interaction import Interaction, InteractionType
+from bot.rehearsal.message import Button, Message
+from bot.rehearsal.options import Filled, OptionType, Value
+from bot.rehearsal.users import User
+from bot.rehearsal.wire import JSON
+from bot.rehearsal.world import World
+
+_DIRECT = "direct"
+_SELECTABLE = {
+    5: OptionType.USER,
+    6: OptionType.ROLE,
+    7: OptionType.MENTIONABLE,
+    8: OptionType.CHANNEL,
+}
+
+
+class Person:
+    """One member of the server, who can do and see no more than a Discord client lets them."""
+
+    def __init__(self, world: World, user: User) -> None:
+        self._world = world
+        self.user = user
+
+    def __repr__(self) -> str:
+        return f"<Person {self.name}>"
+
+    @property
+    def id(self) -> int:
+        """Their id."""
+        return self.user.id
+
+    @property
+    def name(self) -> str:
+        """Their name."""
+        return self.user.name
+
+    @property
+    def roles(self) -> list[str]:
+        """The names of their roles."""
+        return [role.name for role in self.user.roles]
+
+    @property
+    def commands(self) -> list[JSON]:
+        """The slash commands that they are offered."""
+        return self._world.commands.offered_to(self.user, self._world.guild.id)
+
+    def messages(self, channel: str = "general") -> list[Message]:
+        """Return the messages that they see in a channel, newest last; `direct` are those with the bot."""
+        return [message for message in self._channel(channel).messages.values() if message.seen_by(self.id)]
+
+    async def say(self, content: str, *, channel: str = "general") -> Message:
+        """Write a plain message."""
+        if not content.strip():
+            raise CommandRejected("A message without text cannot be sent.")
+        return self._world.post(self._channel(channel), {"content": content}, {}, author=self.user)
+
+    async def command(
+        self, name: str, options: Mapping[str, Value] | None = None, *, channel: str = "general"
+    ) -> Interaction:
+        """Run a slash command, `group sub` for a subcommand.
+
+        Raises
+        ------
+        CommandRejected
+            A Discord client would not send it: no such command for this person, or options that do not fit.
+        """
+        data = self._command_data(name, options or {}, self._channel(channel))
+        return self._world.interact(
+            InteractionType.COMMAND, self.user, self._channel(channel), name.removeprefix("/"), data
+        )
+
+    async def autocomplete(
+        self,
+        name: str,
+        option: str,
+        value: str,
+        options: Mapping[str, Value] | None = None,
+        *,
+        channel: str = "general",
+    ) -> list[JSON]:
+        """Type `value` into an option, the others being as `options` says, and return the choices offered.
+
+        Raises
+        ------
+        CommandRejected
+            The option has no autocomplete.
+        TimeoutError
+            The bot offered nothing in time.
+        """
+        data = self._command_data(name, {**(options or {}), option: value}, self._channel(channel), focused=option)
+        interaction = self._world.interact(
+            InteractionType.AUTOCOMPLETE, self.user, self._channel(channel), name.removeprefix("/"), data
+        )
+        await self._world.changes.until(lambda: interaction.answered, self._world.acknowledge_within + 1)
+        if interaction.choices is None:
+            raise TimeoutError(interaction.failed)
+        return interaction.choices
+
+    async def press(self, message: Message, button: str | Button) -> Interaction:
+        """Press a button, named by its custom_id or label.
+
+        Raises
+        ------
+        LookupError
+            There is no such button.
+        CommandRejected
+            They cannot press it: they do not see it, it is disabled, or it is a link.
+        """
+        self._must_see(message)
+        found = message.button(button) if isinstance(button, str) else button
+        if found.disabled:
+            raise CommandRejected(f"The button {found.label!r} is disabled.")
+        if found.custom_id is None:
+            raise CommandRejected(f"The button {found.label!r} is a link.")
+        return self._use(message, found.custom_id, 2, {})
+
+    async def select(self, message: Message, custom_id: str, values: str | list[str] | list[Value]) -> Interaction:
+        """Choose in a menu: values or labels of its options; people, roles or channels by name.
+
+        Raises
+        ------
+        LookupError
+            There is no such menu.
+        CommandRejected
+            They cannot choose this.
+        """
+        self._must_see(message)
+        menus = {menu["custom_id"]: menu for menu in message.selects}
+        if custom_id not in menus:
+            raise LookupError(f"No menu {custom_id!r} in the message; its menus: {', '.join(menus) or 'none'}")
+        menu = menus[custom_id]
+        if menu.get("disabled"):
+            raise CommandRejected(f"The menu {custom_id!r} is disabled.")
+        wanted: list[Value] = [values] if isinstance(values, str) else list(values)
+        return self._use(message, custom_id, menu["type"], self._chosen(menu, wanted, message.channel))
+
+    async def submit(self, opened: Interaction, values: Mapping[str, FormValue] | None = None) -> Interaction:
+        """Fill in the form that an interaction opened, and send it; fields are named by custom_id or label.
+
+        Raises
+        ------
+        CommandRejected
+            There is no form of theirs, or Discord's client would not send it so.
+        """
+        if opened.modal is None or opened.user is not self.user:
+            raise CommandRejected("No form is open for this person.")
+        form, resolved = filled_form(opened.modal, values or {}, self._filled(opened.channel))
+        data: JSON = {"custom_id": opened.modal["custom_id"], "components": form}
+        if resolved:
+            data["resolved"] = resolved
+        return self._world.interact(
+            InteractionType.MODAL,
+            self.user,
+            opened.channel,
+            opened.modal["custom_id"],
+            data,
+            source=opened.source,
+            parent=opened,
+        )
+
+    def _channel(self, name: str) -> Channel:
+        return self._world.guild.direct(self.user) if name == _DIRECT else self._world.guild.channel(name)
+
+    def _filled(self, channel: Channel) -> Filled:
+        return Filled(self._world.guild, self._world.files, channel)
+
+    def _must_see(self, message: Message) -> None:
+        if message.deleted or not message.seen_by(self.id):
+            raise CommandRejected(f"{self.name} does not see this message.")
+
+    def _command_data(
+        self, name: str, values: Mapping[str, Value], channel: Channel, *, focused: str | None = None
+    ) -> JSON:
+        command, way = self._world.commands.find(name, self.user, self._world.guild.id)
+        offered = list((way[-1] if way else command).get("options") or ())
+        if focused is not None and not any(o["name"] == focused and o.get("autocomplete") for o in offered):
+            raise CommandRejected(f"The option {focused!r} of /{name} offers no choices while one types.")
+        if channel.guild_id is None:
+            raise CommandRejected("Commands in direct messages are not part of the rehearsal.")
+        filled = self._filled(channel)
+        filled.fill(offered, values, focused=focused)
+        options = filled.options
+        for step in reversed(way):
+            options = [{"name": step["name"], "type": step["type"], "options": options}]
+        data: JSON = {"id": command["id"], "name": command["name"], "type": 1, "options": options}
+        if "guild_id" in command:
+            data["guild_id"] = command["guild_id"]
+        return data | {"resolved": filled.resolved} if filled.resolved else data
+
+    def _chosen(self, menu: JSON, wanted: list[Value], channel: Channel) -> JSON:
+        low, high = menu.get("min_values", 1), menu.get("max_values", 1)
+        if not low <= len(wanted) <= high:
+            raise CommandRejected(f"The menu {menu['custom_id']!r} wants {low} to {high} values, not {len(wanted)}.")
+        if menu["type"] == 3:
+            return {"values": [_option_of(menu, value) for value in wanted]}
+        filled = self._filled(channel)
+        ids = []
+        for value in wanted:
+            found = filled.find(_SELECTABLE[menu["type"]], value)
+            if found is None:
+                raise CommandRejected(f"The menu {menu['custom_id']!r} does not offer {value!r}.")
+            ids.append(filled.refer(found))
+        return {"values": ids, "resolved": filled.resolved}
+
+    def _use(self, message: Message, custom_id: str, kind: int, data: JSON) -> Interaction:
+        component_id = next(part["id"] for part in message.walk() if part.get("custom_id") == custom_id)
+        data = {"custom_id": custom_id, "component_type": kind, "id": component_id, **data}
+        return self._world.interact(
+            InteractionType.COMPONENT, self.user, message.channel, custom_id, data, source=message
+        )
+
+
+def _option_of(menu: JSON, value: Value) -> str:
+    for option in menu["options"]:
+        if value in (option["value"], option["label"]):
+            return str(option["value"])
+    labels = ", ".join(option["label"] for option in menu["options"])
+    raise CommandRejected(f"The menu {menu['custom_id']!r} offers {labels}; not {value!r}.")

@@ -1,0 +1,1 @@
+"""Discord's HTTP interface, version 10: the routes that a bot of slash commands uses."""

@@ -1,0 +1,102 @@
+"""Messages of channels, by the bot's own token."""
+
+from bot.rehearsal.channel import Channel
+from bot.rehearsal.errors import ApiError, Unsupported, unknown
+from bot.rehearsal.message import Message
+from bot.rehearsal.rest.call import Answer, Call, Route
+from bot.rehearsal.rules.messages import check_edit, check_new
+
+
+def _channel(call: Call) -> Channel:
+    return call.world.guild.channel_of(call.id_of("channel_id"))
+
+
+def _message(call: Call) -> Message:
+    """Return the message of the path; those that one person alone sees are not to be had by the bot's own token."""
+    message = _channel(call).messages.get(call.id_of("message_id"))
+    if message is None or message.ephemeral:
+        raise unknown("Message")
+    return message
+
+
+def _own(call: Call) -> Message:
+    message = _message(call)
+    if message.author is not call.world.guild.bot:
+        raise ApiError(403, 50005, "Cannot edit a message authored by another user")
+    return message
+
+
+def _get_channel(call: Call) -> Answer:
+    return _channel(call).payload
+
+
+def _list(call: Call) -> Answer:
+    """Return the newest messages before or after one, newest first."""
+    limit = int(call.query.get("limit", 50))
+    kept = [message for message in _channel(call).messages.values() if not message.ephemeral]
+    if "around" in call.query:
+        raise Unsupported("messages around one")
+    if "after" in call.query:
+        after = int(call.query["after"])
+        newer = [message for message in kept if message.id > after]
+        return [message.payload for message in reversed(newer[:limit])]
+    before = int(call.query.get("before", 1 << 63))
+    older = [message for message in kept if message.id < before]
+    return [message.payload for message in reversed(older[-limit:])]
+
+
+def _get(call: Call) -> Answer:
+    return _message(call).payload_text
+
+
+def _create(call: Call) -> Answer:
+    channel, world, body = _channel(call), call.world, call.body
+    check_new(body, call.uploads)
+    nonce = body.get("nonce")
+    if nonce is not None and body.get("enforce_nonce"):
+        sent = world.sent_with_nonce(channel, nonce)
+        if sent is not None:
+            return sent.payload_text
+    return world.post(channel, body, call.uploads, reference=_reference(channel, body)).payload_text
+
+
+def _reference(channel: Channel, body: dict[str, object]) -> Message | None:
+    pointer = body.get("message_reference")
+    if not isinstance(pointer, dict):
+        return None
+    if pointer.get("type"):
+        raise Unsupported("forwarded messages")
+    found = channel.messages.get(int(pointer["message_id"]))
+    if found is None and pointer.get("fail_if_not_exists", True):
+        errors = {"message_reference": {"_errors": [{"code": "REPLIES_UNKNOWN_MESSAGE", "message": "Unknown message"}]}}
+        raise ApiError(400, 50035, "Invalid Form Body", errors)
+    return found
+
+
+def _edit(call: Call) -> Answer:
+    message = _own(call)
+    check_edit(call.body, call.uploads, message)
+    call.world.edit(message, call.body, call.uploads)
+    return message.payload_text
+
+
+def _delete(call: Call) -> Answer:
+    call.world.delete(_message(call))
+    return None
+
+
+def _typing(call: Call) -> Answer:
+    _channel(call)
+    return None
+
+
+_ONE = "/channels/{channel_id}/messages/{message_id}"
+ROUTES = [
+    Route("GET", "/channels/{channel_id}", _get_channel),
+    Route("POST", "/channels/{channel_id}/typing", _typing),
+    Route("GET", "/channels/{channel_id}/messages", _list),
+    Route("POST", "/channels/{channel_id}/messages", _create),
+    Route("GET", _ONE, _get),
+    Route("PATCH", _ONE, _edit),
+    Route("DELETE", _ONE, _delete),
+]

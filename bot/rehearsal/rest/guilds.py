@@ -1,0 +1,42 @@
+"""What the bot may ask about the server."""
+
+from bot.rehearsal.channel import ChannelType
+from bot.rehearsal.errors import unknown
+from bot.rehearsal.guild import Guild
+from bot.rehearsal.rest.call import Answer, Call, Route
+
+
+def _here(call: Call) -> Guild:
+    if call.id_of("guild_id") != call.world.guild.id:
+        raise unknown("Guild")
+    return call.world.guild
+
+
+def _guild(call: Call) -> Answer:
+    guild = _here(call)
+    count = len(guild.users)
+    return guild.payload | {"approximate_member_count": count, "approximate_presence_count": count}
+
+
+def _channels(call: Call) -> Answer:
+    return _here(call).listed(ChannelType.TEXT)
+
+
+def _roles(call: Call) -> Answer:
+    return [role.payload for role in _here(call).roles.values()]
+
+
+def _member(call: Call) -> Answer:
+    guild = _here(call)
+    user = guild.users.get(call.id_of("user_id"))
+    if user is None:
+        raise unknown("Member")
+    return guild.member_payload(user)
+
+
+ROUTES = [
+    Route("GET", "/guilds/{guild_id}", _guild),
+    Route("GET", "/guilds/{guild_id}/channels", _channels),
+    Route("GET", "/guilds/{guild_id}/roles", _roles),
+    Route("GET", "/guilds/{guild_id}/members/{user_id}", _member),
+]

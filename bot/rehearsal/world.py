@@ -1,0 +1,201 @@
+"""Everything that is so at this moment, and the few ways in which it changes."""
+
+import asyncio
+import logging
+import secrets
+from collections import deque
+from collections.abc import Iterable, Mapping
+
+from bot.rehearsal.changes import Change, Changes, Kind
+from bot.rehearsal.channel import Channel
+from bot.rehearsal.commands import Commands
+from bot.rehearsal.compose import compose
+from bot.rehearsal.files import Files, Upload
+from bot.rehearsal.gateway import Gateway, Intent
+from bot.rehearsal.guild import Guild
+from bot.rehearsal.interaction import UNANSWERED, Interaction, InteractionType
+from bot.rehearsal.mentions import find, pinged
+from bot.rehearsal.message import Flag, Invocation, Message
+from bot.rehearsal.users import User
+from bot.rehearsal.wire import JSON, Snowflakes, encode, now
+
+_log = logging.getLogger(__name__)
+
+_TOKEN_BYTES = 120
+_NONCES_KEPT = 1000
+
+
+class World:
+    """The state of the rehearsal: the server, the messages, the interactions, the bot's sessions."""
+
+    def __init__(self, people: Mapping[str, Iterable[str]], channels: Iterable[str], bot_name: str) -> None:
+        self.token = secrets.token_urlsafe(48)
+        self.token_lifetime = 900.0
+        self.acknowledge_within = 3.0
+        self.attachment_size_limit = 10 * 1024 * 1024
+        self.api_url = ""
+        self.failures: list[str] = []
+        self.refusals: deque[str] = deque(maxlen=1000)
+        self.ids = Snowflakes()
+        self.guild = Guild(people, channels, bot_name)
+        self.changes = Changes()
+        self.files = Files(self.ids)
+        self.commands = Commands(self.ids, self.guild.bot.id)
+        self.gateway = Gateway(self.guild, self.token, self.changes, self.fail)
+        self.interactions: dict[int, Interaction] = {}
+        self.by_token: dict[str, Interaction] = {}
+        self._deadlines: dict[int, asyncio.TimerHandle] = {}
+        self._nonces: dict[tuple[int, str], Message] = {}
+
+    def fail(self, what: str) -> None:
+        """Record, loudly, that the rehearsal lacks what the bot asked of it."""
+        self.failures.append(what)
+        _log.error("%s", what)
+        self.changes.emit(Change(Kind.FAILURE, detail=what))
+
+    def interact(
+        self,
+        kind: InteractionType,
+        user: User,
+        channel: Channel,
+        name: str,
+        data: JSON,
+        *,
+        source: Message | None = None,
+        parent: Interaction | None = None,
+    ) -> Interaction:
+        """Tell the bot what a person did; it has `acknowledge_within` seconds to answer."""
+        token = secrets.token_urlsafe(_TOKEN_BYTES)
+        interaction = Interaction(self.ids.next(), token, kind, user, channel, name, data, source, parent)
+        self.interactions[interaction.id] = self.by_token[token] = interaction
+        deadline = asyncio.get_running_loop().call_later(self.acknowledge_within, self.missed, interaction)
+        self._deadlines[interaction.id] = deadline
+        self.gateway.dispatch("INTERACTION_CREATE", encode(self._payload(interaction)))
+        self.changes.emit(Change(Kind.INTERACTION_SENT, interaction=interaction))
+        return interaction
+
+    def acknowledge(self, interaction: Interaction, after: float) -> None:
+        """Note that the bot has answered in time."""
+        interaction.acknowledged_after = after
+        self._deadlines.pop(interaction.id).cancel()
+
+    def missed(self, interaction: Interaction) -> None:
+        """Show the person that the bot did not answer in time."""
+        if interaction.answered:
+            return
+        self._deadlines.pop(interaction.id).cancel()
+        interaction.failed = UNANSWERED[interaction.type]
+        _log.warning("%s: %s", interaction, interaction.failed)
+        self.changes.emit(Change(Kind.INTERACTION_FAILED, interaction=interaction))
+
+    def post(
+        self,
+        channel: Channel,
+        body: JSON,
+        uploads: Mapping[int, Upload],
+        *,
+        author: User | None = None,
+        answers: Interaction | None = None,
+        reference: Message | None = None,
+    ) -> Message:
+        """Add a message made of a checked body; one with the flag EPHEMERAL is for the person it answers alone."""
+        flags = Flag(body.get("flags") or 0)
+        viewer = answers.user if answers and Flag.EPHEMERAL in flags else None
+        invocation = Invocation(answers.user, answers.name, answers.metadata) if answers else None
+        nonce = body.get("nonce")
+        message = Message(
+            self.ids.next(),
+            channel,
+            author or self.guild.bot,
+            viewer=viewer,
+            interaction=invocation,
+            reference=reference,
+            nonce=nonce,
+        )
+        compose(message, body, uploads, self.files)
+        message.flags |= flags & Flag.LOADING
+        self._name(message, body.get("allowed_mentions"))
+        if not message.ephemeral and Flag.SUPPRESS_NOTIFICATIONS not in message.flags:
+            message.mentions = pinged(message.named, self.guild)
+        channel.messages[message.id] = message
+        channel.last_message_id = message.id
+        if nonce is not None:
+            self._remember(message)
+        self._tell("MESSAGE_CREATE", message)
+        self.changes.emit(Change(Kind.MESSAGE_CREATED, message=message))
+        return message
+
+    def edit(self, message: Message, body: JSON, uploads: Mapping[int, Upload]) -> None:
+        """Change a message by a checked body. An edit pings nobody."""
+        compose(message, body, uploads, self.files)
+        self._name(message, body.get("allowed_mentions"))
+        message.edited = now()
+        message.edits += 1
+        message.changed()
+        self._tell("MESSAGE_UPDATE", message)
+        self.changes.emit(Change(Kind.MESSAGE_UPDATED, message=message))
+
+    def delete(self, message: Message) -> None:
+        """Delete a message and its files."""
+        message.deleted = True
+        message.channel.messages.pop(message.id, None)
+        for attachment in (*message.attachments, *message.embedded):
+            self.files.drop(attachment)
+        if not message.ephemeral:
+            gone = {"id": str(message.id), "channel_id": str(message.channel.id)}
+            if message.channel.guild_id is not None:
+                gone["guild_id"] = str(message.channel.guild_id)
+            self.gateway.dispatch("MESSAGE_DELETE", encode(gone), _heard(message.channel))
+        self.changes.emit(Change(Kind.MESSAGE_DELETED, message=message))
+
+    def sent_with_nonce(self, channel: Channel, nonce: str | int) -> Message | None:
+        """Return the message that was lately sent with this nonce."""
+        return self._nonces.get((channel.id, str(nonce)))
+
+    def close(self) -> None:
+        """Stop every clock."""
+        for deadline in self._deadlines.values():
+            deadline.cancel()
+
+    def _name(self, message: Message, allowed: JSON | None) -> None:
+        replied_to = message.reference.author if message.reference else None
+        message.named = find(message.spoken, allowed, self.guild, replied_to)
+
+    def _remember(self, message: Message) -> None:
+        self._nonces[message.channel.id, str(message.nonce)] = message
+        if len(self._nonces) > _NONCES_KEPT:
+            del self._nonces[next(iter(self._nonces))]
+
+    def _tell(self, event: str, message: Message) -> None:
+        """Tell the bot of a message; of ephemeral ones Discord tells nothing."""
+        if not message.ephemeral:
+            self.gateway.dispatch(event, message.event_text, _heard(message.channel))
+
+    def _payload(self, interaction: Interaction) -> JSON:
+        user, channel = interaction.user, interaction.channel
+        member = self.guild.member_payload(user) | {"permissions": str(int(user.permissions))}
+        payload: JSON = {
+            "id": str(interaction.id),
+            "application_id": str(self.guild.bot.id),
+            "type": int(interaction.type),
+            "token": interaction.token,
+            "version": 1,
+            "data": interaction.data,
+            "guild_id": str(self.guild.id),
+            "guild": {"id": str(self.guild.id), "locale": "en-US", "features": []},
+            "channel_id": str(channel.id),
+            "channel": channel.payload_for(user),
+            "member": member,
+            "locale": "en-US",
+            "guild_locale": "en-US",
+            "app_permissions": str(int(self.guild.bot.permissions)),
+            "entitlements": [],
+            "authorizing_integration_owners": {"0": str(self.guild.id)},
+            "context": 0,
+            "attachment_size_limit": self.attachment_size_limit,
+        }
+        return payload if interaction.source is None else payload | {"message": interaction.source.payload}
+
+
+def _heard(channel: Channel) -> Intent:
+    return Intent.DIRECT_MESSAGES if channel.guild_id is None else Intent.GUILD_MESSAGES
