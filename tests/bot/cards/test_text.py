@@ -1,0 +1,65 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.cards.text import FENCE, closed, code_block, harmless, head, quote, tail
+
+markdown = st.text(st.sampled_from("ab \n`*_>#[]()\\-~|é😀"), max_size=300) | st.text(max_size=300)
+limits = st.integers(min_value=40, max_value=200)
+
+
+@given(markdown, limits)
+def test_a_head_fits_and_leaves_no_fence_open(text: str, limit: int) -> None:
+    shown = head(text, limit)
+    assert len(shown) <= limit
+    assert shown.count(FENCE) % 2 == 0
+
+
+@given(markdown, limits)
+def test_a_tail_fits_and_leaves_no_fence_open(text: str, limit: int) -> None:
+    shown = tail(text, limit)
+    assert len(shown) <= limit
+    assert shown.count(FENCE) % 2 == 0
+
+
+@given(markdown)
+def test_what_fits_is_shown_whole(text: str) -> None:
+    assert head(text, 1000) == tail(text, 1000) == closed(text)
+
+
+def test_a_head_ends_at_a_word() -> None:
+    assert head("word " * 30, 52) == "word word word word word word word word word…"
+
+
+def test_a_cut_code_block_is_closed_and_opened_again() -> None:
+    code = f"Look:\n{FENCE}python\n" + "x = 1\n" * 50 + FENCE
+    assert head(code, 60).endswith(f"\n{FENCE}")
+    assert tail(code, 60).startswith(f"{FENCE}\n…")
+
+
+@given(st.text(max_size=2000), st.integers(min_value=20, max_value=800))
+def test_a_quote_fits_and_stays_a_quote(text: str, limit: int) -> None:
+    shown = quote(text, limit)
+    assert len(shown) <= limit
+    assert all(line.startswith(("> ", ">")) or line == "…" for line in shown.split("\n"))
+
+
+def test_a_quote_switches_markdown_off() -> None:
+    assert quote("**bold** `code` # x", 100) == "> \\*\\*bold\\*\\* \\`code\\` # x"
+
+
+def test_a_quote_of_many_lines_is_short() -> None:
+    assert quote("\n" * 500, 800).count("\n") == 12
+
+
+def test_masked_links_are_shown_as_written() -> None:
+    assert harmless("[bank](https://evil.example)") == "[bank]\\(https://evil.example)"
+    assert harmless(f"{FENCE}\na[0](1)\n{FENCE}") == f"{FENCE}\na[0](1)\n{FENCE}"
+
+
+@given(st.text(max_size=300))
+def test_code_cannot_close_its_own_block(code: str) -> None:
+    assert code_block(code, "python").count(FENCE) == 2 + code_block(code, "python")[3:-3].count(FENCE)
+
+
+def test_fences_in_code_are_pulled_apart() -> None:
+    assert code_block(f"a = '''{FENCE}'''").count(FENCE) == 2
