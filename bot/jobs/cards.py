@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from bot.jobs.database import Database
+from bot.jobs.database import Connection, Database
 from bot.jobs.job import Card, Job
+from bot.jobs.rows import CARD_COLUMNS, JOB_COLUMNS, read_card, read_jobs
+from models.tasks import task as known
 from models.tasks.task import Task
 
 
@@ -12,32 +15,67 @@ class Cards:
     """The cards of all jobs. Every method raises `DatabaseAway` when the database does not answer in ~2 s."""
 
     def __init__(self, database: Database, tasks: Mapping[str, Task] | None = None) -> None:
-        raise NotImplementedError
+        self._database = database
+        self._tasks = known.tasks() if tasks is None else tasks
 
     async def get(self, job_id: int) -> Card | None:
-        """Return the job's card, or None when it has none (any more)."""
-        raise NotImplementedError
+        """Return the job's card, or None when there is no such job."""
+        rows = await self._database.fetch(_GET, {"job": job_id})
+        return read_card(rows[0]) if rows else None
 
     async def unsettled(self) -> list[tuple[Job, Card]]:
         """Return every card that still owes an edit, with its job, oldest first."""
-        raise NotImplementedError
+        rows = await self._database.fetch(_UNSETTLED)
+        return [(job, read_card(row)) for job, row in read_jobs(rows, self._tasks)]
 
     async def place(self, job_id: int, *, message_id: int, channel_id: int) -> None:
         """Note where the card's message is, once Discord has told."""
-        raise NotImplementedError
+        await self._change(
+            "message_id = %(message)s, channel_id = %(channel)s",
+            {"job": job_id, "message": message_id, "channel": channel_id},
+        )
 
     async def renew(self, job_id: int, token: str, expires_at: datetime) -> None:
         """Store the fresh token of a later interaction with this card, and owe it edits again."""
-        raise NotImplementedError
+        await self._change(
+            "token = %(token)s, token_expires_at = %(expires)s, settled_at = null",
+            {"job": job_id, "token": token, "expires": expires_at},
+        )
 
     async def settle(self, job_id: int) -> bool:
         """Note that the last edit is done and erase the token; True only for the one call that settled it."""
-        raise NotImplementedError
+        settled = "settled_at = clock_timestamp(), token = null, token_expires_at = null"
+        return await self._change(settled, {"job": job_id}, "settled_at is null") == 1
 
     async def forget(self, job_id: int) -> None:
-        """Drop the card of a message that its owner deleted; the job stays."""
-        raise NotImplementedError
+        """Owe no edits to a message that its owner deleted; the job stays, and may be shown anew."""
+        await self._change(
+            "message_id = null, token = null, token_expires_at = null,"
+            " settled_at = coalesce(settled_at, clock_timestamp())",
+            {"job": job_id},
+        )
 
     async def erase_expired_tokens(self) -> int:
         """Erase tokens past their time and return how many; every worker's sweep does so too."""
-        raise NotImplementedError
+        async with self._database.transaction() as connection:
+            return await erase_expired_tokens(connection)
+
+    async def _change(self, assignments: str, values: Mapping[str, Any], condition: str = "true") -> int:
+        query = f"update cards set {assignments} where job_id = %(job)s and {condition}"  # noqa: S608 - constants
+        async with self._database.transaction() as connection:
+            return (await connection.execute(query, values)).rowcount
+
+
+async def erase_expired_tokens(connection: Connection) -> int:
+    """Erase tokens past their time and return how many."""
+    return (await connection.execute(_ERASE)).rowcount
+
+
+_GET = f"select {CARD_COLUMNS} from cards where job_id = %(job)s"  # noqa: S608 - constants of ours
+
+_UNSETTLED = f"""
+select {JOB_COLUMNS}, {CARD_COLUMNS} from jobs join cards on job_id = id
+where settled_at is null order by id
+"""  # noqa: S608 - constants of ours
+
+_ERASE = "update cards set token = null, token_expires_at = null where token_expires_at < clock_timestamp()"

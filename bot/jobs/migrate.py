@@ -1,7 +1,7 @@
 """The schema: our numbered migrations and Procrastinate's, each applied once."""
 
 import logging
-from importlib.resources import files
+from collections.abc import Mapping
 from pathlib import Path
 
 from procrastinate.schema import SchemaManager
@@ -27,35 +27,35 @@ async def migrate(dsn: str) -> list[str]:
         )
         rows = await (await connection.execute("select name from migrations")).fetchall()
         applied = {row["name"] for row in rows}
-        fresh = [
-            *await _procrastinate(connection, applied),
-            *await _ours(connection, applied),
-        ]
+        fresh = await _apply_procrastinate(connection, applied) + await _apply(connection, _scripts(), applied)
         for name in fresh:
             await connection.execute("insert into migrations (name) values (%s)", [name])
             log.info("Migration applied: %s", name)
         return fresh
 
 
-async def _procrastinate(connection: Connection, applied: set[str]) -> list[str]:
-    """Apply Procrastinate's whole schema to a new database, or what a newer release of it brought."""
-    scripts = {
-        f"procrastinate {path.name}": path for path in sorted(Path(SchemaManager.get_migrations_path()).glob("*.sql"))
-    }
-    fresh = [name for name in scripts if name not in applied]
-    if len(fresh) == len(scripts):
+def _scripts() -> dict[str, Path]:
+    """Return our migrations by name, in order."""
+    return {path.name: path for path in sorted((Path(__file__).parent / "migrations").glob("*.sql"))}
+
+
+def _procrastinate_scripts() -> dict[str, Path]:
+    """Return those of the installed Procrastinate."""
+    paths = sorted(Path(SchemaManager.get_migrations_path()).glob("*.sql"))
+    return {f"procrastinate {path.name}": path for path in paths}
+
+
+async def _apply_procrastinate(connection: Connection, applied: set[str]) -> list[str]:
+    """Apply the whole schema to a new database, else what a newer release brought."""
+    scripts = _procrastinate_scripts()
+    if applied.isdisjoint(scripts):
         await connection.execute(SchemaManager.get_schema())
-        return fresh
-    for name in fresh:
-        await connection.execute(scripts[name].read_bytes())
-    return fresh
+        return list(scripts)
+    return await _apply(connection, scripts, applied)
 
 
-async def _ours(connection: Connection, applied: set[str]) -> list[str]:
-    scripts = {
-        path.name: path for path in files("bot.jobs").joinpath("migrations").iterdir() if path.name.endswith(".sql")
-    }
-    fresh = sorted(name for name in scripts if name not in applied)
+async def _apply(connection: Connection, scripts: Mapping[str, Path], applied: set[str]) -> list[str]:
+    fresh = [name for name in scripts if name not in applied]
     for name in fresh:
         await connection.execute(scripts[name].read_bytes())
     return fresh

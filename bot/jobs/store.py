@@ -1,9 +1,14 @@
 """Jobs as the bot sees them: submit, look up, cancel, positions. A worker's side is in `claims`."""
 
 from collections.abc import Mapping
+from typing import Any
 
-from bot.jobs.database import Database
-from bot.jobs.job import Job, Limits, NewCard, Position
+from bot.jobs import tickets
+from bot.jobs.database import Connection, Database
+from bot.jobs.job import Job, Limits, NewCard, Position, TooManyWaiting
+from bot.jobs.rows import JOB_COLUMNS, read_job, read_jobs
+from bot.jobs.turns import POSITIONS
+from models.tasks import task as known
 from models.tasks.task import Queue, Request, Task
 
 
@@ -19,7 +24,8 @@ class Jobs:
     """
 
     def __init__(self, database: Database, tasks: Mapping[str, Task] | None = None) -> None:
-        raise NotImplementedError
+        self._database = database
+        self._tasks = known.tasks() if tasks is None else tasks
 
     async def submit(self, request: Request, owner_id: int, limits: Limits, card: NewCard) -> Job:
         """Write the job, its card and a ticket in one transaction.
@@ -29,24 +35,102 @@ class Jobs:
         TooManyWaiting
             The owner has `limits.running + limits.waiting` unfinished jobs in this queue already.
         """
-        raise NotImplementedError
+        kind = next(name for name, task in self._tasks.items() if task.request is type(request))
+        values = {
+            "kind": kind,
+            "queue": request.queue,
+            "request": request.model_dump_json(),
+            "owner": owner_id,
+            "running_limit": limits.running,
+        }
+        async with self._database.transaction() as connection:
+            await _refuse_too_many(connection, values, limits)
+            row = await (await connection.execute(_INSERT_JOB, values)).fetchone()
+            assert row is not None
+            await connection.execute(_INSERT_CARD, _card_values(row["id"], card))
+            await tickets.issue(connection, request.queue)
+        return read_job(row, self._tasks)
 
     async def get(self, job_id: int) -> Job | None:
         """Return the job, or None when there is none of this id."""
-        raise NotImplementedError
+        rows = await self._database.fetch(_GET, {"id": job_id})
+        return read_job(rows[0], self._tasks) if rows else None
 
     async def cancel(self, job_id: int) -> Job | None:
         """Cancel a queued job at once, ask a running one's worker to stop; return the job as it then is."""
-        raise NotImplementedError
+        async with self._database.transaction() as connection:
+            await connection.execute(_CANCEL, {"id": job_id})
+            row = await (await connection.execute(_GET, {"id": job_id})).fetchone()
+        return read_job(row, self._tasks) if row else None
 
     async def latest(self, owner_id: int, guild_id: int, count: int) -> list[Job]:
         """Return this person's newest jobs in this server, newest first."""
-        raise NotImplementedError
+        rows = await self._database.fetch(_LATEST, {"owner": owner_id, "guild": guild_id, "count": count})
+        return [job for job, _ in read_jobs(rows, self._tasks)]
 
     async def positions(self, queue: Queue) -> dict[int, Position]:
         """Return the place of every queued job, by job id, from one query."""
-        raise NotImplementedError
+        rows = await self._database.fetch(POSITIONS, {"queue": queue})
+        return {row["id"]: Position(row["ahead"], row["expected_wait"]) for row in rows}
 
     async def waiting(self) -> dict[Queue, int]:
         """Return how many jobs wait in each queue that has any."""
-        raise NotImplementedError
+        rows = await self._database.fetch("select queue, count(*) from jobs where state = 'queued' group by queue")
+        return {row["queue"]: row["count"] for row in rows}
+
+
+async def _refuse_too_many(connection: Connection, values: Mapping[str, Any], limits: Limits) -> None:
+    """Raise `TooManyWaiting` at the limit; submissions of one person wait for each other, so it is exact."""
+    await connection.execute(_LOCK_OWNER, values)
+    row = await (await connection.execute(_COUNT_UNFINISHED, values)).fetchone()
+    assert row is not None
+    if row["count"] >= limits.running + limits.waiting:
+        raise TooManyWaiting(limits.running + limits.waiting)
+
+
+def _card_values(job_id: int, card: NewCard) -> dict[str, Any]:
+    return {
+        "job_id": job_id,
+        "application_id": card.application_id,
+        "guild_id": card.guild_id,
+        "channel_id": card.channel_id,
+        "message_id": card.message_id,
+        "private": card.private,
+        "token": card.token,
+        "token_expires_at": card.token_expires_at,
+    }
+
+
+_LOCK_OWNER = "select pg_advisory_xact_lock(hashtextextended(%(queue)s, %(owner)s))"
+
+_COUNT_UNFINISHED = """
+select count(*) from jobs where queue = %(queue)s and owner_id = %(owner)s and state in ('queued', 'running')
+"""
+
+_INSERT_JOB = f"""
+insert into jobs (kind, queue, request, owner_id, running_limit)
+values (%(kind)s, %(queue)s, %(request)s, %(owner)s, %(running_limit)s)
+returning {JOB_COLUMNS}
+"""  # noqa: S608 - constants of ours
+
+_INSERT_CARD = """
+insert into cards (job_id, application_id, guild_id, channel_id, message_id, private, token, token_expires_at)
+values (%(job_id)s, %(application_id)s, %(guild_id)s, %(channel_id)s, %(message_id)s, %(private)s, %(token)s,
+    %(token_expires_at)s)
+"""
+
+_GET = f"select {JOB_COLUMNS} from jobs where id = %(id)s"  # noqa: S608 - constants of ours
+
+_CANCEL = """
+update jobs
+set cancel_requested = true,
+    state = case state when 'queued' then 'cancelled' else state end,
+    finished_at = case state when 'queued' then clock_timestamp() end
+where id = %(id)s and state in ('queued', 'running')
+"""
+
+_LATEST = f"""
+select {JOB_COLUMNS} from jobs join cards on job_id = id
+where owner_id = %(owner)s and guild_id = %(guild)s
+order by id desc limit %(count)s
+"""  # noqa: S608 - constants of ours

@@ -1,9 +1,32 @@
 """The worker process from start to stop."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+import logging
+import os
+import signal
+import socket
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from psycopg import OperationalError
+
+from bot.jobs.database import Database
+from bot.worker.executor import Executor
+from bot.worker.fetcher import Fetcher
+from bot.worker.publisher import Publisher
+from bot.worker.pulse import Pulse
+from models.catalogue import load_catalogue
+from models.tasks import task as known
 from models.tasks.task import Queue, Task
+
+if TYPE_CHECKING:
+    from models.resident import ResidentModels
+
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+log = logging.getLogger(__name__)
 
 
 async def serve(
@@ -18,11 +41,109 @@ async def serve(
 ) -> None:
     """Run jobs until SIGTERM or SIGINT, then finish within `grace` seconds or hand back what is left.
 
+    A second signal ends the grace. Models are loaded when they are first asked for.
+
     Parameters
     ----------
     device
         Where models live, e.g. `cuda:1`; None chooses CUDA when there is one, else the CPU.
     slots
         How many jobs run at once (one running batch serves them).
+    tasks
+        The kinds of work by name; all of `models.tasks` unless told.
     """
-    raise NotImplementedError
+    # Procrastinate tells of every ticket; our own lines tell of every job.
+    logging.getLogger("procrastinate").setLevel(logging.WARNING)
+    with _signals() as told:
+        resident = await asyncio.to_thread(_resident, device, data_dir, slots)
+        try:
+            async with Database(dsn) as database:
+                worker = Worker(dsn, database, resident, known.tasks() if tasks is None else tasks, list(queues), slots)
+                await worker.run(told, grace)
+        finally:
+            await resident.close()
+
+
+class Worker:
+    """The parts of a worker process, and the order in which they start and stop."""
+
+    def __init__(
+        self,
+        dsn: str,
+        database: Database,
+        resident: "ResidentModels",
+        tasks: Mapping[str, Task],
+        queues: list[Queue],
+        slots: int,
+    ) -> None:
+        name = f"{socket.gethostname()}:{os.getpid()}"
+        self._publisher = Publisher(database)
+        self._executor = Executor(database, tasks, resident, self._publisher, slots)
+        self._pulse = Pulse(dsn, self._executor, name=name, device=str(resident.device), queues=queues, slots=slots)
+        self._fetcher = Fetcher(dsn, self._executor, queues, slots)
+
+    async def run(self, told: asyncio.Semaphore, grace: float) -> None:
+        """Work until `told` can be acquired, then stop; a second time ends the grace."""
+        pulse = asyncio.create_task(self._pulse.run(), name="pulse")
+        publisher = asyncio.create_task(self._publisher.run(), name="publisher")
+        fetcher = asyncio.create_task(self._fetcher.run(), name="fetcher")
+        parts = [pulse, publisher, fetcher]
+        try:
+            await _until(told, parts)
+            log.info("Stopping: what runs may finish within %g s", grace)
+            self._executor.close()
+            await _end(fetcher)
+            await _until(told, [asyncio.create_task(self._executor.drain(grace))])
+        finally:
+            self._executor.close()
+            await _end(fetcher)
+            await self._executor.hand_back()
+            await _end(pulse)
+            await _end(publisher)
+            await self._leave()
+        for part in parts:
+            if not part.cancelled():
+                part.result()
+
+    async def _leave(self) -> None:
+        try:
+            await self._pulse.leave()
+        except (OperationalError, TimeoutError) as error:
+            log.warning("Left without saying so, since the database is away: %s", error)
+
+
+def _resident(device: str | None, data_dir: Path, slots: int) -> "ResidentModels":
+    """Return the models' holder; importing it brings torch, which takes seconds."""
+    import torch  # noqa: PLC0415
+
+    from models.resident import ResidentModels  # noqa: PLC0415
+
+    chosen = device or ("cuda" if torch.cuda.is_available() else "cpu")
+    return ResidentModels(load_catalogue(), data_dir, chosen, max_rows=slots)
+
+
+@contextmanager
+def _signals() -> Iterator[asyncio.Semaphore]:
+    """Yield a semaphore that each signal to stop releases once."""
+    told = asyncio.Semaphore(0)
+    loop = asyncio.get_running_loop()
+    for number in SIGNALS:
+        loop.add_signal_handler(number, told.release)
+    try:
+        yield told
+    finally:
+        for number in SIGNALS:
+            loop.remove_signal_handler(number)
+
+
+async def _until(told: asyncio.Semaphore, tasks: list[asyncio.Task[None]]) -> None:
+    """Wait until a signal comes or one of these tasks ends."""
+    signalled = asyncio.create_task(told.acquire())
+    await asyncio.wait([signalled, *tasks], return_when=asyncio.FIRST_COMPLETED)
+    signalled.cancel()
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    """Cancel a task and wait until it has ended, however it does."""
+    task.cancel()
+    await asyncio.wait([task])

@@ -1,0 +1,74 @@
+"""From rows to jobs and cards."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from bot.jobs.job import Card, Job, State
+from models.tasks.task import Progress, Task
+
+# JSON is read by the task's own types, so it comes as text.
+JOB_COLUMNS = """jobs.id, jobs.kind, jobs.queue, jobs.request::text, jobs.owner_id, jobs.state, jobs.attempt,
+    jobs.progress::text, jobs.result::text, jobs.error, jobs.created_at, jobs.started_at, jobs.finished_at"""
+CARD_COLUMNS = """cards.job_id, cards.application_id, cards.guild_id, cards.channel_id, cards.message_id, cards.private,
+    cards.token, cards.token_expires_at, cards.settled_at"""
+
+log = logging.getLogger(__name__)
+
+
+class UnreadableJob(Exception):
+    """A row whose kind is unknown here, or whose request another version wrote."""
+
+
+def read_job(row: Mapping[str, Any], tasks: Mapping[str, Task]) -> Job:
+    """Return the job of a row with `JOB_COLUMNS`; raises `UnreadableJob`."""
+    task = tasks.get(row["kind"])
+    if task is None:
+        raise UnreadableJob(f"job {row['id']} is of the unknown kind {row['kind']!r}")
+    try:
+        return Job(
+            id=row["id"],
+            kind=row["kind"],
+            queue=row["queue"],
+            request=task.request.model_validate_json(row["request"]),
+            owner_id=row["owner_id"],
+            state=State(row["state"]),
+            attempt=row["attempt"],
+            progress=None if row["progress"] is None else Progress.model_validate_json(row["progress"]),
+            result=None if row["result"] is None else task.result.model_validate_json(row["result"]),
+            error=row["error"],
+            created_at=row["created_at"],
+            started_at=row["started_at"],
+            finished_at=row["finished_at"],
+        )
+    except ValidationError as error:
+        # The error itself quotes the request, which is no business of a log.
+        raise UnreadableJob(f"job {row['id']} was written by another version of {row['kind']!r}") from error
+
+
+def read_jobs(rows: list[dict[str, Any]], tasks: Mapping[str, Task]) -> list[tuple[Job, dict[str, Any]]]:
+    """Return each row with its job; one that cannot be read is logged and left out, so that it hides no other."""
+    read = []
+    for row in rows:
+        try:
+            read.append((read_job(row, tasks), row))
+        except UnreadableJob as unreadable:
+            log.warning("Left out: %s", unreadable)
+    return read
+
+
+def read_card(row: Mapping[str, Any]) -> Card:
+    """Return the card of a row with `CARD_COLUMNS`."""
+    return Card(
+        job_id=row["job_id"],
+        application_id=row["application_id"],
+        guild_id=row["guild_id"],
+        channel_id=row["channel_id"],
+        message_id=row["message_id"],
+        private=row["private"],
+        token=row["token"],
+        token_expires_at=row["token_expires_at"],
+        settled_at=row["settled_at"],
+    )

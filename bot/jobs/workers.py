@@ -1,0 +1,165 @@
+"""Which workers live, by the database's clock, and what becomes of the jobs of those that do not.
+
+A worker has a row, which it touches every second (`BEAT_SECONDS`), and holds a shared advisory lock of its id on the
+same connection, which PostgreSQL frees as soon as the process is gone. Others judge it dead when
+
+- its lock is free and its last beat is over `GONE_SECONDS` old: the process was killed; or
+- its last beat is over `STALL_SECONDS` old: it hangs, or its machine has left the network.
+
+Only those judge whose own beats came without a gap, on one connection, for as long (`steady_since`). So after an outage
+of the database, or a machine's sleep, everybody has time to come back before anybody is judged, and no job pays for it.
+"""
+
+import json
+from dataclasses import dataclass
+
+from bot.jobs import tickets
+from bot.jobs.cards import erase_expired_tokens
+from bot.jobs.database import Connection
+from models.tasks.task import Queue
+
+BEAT_SECONDS = 1.0
+GONE_SECONDS = 4.0
+STALL_SECONDS = 10.0
+# Losing its worker this often ends a job: it may well be what kills them.
+MOST_LOSSES = 3
+GIVEN_UP = f"This was given up: the worker stopped unexpectedly {MOST_LOSSES} times while running it."
+
+# With the worker's id, the advisory lock that a live worker holds.
+LIVE_LOCK = 7_410_003
+CONTROL_CHANNEL = "worker_control"
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A running job that the database says is this worker's."""
+
+    job_id: int
+    attempt: int
+    queue: Queue
+    cancel_requested: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What a sweep found: dead workers by name, and their jobs by id."""
+
+    dead: list[str]
+    requeued: list[int]
+    ended: list[int]
+
+
+async def register(connection: Connection, name: str, device: str, queues: list[Queue], slots: int) -> int:
+    """Enter a worker that lives as long as this connection and its beats; return its id."""
+    values = {"name": name, "device": device, "queues": queues, "slots": slots}
+    async with connection.transaction():
+        row = await (await connection.execute(_REGISTER, values)).fetchone()
+        assert row is not None
+        await connection.execute(_HOLD, {"worker": row["id"]})
+    return int(row["id"])
+
+
+async def rejoin(connection: Connection, worker_id: int) -> bool:
+    """Go on as this worker on a new connection; False when it was given up meanwhile."""
+    await connection.execute(_HOLD, {"worker": worker_id})
+    return (await connection.execute(_REJOIN, {"worker": worker_id})).rowcount == 1
+
+
+async def leave(connection: Connection, worker_id: int) -> None:
+    """Delete the row of a worker that ends."""
+    await connection.execute("delete from workers where id = %(worker)s", {"worker": worker_id})
+
+
+async def beat(connection: Connection, worker_id: int) -> bool:
+    """Say that this worker lives; False when it was given up meanwhile."""
+    values = {"worker": worker_id, "gap": GONE_SECONDS}
+    return (await connection.execute(_BEAT, values)).rowcount == 1
+
+
+async def claimed(connection: Connection, worker_id: int) -> list[Claimed]:
+    """Return the running jobs that are this worker's."""
+    rows = await (await connection.execute(_CLAIMED, {"worker": worker_id})).fetchall()
+    return [Claimed(row["id"], row["attempt"], row["queue"], row["cancel_requested"]) for row in rows]
+
+
+def cancelled_job(payload: str) -> int:
+    """Return the job that a message on the control channel asks to stop."""
+    return int(json.loads(payload)["cancel"])
+
+
+async def sweep(connection: Connection, worker_id: int, queues: list[Queue]) -> Swept:
+    """Give up dead workers and requeue their jobs; issue missing tickets; drop abandoned ones and expired tokens."""
+    values = {"worker": worker_id, "lock": LIVE_LOCK, "gone": GONE_SECONDS, "stall": STALL_SECONDS}
+    dead = await (await connection.execute(_BURY, values)).fetchall()
+    lost = {"error": GIVEN_UP, "most": MOST_LOSSES}
+    async with connection.transaction():
+        orphans = await (await connection.execute(_TAKE_FROM_DEAD, lost)).fetchall()
+        for queue in {*queues, *(row["queue"] for row in orphans)}:
+            await tickets.issue_missing(connection, queue)
+    await tickets.drop_abandoned(connection)
+    await erase_expired_tokens(connection)
+    return Swept(
+        dead=[row["name"] for row in dead],
+        requeued=[row["id"] for row in orphans if row["state"] == "queued"],
+        ended=[row["id"] for row in orphans if row["state"] != "queued"],
+    )
+
+
+_REGISTER = """
+insert into workers (name, device, queues, slots)
+values (%(name)s, %(device)s, %(queues)s, %(slots)s)
+returning id
+"""
+
+# Shared, since the server may not have noticed yet that the connection before this one is gone.
+_HOLD = f"select pg_advisory_lock_shared({LIVE_LOCK}, %(worker)s)"
+
+_REJOIN = """
+update workers set heartbeat_at = clock_timestamp(), steady_since = clock_timestamp() where id = %(worker)s
+"""
+
+_BEAT = """
+update workers
+set heartbeat_at = clock_timestamp(),
+    steady_since = case when heartbeat_at < clock_timestamp() - make_interval(secs => %(gap)s)
+        then clock_timestamp() else steady_since end
+where id = %(worker)s
+"""
+
+_CLAIMED = """
+select id, attempt, queue, cancel_requested from jobs where worker_id = %(worker)s and state = 'running'
+"""
+
+_BURY = """
+with judge as (
+    select clock_timestamp() as now, steady_since from workers where id = %(worker)s
+),
+spans as (
+    select now, now - steady_since as steady,
+        make_interval(secs => %(gone)s) as gone, make_interval(secs => %(stall)s) as stall
+    from judge
+)
+delete from workers using spans
+where workers.id <> %(worker)s and (
+    (steady > stall and heartbeat_at < now - stall)
+    or (steady > gone and heartbeat_at < now - gone and not exists (
+        select from pg_locks
+        where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())
+            and classid = %(lock)s and objid = workers.id and objsubid = 2 and granted
+    ))
+)
+returning name
+"""
+
+_TAKE_FROM_DEAD = """
+update jobs
+set losses = losses + 1,
+    state = case when cancel_requested then 'cancelled'::job_state
+        when losses + 1 >= %(most)s then 'failed' else 'queued' end,
+    error = case when not cancel_requested and losses + 1 >= %(most)s then %(error)s end,
+    finished_at = case when cancel_requested or losses + 1 >= %(most)s then clock_timestamp() end,
+    started_at = case when cancel_requested or losses + 1 >= %(most)s then started_at end,
+    worker_id = null
+where state = 'running' and not exists (select from workers where workers.id = worker_id)
+returning id, queue, state
+"""

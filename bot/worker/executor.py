@@ -1,0 +1,129 @@
+"""Runs jobs: owns each from its claim to the write of its outcome, whatever becomes of the ticket that announced it."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from bot.jobs.claims import Claims
+from bot.jobs.database import Database, DatabaseAway
+from bot.jobs.job import Job
+from bot.worker.publisher import Publisher
+from bot.worker.run import Run, Stop
+from models.tasks.task import Queue, Task
+
+if TYPE_CHECKING:
+    from models.resident import ResidentModels
+
+# How long a run that was told to stop may take to unwind when the process ends.
+UNWIND_SECONDS = 5.0
+
+log = logging.getLogger(__name__)
+
+
+class Executor:
+    """Runs up to `slots` jobs at once.
+
+    Parameters
+    ----------
+    resident
+        The models held on this worker's device, handed to every run.
+
+    Attributes
+    ----------
+    worker_id
+        As whom to claim; None, before the worker is registered, claims nothing.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        tasks: Mapping[str, Task],
+        resident: "ResidentModels",
+        publisher: Publisher,
+        slots: int,
+    ) -> None:
+        self._database = database
+        self._claims = Claims(database, tasks)
+        self._tasks = tasks
+        self._resident = resident
+        self._publisher = publisher
+        self._slots = asyncio.Semaphore(slots)
+        self._runs: dict[tuple[int, int], Run] = {}
+        self._working: set[asyncio.Task[None]] = set()
+        self._closed = False
+        self.worker_id: int | None = None
+
+    async def work(self, queue: Queue) -> None:
+        """Serve one ticket: claim the job whose turn it is and run it to its end.
+
+        Cancelling this leaves the job running: jobs outlive the connection that brought the ticket.
+        """
+        work = asyncio.create_task(self._work(queue))
+        self._working.add(work)
+        work.add_done_callback(self._working.discard)
+        await asyncio.shield(work)
+
+    def running(self) -> set[tuple[int, int]]:
+        """Return (job id, attempt) of everything here whose outcome is not written yet."""
+        return set(self._runs)
+
+    def cancel(self, job_id: int) -> None:
+        """Stop a job that its owner no longer wants; nothing happens when it is not here."""
+        for run in self._runs.values():
+            if run.job.id == job_id:
+                run.stop(Stop.CANCELLED)
+
+    def disown(self, job_id: int, attempt: int) -> None:
+        """Stop an attempt that the database gave to someone else meanwhile, and write nothing of it."""
+        if run := self._runs.get((job_id, attempt)):
+            run.stop(Stop.DISOWNED)
+
+    async def hand_back_stray(self, job_id: int, attempt: int, queue: Queue) -> None:
+        """Queue a job again that was claimed for this worker by a transaction whose answer never came."""
+        log.warning("Job %d was claimed but never arrived, handing it back", job_id)
+        await self._claims.hand_back(job_id, attempt, queue)
+
+    def close(self) -> None:
+        """Claim nothing more."""
+        self._closed = True
+
+    async def drain(self, seconds: float) -> None:
+        """Wait until everything here has ended, or the time is over."""
+        if self._working:
+            await asyncio.wait(self._working, timeout=seconds)
+
+    async def hand_back(self) -> None:
+        """Stop what still runs and queue it again. Where the database is away, others find out by themselves."""
+        for run in self._runs.values():
+            run.stop(Stop.HANDED_BACK)
+        await self.drain(UNWIND_SECONDS)
+        for run in list(self._runs.values()):
+            log.error("Job %d does not stop; handing it back all the same", run.job.id)
+            try:
+                await self._claims.hand_back(run.job.id, run.job.attempt, run.job.queue)
+            except DatabaseAway as away:
+                log.warning("Job %d is not handed back: %s", run.job.id, away)
+
+    async def _work(self, queue: Queue) -> None:
+        async with self._slots:
+            if self._closed or self.worker_id is None:
+                return
+            try:
+                job = await self._claims.claim(queue, self.worker_id)
+            except DatabaseAway as away:
+                log.warning("No job could be claimed: %s", away)
+                return
+            if job is not None:
+                await self._own(job)
+
+    async def _own(self, job: Job) -> None:
+        """Run the job and write its outcome, however long the database is away meanwhile."""
+        log.info("Job %d (%s), attempt %d: started", job.id, job.kind, job.attempt)
+        run = self._runs[job.id, job.attempt] = Run(job, self._tasks[job.kind], self._resident, self._publisher)
+        try:
+            write = await run.end(self._claims)
+            if write is None or not await self._database.persist(write):
+                log.warning("Job %d, attempt %d: no longer this worker's, nothing written", job.id, job.attempt)
+        finally:
+            del self._runs[job.id, job.attempt]

@@ -1,0 +1,73 @@
+"""Takes tickets: a Procrastinate worker that is started again whenever it ends, as it does when the database dies."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from typing import cast
+
+from procrastinate import App, JobContext, PsycopgConnector
+from procrastinate.exceptions import ConnectorException
+from psycopg import OperationalError
+from psycopg_pool import PoolTimeout
+
+from bot.jobs.database import connect, watchful
+from bot.jobs.tickets import TASK
+from bot.worker.executor import Executor
+from models.tasks.task import Queue
+
+RESTART_SECONDS = 0.2
+# A ticket written while the last one is being looked for wakes nobody, so it looks again this often.
+POLLING_SECONDS = 0.2
+HEARTBEAT_SECONDS = 5.0
+POOL_SECONDS = 2.0
+
+log = logging.getLogger(__name__)
+
+
+class Fetcher:
+    """Turns tickets of `queues` into work of the executor, at most `slots` at once."""
+
+    def __init__(self, dsn: str, executor: Executor, queues: Sequence[Queue], slots: int) -> None:
+        self._dsn = dsn
+        self._executor = executor
+        self._queues = queues
+        self._slots = slots
+
+    async def run(self) -> None:
+        """Take tickets for ever; when cancelled, tickets end and the executor's jobs go on."""
+        while True:
+            try:
+                await self._answered()
+                await self._take_tickets()
+                log.warning("Taking tickets ended, starting again")
+            except (ConnectorException, OperationalError, PoolTimeout) as error:
+                log.warning("Not taking tickets, trying again: %s", error)
+            await asyncio.sleep(RESTART_SECONDS)
+
+    async def _answered(self) -> None:
+        """Raise `OperationalError` while the database is away: the pool's own retries get slower and slower."""
+        async with await connect(self._dsn):
+            pass
+
+    async def _take_tickets(self) -> None:
+        async with self._app().open_async() as app:
+            await app.run_worker_async(
+                queues=list(self._queues),
+                concurrency=self._slots,
+                fetch_job_polling_interval=POLLING_SECONDS,
+                update_heartbeat_interval=HEARTBEAT_SECONDS,
+                shutdown_graceful_timeout=0,
+                delete_jobs="always",
+                install_signal_handlers=False,
+            )
+
+    def _app(self) -> App:
+        app = App(
+            connector=PsycopgConnector(conninfo=watchful(self._dsn), min_size=1, max_size=4, timeout=POOL_SECONDS)
+        )
+
+        @app.task(name=TASK, pass_context=True)
+        async def work(context: JobContext) -> None:
+            await self._executor.work(cast("Queue", context.job.queue))
+
+        return app

@@ -1,0 +1,90 @@
+"""One attempt at one job: from its start to the write that its end calls for."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from bot.jobs.claims import Claims
+from bot.jobs.job import Job
+from bot.worker.publisher import Publisher
+from models.tasks.task import Progress, RequestRefused, Result, Task
+
+if TYPE_CHECKING:
+    from models.resident import ResidentModels
+
+BROKE = "Something went wrong while running this. It was noted for the people who run the bot; please try again."
+
+log = logging.getLogger(__name__)
+
+Write = Callable[[], Awaitable[bool]]
+
+
+class Stop(Enum):
+    """Why a run was told to stop."""
+
+    CANCELLED = auto()
+    HANDED_BACK = auto()
+    DISOWNED = auto()
+
+
+class Run:
+    """A job that runs; it starts at once."""
+
+    def __init__(self, job: Job, task: Task, resident: "ResidentModels", publisher: Publisher) -> None:
+        self.job = job
+        self._progress: Progress | None = None
+        self._publisher = publisher
+        self._stop: Stop | None = None
+        self._result = asyncio.create_task(self._execute(task, resident), name=f"job {job.id}")
+
+    def stop(self, why: Stop) -> None:
+        """Tell it to stop; only the first reason counts, and none after its end."""
+        if self._stop is None and not self._result.done():
+            self._stop = why
+            self._result.cancel()
+
+    async def end(self, claims: Claims) -> Write | None:
+        """Wait for the end and return the write that tells it, or None when there is nothing (more) to tell."""
+        await asyncio.wait([self._result])
+        self._publisher.forget(self.job)
+        if self._result.cancelled():
+            return self._write_stopped(claims)
+        error = self._result.exception()
+        if error is not None:
+            return self._write_failed(claims, error)
+        result = self._result.result()
+        log.info("Job %d: succeeded", self.job.id)
+        return lambda: claims.succeed(self.job, result)
+
+    async def _execute(self, task: Task, resident: "ResidentModels") -> Result:
+        # The first run of a kind imports its libraries, which takes seconds.
+        run = await asyncio.to_thread(task.load_run)
+        return await run(self.job.request, resident, self._report)
+
+    def _report(self, progress: Progress) -> None:
+        self._progress = progress
+        self._publisher.report(self.job, progress)
+
+    def _write_failed(self, claims: Claims, error: BaseException) -> Write:
+        if isinstance(error, RequestRefused):
+            log.info("Job %d: refused", self.job.id)
+            return lambda: claims.fail(self.job, str(error), self._progress)
+        log.error("Job %d: failed", self.job.id, exc_info=error)
+        return lambda: claims.fail(self.job, BROKE, self._progress)
+
+    def _write_stopped(self, claims: Claims) -> Write | None:
+        job = self.job
+        match self._stop:
+            case Stop.CANCELLED:
+                log.info("Job %d: cancelled", job.id)
+                return lambda: claims.cancelled(job, self._progress)
+            case Stop.HANDED_BACK:
+                log.info("Job %d: handed back", job.id)
+                return lambda: claims.hand_back(job.id, job.attempt, job.queue)
+            case Stop.DISOWNED:
+                return None
+            case None:
+                log.error("Job %d: failed, its run cancelled itself", job.id)
+                return lambda: claims.fail(job, BROKE, self._progress)
