@@ -26,7 +26,7 @@ import psutil  # type: ignore[import-untyped]
 import psycopg
 
 from bot.jobs.database import connect
-from bot.jobs.server_user import prepare_user, server_user
+from bot.jobs.server_user import prepare_user, server_group, server_groups, server_user
 
 START_SECONDS = 60.0
 STOP_SECONDS = 10.0
@@ -150,7 +150,7 @@ class Embedded:
             text=True,
             cwd=self._data,
             env=_environment(),
-            user=server_user(),
+            **vars(server_user()),
         )
         if made.returncode:
             raise EmbeddedFailed(f"The embedded database could not be created: {made.stderr.strip()[-500:]}")
@@ -180,7 +180,7 @@ class Embedded:
                 stderr=output,
                 cwd=self._data,
                 env=_environment(),
-                user=server_user(),
+                **vars(server_user()),
                 start_new_session=True,
             )
 
@@ -282,7 +282,7 @@ def _socket_dir(data: Path) -> Path:
     folder = Path(tempfile.gettempdir()) / f"postgres-{os.getuid()}-{name}"
     folder.mkdir(mode=0o700, exist_ok=True)
     status = folder.lstat()
-    owners = {os.getuid(), server_user()}
+    owners = {os.getuid(), server_user().user}
     if not stat.S_ISDIR(status.st_mode) or status.st_uid not in owners or stat.S_IMODE(status.st_mode) != 0o700:
         raise EmbeddedFailed(f"{folder} is not a private folder of ours; remove it")
     return folder

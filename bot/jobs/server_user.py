@@ -5,6 +5,7 @@ import os
 import pwd
 import shutil
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 
 NAME = "pgserver"
@@ -14,25 +15,46 @@ READ = 0o044
 log = logging.getLogger(__name__)
 
 
-def server_user() -> int | None:
-    """Return the OS user id to run the server as when we are root; None means our own."""
+@dataclass(frozen=True)
+class ServerUser:
+    """Whom to run the server as, in the words of `subprocess`; None is our own."""
+
+    user: int | None = None
+    group: int | None = None
+    extra_groups: tuple[int, ...] | None = None
+
+
+def server_user() -> ServerUser:
+    """Return who the server runs as, making that user when we are root and it is not there yet."""
     if os.getuid() != 0:
-        return None
+        return ServerUser()
     try:
-        return pwd.getpwnam(NAME).pw_uid
+        entry = pwd.getpwnam(NAME)
     except KeyError:
         useradd = shutil.which("useradd", path="/usr/sbin:/sbin:/usr/bin:/bin") or "useradd"
         subprocess.run([useradd, "--system", "--no-create-home", NAME], check=True, capture_output=True)  # noqa: S603
-        return pwd.getpwnam(NAME).pw_uid
+        entry = pwd.getpwnam(NAME)
+    return ServerUser(entry.pw_uid, entry.pw_gid, ())
+
+
+def server_group() -> int | None:
+    """Return the OS group id to run the server with when we are root; None means our own."""
+    user = server_user()
+    return None if user is None else pwd.getpwuid(user).pw_gid
+
+
+def server_groups() -> list[int] | None:
+    """Return no further groups when we are root: in root's, a folder of root's would be closed to the server."""
+    return None if server_user() is None else []
 
 
 def prepare_user(data: Path, install: Path) -> None:
     """Let the server's user own `data` and reach it and the binaries in `install`; nothing to do unless root."""
-    user = server_user()
-    if user is None:
+    server = server_user()
+    if server.user is None:
         return
-    if data.stat().st_uid != user:
-        shutil.chown(data, user)
+    if data.stat().st_uid != server.user:
+        shutil.chown(data, server.user, server.group)
     _open_way(data)
     _open_way(install)
     if not (install / "bin" / "postgres").stat().st_mode & TRAVERSE:
