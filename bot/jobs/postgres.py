@@ -26,7 +26,7 @@ import psutil  # type: ignore[import-untyped]
 import psycopg
 
 from bot.jobs.database import connect
-from bot.jobs.server_user import prepare_user, server_group, server_groups, server_user
+from bot.jobs.server_user import prepare_user, server_user
 
 START_SECONDS = 60.0
 STOP_SECONDS = 10.0

@@ -37,17 +37,6 @@ def server_user() -> ServerUser:
     return ServerUser(entry.pw_uid, entry.pw_gid, ())
 
 
-def server_group() -> int | None:
-    """Return the OS group id to run the server with when we are root; None means our own."""
-    user = server_user()
-    return None if user is None else pwd.getpwuid(user).pw_gid
-
-
-def server_groups() -> list[int] | None:
-    """Return no further groups when we are root: in root's, a folder of root's would be closed to the server."""
-    return None if server_user() is None else []
-
-
 def prepare_user(data: Path, install: Path) -> None:
     """Let the server's user own `data` and reach it and the binaries in `install`; nothing to do unless root."""
     server = server_user()
