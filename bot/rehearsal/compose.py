@@ -31,7 +31,7 @@ def compose(message: Message, body: JSON, uploads: Mapping[int, Upload], files: 
     if "components" in body:
         message.components = copy.deepcopy(body["components"] or [])
         _show_in_components(message, here)
-        _number(message.components)
+        number_components(message.components)
     message.changed()
 
 
@@ -85,7 +85,7 @@ def _unfurled(url: str, here: Mapping[str, Attachment]) -> JSON:
     return item
 
 
-def _number(components: list[JSON]) -> None:
+def number_components(components: list[JSON]) -> None:
     """Give every component without an id the next free one, as Discord does."""
     taken = {part["id"] for part in walk(components) if part.get("id")}
     free = (number for number in range(1, 1000) if number not in taken)

@@ -4,21 +4,15 @@ from collections.abc import Mapping
 
 from bot.rehearsal.channel import Channel
 from bot.rehearsal.errors import CommandRejected
-from bot.rehearsal.forms import FormValue, filled_form
+from bot.rehearsal.forms import FormValue, choose, filled_form
 from bot.rehearsal.interaction import Interaction, InteractionType
 from bot.rehearsal.message import Button, Message
-from bot.rehearsal.options import Filled, OptionType, Value
+from bot.rehearsal.options import Filled, Value
 from bot.rehearsal.users import User
 from bot.rehearsal.wire import JSON
 from bot.rehearsal.world import World
 
 _DIRECT = "direct"
-_SELECTABLE = {
-    5: OptionType.USER,
-    6: OptionType.ROLE,
-    7: OptionType.MENTIONABLE,
-    8: OptionType.CHANNEL,
-}
 
 
 class Person:
@@ -195,19 +189,9 @@ class Person:
         return data | {"resolved": filled.resolved} if filled.resolved else data
 
     def _chosen(self, menu: JSON, wanted: list[Value], channel: Channel) -> JSON:
-        low, high = menu.get("min_values", 1), menu.get("max_values", 1)
-        if not low <= len(wanted) <= high:
-            raise CommandRejected(f"The menu {menu['custom_id']!r} wants {low} to {high} values, not {len(wanted)}.")
-        if menu["type"] == 3:
-            return {"values": [_option_of(menu, value) for value in wanted]}
         filled = self._filled(channel)
-        ids = []
-        for value in wanted:
-            found = filled.find(_SELECTABLE[menu["type"]], value)
-            if found is None:
-                raise CommandRejected(f"The menu {menu['custom_id']!r} does not offer {value!r}.")
-            ids.append(filled.refer(found))
-        return {"values": ids, "resolved": filled.resolved}
+        data: JSON = {"values": choose(menu, wanted, filled)}
+        return data | {"resolved": filled.resolved} if filled.resolved else data
 
     def _use(self, message: Message, custom_id: str, kind: int, data: JSON) -> Interaction:
         component_id = next(part["id"] for part in message.walk() if part.get("custom_id") == custom_id)
@@ -215,11 +199,3 @@ class Person:
         return self._world.interact(
             InteractionType.COMPONENT, self.user, message.channel, custom_id, data, source=message
         )
-
-
-def _option_of(menu: JSON, value: Value) -> str:
-    for option in menu["options"]:
-        if value in (option["value"], option["label"]):
-            return str(option["value"])
-    labels = ", ".join(option["label"] for option in menu["options"])
-    raise CommandRejected(f"The menu {menu['custom_id']!r} offers {labels}; not {value!r}.")

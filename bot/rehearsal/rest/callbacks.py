@@ -1,15 +1,17 @@
 """The first answer to an interaction (documentation, "Receiving and Responding")."""
 
+import copy
 from collections.abc import Callable
 from enum import IntEnum
 
 from bot.rehearsal.changes import Change, Kind
+from bot.rehearsal.compose import number_components
 from bot.rehearsal.errors import ApiError, unknown
 from bot.rehearsal.interaction import Interaction
 from bot.rehearsal.message import Flag
 from bot.rehearsal.rest.call import Answer, Call, Route
 from bot.rehearsal.rules.callbacks import check_choices, check_deferral, check_type
-from bot.rehearsal.rules.messages import check_edit, check_new
+from bot.rehearsal.rules.messages import check_answer, check_edit
 from bot.rehearsal.rules.modals import check_modal
 from bot.rehearsal.wire import JSON
 
@@ -55,7 +57,7 @@ def _open(call: Call) -> Interaction:
 
 
 def _message(call: Call, interaction: Interaction, data: JSON) -> Callable[[], None]:
-    check_new(data, call.uploads, ("data",))
+    check_answer(data, call.uploads, ("data",))
 
     def effect() -> None:
         interaction.original = call.world.post(interaction.channel, data, call.uploads, answers=interaction)
@@ -107,7 +109,8 @@ def _modal(call: Call, interaction: Interaction, data: JSON) -> Callable[[], Non
     check_modal(data)
 
     def effect() -> None:
-        interaction.modal = data
+        interaction.modal = copy.deepcopy(data)
+        number_components(interaction.modal["components"])
         call.world.changes.emit(Change(Kind.MODAL_OPENED, interaction=interaction))
 
     return effect

@@ -4,7 +4,7 @@ from bot.rehearsal.channel import Channel
 from bot.rehearsal.errors import ApiError, Unsupported, unknown
 from bot.rehearsal.message import Message
 from bot.rehearsal.rest.call import Answer, Call, Route
-from bot.rehearsal.rules.messages import check_edit, check_new
+from bot.rehearsal.rules.messages import check_edit, check_post
 
 
 def _channel(call: Call) -> Channel:
@@ -51,7 +51,7 @@ def _get(call: Call) -> Answer:
 
 def _create(call: Call) -> Answer:
     channel, world, body = _channel(call), call.world, call.body
-    check_new(body, call.uploads)
+    check_post(body, call.uploads)
     nonce = body.get("nonce")
     if nonce is not None and body.get("enforce_nonce"):
         sent = world.sent_with_nonce(channel, nonce)

@@ -4,7 +4,7 @@ from bot.rehearsal.errors import ApiError, Unsupported, unknown
 from bot.rehearsal.interaction import Interaction
 from bot.rehearsal.message import Message
 from bot.rehearsal.rest.call import Answer, Call, Route
-from bot.rehearsal.rules.messages import check_edit, check_new
+from bot.rehearsal.rules.messages import check_answer, check_edit
 
 
 def _interaction(call: Call) -> Interaction:
@@ -38,7 +38,7 @@ def _message(call: Call) -> Message:
 
 def _create(call: Call) -> Answer:
     interaction, world = _interaction(call), call.world
-    check_new(call.body, call.uploads)
+    check_answer(call.body, call.uploads)
     original = interaction.message
     if original is not None and original.thinking:
         # The first followup takes the place of "thinking…", and with it who sees it.

@@ -1,9 +1,9 @@
 """A command, its answer and its buttons, as two people see them."""
 
 import discord
-from conftest import Bot, Start
 
 from bot.rehearsal import Rehearsal
+from tests.bot.rehearsal.client import Bot, Start, Used
 
 
 class Card(discord.ui.View):
@@ -11,17 +11,17 @@ class Card(discord.ui.View):
         super().__init__(timeout=None)
 
     @discord.ui.button(label="Tell me", custom_id="tell:1")
-    async def tell(self, interaction: discord.Interaction[Bot], _: discord.ui.Button[discord.ui.View]) -> None:
+    async def tell(self, interaction: Used, _: discord.ui.Button[discord.ui.View]) -> None:
         await interaction.response.send_message("secret", ephemeral=True)
 
     @discord.ui.button(label="Change", custom_id="change:1")
-    async def change(self, interaction: discord.Interaction[Bot], _: discord.ui.Button[discord.ui.View]) -> None:
+    async def change(self, interaction: Used, _: discord.ui.Button[discord.ui.View]) -> None:
         await interaction.response.edit_message(content="changed")
 
 
 def with_generate(bot: Bot) -> Bot:
     @bot.tree.command(description="Generate text")
-    async def generate(interaction: discord.Interaction[Bot], prompt: str, max_new_tokens: int = 5) -> None:
+    async def generate(interaction: Used, prompt: str, max_new_tokens: int = 5) -> None:
         await interaction.response.defer()
         await interaction.edit_original_response(content=f"{prompt} {max_new_tokens}", view=Card())
 

@@ -1,0 +1,109 @@
+"""What a browser may ask for: one JSON object each, told apart by `do`."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+
+class _Act(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    id: int
+    """The browser's number for it; the answer carries the same."""
+
+
+class Handle(BaseModel):
+    """A file that was uploaded before."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    upload: str
+
+
+Option = str | int | float | bool | Handle
+"""A value for an option; people, roles and channels are named by their ids."""
+
+
+class Be(_Act):
+    """Be this person and look at this channel; empty names mean the first of each."""
+
+    do: Literal["be"]
+    person: str = ""
+    channel: str = ""
+
+
+class Earlier(_Act):
+    """Show the messages before one."""
+
+    do: Literal["earlier"]
+    before: int
+
+
+class Say(_Act):
+    """Write a plain message."""
+
+    do: Literal["say"]
+    content: str
+
+
+class Line(_Act):
+    """Run a slash line as typed."""
+
+    do: Literal["line"]
+    line: str
+
+
+class Parse(_Act):
+    """Read a slash line without running it."""
+
+    do: Literal["parse"]
+    line: str
+
+
+class Command(_Act):
+    """Run a slash command."""
+
+    do: Literal["command"]
+    name: str
+    options: dict[str, Option] = {}
+
+
+class Autocomplete(_Act):
+    """Ask for choices while `value` is typed into an option."""
+
+    do: Literal["autocomplete"]
+    name: str
+    option: str
+    value: str
+    options: dict[str, Option] = {}
+
+
+class Press(_Act):
+    """Press a button."""
+
+    do: Literal["press"]
+    message: int
+    custom_id: str
+
+
+class Select(_Act):
+    """Choose in a menu."""
+
+    do: Literal["select"]
+    message: int
+    custom_id: str
+    values: list[str]
+
+
+class Submit(_Act):
+    """Send in the form that an interaction of this tab opened."""
+
+    do: Literal["submit"]
+    interaction: int
+    values: dict[str, Option | list[str] | None]
+
+
+Act = Annotated[
+    Be | Earlier | Say | Line | Parse | Command | Autocomplete | Press | Select | Submit, Field(discriminator="do")
+]
+ACT: TypeAdapter[Act] = TypeAdapter(Act)

@@ -1,0 +1,132 @@
+"""One browser tab: who it is, what it asks for, what it is told."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import assert_never
+
+from aiohttp import WSMsgType, web
+from pydantic import ValidationError
+
+from bot.rehearsal.errors import CommandRejected
+from bot.rehearsal.forms import FormValue
+from bot.rehearsal.interaction import Interaction
+from bot.rehearsal.options import Value
+from bot.rehearsal.page import acts, view
+from bot.rehearsal.page.feed import Feed
+from bot.rehearsal.page.uploads import Uploads
+from bot.rehearsal.person import Person
+from bot.rehearsal.server import Rehearsal
+from bot.rehearsal.wire import JSON, encode
+
+
+class Tab:
+    """One socket. It is somebody from the first `be` on, and may become somebody else."""
+
+    def __init__(self, rehearsal: Rehearsal, uploads: Uploads, socket: web.WebSocketResponse) -> None:
+        self._rehearsal = rehearsal
+        self._uploads = uploads
+        self._socket = socket
+        self._feed = Feed(rehearsal, self._send)
+        self._person: Person | None = None
+        self._channel = ""
+        self._opened: dict[int, Interaction] = {}
+
+    async def serve(self) -> None:
+        """Answer what the browser asks, and tell it what changes, until it leaves."""
+        async with asyncio.TaskGroup() as group:
+            running = {group.create_task(self._feed.follow()), group.create_task(self._feed.flush())}
+            await asyncio.sleep(0)  # follow() has subscribed: nothing is missed between a snapshot and what follows
+            async for frame in self._socket:
+                if frame.type is WSMsgType.TEXT:
+                    task = group.create_task(self._answer(frame.data))
+                    running.add(task)
+                    task.add_done_callback(running.discard)
+            for task in running:
+                task.cancel()
+
+    async def _send(self, text: str) -> None:
+        try:
+            await self._socket.send_str(text)
+        except ConnectionError:
+            return  # the tab is closed, and `serve` is about to learn of it
+
+    async def _answer(self, text: str) -> None:
+        try:
+            act = acts.ACT.validate_json(text)
+        except ValidationError as error:
+            await self._send(encode({"answer": None, "error": f"The page asked for something unknown. {error}"}))
+            return
+        try:
+            result = await self._do(act)
+        except (CommandRejected, LookupError, TimeoutError) as error:
+            await self._send(encode({"answer": act.id, "error": str(error.args[0] if error.args else error)}))
+        else:
+            await self._send(encode({"answer": act.id, "result": result}))
+
+    async def _do(self, act: acts.Act) -> object:
+        if isinstance(act, acts.Be):
+            return self._be(act)
+        person, channel = self._person, self._channel
+        if person is None:
+            raise CommandRejected("Say who you are first.")
+        match act:
+            case acts.Earlier():
+                return view.history(person, channel, act.before)
+            case acts.Say():
+                await person.say(act.content, channel=channel)
+                return None
+            case acts.Line():
+                name, options = self._rehearsal.parse(act.line)
+                return self._sent(await person.command(name, options, channel=channel))
+            case acts.Parse():
+                return self._parsed(act.line)
+            case acts.Command():
+                return self._sent(await person.command(act.name, self._values(act.options), channel=channel))
+            case acts.Autocomplete():
+                options = self._values(act.options)
+                return await person.autocomplete(act.name, act.option, act.value, options, channel=channel)
+            case acts.Press():
+                message = view.seen_message(person, channel, act.message)
+                return self._sent(await person.press(message, act.custom_id))
+            case acts.Select():
+                message = view.seen_message(person, channel, act.message)
+                return self._sent(await person.select(message, act.custom_id, act.values))
+            case acts.Submit():
+                return await self._submit(person, act)
+            case _:
+                assert_never(act)
+
+    def _be(self, act: acts.Be) -> JSON:
+        person = self._rehearsal.person(act.person) if act.person else self._rehearsal.people[0]
+        channel = act.channel or next(iter(self._rehearsal.channel_ids))
+        seen = view.snapshot(self._rehearsal, person, channel)
+        self._person, self._channel = person, channel
+        self._feed.look(person, channel)
+        return seen
+
+    async def _submit(self, person: Person, act: acts.Submit) -> JSON:
+        opened = self._opened.get(act.interaction)
+        if opened is None:
+            raise CommandRejected("This form was not opened here.")
+        values: dict[str, FormValue] = {name: self._form_value(value) for name, value in act.values.items()}
+        return self._sent(await person.submit(opened, values))
+
+    def _sent(self, interaction: Interaction) -> JSON:
+        """Note that the interaction is this tab's: the form it may open is shown and filled in here."""
+        self._opened[interaction.id] = interaction
+        self._feed.expect(interaction.id)
+        return {"interaction": str(interaction.id)}
+
+    def _parsed(self, line: str) -> JSON:
+        name, options = self._rehearsal.parse(line)
+        plain = {key: value for key, value in options.items() if isinstance(value, str | int | float | bool)}
+        return {"name": name, "options": plain}
+
+    def _values(self, options: Mapping[str, acts.Option]) -> dict[str, Value]:
+        return {name: self._value(value) for name, value in options.items()}
+
+    def _value(self, value: acts.Option) -> Value:
+        return self._uploads.get(value.upload) if isinstance(value, acts.Handle) else value
+
+    def _form_value(self, value: acts.Option | list[str] | None) -> FormValue:
+        return value if value is None or isinstance(value, list) else self._value(value)

@@ -1,0 +1,83 @@
+"""The server as one person sees it, as JSON for the page."""
+
+from bot.rehearsal.channel import Channel, ChannelType
+from bot.rehearsal.commands import subcommands
+from bot.rehearsal.message import Message
+from bot.rehearsal.person import Person
+from bot.rehearsal.server import Rehearsal
+from bot.rehearsal.users import User
+from bot.rehearsal.wire import JSON
+
+HISTORY = 50
+"""Messages that are sent at once, as Discord does."""
+
+
+def snapshot(rehearsal: Rehearsal, person: Person, channel: str) -> JSON:
+    """Return everything that the page shows to a person who looks at a channel."""
+    return {
+        "server": rehearsal.guild.name,
+        "me": str(person.id),
+        "channel": channel,
+        "files": rehearsal.cdn_url,
+        "people": people(rehearsal),
+        "roles": [{"id": str(role), "name": name} for name, role in rehearsal.role_ids.items()],
+        "channels": channels(rehearsal),
+        "commands": commands(person),
+        "connected": rehearsal.connected.is_set(),
+        **history(person, channel),
+    }
+
+
+def people(rehearsal: Rehearsal) -> list[JSON]:
+    """Return everybody, and the bot."""
+    return [_person(user) for user in rehearsal.guild.users.values()]
+
+
+def channels(rehearsal: Rehearsal) -> list[JSON]:
+    """Return the channels and threads of the server."""
+    shown = rehearsal.guild.channels.values()
+    return [_channel(channel) for channel in shown if channel.type is not ChannelType.DIRECT]
+
+
+def commands(person: Person) -> list[JSON]:
+    """Return the commands that a person is offered; a subcommand is one of its own, by its full name."""
+    return [leaf for command in person.commands for leaf in _leaves(command, str(command["name"]))]
+
+
+def history(person: Person, channel: str, before: int | None = None) -> JSON:
+    """Return the last messages that a person sees in a channel, before one of them where that is named."""
+    seen = [message for message in person.messages(channel) if before is None or message.id < before]
+    return {"messages": [message.payload for message in seen[-HISTORY:]], "more": len(seen) > HISTORY}
+
+
+def seen_message(person: Person, channel: str, message_id: int) -> Message:
+    """Return a message that a person sees; raises `LookupError` where there is none."""
+    for message in person.messages(channel):
+        if message.id == message_id:
+            return message
+    raise LookupError("This message is gone.")
+
+
+def _person(user: User) -> JSON:
+    return {
+        "id": str(user.id),
+        "name": user.name,
+        "display": user.payload["global_name"] or user.name,
+        "roles": [role.name for role in user.roles],
+        "bot": user.bot,
+    }
+
+
+def _channel(channel: Channel) -> JSON:
+    return {
+        "id": str(channel.id),
+        "name": channel.name,
+        "parent": None if channel.parent is None else channel.parent.name,
+    }
+
+
+def _leaves(command: JSON, name: str) -> list[JSON]:
+    inner = list(subcommands(command))
+    if not inner:
+        return [{"name": name, "description": command["description"], "options": command.get("options") or []}]
+    return [leaf for part in inner for leaf in _leaves(part, f"{name} {part['name']}")]
