@@ -11,7 +11,7 @@ from aiohttp.typedefs import Handler
 
 from bot.rehearsal.changes import Change, Kind
 from bot.rehearsal.gateway import Gateway
-from bot.rehearsal.guild import CHANNELS, PEOPLE
+from bot.rehearsal.guild import CHANNELS, PEOPLE, Guild
 from bot.rehearsal.openapi import Checker
 from bot.rehearsal.options import Value
 from bot.rehearsal.person import Person
@@ -114,6 +114,11 @@ class Rehearsal:
     def channel_ids(self) -> dict[str, int]:
         """The ids of the server's channels by name."""
         return {channel.name: channel.id for channel in self._world.guild.channels.values() if channel.guild_id}
+
+    @property
+    def guild(self) -> Guild:
+        """The server: its roles, people and channels."""
+        return self._world.guild
 
     @property
     def gateway(self) -> Gateway:
