@@ -20,30 +20,34 @@ COMMANDS = {
     "sync": "register the slash commands with Discord",
     "prefetch": "fetch every model of the catalogue before class",
 }
+USAGE = (
+    "usage: python -m bot COMMAND [OPTIONS]\n\n"
+    + "".join(f"  {name:10}{sentence}\n" for name, sentence in COMMANDS.items())
+    + "\npython -m bot COMMAND --help tells its options; settings come from the environment or .env\n"
+)
 
 
 def main(words: list[str]) -> int:
     """Run a command and return its exit status."""
-    parser = argparse.ArgumentParser(prog="python -m bot", description="The workshop's assistant.")
-    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, sentence in COMMANDS.items():
-        _module(name).add_arguments(subparsers.add_parser(name, help=sentence, description=sentence))
-    arguments = parser.parse_args(words)
+    if not words or words[0] not in COMMANDS:
+        wanted = words and words[0] in {"-h", "--help"}
+        (sys.stdout if wanted else sys.stderr).write(USAGE)
+        return 0 if wanted else 2
+    name = words[0]
+    command = import_module(f"bot.cli.{name}")
+    parser = argparse.ArgumentParser(prog=f"python -m bot {name}", description=f"{COMMANDS[name].capitalize()}.")
+    command.add_arguments(parser)
+    arguments = parser.parse_args(words[1:])
     try:
         settings = load_settings()
         logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s")
-        logging.getLogger("discord").setLevel(max(logging.INFO, logging.getLogger().level))
-        status: int = asyncio.run(_until_told(_module(arguments.command).main(settings, arguments)))
+        status: int = asyncio.run(_until_told(command.main(settings, arguments)))
     except (SettingsInvalid, CommandFailed) as error:
         sys.stderr.write(f"{error}\n")
         return 2
     except (KeyboardInterrupt, asyncio.CancelledError):
         return 0
     return status
-
-
-def _module(name: str) -> Any:
-    return import_module(f"bot.cli.{name}")
 
 
 async def _until_told(command: Coroutine[Any, Any, int]) -> int:

@@ -41,8 +41,8 @@ class Generate(commands.Cog):
         mode: Mode = "continue",
         model: str | None = None,
         max_new_tokens: app_commands.Range[int, 1, MAX_NEW_TOKENS] = 128,
-        temperature: app_commands.Range[float, 0, 2] = 0.8,
-        top_p: app_commands.Range[float, 0.01, 1] = 0.95,
+        temperature: app_commands.Range[float, 0.0, 2.0] = 0.8,
+        top_p: app_commands.Range[float, 0.01, 1.0] = 0.95,
         seed: app_commands.Range[int, 0, SEEDS - 1] | None = None,
         private: bool = False,
     ) -> None:

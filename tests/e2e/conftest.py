@@ -1,0 +1,32 @@
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot.jobs.migrate import migrate
+from bot.jobs.postgres import Embedded
+from tests.e2e.system import System, system
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here starts the whole system, with real weights."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def postgres(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Embedded]:
+    """A real PostgreSQL of these tests' own."""
+    async with Embedded(tmp_path_factory.mktemp("postgres")) as embedded:
+        await migrate(embedded.dsn)
+        yield embedded
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def shared(postgres: Embedded, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[System]:
+    """One bot and one worker with real weights for all tests that leave them as they were."""
+    logs = tmp_path_factory.mktemp("logs")
+    async with system(postgres.dsn, logs) as whole:
+        yield whole

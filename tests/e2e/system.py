@@ -1,0 +1,153 @@
+"""The whole system for a test: loopback Discord here, PostgreSQL, bot and worker as processes that can be killed."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import psycopg
+
+from bot.rehearsal import Interaction, Message, Person, Rehearsal
+
+ROOT = Path(__file__).parents[2]
+CARD_WITHIN = 60.0  # seconds; a machine that runs tests may be busy
+RUNNING = "card:cancel:"
+
+
+class Process:
+    """One `python -m bot …`, its output in a file."""
+
+    def __init__(self, words: list[str], environment: Mapping[str, str], log_file: Path) -> None:
+        self._words = words
+        self._environment = environment
+        self.log_file = log_file
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        with self.log_file.open("ab") as output:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                *("-m", "bot", *self._words),
+                cwd=ROOT,
+                env={**os.environ, **self._environment},
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=output,
+                stderr=asyncio.subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    async def end(self, number: signal.Signals) -> int:
+        """Send a signal and wait for the end."""
+        assert self._process is not None
+        if self._process.returncode is None:
+            self._process.send_signal(number)
+        return await self._process.wait()
+
+    @property
+    def running(self) -> bool:
+        return self._process is not None and self._process.returncode is None
+
+    async def kill(self) -> None:
+        assert await self.end(signal.SIGKILL) == -signal.SIGKILL
+
+    async def stop(self) -> int:
+        return await self.end(signal.SIGTERM)
+
+
+class System:
+    """The parts and what a test asks of them."""
+
+    def __init__(self, discord: Rehearsal, dsn: str, environment: Mapping[str, str], logs: Path) -> None:
+        self.discord = discord
+        self.dsn = dsn
+        self._environment = environment
+        self._logs = logs
+        self.bot = self.process("run")
+        self.worker = self.process("worker")
+
+    def process(self, *words: str) -> Process:
+        return Process(list(words), self._environment, self._logs / f"{words[0]}.log")
+
+    async def ask(
+        self, person: Person, prompt: str, *, channel: str = "general", **options: str | float | bool
+    ) -> Interaction:
+        """Type `/generate` and return once the bot has acknowledged."""
+        sent = await person.command("generate", {"prompt": prompt, **options}, channel=channel)
+        await self.discord.until(lambda: sent.answered, timeout=5)
+        assert sent.failed is None
+        return sent
+
+    async def finished(self, sent: Interaction, within: float = CARD_WITHIN) -> Message:
+        """Return the card once its job has ended."""
+        await self.discord.until(lambda: not running(shown(sent)), within)
+        return shown(sent)
+
+    async def streaming(self, sent: Interaction) -> Message:
+        """Return the card once the worker has begun to write."""
+        await self.discord.until(lambda: "▌" in shown(sent).text, CARD_WITHIN)
+        return shown(sent)
+
+    async def query(self, statement: str, *values: object) -> list[tuple[object, ...]]:
+        """Look into the database, past the bot."""
+        async with await psycopg.AsyncConnection.connect(self.dsn, autocommit=True) as connection:
+            cursor = await connection.execute(statement.encode(), values)
+            return await cursor.fetchall() if cursor.description else []
+
+
+def card(sent: Interaction) -> Message | None:
+    return None if sent.message is None or sent.message.thinking else sent.message
+
+
+def shown(sent: Interaction) -> Message:
+    """Return the card; raises `LookupError` while the bot is still thinking."""
+    message = card(sent)
+    if message is None:
+        raise LookupError("no card yet")
+    return message
+
+
+def running(message: Message) -> bool:
+    return any((button.custom_id or "").startswith(RUNNING) for button in message.buttons)
+
+
+def job_id(message: Message) -> int:
+    """Return the job that a card shows, from its buttons."""
+    custom_id = next(button.custom_id for button in message.buttons if button.custom_id)
+    return int(custom_id.rpartition(":")[2])
+
+
+@asynccontextmanager
+async def system(dsn: str, logs: Path, settings: Mapping[str, str] | None = None) -> AsyncIterator[System]:
+    """Run a loopback Discord with bot and worker for it, and stop them all."""
+    openapi = ROOT.parent / "shared" / "data" / "discord-openapi.json"
+    async with Rehearsal(openapi=None) as discord:
+        environment = {
+            "DATABASE_URL": dsn,
+            "DATA_DIR": str(ROOT / ".data"),
+            "DISCORD_TOKEN": discord.token,
+            "DISCORD_API_URL": discord.api_url,
+            "DISCORD_GATEWAY_URL": discord.gateway_url,
+            "DISCORD_CDN_URL": discord.cdn_url,
+            "DISCORD_GUILD_IDS": str(discord.guild_id),
+            "INSTRUCTOR_ROLE_IDS": str(discord.role_ids["Instructor"]),
+            "MODERATOR_ROLE_IDS": str(discord.role_ids["Moderator"]),
+            "CROWDED_CHANNEL_IDS": str(discord.channel_ids["lobby"]),
+            "PORT": "0",
+            **(settings or {}),
+        }
+        whole = System(discord, dsn, environment, logs)
+        try:
+            await whole.worker.start()
+            await whole.bot.start()
+            sync = whole.process("sync")
+            await sync.start()
+            assert await sync.end(signal.SIGCONT) == 0, sync.log_file.read_text(encoding="utf-8")
+            await discord.ready(timeout=30)
+            yield whole
+        finally:
+            statuses = [await process.stop() for process in (whole.bot, whole.worker) if process.running]
+        assert statuses == [0] * len(statuses)
+        assert discord.failures == []

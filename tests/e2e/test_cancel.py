@@ -1,0 +1,41 @@
+"""Cancel stops that job and no other, within a second, and frees its place in the batch."""
+
+import asyncio
+
+from tests.e2e.system import System, shown
+
+
+async def test_cancel_stops_that_job_and_no_other(shared: System) -> None:
+    ada, grace = shared.discord.person("ada"), shared.discord.person("grace")
+    doomed = await shared.ask(ada, "The doomed", max_new_tokens=1024)
+    other = await shared.ask(grace, "The other", max_new_tokens=48)
+    await shared.streaming(doomed)
+    started = asyncio.get_running_loop().time()
+    await ada.press(shown(doomed), "Cancel")
+    await shared.discord.until(lambda: "Cancelled" in shown(doomed).text, timeout=10)
+    assert asyncio.get_running_loop().time() - started < 1
+    assert "48 tokens" in (await shared.finished(other)).text
+    rows = await shared.query("SELECT count(*) FROM jobs WHERE state = 'running'")
+    assert rows == [(0,)]
+
+
+async def test_a_waiting_job_is_cancelled_at_once(shared: System) -> None:
+    ada = shared.discord.person("ada")
+    asked = [await shared.ask(ada, f"Queue {number}", max_new_tokens=200) for number in range(3)]
+    await shared.discord.until(lambda: "line" in shown(asked[2]).text)
+    await ada.press(shown(asked[2]), "Cancel")
+    await shared.discord.until(lambda: "Cancelled" in shown(asked[2]).text, timeout=3)
+    for sent in asked[:2]:
+        await ada.press(shown(sent), "Cancel")
+    await shared.discord.until(lambda: all("Cancelled" in shown(sent).text for sent in asked), timeout=10)
+
+
+async def test_nobody_else_may_cancel(shared: System) -> None:
+    ada, alan, moderator = (shared.discord.person(name) for name in ("ada", "alan", "moderator"))
+    sent = await shared.ask(ada, "Mine", max_new_tokens=1024)
+    await shared.streaming(sent)
+    await alan.press(shown(sent), "Cancel")
+    await shared.discord.until(lambda: any("Only" in message.text for message in alan.messages() if message.ephemeral))
+    assert "Cancelled" not in shown(sent).text
+    await moderator.press(shown(sent), "Cancel")
+    await shared.discord.until(lambda: "Cancelled" in shown(sent).text, timeout=10)

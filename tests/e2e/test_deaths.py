@@ -1,0 +1,104 @@
+"""Whoever dies, a job submitted is answered: one final card, no duplicate, no attempt spent by a database's absence."""
+
+import os
+import signal
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import psutil
+import pytest
+import pytest_asyncio
+
+from bot.jobs.postgres import Embedded
+from bot.rehearsal import Message
+from tests.e2e.system import System, job_id, running, shown, system
+
+LONG = 160  # tokens: some seconds of work
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def fragile(postgres: Embedded, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[System]:
+    """A system whose parts are killed and started again by these tests."""
+    async with system(postgres.dsn, tmp_path_factory.mktemp("fragile")) as whole:
+        yield whole
+
+
+def cards(whole: System, prompt: str) -> list[Message]:
+    return [message for message in whole.discord.person("ada").messages() if f"> {prompt}" in message.text]
+
+
+async def attempts(whole: System, message: Message) -> tuple[object, ...]:
+    rows = await whole.query("SELECT state, attempt, losses FROM jobs WHERE id = %s", job_id(message))
+    return rows[0]
+
+
+async def test_another_worker_finishes_what_a_killed_one_began(fragile: System) -> None:
+    sent = await fragile.ask(fragile.discord.person("ada"), "The lighthouse keeper", max_new_tokens=LONG)
+    await fragile.streaming(sent)
+    await fragile.worker.kill()
+    await fragile.worker.start()
+    final = await fragile.finished(sent)
+    assert f"{LONG} tokens" in final.text
+    assert cards(fragile, "The lighthouse keeper") == [final]
+    state, _, losses = await attempts(fragile, final)
+    assert (state, losses) == ("succeeded", 1)
+
+
+async def test_a_bot_started_again_finishes_every_card(fragile: System) -> None:
+    ada = fragile.discord.person("ada")
+    asked = [await fragile.ask(ada, f"Voyage {number}", max_new_tokens=LONG) for number in range(4)]
+    await fragile.streaming(asked[0])
+    await fragile.bot.kill()
+    asked[1].expire()
+    await fragile.bot.start()
+    finals = [await fragile.finished(sent) for sent in asked]
+    assert all(f"{LONG} tokens" in message.text for message in finals)
+    for number, message in enumerate(finals):
+        assert cards(fragile, f"Voyage {number}") == [message]
+    again = await fragile.finished(await ada.press(finals[0], "Again"))
+    assert "> Voyage 0" in again.text
+
+
+async def test_a_database_that_was_away_loses_nothing(fragile: System, postgres: Embedded) -> None:
+    ada = fragile.discord.person("ada")
+    asked = [await fragile.ask(ada, f"Flood {number}", max_new_tokens=LONG) for number in range(4)]
+    await fragile.streaming(asked[0])
+    kill_postgres(postgres)
+    finals = [await fragile.finished(sent, within=90) for sent in asked]
+    for number, message in enumerate(finals):
+        assert cards(fragile, f"Flood {number}") == [message]
+        assert await attempts(fragile, message) == ("succeeded", 1, 0)
+
+
+async def test_a_gateway_that_drops_costs_nothing(fragile: System) -> None:
+    ada = fragile.discord.person("ada")
+    sent = await fragile.ask(ada, "The river", max_new_tokens=LONG)
+    await fragile.streaming(sent)
+    await fragile.discord.gateway.drop()
+    final = await fragile.finished(sent)
+    assert cards(fragile, "The river") == [final]
+    await fragile.discord.ready()
+    pressed = await ada.press(final, "Again")
+    assert "> The river" in (await fragile.finished(pressed)).text
+
+
+async def test_a_worker_told_to_stop_hands_back_what_it_holds(fragile: System) -> None:
+    sent = await fragile.ask(fragile.discord.person("ada"), "The handover", max_new_tokens=1024)
+    await fragile.streaming(sent)
+    assert await fragile.worker.stop() == 0
+    assert running(shown(sent)) or "1024 tokens" in shown(sent).text
+    await fragile.worker.start()
+    final = await fragile.finished(sent, within=120)
+    state, _, losses = await attempts(fragile, final)
+    assert (state, losses) == ("succeeded", 0)
+
+
+def kill_postgres(postgres: Embedded) -> None:
+    """Kill the server and all it started, as a power cut would."""
+    parent = psutil.Process(postmaster(postgres.folder))
+    for process in [*parent.children(recursive=True), parent]:
+        os.kill(process.pid, signal.SIGKILL)
+
+
+def postmaster(folder: Path) -> int:
+    return int((folder / "postmaster.pid").read_text(encoding="utf-8").split()[0])
