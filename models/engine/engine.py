@@ -160,7 +160,8 @@ class Engine:
     @property
     def active(self) -> int:
         """How many requests decode or wait."""
-        return len(self._calls) + len(self._waiting)
+        with self._news:
+            return sum(not call.abandoned for call in [*self._calls, *self._waiting])
 
     @property
     def alive(self) -> bool:

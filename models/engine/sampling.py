@@ -48,7 +48,7 @@ def _sample(logits: Tensor, how: Sequence[Sampling], drawn: Sequence[float]) -> 
         column([one.top_p for one in how]),
         column(drawn),
     )
-    scaled = logits / temperature.float()
+    scaled = logits / temperature.float().clamp(min=torch.finfo(torch.float32).tiny)
     total = scaled.exp().sum(dim=-1, keepdim=True, dtype=torch.float64)
     ids = scaled.topk(min(CANDIDATES, scaled.shape[-1]), dim=-1).indices.sort(dim=-1).values
     shares = scaled.gather(-1, ids).double().exp() / total

@@ -1,0 +1,348 @@
+"""Decoding together: the same texts as alone, and nobody disturbs anybody."""
+
+import asyncio
+import copy
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from transformers import AutoModelForCausalLM
+
+from models.engine import Decode, Decoded, Engine, EngineClosed, EngineError, Sampling
+from models.tasks.task import RequestRefused
+from tests.models.conftest import CONTEXT, FAMILIES
+
+Build = Callable[..., Engine]
+
+
+@pytest.fixture(scope="session")
+def tiny_models(tiny_folders: dict[str, Path]) -> dict[str, Any]:
+    return {
+        family: AutoModelForCausalLM.from_pretrained(folder, attn_implementation="sdpa").eval()
+        for family, folder in tiny_folders.items()
+    }
+
+
+@pytest.fixture
+def llama(tiny_models: dict[str, Any]) -> Any:
+    """A tiny model of the test's own, to break at will."""
+    return copy.deepcopy(tiny_models["llama"])
+
+
+@pytest.fixture
+async def build() -> AsyncIterator[Build]:
+    engines: list[Engine] = []
+
+    def make(model: Any, **options: Any) -> Engine:
+        engines.append(Engine(model, context=CONTEXT, **options))
+        return engines[-1]
+
+    yield make
+    for engine in engines:
+        await engine.close()
+
+
+def prompt(number: int, length: int = 9) -> list[int]:
+    generator = torch.Generator().manual_seed(number)
+    return torch.randint(3, 400, (length,), generator=generator).tolist()
+
+
+def greedy(model: Any, ids: list[int], tokens: int) -> list[int]:
+    """What transformers itself writes."""
+    inputs = torch.tensor([ids])
+    output = model.generate(
+        inputs, attention_mask=torch.ones_like(inputs), max_new_tokens=tokens, do_sample=False, eos_token_id=None
+    )
+    written: list[int] = output[0, len(ids) :].tolist()
+    return written
+
+
+def ignore(_tokens: list[int]) -> None:
+    """Take tokens that a test does not look at."""
+
+
+class Stream:
+    """A request under way, whose tokens can be waited for."""
+
+    def __init__(self, engine: Engine, decode: Decode) -> None:
+        self.tokens: list[int] = []
+        self._grew = asyncio.Event()
+        self.task = asyncio.create_task(engine.generate(decode, self._take))
+
+    def _take(self, tokens: list[int]) -> None:
+        self.tokens += tokens
+        self._grew.set()
+
+    async def reaches(self, count: int) -> None:
+        while len(self.tokens) < count:
+            self._grew.clear()
+            await self._grew.wait()
+
+
+async def staggered(engine: Engine, decodes: list[Decode]) -> list[Decoded]:
+    """Decode all, each joining once the one before has written three tokens."""
+    streams: list[Stream] = []
+    for decode in decodes:
+        streams.append(Stream(engine, decode))
+        await streams[-1].reaches(3)
+    done = list(await asyncio.gather(*(stream.task for stream in streams)))
+    assert [stream.tokens for stream in streams] == [decoded.token_ids for decoded in done]
+    return done
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+async def test_greedy_alone_is_what_generate_gives(build: Build, tiny_models: dict[str, Any], family: str) -> None:
+    model = tiny_models[family]
+    decoded = await build(model).generate(Decode(prompt(1), 40), ignore)
+    assert decoded.token_ids == greedy(model, prompt(1), 40)
+    assert decoded.stop == "length"
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+async def test_greedy_in_eight_with_late_comers_is_what_generate_gives(
+    build: Build, tiny_models: dict[str, Any], family: str
+) -> None:
+    model = tiny_models[family]
+    decodes = [Decode(prompt(i, 5 + 7 * i), 20 + 5 * (i % 3)) for i in range(8)]
+    done = await staggered(build(model, read_tokens=16), decodes)
+    for decode, decoded in zip(decodes, done, strict=True):
+        assert decoded.token_ids == greedy(model, list(decode.prompt_ids), decode.max_new_tokens)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+async def test_many_arriving_at_once_are_read_together(build: Build, tiny_models: dict[str, Any], family: str) -> None:
+    model = tiny_models[family]
+    decodes = [Decode(prompt(i, 3 + 11 * i), 12) for i in range(12)]
+    engine = build(model, read_tokens=32, max_rows=5)
+    done = await asyncio.gather(*(engine.generate(decode, ignore) for decode in decodes))
+    for decode, decoded in zip(decodes, done, strict=True):
+        assert decoded.token_ids == greedy(model, list(decode.prompt_ids), 12)
+
+
+async def test_a_seed_gives_the_same_text_alone_and_in_company(build: Build, tiny_models: dict[str, Any]) -> None:
+    engine = build(tiny_models["llama"])
+    decodes = [Decode(prompt(i), 30, Sampling(temperature=0.9, top_p=0.9, seed=i)) for i in range(8)]
+    alone = [await engine.generate(decode, ignore) for decode in decodes]
+    company = await staggered(engine, decodes)
+    assert [one.token_ids for one in company] == [one.token_ids for one in alone]
+    assert len({tuple(one.token_ids) for one in alone}) == 8
+
+
+async def test_another_seed_gives_another_text(build: Build, tiny_models: dict[str, Any]) -> None:
+    engine = build(tiny_models["llama"])
+    texts = [await engine.generate(Decode(prompt(1), 20, Sampling(1.0, 1.0, seed)), ignore) for seed in (1, 2)]
+    assert texts[0].token_ids != texts[1].token_ids
+
+
+async def test_an_end_token_ends_the_text_and_is_not_part_of_it(build: Build, tiny_models: dict[str, Any]) -> None:
+    written = greedy(tiny_models["llama"], prompt(3), 20)
+    end = written[11]
+    stream = Stream(build(tiny_models["llama"]), Decode(prompt(3), 20, end_ids=frozenset({end})))
+    decoded = await stream.task
+    assert decoded.stop == "end"
+    assert decoded.token_ids == written[: written.index(end)] == stream.tokens
+
+
+async def test_the_context_ends_the_text(build: Build, tiny_models: dict[str, Any]) -> None:
+    decoded = await build(tiny_models["gpt2"]).generate(Decode(prompt(1, CONTEXT - 5), 50), ignore)
+    assert decoded.stop == "context"
+    assert decoded.token_ids == greedy(tiny_models["gpt2"], prompt(1, CONTEXT - 5), 5)
+
+
+async def test_cancelling_frees_the_row_and_touches_no_other_text(build: Build, tiny_models: dict[str, Any]) -> None:
+    model = tiny_models["llama"]
+    engine = build(model, max_rows=2)
+    doomed, stays = Stream(engine, Decode(prompt(1), 170)), Stream(engine, Decode(prompt(2), 100))
+    waits = Stream(engine, Decode(prompt(3), 10))
+    await doomed.reaches(5)
+    assert not waits.tokens
+    doomed.task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await doomed.task
+    assert (await waits.task).token_ids == greedy(model, prompt(3), 10)
+    assert not stays.task.done()
+    assert (await stays.task).token_ids == greedy(model, prompt(2), 100)
+    assert engine.active == 0
+    assert len(doomed.tokens) < 170
+
+
+async def test_one_cancelled_while_it_waits_never_starts(build: Build, tiny_models: dict[str, Any]) -> None:
+    engine = build(tiny_models["llama"], max_rows=1)
+    first, second = Stream(engine, Decode(prompt(1), 60)), Stream(engine, Decode(prompt(2), 60))
+    await first.reaches(2)
+    second.task.cancel()
+    await first.task
+    assert not second.tokens
+    assert engine.active == 0
+
+
+async def test_a_row_limit_holds_and_turns_are_in_order(build: Build, llama: Any) -> None:
+    widths: list[int] = []
+    llama.model.layers[0].register_forward_hook(lambda _module, args, _output: widths.append(len(args[0])))
+    engine = build(llama, max_rows=3)
+    ended: list[int] = []
+
+    async def one(number: int) -> None:
+        await engine.generate(Decode(prompt(number), 5 + number), ignore)
+        ended.append(number)
+
+    await asyncio.gather(*(one(number) for number in range(9)))
+    assert ended == list(range(9))
+    assert max(widths) == 3
+
+
+async def test_a_long_prompt_does_not_hold_up_the_others(build: Build, tiny_models: dict[str, Any]) -> None:
+    engine = build(tiny_models["llama"], read_tokens=8)
+    talker = Stream(engine, Decode(prompt(1), 150))
+    await talker.reaches(2)
+    reader = Stream(engine, Decode(prompt(2, 160), 4))
+    started = len(talker.tokens)
+    await reader.reaches(1)
+    assert len(talker.tokens) - started >= 160 / 8 - 1
+    assert (await reader.task).token_ids == greedy(tiny_models["llama"], prompt(2, 160), 4)
+    assert (await talker.task).token_ids == greedy(tiny_models["llama"], prompt(1), 150)
+
+
+@pytest.mark.parametrize(
+    ("decode", "sentence"),
+    [
+        (Decode([], 5), "empty"),
+        (Decode([5] * CONTEXT, 5), f"{CONTEXT} tokens"),
+        (Decode([5] * 100, 80), "memory"),
+    ],
+)
+async def test_what_cannot_be_served_is_refused_in_a_sentence(
+    build: Build, tiny_models: dict[str, Any], decode: Decode, sentence: str
+) -> None:
+    bytes_per_position = 3 * 2 * 2 * 8 * 4  # layers, keys and values, heads, head_dim, float32
+    engine = build(tiny_models["llama"], cache_bytes=128 * bytes_per_position)
+    with pytest.raises(RequestRefused, match=sentence):
+        await engine.generate(decode, ignore)
+
+
+async def test_memory_is_shared_by_waiting_for_it(build: Build, tiny_models: dict[str, Any]) -> None:
+    model = tiny_models["llama"]
+    engine = build(model, cache_bytes=3 * 64 * 3 * 2 * 2 * 8 * 4)  # three short rows, or one long
+    decodes = [Decode(prompt(1, 20), 30), Decode(prompt(2, 20), 160), Decode(prompt(3, 20), 40)]
+    done = await asyncio.gather(*(engine.generate(decode, ignore) for decode in decodes))
+    for decode, decoded in zip(decodes, done, strict=True):
+        assert decoded.token_ids == greedy(model, list(decode.prompt_ids), decode.max_new_tokens)
+
+
+@pytest.mark.parametrize("decode", [Decode([400], 5), Decode([-1], 5), Decode([5], 0)])
+async def test_nonsense_is_an_error_of_the_caller_alone(
+    build: Build, tiny_models: dict[str, Any], decode: Decode
+) -> None:
+    engine = build(tiny_models["llama"])
+    good = Stream(engine, Decode(prompt(1), 30))
+    await good.reaches(1)
+    with pytest.raises(ValueError, match="vocabulary"):
+        await engine.generate(decode, ignore)
+    assert (await good.task).token_ids == greedy(tiny_models["llama"], prompt(1), 30)
+
+
+async def test_a_callback_that_fails_fails_its_own_request_only(build: Build, tiny_models: dict[str, Any]) -> None:
+    def fails(_tokens: list[int]) -> None:
+        raise LookupError("of the caller")
+
+    engine = build(tiny_models["llama"])
+    good = Stream(engine, Decode(prompt(1), 30))
+    with pytest.raises(LookupError, match="of the caller"):
+        await engine.generate(Decode(prompt(2), 30), fails)
+    assert (await good.task).token_ids == greedy(tiny_models["llama"], prompt(1), 30)
+
+
+async def test_numbers_that_overflow_fail_one_row_and_leave_no_trace(build: Build, llama: Any) -> None:
+    expected = greedy(llama, prompt(1), 40)
+    poison = next(token for token in range(3, 400) if token not in {*prompt(1), *expected})
+    with torch.no_grad():
+        llama.model.embed_tokens.weight[poison] = torch.nan
+    engine = build(llama)
+    good = Stream(engine, Decode(prompt(1), 40))
+    await good.reaches(1)
+    with pytest.raises(RequestRefused, match="overflowed"):
+        await engine.generate(Decode([5, poison, 6], 10), ignore)
+    after = await engine.generate(Decode(prompt(1), 40), ignore)
+    assert after.token_ids == (await good.task).token_ids == expected
+
+
+async def test_a_step_that_fails_fails_those_in_it_and_the_engine_goes_on(
+    build: Build, llama: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = build(llama)
+    streams = [Stream(engine, Decode(prompt(number), 150)) for number in range(2)]
+    await streams[0].reaches(2)
+
+    def breaks(*_args: object) -> None:
+        raise ArithmeticError("a bad day")
+
+    handle = llama.model.layers[1].register_forward_pre_hook(breaks)
+    for stream in streams:
+        with pytest.raises(EngineError) as caught:
+            await stream.task
+        assert isinstance(caught.value.__cause__, ArithmeticError)
+    handle.remove()
+    assert (await engine.generate(Decode(prompt(1), 10), ignore)).token_ids == greedy(llama, prompt(1), 10)
+
+
+async def test_a_prompt_that_fails_to_be_read_spares_those_who_decode(build: Build, llama: Any) -> None:
+    engine = build(llama)
+    expected = greedy(llama, prompt(1), 60)
+    good = Stream(engine, Decode(prompt(1), 60))
+    await good.reaches(1)
+
+    def breaks_on_wide(_module: object, args: tuple[torch.Tensor]) -> None:
+        if args[0].shape[1] > 1:
+            raise MemoryError("too wide")
+
+    llama.model.layers[1].register_forward_pre_hook(breaks_on_wide)
+    with pytest.raises(EngineError):
+        await engine.generate(Decode(prompt(2), 5), ignore)
+    assert (await good.task).token_ids == expected
+
+
+async def test_closing_ends_what_is_unfinished(build: Build, tiny_models: dict[str, Any]) -> None:
+    engine = build(tiny_models["llama"], max_rows=1)
+    streams = [Stream(engine, Decode(prompt(number), 170)) for number in range(2)]
+    await streams[0].reaches(1)
+    await engine.close()
+    for stream in streams:
+        with pytest.raises(EngineClosed):
+            await stream.task
+    assert not engine.alive
+    with pytest.raises(EngineClosed):
+        await engine.generate(Decode(prompt(1), 5), ignore)
+
+
+async def test_the_event_loop_stays_free_while_a_step_runs(build: Build, llama: Any) -> None:
+    loop = asyncio.get_running_loop()
+    held, ticked = asyncio.Event(), asyncio.Event()
+
+    def holds_until_the_loop_ticks(*_args: object) -> None:
+        loop.call_soon_threadsafe(held.set)
+        asyncio.run_coroutine_threadsafe(ticked.wait(), loop).result(timeout=30)
+
+    engine = build(llama)
+    handle = llama.model.layers[0].register_forward_pre_hook(holds_until_the_loop_ticks)
+    stream = Stream(engine, Decode(prompt(1), 3))
+    await held.wait()
+    ticked.set()
+    handle.remove()
+    await stream.task
+
+
+async def test_bfloat16_decodes_too(build: Build, llama: Any) -> None:
+    done = await staggered(build(llama.to(torch.bfloat16)), [Decode(prompt(i), 12) for i in range(4)])
+    assert [len(one.token_ids) for one in done] == [12] * 4
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU on this machine")
+async def test_a_gpu_gives_what_generate_gives_there(build: Build, llama: Any) -> None:
+    model = llama.to("cuda")
+    done = await staggered(build(model), [Decode(prompt(i, 5 + 3 * i), 20) for i in range(8)])
+    for i, decoded in enumerate(done):
+        inputs = torch.tensor([prompt(i, 5 + 3 * i)], device="cuda")
+        expected = model.generate(inputs, max_new_tokens=20, do_sample=False, eos_token_id=None)
+        assert decoded.token_ids == expected[0, inputs.shape[1] :].tolist()

@@ -1,0 +1,122 @@
+"""Choosing tokens, against a plain reference that sorts everything."""
+
+import math
+import random
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from models.engine.row import Sampling
+from models.engine.sampling import CANDIDATES, choose, draw
+
+# Two widths: all tokens are candidates, and a vocabulary of which the candidates are a small part.
+WIDTHS = (40, 4 * CANDIDATES)
+
+
+def reference(logits: list[float], how: Sampling, position: int) -> tuple[int, float]:
+    """Pick a token with no shortcuts, and say how close the number, or the nucleus, was to another pick."""
+    scaled = np.asarray(logits, dtype=np.float64) / how.temperature
+    shares = np.exp(scaled - scaled.max())
+    shares /= shares.sum()
+    falling = np.argsort(-shares, kind="stable")
+    before = np.cumsum(shares[falling]) - shares[falling]
+    nucleus = np.zeros_like(shares)
+    nucleus[falling[before < how.top_p]] = shares[falling[before < how.top_p]]
+    ends = np.cumsum(nucleus)
+    number = draw(how.seed, position) * ends[-1]
+    margin = min(np.abs(ends - number).min(), np.abs(before - how.top_p).min())
+    return int(np.searchsorted(ends, number, side="right")), float(margin)
+
+
+@st.composite
+def distributions(draw_: st.DrawFn) -> list[float]:
+    """Logits in float32 with no ties, from nearly flat to nearly certain."""
+    width, spread, seed = draw_(st.sampled_from(WIDTHS)), draw_(st.floats(0.01, 20)), draw_(st.integers(0, 10**6))
+    return torch.randn(width, generator=torch.Generator().manual_seed(seed)).mul(spread).tolist()
+
+
+samplings = st.builds(
+    Sampling, temperature=st.floats(0.05, 2), top_p=st.floats(0.01, 1), seed=st.integers(0, 2**31 - 1)
+)
+
+
+@given(distributions(), samplings, st.integers(0, 8192))
+def test_the_token_is_the_one_that_a_full_sort_gives(logits: list[float], how: Sampling, position: int) -> None:
+    expected, margin = reference(logits, how, position)
+    assume(margin > 1e-6)
+    assert choose(torch.tensor([logits]), [how], [position]) == [expected]
+
+
+@given(st.lists(samplings, min_size=2, max_size=6), st.sampled_from(WIDTHS), st.integers(0, 10**6))
+def test_neighbours_have_no_say(how: list[Sampling], width: int, seed: int) -> None:
+    logits = torch.randn(len(how), width, generator=torch.Generator().manual_seed(seed)) * 3
+    positions = list(range(len(how)))
+    together = choose(logits, how, positions)
+    alone = [choose(logits[row : row + 1], [how[row]], [positions[row]])[0] for row in positions]
+    assert together == alone
+
+
+@given(distributions())
+def test_temperature_nought_takes_the_largest(logits: list[float]) -> None:
+    assert choose(torch.tensor([logits]), [Sampling()], [3]) == [int(np.argmax(logits))]
+
+
+@given(distributions(), st.floats(0, 1e-30))
+def test_a_temperature_of_nearly_nought_does_too(logits: list[float], temperature: float) -> None:
+    assert choose(torch.tensor([logits]), [Sampling(temperature)], [3]) == [int(np.argmax(logits))]
+
+
+def test_a_narrow_nucleus_is_the_likeliest_token() -> None:
+    logits = torch.randn(5, WIDTHS[1], generator=torch.Generator().manual_seed(1))
+    how = [Sampling(1.0, 1e-6, seed) for seed in range(5)]
+    assert choose(logits, how, [0] * 5) == logits.argmax(dim=-1).tolist()
+
+
+@pytest.mark.parametrize("top_p", [1.0, 0.6])
+def test_frequencies_follow_the_probabilities(top_p: float) -> None:
+    shares = torch.tensor([0.4, 0.3, 0.2, 0.1])
+    allowed = shares if top_p == 1 else torch.tensor([0.4, 0.3, 0, 0]) / 0.7
+    draws = 4000
+    tokens = choose(shares.log().expand(draws, 4), [Sampling(1.0, top_p, 11)] * draws, range(draws))
+    for token, share in enumerate(allowed.tolist()):
+        deviation = math.sqrt(share * (1 - share) * draws)
+        assert abs(tokens.count(token) - share * draws) <= 4 * deviation
+
+
+def test_numbers_of_neighbouring_seeds_and_positions_are_unrelated() -> None:
+    numbers = np.array([[draw(seed, position) for position in range(60)] for seed in range(60)])
+    assert len(np.unique(numbers)) == numbers.size
+    assert abs(np.corrcoef(numbers[:-1].ravel(), numbers[1:].ravel())[0, 1]) < 0.06
+    assert abs(np.corrcoef(numbers[:, :-1].ravel(), numbers[:, 1:].ravel())[0, 1]) < 0.06
+
+
+def test_the_numbers_of_a_seed_stay_as_they_are() -> None:
+    # People keep seeds. The code that the card shows draws in the same way.
+    assert draw(7, 12) == random.Random("7/12").random() == 0.21599897648828803
+
+
+def test_a_row_that_is_not_numbers_has_no_token_and_spares_the_others() -> None:
+    logits = torch.randn(4, 300)
+    logits[1, 7], logits[2, 7] = torch.nan, torch.inf
+    how = [Sampling(1.0, 0.9, row) for row in range(4)]
+    tokens = choose(logits, how, [0] * 4)
+    assert tokens[1] is None
+    assert tokens[2] is None
+    assert tokens[0] == choose(logits[:1], how[:1], [0])[0]
+    assert tokens[3] == choose(logits[3:], how[3:], [0])[0]
+
+
+def test_forbidden_tokens_are_never_taken() -> None:
+    logits = torch.full((1, 300), -torch.inf)
+    logits[0, [3, 290]] = 0.0
+    tokens = {choose(logits, [Sampling(2.0, 1.0, seed)], [0])[0] for seed in range(40)}
+    assert tokens == {3, 290}
+
+
+@pytest.mark.parametrize(("temperature", "top_p"), [(-1, 1), (math.nan, 1), (math.inf, 1), (1, 0), (1, 1.1)])
+def test_settings_out_of_range_are_refused(temperature: float, top_p: float) -> None:
+    with pytest.raises(ValueError, match="out of range"):
+        Sampling(temperature, top_p)
