@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from weakref import WeakSet
 
 from bot.rehearsal.interaction import Interaction
 from bot.rehearsal.message import Message
@@ -55,14 +56,15 @@ class Changes:
     def __init__(self) -> None:
         self.recent: deque[Change] = deque(maxlen=12)
         self._pulse: asyncio.Future[None] | None = None
-        self._followers: set[_Follower] = set()
+        # Weak: who has stopped listening is gone with its iterator.
+        self._followers: WeakSet[_Follower] = WeakSet()
 
     def emit(self, change: Change) -> None:
         """Tell everybody of a change that has happened."""
         self.recent.append(change)
         if self._pulse is not None and not self._pulse.done():
             self._pulse.set_result(None)
-        for follower in self._followers:
+        for follower in list(self._followers):
             follower.put(change)
 
     async def until(self, predicate: Callable[[], object], timeout: float) -> None:  # noqa: ASYNC109 (part of its message)
@@ -81,15 +83,11 @@ class Changes:
             story = "\n  ".join(map(str, self.recent)) or "nothing"
             raise TimeoutError(f"It did not become so within {timeout:g} s. What happened last:\n  {story}") from None
 
-    async def follow(self) -> AsyncIterator[Change]:
-        """Yield every change from now on. Edits of one message that were not fetched yet come as one."""
+    def follow(self) -> AsyncIterator[Change]:
+        """Return every change from now on. Edits of one message that were not fetched yet come as one."""
         follower = _Follower()
         self._followers.add(follower)
-        try:
-            while True:
-                yield await follower.get()
-        finally:
-            self._followers.discard(follower)
+        return follower
 
     async def _next(self) -> None:
         if self._pulse is None or self._pulse.done():
@@ -97,7 +95,7 @@ class Changes:
         await asyncio.shield(self._pulse)
 
 
-class _Follower:
+class _Follower(AsyncIterator[Change]):
     """A queue in which a second edit of one message joins the first: it stays as short as the messages are few."""
 
     def __init__(self) -> None:
@@ -111,7 +109,7 @@ class _Follower:
             self._edits.add(change.message.id)
         self._waiting.put_nowait(change)
 
-    async def get(self) -> Change:
+    async def __anext__(self) -> Change:
         change = await self._waiting.get()
         if change.kind is Kind.MESSAGE_UPDATED and change.message is not None:
             self._edits.discard(change.message.id)

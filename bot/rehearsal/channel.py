@@ -31,6 +31,8 @@ class Channel:
     parent: "Channel | None" = None
     owner: User | None = None
     recipient: User | None = None
+    archived: bool = False
+    locked: bool = False
     messages: "dict[int, Message]" = field(default_factory=dict, repr=False)
     last_message_id: int | None = None
 
@@ -72,9 +74,9 @@ class Channel:
             "message_count": len(self.messages),
             "member_count": 1,
             "thread_metadata": {
-                "archived": False,
+                "archived": self.archived,
                 "auto_archive_duration": 1440,
                 "archive_timestamp": "2026-01-05T09:00:00+00:00",
-                "locked": False,
+                "locked": self.locked,
             },
         }

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from bot.rehearsal.files import Attachment, Files, Upload
 from bot.rehearsal.message import Flag, Message, walk
-from bot.rehearsal.wire import JSON
+from bot.rehearsal.wire import JSON, encode
 
 KEPT_FLAGS = Flag.SUPPRESS_EMBEDS | Flag.SUPPRESS_NOTIFICATIONS | Flag.COMPONENTS_V2
 
@@ -28,6 +28,7 @@ def compose(message: Message, body: JSON, uploads: Mapping[int, Upload], files: 
     if "embeds" in body:
         message.embeds = [{"type": "rich", **embed} for embed in copy.deepcopy(body["embeds"] or [])]
         _show_in_embeds(message, here)
+        _drop_unshown(message, files)
     if "components" in body:
         message.components = copy.deepcopy(body["components"] or [])
         _show_in_components(message, here)
@@ -37,9 +38,9 @@ def compose(message: Message, body: JSON, uploads: Mapping[int, Upload], files: 
 
 def _attach(message: Message, body: JSON, uploads: Mapping[int, Upload], files: Files) -> None:
     """Keep the attachments that `body` lists, or all where it lists none, and add the new files."""
-    listed: list[JSON] | None = body.get("attachments") if "attachments" in body else None
+    listed: list[JSON] | None = body.get("attachments")
     described = {str(entry["id"]): entry.get("description") for entry in listed or ()}
-    if "attachments" in body:
+    if listed is not None:
         for gone in [old for old in message.attachments if str(old.id) not in described]:
             message.attachments.remove(gone)
             files.drop(gone)
@@ -62,6 +63,13 @@ def _show_in_embeds(message: Message, here: Mapping[str, Attachment]) -> None:
                 if used in message.attachments:
                     message.attachments.remove(used)
                     message.embedded.append(used)
+
+
+def _drop_unshown(message: Message, files: Files) -> None:
+    text = encode(message.embeds)
+    for gone in [file for file in message.embedded if file.url not in text]:
+        message.embedded.remove(gone)
+        files.drop(gone)
 
 
 def _show_in_components(message: Message, here: Mapping[str, Attachment]) -> None:

@@ -9,6 +9,7 @@ import json
 import secrets
 from collections.abc import Callable
 from enum import IntEnum, IntFlag
+from typing import Any
 
 from aiohttp import WSMsgType, web
 
@@ -148,9 +149,12 @@ class Gateway:
     def _received(self, socket: Socket, data: str | bytes) -> Closed | None:
         try:
             frame = json.loads(data)
-            op, body = frame["op"], frame.get("d")
-        except (ValueError, KeyError, TypeError):
+            return self._obey(socket, frame["op"], frame.get("d"))
+        except (LookupError, TypeError, ValueError) as error:
+            self._fail(f"The gateway cannot read a frame: {error!r}")
             return Closed.DECODE_ERROR
+
+    def _obey(self, socket: Socket, op: int, body: Any) -> Closed | None:
         if op == Op.HEARTBEAT:
             self._heartbeat(socket, body)
             return None
@@ -260,7 +264,8 @@ class Gateway:
         if session is None:
             return
         session.socket = None
-        session.lapse = asyncio.get_running_loop().call_later(RESUMABLE_FOR, self._forget, session)
+        if session.id in self._sessions:
+            session.lapse = asyncio.get_running_loop().call_later(RESUMABLE_FOR, self._forget, session)
         if not any(other.socket for other in self._sessions.values()):
             self.connected.clear()
             self._changes.emit(Change(Kind.DISCONNECTED))

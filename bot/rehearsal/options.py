@@ -60,7 +60,14 @@ class Filled:
     options: list[JSON] = field(default_factory=list)
     resolved: JSON = field(default_factory=dict)
 
-    def fill(self, offered: list[JSON], values: Mapping[str, Value], *, focused: str | None = None) -> None:
+    def fill(
+        self,
+        offered: list[JSON],
+        values: Mapping[str, Value],
+        *,
+        focused: str | None = None,
+        checked: bool = True,
+    ) -> None:
         """Add an option for every value.
 
         Parameters
@@ -68,7 +75,9 @@ class Filled:
         offered
             The options that the command has.
         focused
-            The option that is being typed: its value is free text, and nothing is required yet.
+            The option that is being typed: its value is free text, and nothing is required or has to fit yet.
+        checked
+            Whether required options, choices and bounds are minded, as Discord's own clients do.
 
         Raises
         ------
@@ -83,8 +92,10 @@ class Filled:
             if name == focused:
                 self.options.append({"name": name, "type": option["type"], "value": values[name], "focused": True})
             elif name in values:
-                self.options.append({"name": name, "type": option["type"], "value": self._value(option, values[name])})
-            elif option.get("required") and focused is None:
+                minded = checked and focused is None
+                value = self._value(option, values[name], minded)
+                self.options.append({"name": name, "type": option["type"], "value": value})
+            elif option.get("required") and checked and focused is None:
                 raise CommandRejected(f"The option {name!r} is required.")
 
     def refer(self, thing: User | Role | Channel | Upload) -> str:
@@ -114,10 +125,10 @@ class Filled:
                 return thing
         return None
 
-    def _value(self, option: JSON, value: Value) -> Value:
+    def _value(self, option: JSON, value: Value, checked: bool) -> Value:
         kind = OptionType(option["type"])
         if kind in _PLAIN:
-            return _plain(option, kind, value)
+            return _plain(option, kind, value) if checked else value
         found = self.find(kind, value)
         if found is None:
             raise CommandRejected(f"The option {option['name']!r} wants {_NAMES[kind]}, not {value!r}.")
@@ -135,7 +146,7 @@ def _plain(option: JSON, kind: OptionType, value: Value) -> Value:
     if option.get("choices"):
         return _choice(option, value)
     if isinstance(value, str):
-        _bounded(name, "characters", len(value), option.get("min_length"), option.get("max_length", 6000))
+        _bounded(name, "characters", len(value), option.get("min_length", 1), option.get("max_length", 6000))
     elif isinstance(value, int | float):
         _bounded(name, "", value, option.get("min_value"), option.get("max_value"))
     return value

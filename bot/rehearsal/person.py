@@ -70,6 +70,15 @@ class Person:
             InteractionType.COMMAND, self.user, self._channel(channel), name.removeprefix("/"), data
         )
 
+    async def command_unchecked(
+        self, name: str, options: Mapping[str, Value] | None = None, *, channel: str = "general"
+    ) -> Interaction:
+        """Run a slash command as a client that minds no choices, bounds or required options."""
+        data = self._command_data(name, options or {}, self._channel(channel), checked=False)
+        return self._world.interact(
+            InteractionType.COMMAND, self.user, self._channel(channel), name.removeprefix("/"), data
+        )
+
     async def autocomplete(
         self,
         name: str,
@@ -170,7 +179,13 @@ class Person:
             raise CommandRejected(f"{self.name} does not see this message.")
 
     def _command_data(
-        self, name: str, values: Mapping[str, Value], channel: Channel, *, focused: str | None = None
+        self,
+        name: str,
+        values: Mapping[str, Value],
+        channel: Channel,
+        *,
+        focused: str | None = None,
+        checked: bool = True,
     ) -> JSON:
         command, way = self._world.commands.find(name, self.user, self._world.guild.id)
         offered = list((way[-1] if way else command).get("options") or ())
@@ -179,7 +194,7 @@ class Person:
         if channel.guild_id is None:
             raise CommandRejected("Commands in direct messages are not part of the rehearsal.")
         filled = self._filled(channel)
-        filled.fill(offered, values, focused=focused)
+        filled.fill(offered, values, focused=focused, checked=checked)
         options = filled.options
         for step in reversed(way):
             options = [{"name": step["name"], "type": step["type"], "options": options}]

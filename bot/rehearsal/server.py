@@ -15,7 +15,7 @@ from bot.rehearsal.guild import CHANNELS, PEOPLE, Guild
 from bot.rehearsal.openapi import Checker
 from bot.rehearsal.options import Value
 from bot.rehearsal.person import Person
-from bot.rehearsal.rest import application, callbacks, channels, commands, guilds, webhooks
+from bot.rehearsal.rest import application, callbacks, channels, commands, guilds, threads, webhooks
 from bot.rehearsal.rest.call import loud, serve
 from bot.rehearsal.slash import Attach, parse
 from bot.rehearsal.world import World
@@ -23,7 +23,9 @@ from bot.rehearsal.world import World
 HOST = "127.0.0.1"
 _BODY_LIMIT = 110 * 1024 * 1024
 _ROUTES = [
-    route for module in (application, callbacks, channels, commands, guilds, webhooks) for route in module.ROUTES
+    route
+    for module in (application, callbacks, channels, commands, guilds, threads, webhooks)
+    for route in module.ROUTES
 ]
 
 

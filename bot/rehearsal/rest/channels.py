@@ -1,5 +1,7 @@
 """Messages of channels, by the bot's own token."""
 
+from itertools import islice
+
 from bot.rehearsal.channel import Channel
 from bot.rehearsal.errors import ApiError, Unsupported, unknown
 from bot.rehearsal.message import Message
@@ -33,20 +35,19 @@ def _get_channel(call: Call) -> Answer:
 def _list(call: Call) -> Answer:
     """Return the newest messages before or after one, newest first."""
     limit = int(call.query.get("limit", 50))
-    kept = [message for message in _channel(call).messages.values() if not message.ephemeral]
     if "around" in call.query:
         raise Unsupported("messages around one")
-    if "after" in call.query:
-        after = int(call.query["after"])
-        newer = [message for message in kept if message.id > after]
-        return [message.payload for message in reversed(newer[:limit])]
-    before = int(call.query.get("before", 1 << 63))
-    older = [message for message in kept if message.id < before]
-    return [message.payload for message in reversed(older[-limit:])]
+    before, after = int(call.query.get("before", 1 << 63)), int(call.query.get("after", 0))
+    kept = _channel(call).messages
+    # Ids grow: those after one are the oldest of the newer ones.
+    ordered = kept.values() if after else reversed(kept.values())
+    wanted = (message for message in ordered if after < message.id < before and not message.ephemeral)
+    texts = [message.bot_text for message in islice(wanted, limit)]
+    return f"[{','.join(reversed(texts) if after else texts)}]"
 
 
 def _get(call: Call) -> Answer:
-    return _message(call).payload_text
+    return _message(call).bot_text
 
 
 def _create(call: Call) -> Answer:
