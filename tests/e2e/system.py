@@ -123,7 +123,7 @@ def job_id(message: Message) -> int:
 async def system(dsn: str, logs: Path, settings: Mapping[str, str] | None = None) -> AsyncIterator[System]:
     """Run a loopback Discord with bot and worker for it, and stop them all."""
     openapi = ROOT.parent / "shared" / "data" / "discord-openapi.json"
-    async with Rehearsal(openapi=None) as discord:
+    async with Rehearsal(openapi=openapi if openapi.exists() else None) as discord:
         environment = {
             "DATABASE_URL": dsn,
             "DATA_DIR": str(ROOT / ".data"),

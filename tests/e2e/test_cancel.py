@@ -4,11 +4,13 @@ import asyncio
 
 from tests.e2e.system import System, shown
 
+COUNTING = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10,"  # which the model goes on with for as long as it is let
+
 
 async def test_cancel_stops_that_job_and_no_other(shared: System) -> None:
     ada, grace = shared.discord.person("ada"), shared.discord.person("grace")
-    doomed = await shared.ask(ada, "The doomed", max_new_tokens=1024)
-    other = await shared.ask(grace, "The other", max_new_tokens=48)
+    doomed = await shared.ask(ada, f"Doomed {COUNTING}", max_new_tokens=1024, temperature=0)
+    other = await shared.ask(grace, f"Other {COUNTING}", max_new_tokens=48, temperature=0)
     await shared.streaming(doomed)
     started = asyncio.get_running_loop().time()
     await ada.press(shown(doomed), "Cancel")
@@ -21,7 +23,9 @@ async def test_cancel_stops_that_job_and_no_other(shared: System) -> None:
 
 async def test_a_waiting_job_is_cancelled_at_once(shared: System) -> None:
     ada = shared.discord.person("ada")
-    asked = [await shared.ask(ada, f"Queue {number}", max_new_tokens=200) for number in range(3)]
+    asked = [
+        await shared.ask(ada, f"Queue {number}: {COUNTING}", max_new_tokens=400, temperature=0) for number in range(3)
+    ]
     await shared.discord.until(lambda: "line" in shown(asked[2]).text)
     await ada.press(shown(asked[2]), "Cancel")
     await shared.discord.until(lambda: "Cancelled" in shown(asked[2]).text, timeout=3)
@@ -32,7 +36,7 @@ async def test_a_waiting_job_is_cancelled_at_once(shared: System) -> None:
 
 async def test_nobody_else_may_cancel(shared: System) -> None:
     ada, alan, moderator = (shared.discord.person(name) for name in ("ada", "alan", "moderator"))
-    sent = await shared.ask(ada, "Mine", max_new_tokens=1024)
+    sent = await shared.ask(ada, f"Mine {COUNTING}", max_new_tokens=1024, temperature=0)
     await shared.streaming(sent)
     await alan.press(shown(sent), "Cancel")
     await shared.discord.until(lambda: any("Only" in message.text for message in alan.messages() if message.ephemeral))

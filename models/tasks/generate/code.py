@@ -71,16 +71,21 @@ def _from_pretrained(where: str, dtype: str) -> str:
 
 
 def _inputs(request: GenerateRequest) -> str:
-    # `repr` makes a literal of any text; the fence is escaped too, so that the program can stand in one.
-    prompt = f"prompt = {request.prompt!r}\n".replace("```", r"\x60\x60\x60")
     if request.mode == "continue":
-        return prompt + 'inputs = tokenizer(prompt, return_tensors="pt")\n'
-    return prompt + (
-        'messages = [{"role": "user", "content": prompt}]\n'
-        "inputs = tokenizer.apply_chat_template(\n"
-        '    messages, add_generation_prompt=True, return_dict=True, return_tensors="pt"\n'
-        ")\n"
-    )
+        return (
+            _literal("prompt", request.prompt + request.written) + 'inputs = tokenizer(prompt, return_tensors="pt")\n'
+        )
+    lines = _literal("prompt", request.prompt) + 'messages = [{"role": "user", "content": prompt}]\n'
+    how = "add_generation_prompt=True"
+    if request.written:
+        lines += _literal("written", request.written) + 'messages += [{"role": "assistant", "content": written}]\n'
+        how = "continue_final_message=True"
+    return lines + f'inputs = tokenizer.apply_chat_template(messages, {how}, return_dict=True, return_tensors="pt")\n'
+
+
+def _literal(name: str, text: str) -> str:
+    # `repr` makes a literal of any text; the fence is escaped too, so that the program can stand in one.
+    return f"{name} = {text!r}\n".replace("```", r"\x60\x60\x60")
 
 
 def _generate(request: GenerateRequest, result: GenerateResult) -> str:

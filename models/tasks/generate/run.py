@@ -54,7 +54,14 @@ def _prompt_ids(request: GenerateRequest, tokenizer: Any) -> list[int]:
                 "This model only continues texts: it was not trained to answer. Use the mode “continue”."
             )
         messages = [{"role": "user", "content": request.prompt}]
-        ids: list[int] = tokenizer.apply_chat_template(messages, add_generation_prompt=True, return_dict=False)
+        if request.written:
+            messages.append({"role": "assistant", "content": request.written})
+        ids: list[int] = tokenizer.apply_chat_template(
+            messages,
+            add_generation_prompt=not request.written,
+            continue_final_message=bool(request.written),
+            return_dict=False,
+        )
     else:
-        ids = tokenizer(request.prompt)["input_ids"]
+        ids = tokenizer(request.prompt + request.written)["input_ids"]
     return ids
