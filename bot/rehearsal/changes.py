@@ -28,6 +28,7 @@ class Kind(StrEnum):
     PEOPLE = "people"
     CHANNELS = "channels"
     FAILURE = "failure"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True)

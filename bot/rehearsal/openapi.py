@@ -6,6 +6,7 @@ in `rules`, and recorded as a failure.
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,12 @@ class Checker:
             self._validators[route] = self._compile(schema)
         error = next(self._validators[route].iter_errors(body), None)
         return None if error is None else f"{'.'.join(map(str, error.instance_path))}: {error.message[:500]}"
+
+
+@cache
+def checker(document: Path) -> Checker:
+    """Return the checker of a document, which is read once; raises what `Checker` raises."""
+    return Checker(document)
 
 
 def _shape(path: str) -> str:

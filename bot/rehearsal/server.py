@@ -12,7 +12,7 @@ from aiohttp.typedefs import Handler
 from bot.rehearsal.changes import Change, Kind
 from bot.rehearsal.gateway import Gateway
 from bot.rehearsal.guild import CHANNELS, PEOPLE, Guild
-from bot.rehearsal.openapi import Checker
+from bot.rehearsal.openapi import Checker, checker
 from bot.rehearsal.options import Value
 from bot.rehearsal.person import Person
 from bot.rehearsal.rest import application, callbacks, channels, commands, guilds, threads, webhooks
@@ -56,7 +56,7 @@ class Rehearsal:
         self._people = {name: Person(self._world, user) for name, user in self._world.guild.people.items()}
         self._runner: web.AppRunner | None = None
         self.url = ""
-        self.app = self._application(Checker(openapi) if openapi else None)
+        self.app = self._built(checker(openapi) if openapi else None)
 
     async def __aenter__(self) -> "Rehearsal":
         self._runner = web.AppRunner(self.app, access_log=None, shutdown_timeout=2.0)
@@ -194,9 +194,9 @@ class Rehearsal:
         """Read a slash line as typed, e.g. `/generate prompt:"Once upon" max_new_tokens:8`; see `slash.parse`."""
         return parse(line, self._world.commands.slash(self.guild_id), attach)
 
-    def _application(self, checker: Checker | None) -> web.Application:
+    def _built(self, checks: Checker | None) -> web.Application:
         app = web.Application(middlewares=[self._guard], client_max_size=_BODY_LIMIT)
-        app.add_routes([serve(self._world, route, checker) for route in _ROUTES])
+        app.add_routes([serve(self._world, route, checks) for route in _ROUTES])
         app.add_routes(
             [
                 web.route("*", "/api/{anything:.*}", self._lacking),

@@ -53,6 +53,12 @@ class World:
         _log.error("%s", what)
         self.changes.emit(Change(Kind.FAILURE, detail=what))
 
+    def refuse(self, what: str) -> None:
+        """Record that a request was refused as Discord refuses it."""
+        self.refusals.append(what)
+        _log.info("refused %s", what)
+        self.changes.emit(Change(Kind.REFUSED, detail=what))
+
     def interact(
         self,
         kind: InteractionType,

@@ -69,19 +69,23 @@ def serve(world: World, route: Route, checker: Checker | None) -> web.RouteDef:
         try:
             return _response(await _answer(world, route, checker, request))
         except ApiError as refusal:
-            what = f"{route.method} {request.path}: {refusal.status} {encode(refusal.body)}"
-            world.refusals.append(what)
-            _logger.info("refused %s", what)
+            world.refuse(f"{route.method} {_without_token(request)}: {refusal.status} {encode(refusal.body)}")
             return _response(refusal.body, refusal.status)
         except Unsupported as lack:
-            return loud(world, f"{route.method} {request.path}: {lack}")
+            return loud(world, f"{route.method} {_without_token(request)}: {lack}")
         except web.HTTPException:
             raise
         except Exception as error:
-            _logger.exception("The rehearsal stumbled over %s %s", route.method, request.path)
-            return loud(world, f"{route.method} {request.path}: the rehearsal stumbled: {error!r}")
+            _logger.exception("The rehearsal stumbled over %s %s", route.method, _without_token(request))
+            return loud(world, f"{route.method} {_without_token(request)}: the rehearsal stumbled: {error!r}")
 
     return web.route(route.method, f"/api/v10{route.path}", respond)
+
+
+def _without_token(request: web.Request) -> str:
+    """Return the path; an interaction's token in it is a secret."""
+    token = request.match_info.get("token")
+    return request.path.replace(token, "…") if token else request.path
 
 
 def loud(world: World, what: str) -> web.Response:

@@ -1,10 +1,15 @@
 """The bots of these tests: unmodified discord.py."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any
 
+import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
+
+from bot.rehearsal import Rehearsal
 
 
 class Bot(commands.Bot):
@@ -17,16 +22,40 @@ class Bot(commands.Bot):
             guild_ready_timeout=0,
         )
         self.home = discord.Object(guild_id)
-        self.errors: list[BaseException] = []
+        self.errors: asyncio.Queue[BaseException] = asyncio.Queue()
         self.tree.error(self._note)
 
     async def setup_hook(self) -> None:
         self.tree.copy_global_to(guild=self.home)
         await self.tree.sync(guild=self.home)
 
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Do without discord.py's pause of five seconds before it identifies again."""
+
     async def _note(self, _interaction: "Used", error: app_commands.AppCommandError, /) -> None:
-        self.errors.append(getattr(error, "original", error))
+        self.errors.put_nowait(getattr(error, "original", error))
 
 
 Used = discord.Interaction[Bot]
 Start = Callable[[Bot], Awaitable[Bot]]
+
+
+class Api:
+    """The HTTP interface without discord.py, to send what that would not."""
+
+    def __init__(self, session: aiohttp.ClientSession, rehearsal: Rehearsal) -> None:
+        self._session = session
+        self._rehearsal = rehearsal
+
+    async def __call__(
+        self, method: str, path: str, body: object = None, *, token: str | None = None
+    ) -> tuple[int, Any]:
+        headers = {"Authorization": f"Bot {token or self._rehearsal.token}"}
+        url = self._rehearsal.api_url + path
+        async with self._session.request(method, url, json=body, headers=headers) as answer:
+            assert answer.status == 204 or answer.headers["Content-Type"] == "application/json"
+            return answer.status, None if answer.status == 204 else await answer.json()
+
+    async def post(self, body: object, channel: str = "general") -> tuple[int, Any]:
+        """Send a message into a channel."""
+        return await self("POST", f"/channels/{self._rehearsal.channel_ids[channel]}/messages", body)

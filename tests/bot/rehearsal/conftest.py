@@ -2,12 +2,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import aiohttp
 import discord
 import pytest
 import yarl
 
 from bot.rehearsal import Rehearsal
-from tests.bot.rehearsal.client import Bot, Start
+from tests.bot.rehearsal.client import Api, Bot, Start
 
 OPENAPI = Path(__file__).parents[4] / "shared" / "data" / "discord-openapi.json"
 
@@ -39,3 +40,11 @@ async def start(rehearsal: Rehearsal) -> AsyncIterator[Start]:
     for bot, task in running:
         await bot.close()
         await task
+        if not bot.errors.empty():
+            raise bot.errors.get_nowait()
+
+
+@pytest.fixture
+async def api(rehearsal: Rehearsal) -> AsyncIterator[Api]:
+    async with aiohttp.ClientSession() as session:
+        yield Api(session, rehearsal)

@@ -50,5 +50,4 @@ async def test_a_command_its_answer_and_its_buttons(rehearsal: Rehearsal, bot: B
     await ada.press(card, "change:1")
     await rehearsal.until(lambda: card.content == "changed")
     assert card.edits == 2
-    assert not bot.errors
     assert rehearsal.failures == []
