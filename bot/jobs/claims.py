@@ -42,7 +42,8 @@ class Claims:
 
     async def fail(self, job: Job, error: str, progress: Progress | None = None) -> bool:
         """Write why it failed, in a sentence for its owner."""
-        return await self._end(job, State.FAILED, error=error, progress=progress)
+        # It may quote the request, and PostgreSQL's text holds everything but NUL.
+        return await self._end(job, State.FAILED, error=error.replace("\0", ""), progress=progress)
 
     async def cancelled(self, job: Job, progress: Progress | None = None) -> bool:
         """Write that it was cancelled, and how far it had come."""

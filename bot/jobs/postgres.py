@@ -29,6 +29,8 @@ from bot.jobs.database import connect
 from bot.jobs.server_user import prepare_user, server_user
 
 START_SECONDS = 60.0
+# The first may still meet what a killed server left; one more would meet the same as the second.
+LAUNCHES = 2
 STOP_SECONDS = 10.0
 PROBE_DELAY = 0.05
 # The name of a Unix socket has at most 103 bytes on macOS, 107 on Linux.
@@ -126,13 +128,12 @@ class Embedded:
                 return
             if not (self._data / "PG_VERSION").exists():
                 self._create()
-            deadline = time.monotonic() + START_SECONDS
-            while time.monotonic() < deadline:
+            for _ in range(LAUNCHES):
                 self._launch()
-                if self._comes_up(deadline):
+                if self._comes_up():
                     log.info("The embedded PostgreSQL is ready")
                     return
-            raise EmbeddedFailed(f"The embedded PostgreSQL does not start; the reason is at the end of {self._log()}")
+            raise EmbeddedFailed(f"The embedded PostgreSQL does not start: {self._last_words()}")
 
     def _create(self) -> None:
         log.info("Creating the embedded database (a few seconds, once)")
@@ -171,7 +172,8 @@ class Embedded:
         psutil.wait_procs(self._servers(), timeout=5)
         # Its process id may belong to something else by now, and then the server would refuse to start.
         (self._data / "postmaster.pid").unlink(missing_ok=True)
-        prepare_user(self._data, _binaries().parent)
+        for folder in (self._data, self._socket_dir):
+            prepare_user(folder, _binaries().parent)
         with self._log().open("ab") as output:
             self._process = subprocess.Popen(  # noqa: S603 - the wheel's program with arguments of ours
                 [str(_binaries() / "postgres"), "-D", str(self._data), *self._options()],
@@ -194,16 +196,19 @@ class Embedded:
         for name, value in options.items():
             yield from ("-c", f"{name}={value}")
 
-    def _comes_up(self, deadline: float) -> bool:
-        """Wait until the server answers; False when it ends instead."""
+    def _comes_up(self) -> bool:
+        """Wait until the server answers; False when it ends instead, or takes longer than any recovery."""
+        deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if self._answers():
                 return True
-            if self._process is not None and self._process.poll() is not None and self._postmaster() is None:
-                time.sleep(PROBE_DELAY)
+            if self._postmaster() is None and (self._process is None or self._process.poll() is not None):
                 return False
             time.sleep(PROBE_DELAY)
         return False
+
+    def _last_words(self) -> str:
+        return " / ".join(self._log().read_text(errors="replace").splitlines()[-2:])
 
     def _stop(self) -> None:
         with _locked(self._home / "postgres.lock"):

@@ -9,7 +9,7 @@ from bot.jobs.claims import Claims
 from bot.jobs.database import Database, DatabaseAway
 from bot.jobs.job import Job
 from bot.worker.publisher import Publisher
-from bot.worker.run import Run, Stop
+from bot.worker.run import BROKE, Run, Stop, Write
 from models.tasks.task import Queue, Task
 
 if TYPE_CHECKING:
@@ -123,7 +123,15 @@ class Executor:
         run = self._runs[job.id, job.attempt] = Run(job, self._tasks[job.kind], self._resident, self._publisher)
         try:
             write = await run.end(self._claims)
-            if write is None or not await self._database.persist(write):
+            if write is None or not await self._persist(job, write):
                 log.warning("Job %d, attempt %d: no longer this worker's, nothing written", job.id, job.attempt)
         finally:
             del self._runs[job.id, job.attempt]
+
+    async def _persist(self, job: Job, write: Write) -> bool:
+        """Write an outcome; one that the database cannot hold fails the job, lest it run again and again."""
+        try:
+            return await self._database.persist(write)
+        except Exception:
+            log.exception("Job %d: its outcome cannot be written", job.id)
+            return await self._database.persist(lambda: self._claims.fail(job, BROKE))

@@ -22,7 +22,8 @@ async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]
 async def dsn(server: str) -> str:
     async with await connect(server) as connection:
         await connection.execute(
-            "truncate jobs, cards, workers, artifacts, procrastinate_jobs, procrastinate_workers restart identity cascade"
+            "truncate jobs, cards, workers, artifacts, procrastinate_jobs, procrastinate_workers"
+            " restart identity cascade"
         )
     return server
 

@@ -1,0 +1,124 @@
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from bot.jobs.claims import Claims
+from bot.jobs.database import Database, DatabaseAway
+from bot.jobs.job import Limits, State, TooManyWaiting
+from bot.jobs.store import Jobs
+from bot.jobs.workers import register
+from tests.bot.jobs.echo import CARD, LIMITS, NOBODY, TASKS, EchoRequest, EchoResult, TrainRequest
+
+
+async def tickets(database: Database) -> list[tuple[str, str]]:
+    rows = await database.fetch("select queue_name, status, args from procrastinate_jobs order by id")
+    assert all(row["args"] == {} for row in rows)
+    return [(row["queue_name"], row["status"]) for row in rows]
+
+
+async def start_one(database: Database) -> int:
+    async with database.transaction() as connection:
+        worker = await register(connection, "test", "cpu", ["inference"], 4)
+    job = await Claims(database, TASKS).claim("inference", worker)
+    assert job is not None
+    return job.id
+
+
+async def test_submitting_writes_job_card_and_ticket(jobs: Jobs, database: Database) -> None:
+    job = await jobs.submit(EchoRequest(text="secret"), 7, LIMITS, replace(CARD, token="token"))
+    assert (job.kind, job.queue, job.owner_id, job.state, job.attempt) == ("echo", "inference", 7, State.QUEUED, 0)
+    assert (job.progress, job.result, job.error, job.started_at, job.finished_at, job.waited) == (None,) * 6
+    assert not job.terminal
+    assert await tickets(database) == [("inference", "todo")]
+    assert await database.fetch("select job_id, token from cards") == [{"job_id": job.id, "token": "token"}]
+
+
+async def test_a_training_job_goes_to_its_own_queue(jobs: Jobs, database: Database) -> None:
+    assert (await jobs.submit(TrainRequest(), 7, LIMITS, CARD)).queue == "training"
+    assert await tickets(database) == [("training", "todo")]
+
+
+async def test_the_limit_is_exact_when_all_come_at_once(jobs: Jobs, database: Database) -> None:
+    limits = Limits(running=2, waiting=3)
+    answers = await asyncio.gather(
+        *(jobs.submit(EchoRequest(), 7, limits, CARD) for _ in range(12)), return_exceptions=True
+    )
+    refused = [answer for answer in answers if isinstance(answer, TooManyWaiting)]
+    assert len(answers) - len(refused) == 5
+    assert {answer.limit for answer in refused} == {5}
+    assert len(await tickets(database)) == 5
+
+
+async def test_the_limit_is_each_persons_and_each_queues_own(jobs: Jobs) -> None:
+    limits = Limits(running=1, waiting=0)
+    await jobs.submit(EchoRequest(), 7, limits, CARD)
+    await jobs.submit(EchoRequest(), 8, limits, CARD)
+    await jobs.submit(TrainRequest(), 7, limits, CARD)
+    with pytest.raises(TooManyWaiting):
+        await jobs.submit(EchoRequest(), 7, limits, CARD)
+
+
+async def test_what_ended_does_not_count(jobs: Jobs) -> None:
+    limits = Limits(running=1, waiting=0)
+    job = await jobs.submit(EchoRequest(), 7, limits, CARD)
+    await jobs.cancel(job.id)
+    assert (await jobs.submit(EchoRequest(), 7, limits, CARD)).state is State.QUEUED
+
+
+async def test_cancelling_a_waiting_job_ends_it(jobs: Jobs) -> None:
+    job = await jobs.submit(EchoRequest(), 7, LIMITS, CARD)
+    cancelled = await jobs.cancel(job.id)
+    assert cancelled is not None
+    assert cancelled.state is State.CANCELLED
+    assert cancelled.finished_at is not None
+    assert await jobs.cancel(job.id) == cancelled
+
+
+async def test_cancelling_a_running_job_asks_its_worker(jobs: Jobs, database: Database) -> None:
+    job = await jobs.submit(EchoRequest(), 7, LIMITS, CARD)
+    await start_one(database)
+    running = await jobs.cancel(job.id)
+    assert running is not None
+    assert running.state is State.RUNNING
+    assert await database.fetch("select cancel_requested from jobs") == [{"cancel_requested": True}]
+
+
+async def test_cancelling_what_has_ended_changes_nothing(jobs: Jobs, database: Database) -> None:
+    job = await jobs.submit(EchoRequest(), 7, LIMITS, CARD)
+    await start_one(database)
+    running = await jobs.get(job.id)
+    assert running is not None
+    await Claims(database, TASKS).succeed(running, EchoResult(text="done", pid=1))
+    assert await jobs.cancel(job.id) == await jobs.get(job.id)
+    rows = await database.fetch("select state, cancel_requested from jobs")
+    assert rows == [{"state": "succeeded", "cancel_requested": False}]
+
+
+async def test_no_such_job(jobs: Jobs) -> None:
+    assert await jobs.get(404) is None
+    assert await jobs.cancel(404) is None
+
+
+async def test_the_latest_are_ones_own_in_this_server_newest_first(jobs: Jobs) -> None:
+    elsewhere = replace(CARD, guild_id=99)
+    mine = [await jobs.submit(EchoRequest(text=str(n)), 7, NOBODY, CARD) for n in range(4)]
+    await jobs.submit(EchoRequest(), 7, NOBODY, elsewhere)
+    await jobs.submit(EchoRequest(), 8, NOBODY, CARD)
+    assert await jobs.latest(7, CARD.guild_id, 3) == mine[:0:-1]
+
+
+async def test_how_many_wait(jobs: Jobs, database: Database) -> None:
+    assert await jobs.waiting() == {}
+    for request in (EchoRequest(), EchoRequest(), TrainRequest()):
+        await jobs.submit(request, 7, NOBODY, CARD)
+    await start_one(database)
+    assert await jobs.waiting() == {"inference": 1, "training": 1}
+
+
+async def test_nothing_is_half_submitted_when_the_database_goes_away(jobs: Jobs, database: Database) -> None:
+    async with database.transaction(patience=10) as connection:
+        await connection.execute("lock table procrastinate_jobs in access exclusive mode")
+        with pytest.raises(DatabaseAway):
+            await jobs.submit(EchoRequest(), 7, LIMITS, CARD)
+    assert await database.fetch("select id from jobs") == []
