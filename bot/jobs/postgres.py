@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import quote
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 import psycopg
 
 from bot.jobs.database import connect

@@ -1,0 +1,116 @@
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from bot.jobs.claims import Claims
+from bot.jobs.database import Database
+from bot.jobs.job import Job, State
+from bot.jobs.store import Jobs
+from bot.jobs.workers import register
+from models.tasks.task import Progress
+from tests.bot.jobs.echo import CARD, LIMITS, TASKS, EchoRequest, EchoResult
+
+SOME = Progress(text="so f\0ar", step=3, total=9)
+
+
+@pytest.fixture
+def claims(database: Database) -> Claims:
+    return Claims(database, TASKS)
+
+
+@pytest.fixture
+async def running(jobs: Jobs, database: Database, claims: Claims) -> Job:
+    await jobs.submit(EchoRequest(), 7, LIMITS, CARD)
+    return await claim(database, claims)
+
+
+async def claim(database: Database, claims: Claims) -> Job:
+    async with database.transaction() as connection:
+        worker = await register(connection, "test", "cpu", ["inference"], 1)
+    job = await claims.claim("inference", worker)
+    assert job is not None
+    return job
+
+
+async def now(jobs: Jobs, job: Job) -> Job:
+    found = await jobs.get(job.id)
+    assert found is not None
+    return found
+
+
+async def test_a_claimed_job_runs(running: Job) -> None:
+    assert (running.state, running.attempt) == (State.RUNNING, 1)
+    assert running.waited is not None
+    assert 0 <= running.waited < 10
+
+
+async def test_success(jobs: Jobs, claims: Claims, running: Job) -> None:
+    result = EchoResult(text="done \0", pid=1)
+    assert await claims.succeed(running, result)
+    done = await now(jobs, running)
+    assert (done.state, done.result, done.error, done.terminal) == (State.SUCCEEDED, result, None, True)
+    assert done.finished_at is not None
+
+
+async def test_failure_keeps_the_last_progress(jobs: Jobs, claims: Claims, running: Job) -> None:
+    assert await claims.fail(running, "It did not\0 work.", SOME)
+    done = await now(jobs, running)
+    assert (done.state, done.error, done.progress) == (State.FAILED, "It did not work.", SOME)
+
+
+async def test_cancellation_keeps_the_last_progress(jobs: Jobs, claims: Claims, running: Job) -> None:
+    assert await claims.cancelled(running, SOME)
+    done = await now(jobs, running)
+    assert (done.state, done.error, done.progress) == (State.CANCELLED, None, SOME)
+
+
+async def test_handing_back_leaves_no_trace_but_the_attempt(
+    jobs: Jobs, database: Database, claims: Claims, running: Job
+) -> None:
+    assert await claims.hand_back(running.id, running.attempt, "inference")
+    again = await now(jobs, running)
+    assert (again.state, again.attempt, again.started_at) == (State.QUEUED, 1, None)
+    assert await database.fetch("select losses, worker_id from jobs") == [{"losses": 0, "worker_id": None}]
+    assert (await claim(database, claims)).attempt == 2
+
+
+async def test_handing_back_what_its_owner_cancelled_cancels_it(jobs: Jobs, claims: Claims, running: Job) -> None:
+    await jobs.cancel(running.id)
+    assert await claims.hand_back(running.id, running.attempt, "inference")
+    assert (await now(jobs, running)).state is State.CANCELLED
+
+
+Write = Callable[[Claims, Job], Awaitable[bool]]
+WRITES: list[Write] = [
+    lambda claims, job: claims.succeed(job, EchoResult(text="", pid=0)),
+    lambda claims, job: claims.fail(job, "no"),
+    lambda claims, job: claims.cancelled(job),
+    lambda claims, job: claims.hand_back(job.id, job.attempt, job.queue),
+]
+
+
+@pytest.mark.parametrize("write", WRITES)
+async def test_an_earlier_attempt_writes_nothing(
+    jobs: Jobs, database: Database, claims: Claims, running: Job, write: Write
+) -> None:
+    await claims.hand_back(running.id, running.attempt, "inference")
+    assert not await write(claims, running)
+    second = await claim(database, claims)
+    assert not await write(claims, running)
+    assert await now(jobs, running) == second
+
+
+@pytest.mark.parametrize("write", WRITES)
+async def test_an_outcome_is_written_once(jobs: Jobs, claims: Claims, running: Job, write: Write) -> None:
+    assert await claims.succeed(running, EchoResult(text="first", pid=1))
+    first = await now(jobs, running)
+    assert not await write(claims, running)
+    assert await now(jobs, running) == first
+
+
+async def test_every_end_issues_a_ticket_for_who_may_start_now(
+    database: Database, claims: Claims, running: Job
+) -> None:
+    await database.fetch("delete from procrastinate_jobs returning id")
+    await claims.hand_back(running.id, running.attempt, "inference")
+    assert len(await database.fetch("select id from procrastinate_jobs")) == 1
