@@ -4,9 +4,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.jobs.migrate import migrate
 from bot.jobs.postgres import Embedded
-from tests.e2e.system import System, system
+from tests.e2e.system import System, database, system
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -20,7 +19,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 async def postgres(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Embedded]:
     """A real PostgreSQL of these tests' own."""
     async with Embedded(tmp_path_factory.mktemp("postgres")) as embedded:
-        await migrate(embedded.dsn)
         yield embedded
 
 
@@ -28,5 +26,5 @@ async def postgres(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Em
 async def shared(postgres: Embedded, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[System]:
     """One bot and one worker with real weights for all tests that leave them as they were."""
     logs = tmp_path_factory.mktemp("logs")
-    async with system(postgres.dsn, logs) as whole:
+    async with system(await database(postgres, "shared"), logs) as whole:
         yield whole

@@ -9,7 +9,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import psycopg
+from psycopg import sql
 
+from bot.jobs.migrate import migrate
+from bot.jobs.postgres import Embedded
 from bot.rehearsal import Interaction, Message, Person, Rehearsal
 
 ROOT = Path(__file__).parents[2]
@@ -52,6 +55,9 @@ class Process:
 
     async def kill(self) -> None:
         assert await self.end(signal.SIGKILL) == -signal.SIGKILL
+
+    def tail(self) -> str:
+        return self.log_file.read_text(encoding="utf-8")[-4000:]
 
     async def stop(self) -> int:
         return await self.end(signal.SIGTERM)
@@ -119,6 +125,15 @@ def job_id(message: Message) -> int:
     return int(custom_id.rpartition(":")[2])
 
 
+async def database(server: Embedded, name: str) -> str:
+    """Make a database of a test's own, migrated, and return its address."""
+    async with await psycopg.AsyncConnection.connect(server.dsn, autocommit=True) as connection:
+        await connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    dsn = server.dsn.replace("/postgres?", f"/{name}?")
+    await migrate(dsn)
+    return dsn
+
+
 @asynccontextmanager
 async def system(dsn: str, logs: Path, settings: Mapping[str, str] | None = None) -> AsyncIterator[System]:
     """Run a loopback Discord with bot and worker for it, and stop them all."""
@@ -144,10 +159,11 @@ async def system(dsn: str, logs: Path, settings: Mapping[str, str] | None = None
             await whole.bot.start()
             sync = whole.process("sync")
             await sync.start()
-            assert await sync.end(signal.SIGCONT) == 0, sync.log_file.read_text(encoding="utf-8")
+            assert await sync.end(signal.SIGCONT) == 0, sync.tail()
             await discord.ready(timeout=30)
             yield whole
         finally:
-            statuses = [await process.stop() for process in (whole.bot, whole.worker) if process.running]
-        assert statuses == [0] * len(statuses)
+            for process in (whole.bot, whole.worker):
+                status = await process.stop() if process.running else 0
+                assert status == 0, f"it ended with {status}\n{process.tail()}"
         assert discord.failures == []

@@ -10,10 +10,10 @@ LAW = 3.0  # seconds that Discord gives a bot for its first answer
 
 async def test_everybody_is_acknowledged_in_time(shared: System) -> None:
     crowd = [shared.discord.add_person(f"person-{number}") for number in range(PEOPLE)]
-    busy = [await shared.ask(person, "Keep busy", max_new_tokens=64) for person in crowd[:32]]
+    busy = [await shared.ask(person, "Keep busy", max_new_tokens=48) for person in crowd[:32]]
     await shared.streaming(busy[0])
     asked = await asyncio.gather(
-        *(person.command("generate", {"prompt": "All at once", "max_new_tokens": 4}) for person in crowd)
+        *(person.command("generate", {"prompt": "All at once", "max_new_tokens": 2}) for person in crowd)
     )
     await shared.discord.until(lambda: all(sent.answered for sent in asked), timeout=2 * LAW)
     assert [sent.failed for sent in asked if sent.failed] == []

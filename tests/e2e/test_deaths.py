@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from bot.jobs.postgres import Embedded
 from bot.rehearsal import Message
-from tests.e2e.system import System, job_id, system
+from tests.e2e.system import System, database, job_id, system
 
 LONG = 64  # tokens: some seconds of work
 COUNTING = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10,"  # which the model goes on with for as long as it is let
@@ -20,7 +20,8 @@ COUNTING = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10,"  # which the model goes on with for 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def fragile(postgres: Embedded, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[System]:
     """A system whose parts are killed and started again by these tests."""
-    async with system(postgres.dsn, tmp_path_factory.mktemp("fragile")) as whole:
+    dsn, logs = await database(postgres, "fragile"), tmp_path_factory.mktemp("fragile")
+    async with system(dsn, logs, {"GRACE_SECONDS": "0.5"}) as whole:
         yield whole
 
 
