@@ -20,6 +20,10 @@ from models.catalogue import Catalogue
 
 log = logging.getLogger(__name__)
 
+# Nothing here speaks: no need to be told that the libraries for it are missing.
+discord.VoiceClient.warn_nacl = False
+discord.VoiceClient.warn_dave = False
+
 COGS = Path(__file__).parent.parent / "cogs"
 
 

@@ -40,7 +40,7 @@ def main(words: list[str]) -> int:
     arguments = parser.parse_args(words[1:])
     try:
         settings = load_settings()
-        logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+        configure_logging(settings.log_level)
         status: int = asyncio.run(_until_told(command.main(settings, arguments)))
     except (SettingsInvalid, CommandFailed) as error:
         sys.stderr.write(f"{error}\n")
@@ -48,6 +48,15 @@ def main(words: list[str]) -> int:
     except (KeyboardInterrupt, asyncio.CancelledError):
         return 0
     return status
+
+
+def configure_logging(level: str) -> None:
+    """Log a line an event; of the libraries, what is out of the ordinary."""
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+    for library in ("procrastinate", "discord.client", "aiohttp", "httpx"):
+        logging.getLogger(library).setLevel(logging.WARNING)
+    # Below this, discord.py logs addresses that hold interaction tokens.
+    logging.getLogger("discord").setLevel(max(logging.INFO, logging.getLogger().level))
 
 
 async def _until_told(command: Coroutine[Any, Any, int]) -> int:
