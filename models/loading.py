@@ -63,7 +63,7 @@ def load(entry: Entry, data_dir: Path, device: torch.device, report: Report = lo
             use_safetensors=True,
             trust_remote_code=False,
         )
-    except (OSError, ValueError) as error:
+    except Exception as error:  # each part of the loading has errors of its own
         log.exception("%s cannot be loaded from %s", entry.key, folder)
         raise ModelUnavailable(
             f"{entry.name} is on this machine but cannot be loaded; its files may be damaged."

