@@ -1,6 +1,6 @@
 """Fills in a modal as a Discord client does, and refuses what that would refuse."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.rehearsal.errors import CommandRejected
 from bot.rehearsal.files import Upload
@@ -41,7 +41,7 @@ def filled_form(modal: JSON, values: Mapping[str, FormValue], filled: Filled) ->
     return components, filled.resolved
 
 
-def choose(menu: JSON, values: list[Value], filled: Filled) -> list[str]:
+def choose(menu: JSON, values: Sequence[Value], filled: Filled) -> list[str]:
     """Return what a menu sends for these values.
 
     Raises
@@ -49,9 +49,7 @@ def choose(menu: JSON, values: list[Value], filled: Filled) -> list[str]:
     CommandRejected
         They are too few or too many, or the menu does not offer them.
     """
-    low, high = menu.get("min_values", 1), menu.get("max_values", 1)
-    if not menu.get("required", True) and not values:
-        return []
+    low, high = _bounds(menu)
     if not low <= len(values) <= high:
         raise CommandRejected(f"The menu {menu['custom_id']!r} wants {low} to {high} values, not {len(values)}.")
     if "options" in menu:
@@ -66,6 +64,13 @@ def option_of(menu: JSON, value: Value) -> str:
             return str(option["value"])
     labels = ", ".join(option["label"] for option in menu["options"])
     raise CommandRejected(f"The menu {menu['custom_id']!r} offers {labels}; not {value!r}.")
+
+
+def _bounds(menu: JSON) -> tuple[int, int]:
+    """Return how many values it wants at least and at most: one where nothing is said, of checkboxes any number."""
+    low, high = menu.get("min_values"), menu.get("max_values")
+    most = len(menu["options"]) if menu["type"] == ComponentType.CHECKBOX_GROUP else 1
+    return 1 if low is None else low, high or most
 
 
 def _thing(menu: JSON, value: Value, filled: Filled) -> str:
@@ -112,6 +117,8 @@ class _Form:
 
     def _chosen(self, field: JSON, value: FormValue) -> list[str]:
         wanted: list[Value] = [] if value is None else [*value] if isinstance(value, list) else [value]
+        if not wanted and not field.get("required", True):
+            return []
         return choose(field, wanted, self._filled)
 
 
@@ -119,7 +126,7 @@ def _proposed(field: JSON) -> list[str]:
     """Return what a menu sends that nobody touched."""
     chosen = [str(option["value"]) for option in field.get("options") or () if option.get("default")]
     chosen += [str(default["id"]) for default in field.get("default_values") or ()]
-    if not chosen and field.get("required", True) and field.get("min_values", 1):
+    if not chosen and field.get("required", True) and _bounds(field)[0]:
         raise CommandRejected(f"The field {field['custom_id']!r} is required.")
     return chosen
 

@@ -51,6 +51,8 @@ class Interaction:
     """What Discord shows the person when the bot did not acknowledge in time."""
     modal: JSON | None = field(default=None, repr=False)
     """The form that the bot opened."""
+    submission: "Interaction | None" = field(default=None, repr=False)
+    """The form, sent in."""
     choices: list[JSON] | None = None
     original: Message | None = field(default=None, repr=False)
     """The first response, deleted or not."""

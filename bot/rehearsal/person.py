@@ -1,6 +1,6 @@
 """A person at their Discord client: what they do, and what they see."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.rehearsal.channel import Channel
 from bot.rehearsal.errors import CommandRejected
@@ -124,7 +124,7 @@ class Person:
             raise CommandRejected(f"The button {found.label!r} is a link.")
         return self._use(message, found.custom_id, 2, {})
 
-    async def select(self, message: Message, custom_id: str, values: str | list[str] | list[Value]) -> Interaction:
+    async def select(self, message: Message, custom_id: str, values: str | Sequence[Value]) -> Interaction:
         """Choose in a menu: values or labels of its options; people, roles or channels by name.
 
         Raises
@@ -152,13 +152,14 @@ class Person:
         CommandRejected
             There is no form of theirs, or Discord's client would not send it so.
         """
-        if opened.modal is None or opened.user is not self.user:
+        sent = opened.submission
+        if opened.modal is None or opened.user is not self.user or (sent is not None and not sent.failed):
             raise CommandRejected("No form is open for this person.")
         form, resolved = filled_form(opened.modal, values or {}, self._filled(opened.channel))
         data: JSON = {"custom_id": opened.modal["custom_id"], "components": form}
         if resolved:
             data["resolved"] = resolved
-        return self._world.interact(
+        opened.submission = self._world.interact(
             InteractionType.MODAL,
             self.user,
             opened.channel,
@@ -167,6 +168,7 @@ class Person:
             source=opened.source,
             parent=opened,
         )
+        return opened.submission
 
     def _channel(self, name: str) -> Channel:
         return self._world.guild.direct(self.user) if name == _DIRECT else self._world.guild.channel(name)

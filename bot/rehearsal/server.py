@@ -210,10 +210,10 @@ class Rehearsal:
     @web.middleware
     async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Let no page of another origin in, by whatever name it found this machine."""
-        own = urlsplit(self.url)
-        hosts = {f"{HOST}:{own.port}", f"localhost:{own.port}"}
+        port = urlsplit(self.url).port
+        hosts = {f"{HOST}:{port}", f"localhost:{port}"}
         origin = request.headers.get("Origin")
-        if request.host not in hosts or (origin is not None and urlsplit(origin).netloc not in hosts):
+        if request.host not in hosts or (origin is not None and origin.removeprefix("http://") not in hosts):
             raise web.HTTPForbidden(text="The rehearsal speaks to this machine alone.")
         return await handler(request)
 

@@ -11,8 +11,8 @@ _FIELDS: dict[str, Check] = {
     "rate_limit_per_user": number(0, 21600),
 }
 # A thread without a type is private by Discord's default; there are public ones only.
-_NEW = record(_FIELDS | {"type": among(int(ChannelType.THREAD)), "invitable": lacking, "message": lacking}, ("name",))
-_CHANGED = record(_FIELDS | {"archived": boolean, "locked": boolean, "invitable": lacking})
+_NEW = record(_FIELDS | {"type": among(int(ChannelType.THREAD)), "invitable": boolean, "message": lacking}, ("name",))
+_CHANGED = record(_FIELDS | {"archived": boolean, "locked": boolean, "invitable": boolean})
 
 
 def check_thread(body: Any) -> None:
