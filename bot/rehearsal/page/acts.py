@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Discriminator, TypeAdapter
 
 
 class _Act(BaseModel):
@@ -22,6 +22,18 @@ class Handle(BaseModel):
 
 Option = str | int | float | bool | Handle
 """A value for an option; people, roles and channels are named by their ids."""
+
+
+class Files(BaseModel):
+    """Files that were uploaded before, for a field that takes several."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    uploads: list[str]
+
+
+Field = Option | Files | list[str] | None
+"""A value for a field of a form."""
 
 
 class Be(_Act):
@@ -100,10 +112,10 @@ class Submit(_Act):
 
     do: Literal["submit"]
     interaction: int
-    values: dict[str, Option | list[str] | None]
+    values: dict[str, Field]
 
 
 Act = Annotated[
-    Be | Earlier | Say | Line | Parse | Command | Autocomplete | Press | Select | Submit, Field(discriminator="do")
+    Be | Earlier | Say | Line | Parse | Command | Autocomplete | Press | Select | Submit, Discriminator("do")
 ]
 ACT: TypeAdapter[Act] = TypeAdapter(Act)

@@ -75,24 +75,30 @@ class Tab:
             case acts.Say():
                 await person.say(act.content, channel=channel)
                 return None
-            case acts.Line():
-                name, options = self._rehearsal.parse(act.line)
-                return self._sent(await person.command(name, options, channel=channel))
             case acts.Parse():
                 return self._parsed(act.line)
-            case acts.Command():
-                return self._sent(await person.command(act.name, self._values(act.options), channel=channel))
             case acts.Autocomplete():
                 options = self._values(act.options)
                 return await person.autocomplete(act.name, act.option, act.value, options, channel=channel)
+            case _:
+                return self._sent(await self._interact(act, person, channel))
+
+    async def _interact(
+        self, act: acts.Line | acts.Command | acts.Press | acts.Select | acts.Submit, person: Person, channel: str
+    ) -> Interaction:
+        match act:
+            case acts.Line():
+                name, options = self._rehearsal.parse(act.line)
+                return await person.command(name, options, channel=channel)
+            case acts.Command():
+                return await person.command(act.name, self._values(act.options), channel=channel)
             case acts.Press():
-                message = view.seen_message(person, channel, act.message)
-                return self._sent(await person.press(message, act.custom_id))
+                return await person.press(view.seen_message(person, channel, act.message), act.custom_id)
             case acts.Select():
                 message = view.seen_message(person, channel, act.message)
-                return self._sent(await person.select(message, act.custom_id, act.values))
+                return await person.select(message, act.custom_id, act.values)
             case acts.Submit():
-                return await self._submit(person, act)
+                return await person.submit(self._form(act.interaction), self._form_values(act))
             case _:
                 assert_never(act)
 
@@ -104,12 +110,11 @@ class Tab:
         self._feed.look(person, channel)
         return seen
 
-    async def _submit(self, person: Person, act: acts.Submit) -> JSON:
-        opened = self._opened.get(act.interaction)
-        if opened is None:
-            raise CommandRejected("This form was not opened here.")
-        values: dict[str, FormValue] = {name: self._form_value(value) for name, value in act.values.items()}
-        return self._sent(await person.submit(opened, values))
+    def _form(self, interaction_id: int) -> Interaction:
+        try:
+            return self._opened[interaction_id]
+        except KeyError:
+            raise CommandRejected("This form was not opened here.") from None
 
     def _sent(self, interaction: Interaction) -> JSON:
         """Note that the interaction is this tab's: the form it may open is shown and filled in here."""
@@ -128,5 +133,14 @@ class Tab:
     def _value(self, value: acts.Option) -> Value:
         return self._uploads.get(value.upload) if isinstance(value, acts.Handle) else value
 
-    def _form_value(self, value: acts.Option | list[str] | None) -> FormValue:
-        return value if value is None or isinstance(value, list) else self._value(value)
+    def _form_values(self, act: acts.Submit) -> dict[str, FormValue]:
+        return {name: self._form_value(value) for name, value in act.values.items()}
+
+    def _form_value(self, value: acts.Field) -> FormValue:
+        match value:
+            case acts.Files():
+                return [self._uploads.get(handle) for handle in value.uploads]
+            case None | list():
+                return value
+            case _:
+                return self._value(value)

@@ -1,0 +1,102 @@
+// What the person at this tab does. Every function returns once the rehearsal has answered.
+
+import { Connection, Refused } from "./socket.js";
+import { applyEarlier, applyEvent, applySnapshot, changed, settle, state } from "./state.js";
+
+let connection;
+
+export function connect() {
+  connection = new Connection({
+    async opened() {
+      await be(wanted("as"), wanted("in"));
+      state.online = true;
+      changed();
+    },
+    lost() {
+      state.online = false;
+      changed();
+    },
+    event: applyEvent,
+  });
+}
+
+// Become somebody, somewhere. The address keeps it, so that each tab can be another person.
+export async function be(person, channel) {
+  try {
+    applySnapshot(await connection.ask("be", { person, channel }));
+  } catch (error) {
+    if (!(error instanceof Refused) || (!person && !channel)) throw error;
+    applySnapshot(await connection.ask("be"));
+  }
+  const here = new URLSearchParams({ as: state.people.get(state.me).name, in: state.channel });
+  history.replaceState(null, "", `?${here}`);
+}
+
+export const moveTo = (channel) => be(state.people.get(state.me).name, channel);
+export const become = (person) => be(person, state.channel);
+
+export async function earlier() {
+  applyEarlier(await connection.ask("earlier", { before: state.messages.keys().next().value }));
+}
+
+export const say = (content) => connection.ask("say", { content });
+export const parse = (line) => connection.ask("parse", { line });
+export const autocomplete = (question) => connection.ask("autocomplete", question);
+
+export async function runLine(line) {
+  const { interaction } = await connection.ask("line", { line });
+  note(interaction, line.slice(1).split(" ")[0]);
+}
+
+export async function runCommand(name, options) {
+  const { interaction } = await connection.ask("command", { name, options });
+  note(interaction, name);
+}
+
+export const press = (message, customId) => use(message, customId, "press", {});
+export const choose = (message, customId, values) => use(message, customId, "select", { values });
+
+export async function submit(interaction, values) {
+  await connection.ask("submit", { interaction, values });
+}
+
+export function closeForm() {
+  state.modal = null;
+  changed();
+}
+
+export function dismiss(message) {
+  state.dismissed.add(message.id);
+  changed();
+}
+
+export function dismissPending(interaction) {
+  settle(interaction);
+  changed();
+}
+
+function note(interaction, name) {
+  state.pending = [...state.pending, { interaction, name, failed: null }];
+  changed();
+}
+
+async function use(message, customId, what, fields) {
+  forgetFailures(message);
+  try {
+    const { interaction } = await connection.ask(what, { message: message.id, custom_id: customId, ...fields });
+    state.presses = new Map(state.presses).set(interaction, { message: message.id, customId, failed: null });
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    state.presses = new Map(state.presses).set(`refused ${message.id}`, failure(message, customId, error));
+  }
+  changed();
+}
+
+const failure = (message, customId, error) => ({ message: message.id, customId, failed: error.message });
+
+function forgetFailures(message) {
+  const stays = ([, press]) => press.message !== message.id || !press.failed;
+  state.presses = new Map([...state.presses].filter(stays));
+}
+
+const wanted = (name) => new URLSearchParams(location.search).get(name) ?? "";

@@ -1,0 +1,62 @@
+// The page as a whole.
+
+import { html, nothing, ref } from "/vendor/lit.js";
+import { composerView } from "./composer_view.js";
+import { messageList } from "./messages.js";
+import { modalView } from "./modal.js";
+import { stay, watchScrolling } from "./scroll.js";
+import { botName, channelColumn, closeDrawers, memberColumn, panels, rail, toggle } from "./sidebars.js";
+import { state } from "./state.js";
+import { welcome } from "./welcome.js";
+
+const watched = new WeakSet();
+
+export function app() {
+  if (!state.known) return html`<p class="starting" role="status">Connecting…</p>`;
+  return html`<a class="skip" href="#plain">Skip to the message box</a>
+    <div class="app ${panels.channels ? "channels-open" : ""} ${panels.members ? "members-open" : ""}">
+      ${rail()} ${channelColumn()}
+      <main>
+        ${header()} ${banners()}
+        <div class="scroller" tabindex="-1" ${ref(watch)}>${messageList()}</div>
+        ${welcome()} ${composerView()}
+      </main>
+      ${memberColumn()}
+      <div class="shade" @click=${closeDrawers}></div>
+    </div>
+    ${modalView()}
+    <p class="unseen" role="status" aria-live="polite">${state.announcement}</p>`;
+}
+
+export function keepPlace() {
+  const scroller = document.querySelector(".scroller");
+  if (scroller) stay(scroller, `${state.me}/${state.channel}`);
+}
+
+function header() {
+  const direct = state.channel === "direct";
+  return html`<header class="top">
+    <button type="button" class="icon-button drawer" aria-label="Channels and people" aria-expanded=${panels.channels} @click=${() => toggle("channels")}>☰</button>
+    <h2><span class="sign" aria-hidden="true">${direct ? "@" : "#"}</span>${direct ? botName() : state.channel}</h2>
+    <button type="button" class="icon-button members-toggle" aria-label="Members" aria-pressed=${panels.members} @click=${() => toggle("members")}>
+      <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true"><path fill="currentColor" d="M9 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8Zm0 2c-4 0-7 2-7 4.5V20h14v-1.5C16 16 13 14 9 14Zm7-2a4 4 0 0 0 0-8 4 4 0 0 0-1.3.200 6 6 0 0 1 0 7.6c.4.1.9.2 1.3.200Zm1.5 2.2c1.5 1 2.5 2.5 2.5 4.3V20h4v-1.5c0-2.2-2.7-4-6.5-4.3Z"/></svg>
+    </button>
+  </header>`;
+}
+
+function banners() {
+  return html`${state.online ? nothing : html`<p class="banner" role="alert">The rehearsal is not there · reconnecting…</p>`}
+    ${state.online && !state.connected ? html`<p class="banner calm" role="status">The bot is not connected (yet).</p>` : nothing}
+    ${state.lacking.length > 0 ? lacking() : nothing}`;
+}
+
+const lacking = () => html`<details class="banner" role="alert">
+  <summary>The rehearsal lacks something that the bot asked for (${state.lacking.length})</summary>
+  <ul>${state.lacking.map((text) => html`<li>${text}</li>`)}</ul>
+</details>`;
+
+function watch(scroller) {
+  if (!scroller || watched.has(scroller)) return;
+  watched.add(scroller);
+  watchScrolling(scroller);
+}

@@ -1,0 +1,257 @@
+// Where one types: plain messages, and slash commands with their options.
+
+import { autocomplete, parse, runCommand, runLine, say } from "./actions.js";
+import { choicesOfOption } from "./choices.js";
+import { Draft, Kind, Problem } from "./draft.js";
+import { Refused, upload } from "./socket.js";
+import { changed, state } from "./state.js";
+import { Suggestions } from "./suggestions.js";
+
+const TYPING_PAUSE = 120; // milliseconds of silence before choices are asked for
+const TAIL = ""; // the place behind the last option
+
+export const composer = {
+  text: "",
+  draft: null,
+  active: null, // the option that is typed, TAIL, or null
+  focus: null, // where the focus goes after the next drawing
+  error: "",
+  sending: false,
+  suggestions: new Suggestions(),
+};
+const { suggestions } = composer;
+let last = null; // what was sent last: {text} or {name, values}
+let question = 0;
+let pause = 0;
+
+export function open(command, values = {}) {
+  composer.draft = new Draft(command, values);
+  composer.text = "";
+  composer.error = "";
+  goTo(composer.draft.firstEmpty?.option.name ?? TAIL);
+}
+
+export function clear() {
+  Object.assign(composer, { text: "", draft: null, active: null, error: "", focus: "text" });
+  suggestions.close();
+  changed();
+}
+
+// Keep a draft only while the person here is offered its command.
+export function reconsider() {
+  if (!composer.draft) return;
+  const command = state.commands.find(({ name }) => name === composer.draft.command.name);
+  if (command) composer.draft.command = command;
+  else clear();
+}
+
+export function type(text) {
+  composer.text = text;
+  composer.error = "";
+  const named = /^\/(.*\S) $/.exec(text);
+  const command = named && state.commands.find(({ name }) => name === named[1]);
+  if (command) open(command);
+  else suggestCommands();
+  changed();
+}
+
+export async function pasted(line) {
+  if (!/^\/\S+ /.test(line)) return;
+  try {
+    const { name, options } = await parse(line);
+    const command = state.commands.find((offered) => offered.name === name);
+    if (command && composer.text === line) open(command, options);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error; // sent as it is, it will be refused with the same words
+  }
+}
+
+export function typeOption(field, text) {
+  composer.error = "";
+  Object.assign(field, { text, value: undefined, wrong: false });
+  const other = /(?:^|\s)([^\s:"]+):$/.exec(text);
+  if (other && other[1] !== field.option.name && composer.draft.has(other[1])) {
+    field.text = text.slice(0, other.index);
+    composer.draft.add(other[1]).literal = true;
+    goTo(other[1]);
+  } else if (other && other.index === 0 && text === `${field.option.name}:`) {
+    Object.assign(field, { text: "", literal: true });
+  }
+  suggestFor(field);
+  changed();
+}
+
+export function typeTail(text) {
+  const named = /^\s*([^\s:"]+):$/.exec(text);
+  if (named && composer.draft.has(named[1])) {
+    composer.draft.add(named[1]).literal = true;
+    return goTo(named[1]);
+  }
+  suggestOptions(text.trim());
+  changed();
+}
+
+export function enter(field) {
+  composer.active = field?.option.name ?? TAIL;
+  if (field) suggestFor(field);
+  else suggestions.close();
+  changed();
+}
+
+export function leave() {
+  clearTimeout(pause);
+  question += 1; // an answer that is still to come is for nobody
+  suggestions.close();
+  changed();
+}
+
+export function addOption(name) {
+  composer.draft.add(name);
+  goTo(name);
+}
+
+export function removeOption(name) {
+  composer.draft.remove(name);
+  goTo(TAIL);
+}
+
+export async function attach(field, file) {
+  Object.assign(field, { text: file.name, value: undefined, wrong: false });
+  composer.error = "";
+  changed();
+  try {
+    field.value = await upload(file);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    Object.assign(field, { text: "", wrong: true });
+    composer.error = error.message;
+  }
+  changed();
+}
+
+// A file that was dropped or pasted goes into the first option that takes one.
+export function drop(file) {
+  const { draft } = composer;
+  const option = draft?.command.options.find(
+    ({ name, type }) => type === Kind.ATTACHMENT && !draft.fields.get(name)?.text,
+  );
+  if (option) return attach(draft.add(option.name), file);
+  composer.error = draft ? `/${draft.command.name} takes no further file.` : "Begin with a command that takes a file.";
+  changed();
+}
+
+export async function send() {
+  if (composer.sending || (!composer.draft && composer.text.trim() === "")) return;
+  composer.sending = true;
+  suggestions.close();
+  try {
+    last = await (composer.draft ? sendDraft(composer.draft) : sendText(composer.text));
+    clear();
+  } catch (error) {
+    if (!(error instanceof Refused) && !(error instanceof Problem)) throw error;
+    composer.error = error.message;
+    if (error.option) composer.focus = error.option;
+  } finally {
+    composer.sending = false;
+    changed();
+  }
+}
+
+// Bring back what was sent last.
+export function recall() {
+  if (!last) return;
+  const command = last.name && state.commands.find(({ name }) => name === last.name);
+  if (command) open(command, last.values);
+  else if (last.text) composer.text = last.text;
+  changed();
+}
+
+async function sendDraft(draft) {
+  const { name } = draft.command;
+  const values = draft.options();
+  await runCommand(name, values);
+  return { name, values: Object.fromEntries(Object.entries(values).filter(([, value]) => typeof value !== "object")) };
+}
+
+async function sendText(text) {
+  await (text.startsWith("/") ? runLine(text) : say(text));
+  return { text };
+}
+
+function goTo(option) {
+  composer.active = option;
+  composer.focus = option;
+  suggestions.close();
+  changed();
+}
+
+function suggestCommands() {
+  if (!composer.text.startsWith("/")) return suggestions.close();
+  const typed = composer.text.slice(1).toLowerCase();
+  const fitting = state.commands.filter(({ name }) => name.includes(typed));
+  const first = fitting.sort((one, other) => other.name.startsWith(typed) - one.name.startsWith(typed));
+  const items = first.map((command) => ({
+    label: `/${command.name}`,
+    extra: command.options.filter(({ required }) => required).map(({ name }) => name).join(" "),
+    description: command.description,
+    take: () => open(command),
+  }));
+  if (items.length > 0) suggestions.show(typed ? `Commands matching /${typed}` : "Commands", items);
+  else suggestions.close();
+}
+
+function suggestOptions(typed) {
+  const items = composer.draft.left
+    .filter(({ name }) => name.startsWith(typed))
+    .map(({ name, description }) => ({ label: name, description, take: () => addOption(name) }));
+  if (items.length > 0) suggestions.show("Options", items);
+  else suggestions.close();
+}
+
+function suggestFor(field) {
+  const { option } = field;
+  clearTimeout(pause);
+  question += 1;
+  const choices = choicesOfOption(option);
+  if (choices) return showChoices(field, choices, true);
+  if (!option.autocomplete) return suggestions.close();
+  if (!suggestions.open) suggestions.show(option.name, [], "Loading…");
+  pause = setTimeout(() => ask(field, question), TYPING_PAUSE);
+}
+
+async function ask(field, number) {
+  const { command } = composer.draft;
+  const { name } = field.option;
+  const typed = field.value === undefined ? field.text : "";
+  try {
+    const question = { name: command.name, option: name, value: typed, options: composer.draft.others(field) };
+    showAnswer(field, number, await autocomplete(question));
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    if (isCurrent(field, number)) suggestions.show(name, [], error.message);
+  }
+  changed();
+}
+
+function showAnswer(field, number, answered) {
+  if (!isCurrent(field, number)) return;
+  const choices = answered.map(({ name, value }) => ({ value, label: name }));
+  if (choices.length === 0) return suggestions.show(field.option.name, [], "No options match your search");
+  showChoices(field, choices, false);
+}
+
+const isCurrent = (field, number) =>
+  number === question && composer.active === field.option.name && composer.draft?.fields.get(field.option.name) === field;
+
+function showChoices(field, choices, filtered) {
+  const typed = field.value === undefined ? field.text.trim().toLowerCase() : "";
+  const items = choices
+    .filter(({ label }) => !filtered || label.toLowerCase().includes(typed))
+    .map(({ value, label, description }) => ({ label, description, take: () => take(field, value, label) }));
+  suggestions.show(field.option.name, items, items.length > 0 ? "" : "No options match your search");
+}
+
+function take(field, value, label) {
+  Object.assign(field, { text: label, value, wrong: false });
+  goTo(composer.draft.firstEmpty?.option.name ?? TAIL);
+}

@@ -1,0 +1,188 @@
+// How the composer looks, and what its keys do.
+
+import { html, live, nothing } from "/vendor/lit.js";
+import * as write from "./composer.js";
+import { Kind, wanted } from "./draft.js";
+import { changed, state } from "./state.js";
+import { LIST_ID, rowId, suggestionList } from "./suggestions.js";
+
+const { composer } = write;
+
+export function composerView() {
+  const { draft, error } = composer;
+  return html`<form class="composer ${error ? "wrong" : ""}" @submit=${sendNow} @dragover=${allow} @drop=${dropped} @paste=${pastedFile}>
+    ${suggestionList(composer.suggestions)} ${draft ? hint(draft) : nothing}
+    <div class="composer-box">
+      ${draft ? commandLine(draft) : plainLine()}
+      <button type="submit" class="send" aria-label="Send" ?disabled=${!draft && composer.text.trim() === ""}>
+        <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path fill="currentColor" d="M3.4 20.4 21 12.9a1 1 0 0 0 0-1.8L3.4 3.6a1 1 0 0 0-1.4 1.1l1.8 6L13 12l-9.200 1.300-1.8 6a1 1 0 0 0 1.4 1.1Z"/></svg>
+      </button>
+    </div>
+    ${error ? html`<p class="composer-error" role="alert">${error}</p>` : nothing}
+  </form>`;
+}
+
+// After each drawing: the focus goes where the last step wants it.
+export function placeFocus() {
+  if (composer.focus === null) return;
+  const name = composer.focus;
+  composer.focus = null;
+  const selector = name === "text" ? "#plain" : name === "" ? "#tail" : `[data-option="${CSS.escape(name)}"]`;
+  const input = document.querySelector(`.composer ${selector}`);
+  input?.focus();
+  input?.setSelectionRange?.(input.value.length, input.value.length);
+}
+
+function plainLine() {
+  const place = state.channel === "direct" ? "the bot" : `#${state.channel}`;
+  return html`<textarea id="plain" rows="1" autocomplete="off" aria-label=${`Message ${place}`}
+    placeholder=${`Message ${place}, or type / for commands`} .value=${live(composer.text)}
+    role="combobox" aria-autocomplete="list" aria-expanded=${composer.suggestions.open} aria-controls=${LIST_ID}
+    aria-activedescendant=${activeRow()} @input=${(event) => write.type(event.target.value)}
+    @paste=${pastedLine} @keydown=${plainKey} @blur=${write.leave} @focus=${(event) => write.type(event.target.value)}></textarea>`;
+}
+
+function commandLine(draft) {
+  return html`<div class="command-line">
+    <span class="command-name">/${draft.command.name}</span>
+    ${[...draft.fields.values()].map(fieldView)}
+    <input id="tail" autocomplete="off" aria-label="More options, or Enter to send" role="combobox" .value=${live("")}
+      aria-expanded=${composer.suggestions.open} aria-controls=${LIST_ID} aria-activedescendant=${activeRow()}
+      @input=${(event) => write.typeTail(event.target.value)} @focus=${() => write.enter(null)} @keydown=${(event) => optionKey(event, null)} />
+    ${draft.left.length > 0
+      ? html`<span class="left">${draft.left.map(
+          ({ name, description }) => html`<button type="button" class="chip" title=${description} aria-label=${`Add ${name}`}
+            @click=${() => write.addOption(name)}>+ ${name}</button>`,
+        )}</span>`
+      : nothing}
+  </div>`;
+}
+
+function fieldView(field) {
+  const { option, wrong } = field;
+  const active = composer.active === option.name;
+  return html`<label class="field ${active ? "active" : ""} ${wrong ? "wrong" : ""}" data-field=${option.name}>
+    <span class="field-name">${option.name}</span>${option.type === Kind.ATTACHMENT ? fileInput(field) : textInput(field)}${option.required
+      ? nothing
+      : html`<button type="button" class="remove" aria-label=${`Remove ${option.name}`} @click=${() => write.removeOption(option.name)}>×</button>`}
+  </label>`;
+}
+
+function textInput(field) {
+  const { option, text, wrong } = field;
+  const numeric = option.type === Kind.INTEGER ? "numeric" : option.type === Kind.NUMBER ? "decimal" : nothing;
+  return html`<textarea rows="1" data-option=${option.name} autocomplete="off" inputmode=${numeric} .value=${live(text)}
+    role="combobox" aria-autocomplete="list" aria-required=${Boolean(option.required)} aria-invalid=${wrong} aria-label=${option.name}
+    aria-describedby="option-hint" aria-expanded=${composer.suggestions.open && composer.active === option.name}
+    aria-controls=${LIST_ID} aria-activedescendant=${composer.active === option.name ? activeRow() : nothing}
+    @input=${(event) => write.typeOption(field, event.target.value)} @focus=${() => write.enter(field)} @blur=${write.leave}
+    @keydown=${(event) => optionKey(event, field)}></textarea>`;
+}
+
+function fileInput(field) {
+  const { option, text, value } = field;
+  const chosen = (event) => event.target.files[0] && write.attach(field, event.target.files[0]);
+  return html`<span class="file-face">${text ? `${text}${value ? "" : " …"}` : "Choose or drop a file"}</span
+    ><input type="file" class="unseen" data-option=${option.name} aria-label=${option.name} aria-describedby="option-hint"
+      @change=${chosen} @focus=${() => write.enter(field)} @keydown=${(event) => optionKey(event, field)} />`;
+}
+
+function hint(draft) {
+  const field = draft.fields.get(composer.active);
+  if (!field) return html`<p class="hint" id="option-hint"><b>/${draft.command.name}</b> ${draft.command.description}</p>`;
+  const { name, description, required } = field.option;
+  const limits = wanted(field.option);
+  return html`<p class="hint" id="option-hint"><b>${name}</b> ${description}${limits ? html` <span class="muted">(${limits})</span>` : nothing}${required ? nothing : html` <span class="muted">· optional</span>`}</p>`;
+}
+
+function plainKey(event) {
+  if (listKey(event)) return;
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    event.preventDefault();
+    write.send();
+  } else if (event.key === "ArrowUp" && composer.text === "") {
+    event.preventDefault();
+    write.recall();
+  }
+}
+
+function optionKey(event, field) {
+  if (listKey(event)) return;
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    event.preventDefault();
+    write.send();
+  } else if (event.key === "Escape") {
+    write.clear();
+  } else if (event.key === "Backspace" && event.target.value === "") {
+    event.preventDefault();
+    stepBack(field);
+  } else if (event.key === "ArrowDown" && !field) {
+    write.typeTail("");
+  }
+}
+
+// Backspace in an empty place takes away what is before it, in the end the command.
+function stepBack(field) {
+  const { draft } = composer;
+  if (field && !field.option.required) return write.removeOption(field.option.name);
+  const names = [...draft.fields.keys()];
+  const before = names[field ? names.indexOf(field.option.name) - 1 : names.length - 1];
+  if (before === undefined) return write.clear();
+  composer.focus = before;
+  changed();
+}
+
+// The keys that belong to the list while it is open.
+function listKey(event) {
+  const { suggestions } = composer;
+  if (!suggestions.open || event.isComposing) return false;
+  const chosen = suggestions.moved || event.target.value.trim() !== "";
+  const keys = {
+    ArrowDown: () => suggestions.move(1),
+    ArrowUp: () => suggestions.move(-1),
+    Escape: () => suggestions.close(),
+    Enter: () => !event.shiftKey && suggestions.current?.take(),
+    Tab: () => !event.shiftKey && chosen && suggestions.current?.take(),
+  };
+  if (!(event.key in keys)) return false;
+  if (event.key === "Tab" && (event.shiftKey || !chosen || !suggestions.current)) return false;
+  if (event.key === "Enter" && !suggestions.current) return false;
+  event.preventDefault();
+  keys[event.key]();
+  changed();
+  return true;
+}
+
+const activeRow = () => (composer.suggestions.current ? rowId(composer.suggestions.index) : nothing);
+
+function sendNow(event) {
+  event.preventDefault();
+  write.send();
+}
+
+function allow(event) {
+  if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
+}
+
+function dropped(event) {
+  const [file] = event.dataTransfer?.files ?? [];
+  if (!file) return;
+  event.preventDefault();
+  write.drop(file);
+}
+
+function pastedFile(event) {
+  const [file] = event.clipboardData?.files ?? [];
+  if (!file) return;
+  event.preventDefault();
+  write.drop(file);
+}
+
+function pastedLine(event) {
+  const whole = event.target.value.trim() === "";
+  const line = event.clipboardData?.getData("text").trim() ?? "";
+  if (!whole || !line.startsWith("/")) return;
+  event.preventDefault();
+  write.type(line);
+  write.pasted(line);
+}

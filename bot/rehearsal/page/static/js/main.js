@@ -1,0 +1,23 @@
+import { render } from "/vendor/lit.js";
+import { connect } from "./actions.js";
+import { app, keepPlace } from "./app.js";
+import { reconsider } from "./composer.js";
+import { placeFocus } from "./composer_view.js";
+import { openDialog } from "./modal.js";
+import { myself, onChange, state } from "./state.js";
+import { keepRelativeTimes } from "./times.js";
+
+const root = document.querySelector("#app");
+root.replaceChildren();
+
+onChange(() => {
+  reconsider();
+  render(app(), root);
+  openDialog();
+  placeFocus();
+  keepPlace();
+  document.title = state.known ? `#${state.channel} · ${myself().display} · Rehearsal` : "Rehearsal";
+});
+
+connect();
+keepRelativeTimes();

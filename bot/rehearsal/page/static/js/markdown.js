@@ -1,0 +1,105 @@
+// Text as Discord shows it: parsed into a tree, and drawn from that tree. No text ever becomes markup by itself.
+
+import { guard, html, nothing } from "/vendor/lit.js";
+import { SimpleMarkdown, rules, rulesExtended } from "/vendor/discord-markdown.js";
+import { codeBlock } from "./code.js";
+import { person, state } from "./state.js";
+import { timestamp } from "./times.js";
+
+// Lists are the one thing that the parser lacks.
+const listItem = {
+  order: rules.heading.order - 0.25,
+  match(source, { prevCapture }) {
+    if (prevCapture !== null && !prevCapture[0].endsWith("\n")) return null;
+    return /^( *)([-*]|\d{1,4}\.) +([^\n]+)(\n|$)/.exec(source);
+  },
+  parse([, indent, mark, text], parse, context) {
+    return { depth: Math.min(Math.floor(indent.length / 2), 5), mark, content: parse(text, context) };
+  },
+};
+const parseAll = SimpleMarkdown.parserFor({ ...rulesExtended, listItem });
+
+// A text of a message: content, a text display, an embed's description.
+export function markdown(text) {
+  return guard([text, state.people], () => nodes(parseAll(text, { inline: true, prevCapture: null })));
+}
+
+const nodes = (tree) => tidy(tree).map(node);
+const node = (leaf) => (typeof leaf === "string" ? leaf : (NODES[leaf.type] ?? NODES.text)(leaf));
+const mention = (text) => html`<span class="mention">${text}</span>`;
+
+const NODES = {
+  text: ({ content }) => (typeof content === "string" ? content : nodes(content ?? [])),
+  br: () => html`<br />`,
+  newline: () => html`<br />`,
+  strong: ({ content }) => html`<strong>${nodes(content)}</strong>`,
+  em: ({ content }) => html`<em>${nodes(content)}</em>`,
+  underline: ({ content }) => html`<u>${nodes(content)}</u>`,
+  strikethrough: ({ content }) => html`<s>${nodes(content)}</s>`,
+  inlineCode: ({ content }) => html`<code>${content}</code>`,
+  codeBlock,
+  blockQuote: ({ content }) => html`<blockquote>${nodes(withoutLastBreak(content))}</blockquote>`,
+  spoiler: ({ content }) => html`<span class="spoiler" role="button" tabindex="0" aria-expanded="false"
+    aria-label="Spoiler" @click=${reveal} @keydown=${revealByKey}><span>${nodes(content)}</span></span>`,
+  heading,
+  subtext: ({ content }) => html`<small class="subtext">${nodes(content)}</small>`,
+  listItem: ({ depth, mark, content }) => html`<span class="item" role="listitem" .style=${`--depth:${depth}`}
+    ><span class="bullet">${/\d/.test(mark) ? mark : "•"}</span><span>${nodes(content)}</span></span>`,
+  link: ({ target, content }) => link(target, nodes(content)),
+  url: ({ target }) => link(target, target),
+  autolink: ({ target }) => link(target, target),
+  user: ({ id }) => mention(`@${person(id)?.display ?? "unknown-user"}`),
+  role: ({ id }) => mention(`@${state.roles.get(id)?.name ?? "deleted-role"}`),
+  channel: ({ id }) => mention(`#${state.channels.find((channel) => channel.id === id)?.name ?? "unknown"}`),
+  everyone: () => mention("@everyone"),
+  here: () => mention("@here"),
+  slashCommand: ({ fullName }) => mention(`/${fullName}`),
+  guildNavigation: ({ navigation }) => mention(navigation),
+  timestamp,
+  emoji: ({ name }) => `:${name}:`,
+  twemoji: ({ name }) => name,
+  emoticon: ({ content }) => content,
+};
+
+// Join what the parser splits needlessly, and drop the line break that a block brings by itself.
+function tidy(tree) {
+  const joined = [];
+  for (const leaf of tree) {
+    const last = joined.at(-1);
+    if (leaf.type === "text" && typeof leaf.content === "string") {
+      if (typeof last === "string") joined[joined.length - 1] = last + leaf.content;
+      else joined.push(leaf.content);
+    } else if (!(leaf.type === "br" && last?.type === "codeBlock")) {
+      joined.push(leaf);
+    }
+  }
+  return joined;
+}
+
+function withoutLastBreak(tree) {
+  return tree.at(-1)?.type === "br" ? tree.slice(0, -1) : tree;
+}
+
+function heading({ level, content }) {
+  const inner = nodes(content);
+  if (level === 1) return html`<h3 class="h1">${inner}</h3>`;
+  return level === 2 ? html`<h4 class="h2">${inner}</h4>` : html`<h5 class="h3">${inner}</h5>`;
+}
+
+// A link shows where it leads, and leads nowhere but to the web.
+function link(target, inner) {
+  if (!/^https?:\/\//i.test(target)) return inner;
+  const masked = inner === target ? nothing : target;
+  return html`<a href=${target} title=${masked} target="_blank" rel="noopener noreferrer nofollow">${inner}</a>`;
+}
+
+function reveal({ currentTarget }) {
+  currentTarget.classList.add("revealed");
+  currentTarget.setAttribute("aria-expanded", "true");
+}
+
+function revealByKey(event) {
+  if (event.key !== "Enter" && event.key !== " ") return;
+  event.preventDefault();
+  reveal(event);
+}

@@ -1,0 +1,120 @@
+// The columns beside the messages: server, channels, who I am, who else is here.
+
+import { html, nothing } from "/vendor/lit.js";
+import { become, moveTo } from "./actions.js";
+import { avatar, byRole, nameColour, roleOf } from "./people.js";
+import { changed, myself, state } from "./state.js";
+
+export const panels = { channels: false, members: innerWidth >= 1100, switcher: false };
+
+export function toggle(panel) {
+  panels[panel] = !panels[panel];
+  changed();
+}
+
+export function closeDrawers() {
+  if (innerWidth < 1100) panels.members = false;
+  Object.assign(panels, { channels: false, switcher: false });
+  changed();
+}
+
+export function rail() {
+  const direct = state.channel === "direct";
+  return html`<nav class="rail" aria-label="Servers">
+    ${railButton("direct", "Direct messages", "@", direct)}
+    <span class="rail-line" aria-hidden="true"></span>
+    ${railButton(state.channels[0]?.name, state.server, state.server.slice(0, 1), !direct)}
+  </nav>`;
+}
+
+function railButton(channel, label, face, current) {
+  return html`<button type="button" class="rail-item ${current ? "current" : ""}" aria-label=${label} title=${label}
+    aria-current=${current} @click=${() => go(channel)}>${face}${mark(channel === "direct" ? unread("direct") : null)}</button>`;
+}
+
+export function channelColumn() {
+  return html`<aside class="channels" aria-label="Channels">
+    <header><h1>${state.server}</h1></header>
+    <nav aria-label="Channels">
+      <h2 class="column-title">Text channels</h2>
+      <ul>${state.channels.map(({ name, parent }) => channelRow(name, parent ? "↳" : "#", name, Boolean(parent)))}</ul>
+      <h2 class="column-title">Direct messages</h2>
+      <ul>${channelRow("direct", "@", botName(), false)}</ul>
+    </nav>
+    ${whoIAm()}
+  </aside>`;
+}
+
+function channelRow(channel, sign, label, inner) {
+  const current = state.channel === channel;
+  const waiting = unread(channel);
+  return html`<li class=${inner ? "thread" : ""}><button type="button" class="channel ${current ? "current" : ""} ${waiting ? "unread" : ""}"
+    aria-current=${current ? "page" : nothing} @click=${() => go(channel)}><span class="sign" aria-hidden="true">${sign}</span>
+    <span class="channel-name">${label}</span>${mark(waiting)}</button></li>`;
+}
+
+const unread = (channel) => state.unread.get(channel) ?? null;
+const mark = (waiting) =>
+  waiting?.pings ? html`<span class="pings" aria-label=${`${waiting.pings} mentions`}>${waiting.pings}</span>` : nothing;
+
+function whoIAm() {
+  const me = myself();
+  return html`<section class="me" aria-label="Who you are">
+    ${panels.switcher ? switcher() : nothing}
+    <button type="button" class="me-face" aria-haspopup="true" aria-expanded=${panels.switcher} @click=${() => toggle("switcher")}>
+      ${avatar(me)}
+      <span class="me-about"><b>${me.display}</b><span class="muted">${roleOf(me)}</span></span>
+      <span class="switch" aria-hidden="true">switch</span>
+    </button>
+  </section>`;
+}
+
+function switcher() {
+  const people = [...state.people.values()].filter(({ bot }) => !bot);
+  return html`<div class="switcher" role="group" aria-label="Be somebody else" @keydown=${escapeSwitcher}>
+    <p class="column-title">Be somebody else</p>
+    ${byRole(people).map(([role, members]) => html`<p class="switcher-role">${role}</p>${members.map(personRow)}`)}
+  </div>`;
+}
+
+// A link, so that somebody can also be opened in a tab of their own.
+function personRow(someone) {
+  const current = someone.id === state.me;
+  const chosen = (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    closeDrawers();
+    become(someone.name);
+  };
+  const here = new URLSearchParams({ as: someone.name, in: state.channel });
+  return html`<a class="person ${current ? "current" : ""}" href=${`?${here}`} aria-current=${current} @click=${chosen}>
+    ${avatar(someone, "small")} <span .style=${`color:${nameColour(someone)}`}>${someone.display}</span></a>`;
+}
+
+function escapeSwitcher(event) {
+  if (event.key === "Escape") toggle("switcher");
+}
+
+export function memberColumn() {
+  if (!panels.members) return nothing;
+  return html`<aside class="members" aria-label="Members">
+    ${byRole(state.people.values()).map(
+      ([role, members]) => html`<h2 class="column-title">${role} — ${members.length}</h2>
+        <ul>${members.map((someone) => member(someone))}</ul>`,
+    )}
+  </aside>`;
+}
+
+function member(someone) {
+  const away = someone.bot && !state.connected;
+  return html`<li class="person ${away ? "away" : ""}">${avatar(someone, "small")}
+    <span class="member-name" .style=${`color:${nameColour(someone)}`}>${someone.display}</span>
+    ${someone.bot ? html`<span class="app-tag">APP</span>` : nothing}</li>`;
+}
+
+export const botName = () => [...state.people.values()].find(({ bot }) => bot)?.display ?? "bot";
+
+function go(channel) {
+  closeDrawers();
+  moveTo(channel);
+}

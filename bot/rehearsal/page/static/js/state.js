@@ -1,0 +1,127 @@
+// What the page knows, and how each event changes it. Nothing here touches the document.
+
+export const state = {
+  online: false,
+  known: false, // whether there was a snapshot
+  connected: false, // whether a bot is there
+  server: "",
+  files: "",
+  me: null,
+  channel: "",
+  people: new Map(),
+  roles: new Map(),
+  channels: [],
+  commands: [],
+  messages: new Map(), // by id, oldest first
+  more: false,
+  unread: new Map(), // channel → {count, pings}
+  pending: [], // commands on their way: {interaction, name, failed}
+  presses: new Map(), // interaction → {message, customId, failed}
+  modal: null, // {interaction, form}
+  lacking: [],
+  dismissed: new Set(),
+  announcement: "",
+};
+
+const listeners = new Set();
+let due = false;
+
+export function onChange(listener) {
+  listeners.add(listener);
+}
+
+// Draw again soon; many changes in one go are drawn once.
+export function changed() {
+  if (due) return;
+  due = true;
+  queueMicrotask(() => {
+    due = false;
+    for (const listener of listeners) listener();
+  });
+}
+
+export function applySnapshot(seen) {
+  const moved = seen.me !== state.me || seen.channel !== state.channel;
+  if (moved) Object.assign(state, { pending: [], presses: new Map(), modal: null });
+  if (seen.me !== state.me) state.unread = new Map();
+  state.unread.delete(seen.channel);
+  Object.assign(state, { server: seen.server, files: seen.files, me: seen.me, channel: seen.channel });
+  Object.assign(state, { known: true, connected: seen.connected, commands: seen.commands, channels: seen.channels });
+  state.people = byId(seen.people);
+  state.roles = byId(seen.roles);
+  state.messages = byId(seen.messages);
+  state.more = seen.more;
+  changed();
+}
+
+export function applyEarlier({ messages, more }) {
+  state.messages = new Map([...byId(messages), ...state.messages]);
+  state.more = more;
+  changed();
+}
+
+export function applyEvent(event) {
+  EVENTS[event.event](event);
+  changed();
+}
+
+const EVENTS = {
+  messages({ messages }) {
+    for (const message of messages) {
+      if (!state.messages.has(message.id)) announce(message);
+      state.messages.set(message.id, message);
+    }
+  },
+  deleted({ message }) {
+    state.messages.delete(message);
+  },
+  unread({ channel, pinged }) {
+    const { count, pings } = state.unread.get(channel) ?? { count: 0, pings: 0 };
+    state.unread.set(channel, { count: count + 1, pings: pings + (pinged ? 1 : 0) });
+  },
+  commands({ commands }) {
+    state.commands = commands;
+  },
+  people({ people }) {
+    state.people = byId(people);
+  },
+  channels({ channels }) {
+    state.channels = channels;
+  },
+  bot({ connected }) {
+    state.connected = connected;
+  },
+  lacking({ text }) {
+    state.lacking = [...state.lacking, text];
+  },
+  acknowledged({ interaction }) {
+    settle(interaction);
+  },
+  modal({ interaction, modal }) {
+    settle(interaction);
+    state.modal = { interaction, form: modal };
+  },
+  failed({ interaction, text }) {
+    const failure = { failed: text };
+    state.pending = state.pending.map((sent) => (sent.interaction === interaction ? { ...sent, ...failure } : sent));
+    const press = state.presses.get(interaction);
+    if (press) state.presses = new Map(state.presses).set(interaction, { ...press, ...failure });
+  },
+};
+
+export function settle(interaction) {
+  state.pending = state.pending.filter((sent) => sent.interaction !== interaction);
+  state.presses = new Map([...state.presses].filter(([id]) => id !== interaction));
+}
+
+export const person = (id) => state.people.get(id);
+export const myself = () => state.people.get(state.me);
+
+function announce(message) {
+  const author = state.people.get(message.author.id);
+  if (author && author.id !== state.me) state.announcement = `New message from ${author.display}`;
+}
+
+function byId(things) {
+  return new Map(things.map((thing) => [thing.id, thing]));
+}
