@@ -1,6 +1,5 @@
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import aiohttp
 import discord
@@ -8,9 +7,7 @@ import pytest
 import yarl
 
 from bot.rehearsal import Rehearsal
-from tests.bot.rehearsal.client import Api, Bot, Start
-
-OPENAPI = Path(__file__).parents[4] / "shared" / "data" / "discord-openapi.json"
+from tests.bot.rehearsal.client import OPENAPI, Api, Bot, Start
 
 
 @pytest.fixture

@@ -1,0 +1,47 @@
+"""Discord's own description of its interface, as a second opinion."""
+
+from typing import Any
+
+import pytest
+
+from bot.rehearsal.openapi import Checker, checker
+from tests.bot.rehearsal.client import OPENAPI
+
+MESSAGES = "/channels/{channel_id}/messages"
+
+
+@pytest.fixture
+def checks() -> Checker:
+    if not OPENAPI.exists():
+        pytest.skip(f"Discord's OpenAPI document is not at {OPENAPI}")
+    return checker(OPENAPI)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", MESSAGES, {"content": "x"}),
+        ("POST", MESSAGES, {"content": "x", "allowed_mentions": {"users": [123456789012345678]}}),
+        ("GET", MESSAGES, None),
+        ("POST", "/nothing/of/this/kind", {"anything": 1}),
+        ("POST", "/interactions/{a}/{b}/callback", {"type": 5, "data": {"flags": 64}}),
+        ("PATCH", "/webhooks/{a}/{b}/messages/{c}", {"content": "x", "components": []}),
+    ],
+)
+def test_right_bodies_pass(checks: Checker, method: str, path: str, body: Any) -> None:
+    assert checks.complaint(method, path, body) is None
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "place"),
+    [
+        ("POST", MESSAGES, {"content": "x" * 4001}, "content"),
+        ("POST", MESSAGES, {"embeds": [{"title": "x" * 257}]}, "embeds.0.title"),
+        ("POST", "/applications/{a}/commands", {"name": "x", "description": 5}, "description"),
+        ("PATCH", "/webhooks/{a}/{b}/messages/{c}", {"content": 7}, "content"),
+    ],
+)
+def test_wrong_bodies_are_found_at_their_place(checks: Checker, method: str, path: str, body: Any, place: str) -> None:
+    complaint = checks.complaint(method, path, body)
+    assert complaint is not None
+    assert complaint.startswith(f"{place}: ")
