@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import logging
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -36,6 +37,7 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
     """Start everything, say the lines, serve the page until told to stop; return 1 where a command failed."""
     if arguments.save and not arguments.say:
         raise CommandFailed("--save keeps the attachments of --say lines; there are none.")
+    logging.getLogger("bot").setLevel(logging.WARNING)  # the steps are told below; the processes have log files
     async with running(settings, arguments.port) as discord:
         person = discord.person(PEOPLE[arguments.role])
         worked = [await say(discord, person, line, arguments.save) for line in arguments.say]

@@ -18,6 +18,7 @@ from bot.rehearsal import Interaction, Message, Person, Rehearsal
 ROOT = Path(__file__).parents[2]
 CARD_WITHIN = 60.0  # seconds; a machine that runs tests may be busy
 RUNNING = "card:cancel:"
+COUNTING = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10,"  # which the model goes on with for as long as it is let
 
 
 class Process:

@@ -2,9 +2,7 @@
 
 import asyncio
 
-from tests.e2e.system import System, shown
-
-COUNTING = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10,"  # which the model goes on with for as long as it is let
+from tests.e2e.system import COUNTING, System, shown
 
 
 async def test_cancel_stops_that_job_and_no_other(shared: System) -> None:

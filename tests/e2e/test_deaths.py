@@ -11,10 +11,9 @@ import pytest_asyncio
 
 from bot.jobs.postgres import Embedded
 from bot.rehearsal import Message
-from tests.e2e.system import System, database, job_id, system
+from tests.e2e.system import COUNTING, System, database, job_id, system
 
 LONG = 64  # tokens: some seconds of work
-COUNTING = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10,"  # which the model goes on with for as long as it is let
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
