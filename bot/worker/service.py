@@ -54,7 +54,7 @@ async def serve(
     """
     # Procrastinate tells of every ticket; our own lines tell of every job.
     logging.getLogger("procrastinate").setLevel(logging.WARNING)
-    with _signals() as told:
+    with stop_signals() as told:
         resident = await asyncio.to_thread(_resident, device, data_dir, slots)
         try:
             async with Database(dsn) as database:
@@ -123,7 +123,7 @@ def _resident(device: str | None, data_dir: Path, slots: int) -> "ResidentModels
 
 
 @contextmanager
-def _signals() -> Iterator[asyncio.Semaphore]:
+def stop_signals() -> Iterator[asyncio.Semaphore]:
     """Yield a semaphore that each signal to stop releases once."""
     told = asyncio.Semaphore(0)
     loop = asyncio.get_running_loop()

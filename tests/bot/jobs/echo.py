@@ -2,19 +2,21 @@
 
 import asyncio
 import os
-import signal
+import time
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from bot.jobs.job import Limits, NewCard
-from models.resident import ResidentModels
 from models.tasks.task import Progress, Queue, Report, Request, RequestRefused, Result, Run, Task
+
+if TYPE_CHECKING:
+    from models.resident import ResidentModels
 
 LIMITS = Limits(running=2, waiting=4)
 NOBODY = Limits(running=1000, waiting=1000)
 CARD = NewCard(application_id=1, guild_id=2, channel_id=3, private=False)
 
-Trouble = Literal["none", "refuse", "break", "cancel itself", "never end", "kill the worker"]
+Trouble = Literal["none", "refuse", "break", "cancel itself", "unwritable", "stubborn"]
 
 
 class EchoRequest(Request):
@@ -30,6 +32,7 @@ class EchoResult(Result):
 
     text: str
     pid: int
+    extra: Any = None
 
 
 class TrainRequest(EchoRequest):
@@ -42,28 +45,28 @@ class TrainResult(EchoResult):
     """What came of it."""
 
 
-async def echo(request: EchoRequest, resident: ResidentModels, report: Report) -> EchoResult:
-    await _misbehave(request.trouble)
+async def echo(request: EchoRequest, resident: "ResidentModels", report: Report) -> EchoResult:
     for step in range(1, len(request.text) + 1):
-        await asyncio.sleep(request.pace)
+        await _wait(request)
         report(Progress(text=request.text[:step], step=step, total=len(request.text)))
-    return EchoResult(text=request.text, pid=os.getpid())
-
-
-async def _misbehave(trouble: Trouble) -> None:
-    match trouble:
-        case "none":
-            return
+    match request.trouble:
         case "refuse":
             raise RequestRefused("The model has never heard of this.")
         case "break":
-            raise ZeroDivisionError("a secret of the prompt")
+            raise ZeroDivisionError("inside the model")
         case "cancel itself":
             raise asyncio.CancelledError
-        case "never end":
-            await asyncio.Event().wait()
-        case "kill the worker":
-            os.kill(os.getpid(), signal.SIGKILL)
+    return EchoResult(text=request.text, pid=os.getpid(), extra=object() if request.trouble == "unwritable" else None)
+
+
+async def _wait(request: EchoRequest) -> None:
+    end = time.monotonic() + request.pace
+    while (left := end - time.monotonic()) >= 0:
+        try:
+            await asyncio.sleep(left)
+        except asyncio.CancelledError:
+            if request.trouble != "stubborn":
+                raise
 
 
 @dataclass(frozen=True)

@@ -57,13 +57,20 @@ async def sweep(connection: Connection, judge: int) -> list[str]:
     return (await workers.sweep(connection, judge, ["inference"])).dead
 
 
+async def ended(connection: Connection, backend: int) -> None:
+    """Wait until the server has noticed that a connection was closed."""
+    while True:
+        if not (await connection.execute("select from pg_stat_activity where pid = %s", [backend])).rowcount:
+            return
+        await asyncio.sleep(0.01)
+
+
 async def dead_worker(dsn: str, connection: Connection, beat: float) -> int:
     """A worker whose process, and with it its connection, is gone."""
     async with await connect(dsn) as theirs:
         worker = await enter(theirs, "gone")
         backend = theirs.info.backend_pid
-    while (await connection.execute("select from pg_stat_activity where pid = %s", [backend])).rowcount:
-        await asyncio.sleep(0.01)
+    await ended(connection, backend)
     await date(connection, worker, beat=beat, steady=A_WHILE)
     return worker
 

@@ -1,39 +1,61 @@
 """Workers for tests, in this process and in processes of their own."""
 
 import asyncio
+import sys
+from asyncio.subprocess import DEVNULL, Process
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from bot.jobs.database import Database
-from bot.jobs.events import JobEvent, Reconnected, listen
-from bot.jobs.job import Job
+from bot.jobs.job import Job, State
 from bot.jobs.store import Jobs
-from bot.worker.service import Worker
-from models.resident import ResidentModels
+from bot.worker.service import Worker, stop_signals
 from tests.bot.jobs.echo import TASKS
+
+if TYPE_CHECKING:
+    from models.resident import ResidentModels
+
+ROOT = Path(__file__).parents[3]
 
 
 class NoModels:
-    """Stands in where a test's task asks for no model."""
+    """Stands in for the models where a test's tasks ask for none."""
 
     device = "cpu"
 
 
+def make_worker(dsn: str, database: Database, slots: int) -> Worker:
+    return Worker(dsn, database, cast("ResidentModels", NoModels()), TASKS, ["inference", "training"], slots)
+
+
 @asynccontextmanager
-async def working(dsn: str, *, slots: int = 4, grace: float = 0.0) -> AsyncIterator[Worker]:
-    """Run a worker in this process meanwhile."""
+async def working(dsn: str, *, slots: int = 4, grace: float = 0.0) -> AsyncIterator[asyncio.Semaphore]:
+    """Run a worker in this process meanwhile; releasing what this yields is a signal to it, as is the end."""
     told = asyncio.Semaphore(0)
     async with Database(dsn) as database:
-        resident = cast("ResidentModels", NoModels())
-        worker = Worker(dsn, database, resident, TASKS, ["inference", "training"], slots)
+        worker = make_worker(dsn, database, slots)
         running = asyncio.create_task(worker.run(told, grace))
         try:
-            yield worker
+            yield told
         finally:
             told.release()
             await running
+
+
+@asynccontextmanager
+async def worker_process(dsn: str, *, slots: int = 4, grace: float = 0.0) -> AsyncIterator[Process]:
+    """Run a worker in a process of its own meanwhile."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.bot.worker.running", dsn, str(slots), str(grace), cwd=ROOT, stdin=DEVNULL
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
 
 
 async def until(jobs: Jobs, job_id: int, condition: Callable[[Job], bool], seconds: float = 10.0) -> Job:
@@ -50,3 +72,18 @@ async def until(jobs: Jobs, job_id: int, condition: Callable[[Job], bool], secon
 async def ended(jobs: Jobs, job_id: int, seconds: float = 10.0) -> Job:
     """Return the job as soon as nothing more will happen to it."""
     return await until(jobs, job_id, lambda job: job.terminal, seconds)
+
+
+async def started(jobs: Jobs, job_id: int, attempt: int = 1, seconds: float = 10.0) -> Job:
+    """Return the job as soon as it runs."""
+    return await until(jobs, job_id, lambda job: job.state is State.RUNNING and job.attempt == attempt, seconds)
+
+
+async def _main(dsn: str, slots: str, grace: str) -> None:
+    with stop_signals() as told:
+        async with Database(dsn) as database:
+            await make_worker(dsn, database, int(slots)).run(told, float(grace))
+
+
+if __name__ == "__main__":
+    asyncio.run(_main(*sys.argv[1:]))

@@ -1,28 +1,243 @@
 """A worker in this process, with a real database."""
 
 import asyncio
+import logging
 import time
 from contextlib import aclosing
+from itertools import pairwise
 
+import pytest
+
+from bot.jobs.database import Database, connect
 from bot.jobs.events import JobEvent, listen
-from bot.jobs.job import State
+from bot.jobs.job import Limits, State
 from bot.jobs.store import Jobs
-from tests.bot.jobs.echo import CARD, LIMITS, EchoRequest, EchoResult
-from tests.bot.worker.running import ended, working
+from bot.worker.run import BROKE
+from tests.bot.jobs.echo import CARD, LIMITS, NOBODY, EchoRequest, EchoResult, TrainRequest, Trouble
+from tests.bot.worker.running import ended, started, until, working
+
+ENDLESS = EchoRequest(text="x" * 10_000, pace=0.01)
 
 
 async def test_a_job_is_claimed_run_and_told(dsn: str, jobs: Jobs) -> None:
     async with working(dsn), aclosing(listen(dsn)) as events:
         await anext(events)
-        start = time.perf_counter()
         job = await jobs.submit(EchoRequest(text="hello", pace=0.1), 7, LIMITS, CARD)
-        assert job.state is State.QUEUED
         seen: list[JobEvent] = []
         async for event in events:
             assert isinstance(event, JobEvent)
-            print(time.perf_counter() - start, event)
             seen.append(event)
             if event.state is State.SUCCEEDED:
                 break
     done = await ended(jobs, job.id)
     assert isinstance(done.result, EchoResult)
+    assert (done.result.text, done.attempt, done.progress) == ("hello", 1, None)
+    assert [event.state for event in seen if event.state] == [State.QUEUED, State.RUNNING, State.SUCCEEDED]
+    progress = [event.progress for event in seen if event.progress]
+    assert progress
+    assert progress == sorted(progress, key=lambda progress: progress.step)
+    assert all("hello".startswith(step.text) and step.total == 5 for step in progress)
+
+
+async def test_only_the_latest_progress_of_each_job_is_sent(dsn: str, jobs: Jobs) -> None:
+    async with working(dsn, slots=8), aclosing(listen(dsn)) as events:
+        await anext(events)
+        for _ in range(4):
+            await jobs.submit(EchoRequest(text="x" * 200, pace=0.001), 7, NOBODY, CARD)
+        steps, succeeded = 0, 0
+        async for event in events:
+            assert isinstance(event, JobEvent)
+            steps += event.progress is not None
+            succeeded += event.state is State.SUCCEEDED
+            if succeeded == 4:
+                break
+    assert 4 <= steps < 100
+
+
+async def test_both_queues_are_served(dsn: str, jobs: Jobs) -> None:
+    async with working(dsn):
+        job = await jobs.submit(TrainRequest(), 7, LIMITS, CARD)
+        assert (await ended(jobs, job.id)).state is State.SUCCEEDED
+
+
+async def test_a_refusal_is_told_as_it_is(dsn: str, jobs: Jobs) -> None:
+    async with working(dsn):
+        job = await jobs.submit(EchoRequest(text="hi", trouble="refuse"), 7, LIMITS, CARD)
+        refused = await ended(jobs, job.id)
+    assert (refused.state, refused.error) == (State.FAILED, "The model has never heard of this.")
+
+
+@pytest.mark.parametrize("trouble", ["break", "cancel itself", "unwritable"])
+async def test_what_breaks_is_logged_and_told_in_a_sentence(
+    dsn: str, jobs: Jobs, trouble: Trouble, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with working(dsn):
+        job = await jobs.submit(EchoRequest(text="secret", trouble=trouble), 7, LIMITS, CARD)
+        broken = await ended(jobs, job.id)
+        fine = await jobs.submit(EchoRequest(), 7, LIMITS, CARD)
+        assert (await ended(jobs, fine.id)).state is State.SUCCEEDED
+    assert (broken.state, broken.error, broken.attempt) == (State.FAILED, BROKE, 1)
+    (record,) = [record for record in caplog.records if record.levelno == logging.ERROR]
+    assert f"Job {job.id}" in record.message
+    assert bool(record.exc_info) == (trouble != "cancel itself")
+    assert "secret" not in caplog.text
+
+
+async def test_cancelling_stops_that_job_alone_within_a_second_and_frees_its_slot(dsn: str, jobs: Jobs) -> None:
+    async with working(dsn, slots=2):
+        first, other = [await jobs.submit(ENDLESS, owner, LIMITS, CARD) for owner in (1, 2)]
+        waiting = await jobs.submit(EchoRequest(), 3, LIMITS, CARD)
+        await started(jobs, first.id)
+        await started(jobs, other.id)
+        await asyncio.sleep(0.1)
+        start = time.monotonic()
+        await jobs.cancel(first.id)
+        cancelled = await ended(jobs, first.id)
+        assert time.monotonic() - start < 1
+        assert cancelled.state is State.CANCELLED
+        assert cancelled.progress is not None
+        assert cancelled.progress.text.startswith("xx")
+        assert (await ended(jobs, waiting.id)).state is State.SUCCEEDED
+        assert (await started(jobs, other.id)).attempt == 1
+
+
+async def test_a_lost_notification_delays_a_cancellation_by_a_beat(dsn: str, jobs: Jobs, database: Database) -> None:
+    async with working(dsn):
+        job = await jobs.submit(ENDLESS, 7, LIMITS, CARD)
+        await started(jobs, job.id)
+        async with database.transaction() as connection:
+            await connection.execute("alter table jobs disable trigger job_cancel_requested")
+            await connection.execute("update jobs set cancel_requested = true")
+            await connection.execute("alter table jobs enable trigger job_cancel_requested")
+        assert (await ended(jobs, job.id, seconds=3)).state is State.CANCELLED
+
+
+async def test_many_jobs_on_few_slots_each_run_once(dsn: str, jobs: Jobs, database: Database) -> None:
+    async with working(dsn, slots=3):
+        submitted = [await jobs.submit(EchoRequest(text=str(n)), n % 4, NOBODY, CARD) for n in range(30)]
+        for job in submitted:
+            assert (await ended(jobs, job.id, seconds=30)).attempt == 1
+    assert await database.fetch("select id from procrastinate_jobs") == []
+
+
+async def test_a_persons_limit_holds_while_slots_are_free(dsn: str, jobs: Jobs) -> None:
+    limits = Limits(running=1, waiting=9)
+    async with working(dsn, slots=4):
+        submitted = [await jobs.submit(EchoRequest(text="ab", pace=0.05), 7, limits, CARD) for _ in range(4)]
+        done = [await ended(jobs, job.id) for job in submitted]
+    for before, after in pairwise(done):
+        assert before.finished_at is not None
+        assert after.started_at is not None
+        assert before.finished_at <= after.started_at
+
+
+async def test_told_to_stop_it_lets_jobs_finish_in_time(dsn: str, jobs: Jobs, database: Database) -> None:
+    async with working(dsn, grace=10):
+        job = await jobs.submit(EchoRequest(text="hello", pace=0.1), 7, LIMITS, CARD)
+        await started(jobs, job.id)
+        late = await jobs.submit(EchoRequest(), 8, LIMITS, CARD)
+        await ended(jobs, late.id)
+    assert (await ended(jobs, job.id)).attempt == 1
+    assert await database.fetch("select id from workers") == []
+
+
+async def test_told_to_stop_it_hands_back_what_takes_too_long(dsn: str, jobs: Jobs, database: Database) -> None:
+    async with working(dsn, grace=0.1):
+        job = await jobs.submit(EchoRequest(text="hello", pace=0.2), 7, LIMITS, CARD)
+        await started(jobs, job.id)
+    handed_back = await jobs.get(job.id)
+    assert handed_back is not None
+    assert (handed_back.state, handed_back.attempt, handed_back.started_at) == (State.QUEUED, 1, None)
+    assert await database.fetch("select losses, worker_id from jobs") == [{"losses": 0, "worker_id": None}]
+    assert await database.fetch("select status from procrastinate_jobs") == [{"status": "todo"}]
+    async with working(dsn):
+        assert (await ended(jobs, job.id)).attempt == 2
+
+
+async def test_a_second_signal_ends_the_grace(dsn: str, jobs: Jobs) -> None:
+    async with working(dsn, grace=60) as told:
+        job = await jobs.submit(ENDLESS, 7, LIMITS, CARD)
+        await started(jobs, job.id)
+        told.release()
+        start = time.monotonic()
+    assert time.monotonic() - start < 10
+    assert (await until(jobs, job.id, lambda job: job.state is State.QUEUED)).attempt == 1
+
+
+async def test_losing_every_connection_costs_no_attempt(dsn: str, jobs: Jobs, database: Database) -> None:
+    async with working(dsn, slots=2):
+        running = [await jobs.submit(EchoRequest(text="hello", pace=0.4), owner, LIMITS, CARD) for owner in (1, 2)]
+        for job in running:
+            await started(jobs, job.id)
+        waiting = [await jobs.submit(EchoRequest(), owner, LIMITS, CARD) for owner in (3, 4)]
+        for _ in range(3):
+            await break_all_connections(dsn)
+            await asyncio.sleep(0.2)
+        done = [await ended(jobs, job.id, seconds=20) for job in (*running, *waiting)]
+    assert [(job.state, job.attempt) for job in done] == [(State.SUCCEEDED, 1)] * 4
+    assert {row["losses"] for row in await database.fetch("select losses from jobs")} == {0}
+
+
+async def break_all_connections(dsn: str) -> None:
+    async with await connect(dsn) as connection:
+        await connection.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where backend_type = 'client backend' and pid <> pg_backend_pid()"
+        )
+
+
+async def test_a_claim_whose_answer_was_lost_is_handed_back(dsn: str, jobs: Jobs, database: Database) -> None:
+    async with working(dsn):
+        worker_id = await registered(database)
+        job = await jobs.submit(EchoRequest(), 7, Limits(running=1, waiting=9), CARD)
+        await ended(jobs, job.id)
+        lost = "update jobs set state = 'running', attempt = 5, worker_id = %(worker)s returning id"
+        await database.fetch(lost, {"worker": worker_id})
+        assert (await ended(jobs, job.id)).attempt == 6
+    assert await database.fetch("select losses from jobs") == [{"losses": 0}]
+
+
+async def registered(database: Database) -> int:
+    async with asyncio.timeout(10):
+        while True:
+            if rows := await database.fetch("select id from workers"):
+                return int(rows[0]["id"])
+            await asyncio.sleep(0.02)
+
+
+async def test_an_attempt_that_is_someone_elses_now_is_stopped_and_writes_nothing(
+    dsn: str, jobs: Jobs, database: Database
+) -> None:
+    async with working(dsn, slots=1):
+        job = await jobs.submit(ENDLESS, 7, LIMITS, CARD)
+        await started(jobs, job.id)
+        await database.fetch(
+            "insert into workers (id, name, device, queues, slots) overriding system value"
+            " values (404, 'another', 'cpu', '{}', 1) returning id"
+        )
+        await database.fetch("update jobs set attempt = 2, worker_id = 404 returning id")
+        waiting = await jobs.submit(EchoRequest(), 8, LIMITS, CARD)
+        assert (await ended(jobs, waiting.id)).state is State.SUCCEEDED
+    assert (await started(jobs, job.id, attempt=2)).progress is None
+
+
+async def test_a_worker_that_was_given_up_by_mistake_goes_on_as_another(
+    dsn: str, jobs: Jobs, database: Database
+) -> None:
+    async with working(dsn):
+        first = await registered(database)
+        job = await jobs.submit(ENDLESS, 7, LIMITS, CARD)
+        await started(jobs, job.id)
+        await database.fetch("delete from workers returning id")
+        await started(jobs, job.id, attempt=2)
+        assert await registered(database) != first
+
+
+async def test_a_run_that_does_not_stop_is_handed_back_all_the_same(
+    dsn: str, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.worker.executor.UNWIND_SECONDS", 0.1)
+    async with working(dsn):
+        job = await jobs.submit(EchoRequest(text="x", pace=1.0, trouble="stubborn"), 7, LIMITS, CARD)
+        await started(jobs, job.id)
+    assert (await until(jobs, job.id, lambda job: job.state is State.QUEUED)).attempt == 1

@@ -1,0 +1,86 @@
+"""Real processes, killed."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from bot.jobs.database import Database
+from bot.jobs.job import State
+from bot.jobs.migrate import migrate
+from bot.jobs.postgres import Embedded
+from bot.jobs.store import Jobs
+from tests.bot.jobs.echo import CARD, LIMITS, NOBODY, TASKS, EchoRequest, EchoResult
+from tests.bot.worker.running import ended, started, until, worker_process
+
+pytestmark = pytest.mark.e2e
+
+
+async def losses(database: Database) -> list[int]:
+    return [row["losses"] for row in await database.fetch("select losses from jobs order by id")]
+
+
+async def test_another_worker_finishes_the_job_of_a_killed_one(dsn: str, jobs: Jobs, database: Database) -> None:
+    async with worker_process(dsn) as first:
+        job = await jobs.submit(EchoRequest(text="hello", pace=0.5), 7, LIMITS, CARD)
+        await started(jobs, job.id)
+        async with worker_process(dsn) as second:
+            await until_workers(database, 2)
+            first.kill()
+            done = await ended(jobs, job.id, seconds=30)
+            assert isinstance(done.result, EchoResult)
+            assert (done.state, done.attempt, done.result.pid) == (State.SUCCEEDED, 2, second.pid)
+    assert await losses(database) == [1]
+
+
+async def until_workers(database: Database, count: int) -> None:
+    async with asyncio.timeout(20):
+        while True:
+            if len(await database.fetch("select id from workers")) == count:
+                return
+            await asyncio.sleep(0.02)
+
+
+async def test_a_killed_worker_that_is_started_again_finishes_its_jobs(dsn: str, jobs: Jobs) -> None:
+    async with worker_process(dsn) as first:
+        submitted = [await jobs.submit(EchoRequest(text="hello", pace=0.2), 7, NOBODY, CARD) for _ in range(6)]
+        await started(jobs, submitted[0].id)
+        first.kill()
+    async with worker_process(dsn):
+        assert [(await ended(jobs, job.id, seconds=30)).state for job in submitted] == [State.SUCCEEDED] * 6
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_a_signal_hands_back_and_ends_well(dsn: str, jobs: Jobs, database: Database, number: int) -> None:
+    async with worker_process(dsn) as process:
+        job = await jobs.submit(EchoRequest(text="hello", pace=60), 7, LIMITS, CARD)
+        await started(jobs, job.id)
+        process.send_signal(number)
+        assert await asyncio.wait_for(process.wait(), 10) == 0
+    assert (await until(jobs, job.id, lambda job: job.state is State.QUEUED)).attempt == 1
+    assert await losses(database) == [0]
+    assert await database.fetch("select id from workers") == []
+
+
+@pytest.fixture
+async def own_server(tmp_path: Path) -> AsyncIterator[str]:
+    async with Embedded(tmp_path) as embedded:
+        await migrate(embedded.dsn)
+        yield embedded.dsn
+
+
+async def test_killing_postgresql_loses_nothing_and_costs_no_attempt(tmp_path: Path, own_server: str) -> None:
+    async with Database(own_server) as database, worker_process(own_server, slots=2), worker_process(own_server):
+        jobs = Jobs(database, TASKS)
+        running = [await jobs.submit(EchoRequest(text="hello", pace=1), owner, LIMITS, CARD) for owner in range(6)]
+        for job in running:
+            await started(jobs, job.id)
+        waiting = [await jobs.submit(EchoRequest(text="hi"), owner, LIMITS, CARD) for owner in range(6)]
+        os.kill(int((tmp_path / "postgres" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+        done = [await database.persist(partial(ended, jobs, job.id, 40)) for job in running + waiting]
+        assert {(job.state, job.attempt) for job in done} == {(State.SUCCEEDED, 1)}
+        assert set(await losses(database)) == {0}
