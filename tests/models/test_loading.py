@@ -4,6 +4,7 @@ import json
 import pickle
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,15 @@ def test_a_folder_is_loaded_as_the_entry_says(tiny_folders: dict[str, Path], tmp
     assert not any(parameter.requires_grad for parameter in loaded.model.parameters())
     assert loaded.end_ids == {2}
     assert loaded.context == CONTEXT  # no more than the model was made for
+
+
+def test_models_loaded_at_the_same_time_get_their_own_weights(tiny_folders: dict[str, Path], tmp_path: Path) -> None:
+    entries = [folder_entry(family, folder) for family, folder in tiny_folders.items()] * 2
+    with ThreadPoolExecutor(len(entries)) as pool:
+        together = list(pool.map(lambda entry: load(entry, tmp_path, CPU).model.state_dict(), entries))
+    for entry, weights in zip(entries, together, strict=True):
+        alone = load(entry, tmp_path, CPU).model.state_dict()
+        assert all(torch.equal(weights[name], tensor) for name, tensor in alone.items())
 
 
 def test_the_entry_may_allow_less_context(tiny_folders: dict[str, Path], tmp_path: Path) -> None:

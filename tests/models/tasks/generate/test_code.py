@@ -42,7 +42,7 @@ SAMPLED = GenerateRequest(
     prompt='''"""\\ \' {x} ```\n''', written=" I ```", model="gpt2", mode="answer", max_new_tokens=40, seed=5
 )
 TO_THE_BRIM = GenerateRequest(
-    prompt=" dog" * (CONTEXT - 9), model="qwen2", mode="answer", temperature=1.7, top_p=1, seed=2**31 - 1
+    prompt=" dog" * (CONTEXT - 40), model="qwen2", mode="answer", temperature=1.7, top_p=1, seed=2**31 - 1
 )
 
 
