@@ -1,4 +1,17 @@
-"""The rehearsal: a loopback Discord that an unmodified discord.py client logs in to over real sockets."""
+"""The rehearsal: a loopback Discord that an unmodified discord.py client logs in to over real sockets.
+
+    async with Rehearsal() as discord:
+        ...  # point a client at discord.api_url and discord.gateway_url, and start it with discord.token
+        await discord.ready()
+        sent = await discord.person("ada").command("generate", {"prompt": "Once"})
+        await discord.until(lambda: "upon" in sent.message.text if sent.message else False)
+        assert discord.failures == []
+
+There are slash commands, autocomplete, buttons, menus, forms, messages with files, embeds and Components V2, threads,
+direct messages, and a gateway whose sessions can be resumed. Interactions have their deadlines, and a body that Discord
+would refuse is refused. There are no rate limits, reactions, pins, polls, stickers, voice, context menus, privileged
+intents, permissions by channel, nor more than one server; what is asked of these fails loudly.
+"""
 
 from bot.rehearsal.changes import Change, Kind
 from bot.rehearsal.errors import CommandRejected

@@ -69,7 +69,9 @@ class Changes:
             follower.put(change)
 
     async def until(self, predicate: Callable[[], object], timeout: float) -> None:  # noqa: ASYNC109 (part of its message)
-        """Return as soon as `predicate` holds, asking again at every change; a `LookupError` in it means "not yet".
+        """Return as soon as `predicate` holds; a `LookupError` in it means "not yet".
+
+        It is asked again after every change: of several in one turn of the event loop, after the last.
 
         Raises
         ------
