@@ -1,6 +1,6 @@
 // The page as a whole.
 
-import { html, nothing, ref } from "/vendor/lit.js";
+import { html, nothing } from "/vendor/lit.js";
 import { composerView } from "./composer_view.js";
 import { messageList } from "./messages.js";
 import { modalView } from "./modal.js";
@@ -9,8 +9,6 @@ import { botName, channelColumn, closeDrawers, memberColumn, panels, rail, toggl
 import { state } from "./state.js";
 import { welcome } from "./welcome.js";
 
-const watched = new WeakSet();
-
 export function app() {
   if (!state.known) return html`<p class="starting" role="status">Connecting…</p>`;
   return html`<a class="skip" href="#plain">Skip to the message box</a>
@@ -18,7 +16,7 @@ export function app() {
       ${rail()} ${channelColumn()}
       <main>
         ${header()} ${banners()}
-        <div class="scroller" tabindex="-1" ${ref(watch)}>${messageList()}</div>
+        <div class="scroller" tabindex="-1">${messageList()}</div>
         ${welcome()} ${composerView()}
       </main>
       ${memberColumn()}
@@ -28,9 +26,14 @@ export function app() {
     <p class="unseen" role="status" aria-live="polite">${state.announcement}</p>`;
 }
 
+let watched = null;
+
+// After each drawing.
 export function keepPlace() {
   const scroller = document.querySelector(".scroller");
-  if (scroller) stay(scroller, `${state.me}/${state.channel}`);
+  if (!scroller) return;
+  if (scroller !== watched) watchScrolling((watched = scroller));
+  stay(scroller, `${state.me}/${state.channel}`);
 }
 
 function header() {
@@ -54,9 +57,3 @@ const lacking = () => html`<details class="banner" role="alert">
   <summary>The rehearsal lacks something that the bot asked for (${state.lacking.length})</summary>
   <ul>${state.lacking.map((text) => html`<li>${text}</li>`)}</ul>
 </details>`;
-
-function watch(scroller) {
-  if (!scroller || watched.has(scroller)) return;
-  watched.add(scroller);
-  watchScrolling(scroller);
-}

@@ -2,18 +2,19 @@
 
 const NEAR = 48; // pixels from the end that still count as the end
 
-let atEnd = true;
-let channel = null;
+let place = null;
+let height = 0;
+let inner = 0;
 
 export function watchScrolling(scroller) {
-  scroller.addEventListener("scroll", () => {
-    atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR;
-  });
-  new ResizeObserver(() => stay(scroller)).observe(scroller);
+  const observer = new ResizeObserver(() => stay(scroller, place));
+  observer.observe(scroller);
+  observer.observe(scroller.firstElementChild); // pictures that arrive late
 }
 
-// After each drawing; `place` names what is shown: another place is opened at its end.
-export function stay(scroller, place = channel) {
-  if (place !== channel) [channel, atEnd] = [place, true];
-  if (atEnd) scroller.scrollTop = scroller.scrollHeight;
+// After each change of size; `shown` names what is shown: another place is opened at its end.
+export function stay(scroller, shown) {
+  const wasAtEnd = height - scroller.scrollTop - inner < NEAR;
+  if (wasAtEnd || shown !== place) scroller.scrollTop = scroller.scrollHeight;
+  [place, height, inner] = [shown, scroller.scrollHeight, scroller.clientHeight];
 }
