@@ -8,9 +8,11 @@ from discord.ext import commands
 
 from bot.cards.button import CardButton
 from bot.cards.kind import Interaction
+from bot.cards.text import quote
 from bot.client import Assistant
 from bot.jobs.job import Job, State
 
+GIST_SHOWN = 80  # characters
 LATEST = 5  # each takes five of the 40 components that a message may have
 
 STATES = {
@@ -48,8 +50,9 @@ class JobList(commands.Cog):
         return view.add_item(container)
 
     def _line(self, job: Job) -> str:
-        heading = self.bot.desk.kind(job).heading(job.request)
-        return f"{heading} · {STATES[job.state]} · {utils.format_dt(job.created_at, 'R')}"
+        kind = self.bot.desk.kind(job)
+        about = f"{kind.heading(job.request)} · {STATES[job.state]} · {utils.format_dt(job.created_at, 'R')}"
+        return f"{about}\n{quote(kind.gist(job.request), GIST_SHOWN, lines=1)}"
 
     def _buttons(self, job: Job) -> discord.ui.ActionRow[Any]:
         row = discord.ui.ActionRow[Any]()

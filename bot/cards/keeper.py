@@ -9,6 +9,7 @@ import discord
 from bot.cards.delivery import Delivery
 from bot.cards.editor import Editor
 from bot.cards.layout import Rendered
+from bot.cards.text import MORE
 from bot.jobs.cards import Cards
 from bot.jobs.database import DatabaseAway
 from bot.jobs.events import JobEvent, Reconnected
@@ -99,7 +100,9 @@ class Keeper:
         if editor is None:
             return
         if event.progress is not None:
-            editor.progress(event.attempt, event.progress)
+            # A long text comes without its beginning.
+            lead = MORE if event.clipped else ""
+            editor.progress(event.attempt, event.progress.model_copy(update={"text": lead + event.progress.text}))
         elif event.state is State.RUNNING:
             editor.started(event.attempt)
         elif event.state is not None:

@@ -72,6 +72,10 @@ class CardKind(ABC, Generic[RequestT, ResultT]):
         """Say in a few words what was asked for, with an emoji first."""
 
     @abstractmethod
+    def gist(self, request: RequestT) -> str:
+        """Return the text that tells this request from others, however long, as it was typed."""
+
+    @abstractmethod
     def question(self, request: RequestT) -> list[Item]:
         """Show what was asked, on a card of any state."""
 

@@ -84,7 +84,7 @@ def _so_far(job: Job, kind: AnyCardKind) -> list[Item]:
 
 def _steps(progress: Progress | None) -> str:
     if progress is None:
-        return "Started"
+        return "Begun; the first words come as soon as the model is ready"
     return f"{progress.step} of at most {progress.total}" if progress.total else f"{progress.step} so far"
 
 

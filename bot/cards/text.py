@@ -9,9 +9,10 @@ MORE = "…"
 def quote(text: str, limit: int, lines: int = 12) -> str:
     """Return a user's text as a Discord quote, its Markdown switched off, at most so many characters and lines."""
     shown = text.splitlines() or [""]
-    more = [MORE] if len(shown) > lines else []
-    escaped = [discord.utils.escape_markdown(line, ignore_links=False) for line in shown[:lines]]
-    quoted = "\n".join(f"> {line}" for line in escaped + more)
+    kept = [discord.utils.escape_markdown(line, ignore_links=False) for line in shown[:lines]]
+    if len(shown) > lines:
+        kept[-1] += MORE
+    quoted = "\n".join(f"> {line}" for line in kept)
     # A backslash left at the cut would escape the ellipsis; a line cut to nothing would end the quote.
     return quoted if len(quoted) <= limit else quoted[: limit - len(MORE)].rstrip("\\\n> ") + MORE
 

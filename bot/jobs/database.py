@@ -18,6 +18,7 @@ T = TypeVar("T")
 Connection = AsyncConnection[DictRow]
 
 RETRY_DELAY = 0.1
+BUSY_SECONDS = 10.0
 # A peer that vanished without a word is noticed after about ten seconds, waiting or writing.
 CONNECT_SECONDS = 5
 KEEPALIVE = {"keepalives_idle": "4", "keepalives_interval": "2", "keepalives_count": "3", "tcp_user_timeout": "10000"}
@@ -32,6 +33,11 @@ class DatabaseAway(Exception):
 async def connect(dsn: str) -> Connection:
     """Open one connection in autocommit mode, with rows as dicts; raises `psycopg.OperationalError`."""
     return await AsyncConnection[DictRow].connect(watchful(dsn), autocommit=True, row_factory=dict_row)
+
+
+def reason(error: BaseException) -> str:
+    """Return in one line why the database does not answer; libpq explains itself in several."""
+    return (str(error).strip().splitlines() or ["no answer in time"])[0]
 
 
 def watchful(dsn: str) -> str:
@@ -49,7 +55,8 @@ class Database:
     size
         Most connections at once.
     patience
-        Seconds that a transaction may take, waiting for a connection included, before `DatabaseAway`.
+        Seconds that a transaction may take before `DatabaseAway`. Where the database has refused connections for as
+        long already, that comes at once. Waiting for a free connection, since many ask at once, counts apart.
     """
 
     def __init__(self, dsn: str, *, size: int = 8, patience: float = 2.0) -> None:
@@ -57,6 +64,7 @@ class Database:
         self._patience = patience
         self._room = asyncio.Semaphore(size)
         self._idle: list[Connection] = []
+        self._refused_since: float | None = None
 
     async def __aenter__(self) -> Self:
         return self
@@ -69,7 +77,7 @@ class Database:
     async def transaction(self, patience: float | None = None) -> AsyncIterator[Connection]:
         """Open one transaction; raises `DatabaseAway` when the database is, or goes, away."""
         try:
-            async with asyncio.timeout(patience or self._patience), self._room:
+            async with self._free_room(), asyncio.timeout(patience or self._patience):
                 connection = await self._take()
                 try:
                     async with connection.transaction():
@@ -77,7 +85,7 @@ class Database:
                 finally:
                     await self._give_back(connection)
         except (OperationalError, TimeoutError) as error:
-            raise DatabaseAway(str(error) or "no answer in time") from error
+            raise DatabaseAway(reason(error)) from error
 
     async def fetch(self, query: str, params: Mapping[str, Any] | None = None) -> list[DictRow]:
         """Run one statement that returns rows, in a transaction of its own."""
@@ -103,8 +111,17 @@ class Database:
             return False
         return True
 
+    @asynccontextmanager
+    async def _free_room(self) -> AsyncIterator[None]:
+        async with asyncio.timeout(BUSY_SECONDS):
+            await self._room.acquire()
+        try:
+            yield
+        finally:
+            self._room.release()
+
     async def _take(self) -> Connection:
-        """Return a connection that has just answered; tries until the transaction's time is over."""
+        """Return a connection that has just answered, or a new one."""
         while self._idle:
             connection = self._idle.pop()
             try:
@@ -112,13 +129,25 @@ class Database:
             except OperationalError:
                 await connection.close()
             else:
+                self._refused_since = None
                 return connection
         while True:
             try:
-                return await connect(self._dsn)
-            except OperationalError as error:
-                log.debug("Cannot connect: %s", error)
+                connection = await connect(self._dsn)
+            except OperationalError:
+                if self._refused_for() >= self._patience:
+                    raise
                 await asyncio.sleep(RETRY_DELAY)
+            else:
+                self._refused_since = None
+                return connection
+
+    def _refused_for(self) -> float:
+        """Return for how many seconds the database has refused connections."""
+        now = asyncio.get_running_loop().time()
+        if self._refused_since is None:
+            self._refused_since = now
+        return now - self._refused_since
 
     async def _give_back(self, connection: Connection) -> None:
         """Keep the connection unless it is broken or was interrupted in mid-query."""

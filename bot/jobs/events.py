@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from psycopg import OperationalError
 
-from bot.jobs.database import Connection, Database, connect
+from bot.jobs.database import Connection, Database, connect, reason
 from bot.jobs.job import State
 from models.tasks.task import Progress
 
@@ -62,7 +62,7 @@ async def listen(dsn: str) -> AsyncGenerator[JobEvent | Reconnected, None]:
                     async for event in events:
                         yield event
         except OperationalError as error:
-            log.warning("Not hearing of jobs, connecting again: %s", error)
+            log.warning("Not hearing of jobs, connecting again: %s", reason(error))
         await asyncio.sleep(RECONNECT_SECONDS)
 
 

@@ -6,10 +6,12 @@ from pathlib import Path
 
 from procrastinate.schema import SchemaManager
 
-from bot.jobs.database import Connection, connect
+from bot.jobs.database import Connection, Database
 
 # Any number that nobody else locks in this database.
 MIGRATION_LOCK = 7_410_001
+# A server that is just starting may need them; a wrong address need not be waited for longer.
+CONNECT_SECONDS = 5.0
 
 log = logging.getLogger(__name__)
 
@@ -18,9 +20,9 @@ async def migrate(dsn: str) -> list[str]:
     """Bring the database up to date and return the names applied now.
 
     All is one transaction under a lock, so several processes may do it at once, and a failure changes nothing.
-    Raises `psycopg.OperationalError` when the database cannot be reached.
+    Raises `DatabaseAway` when the database cannot be reached, which is tried for a while.
     """
-    async with await connect(dsn) as connection, connection.transaction():
+    async with Database(dsn, size=1, patience=CONNECT_SECONDS) as database, database.transaction(600) as connection:
         await connection.execute("select pg_advisory_xact_lock(%s)", [MIGRATION_LOCK])
         await connection.execute(
             "create table if not exists migrations (name text primary key, applied_at timestamptz default now())"

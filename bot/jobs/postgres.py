@@ -25,7 +25,7 @@ from urllib.parse import quote
 import psutil
 import psycopg
 
-from bot.jobs.database import connect
+from bot.jobs.database import connect, reason
 from bot.jobs.server_user import prepare_user, server_user
 
 START_SECONDS = 60.0
@@ -87,7 +87,7 @@ class Embedded:
                     async for _ in connection.notifies():
                         pass
             except psycopg.OperationalError as error:
-                log.warning("The embedded PostgreSQL went away: %s", error)
+                log.warning("The embedded PostgreSQL went away: %s", reason(error))
             # Cancelling must not leave a thread behind that starts a server which nobody stops.
             start = asyncio.create_task(asyncio.to_thread(self._start))
             try:

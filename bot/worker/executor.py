@@ -61,7 +61,7 @@ class Executor:
         """
         work = asyncio.create_task(self._work(queue))
         self._working.add(work)
-        work.add_done_callback(self._working.discard)
+        work.add_done_callback(self._ended)
         await asyncio.shield(work)
 
     def running(self) -> set[tuple[int, int]]:
@@ -104,6 +104,11 @@ class Executor:
                 await self._claims.hand_back(run.job.id, run.job.attempt, run.job.queue)
             except DatabaseAway as away:
                 log.warning("Job %d is not handed back: %s", run.job.id, away)
+
+    def _ended(self, work: asyncio.Task[None]) -> None:
+        self._working.discard(work)
+        if not work.cancelled() and (error := work.exception()):
+            log.error("A ticket could not be served", exc_info=error)
 
     async def _work(self, queue: Queue) -> None:
         async with self._slots:

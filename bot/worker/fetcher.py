@@ -10,7 +10,7 @@ from procrastinate.exceptions import ConnectorException
 from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
 
-from bot.jobs.database import connect, watchful
+from bot.jobs.database import connect, reason, watchful
 from bot.jobs.tickets import TASK
 from bot.worker.executor import Executor
 from models.tasks.task import Queue
@@ -41,7 +41,7 @@ class Fetcher:
                 await self._take_tickets()
                 log.warning("Taking tickets ended, starting again")
             except (ConnectorException, OperationalError, PoolTimeout) as error:
-                log.warning("Not taking tickets, trying again: %s", error)
+                log.warning("Not taking tickets, trying again: %s", reason(error.__cause__ or error))
             await asyncio.sleep(RESTART_SECONDS)
 
     async def _answered(self) -> None:

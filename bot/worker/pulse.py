@@ -6,7 +6,7 @@ import logging
 from psycopg import OperationalError
 
 from bot.jobs import workers
-from bot.jobs.database import Connection, DatabaseAway, connect
+from bot.jobs.database import Connection, DatabaseAway, connect, reason
 from bot.worker.executor import Executor
 from models.tasks.task import Queue
 
@@ -41,7 +41,7 @@ class Pulse:
                 async with connection:
                     await self._live(connection)
             except (OperationalError, TimeoutError) as error:
-                log.warning("The worker's pulse stopped, connecting again: %s", error)
+                log.warning("The worker's pulse stopped, connecting again: %s", reason(error))
             await asyncio.sleep(RECONNECT_SECONDS)
 
     async def leave(self) -> None:

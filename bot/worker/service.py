@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from psycopg import OperationalError
 
-from bot.jobs.database import Database
+from bot.jobs.database import Database, reason
 from bot.worker.executor import Executor
 from bot.worker.fetcher import Fetcher
 from bot.worker.publisher import Publisher
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from models.resident import ResidentModels
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+# They tell of every ticket and, with tracebacks, of every lost connection; a line of ours tells of each job and loss.
+QUIETER = {"procrastinate": logging.CRITICAL, "psycopg.pool": logging.ERROR}
 
 log = logging.getLogger(__name__)
 
@@ -52,8 +54,8 @@ async def serve(
     tasks
         The kinds of work by name; all of `models.tasks` unless told.
     """
-    # Procrastinate tells of every ticket; our own lines tell of every job.
-    logging.getLogger("procrastinate").setLevel(logging.WARNING)
+    for name, level in QUIETER.items():
+        logging.getLogger(name).setLevel(level)
     with stop_signals() as told:
         resident = await asyncio.to_thread(_resident, device, data_dir, slots)
         try:
@@ -109,7 +111,7 @@ class Worker:
         try:
             await self._pulse.leave()
         except (OperationalError, TimeoutError) as error:
-            log.warning("Left without saying so, since the database is away: %s", error)
+            log.warning("Left without saying so, since the database is away: %s", reason(error))
 
 
 def _resident(device: str | None, data_dir: Path, slots: int) -> "ResidentModels":

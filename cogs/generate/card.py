@@ -4,7 +4,6 @@ import random
 from typing import Any
 
 import discord
-from models.tasks.generate.code import code
 
 from bot.cards.kind import Action, Answer, Attachment, CardKind, Item
 from bot.cards.text import harmless, head, quote, tail
@@ -12,6 +11,7 @@ from bot.jobs.job import Job
 from cogs.generate.settings_form import SettingsForm
 from models.catalogue import Catalogue
 from models.tasks import Progress
+from models.tasks.generate.code import code
 from models.tasks.generate.request import SEEDS, GenerateRequest, GenerateResult
 
 PROMPT_SHOWN = 600  # characters; with the text and the small print within Discord's 4,000
@@ -40,6 +40,10 @@ class GenerateCard(CardKind[GenerateRequest, GenerateResult]):
         """Name the model and what it does with the text."""
         name = self._catalogue[request.model].name if request.model in self._catalogue else request.model
         return f"💬 {name} answers" if request.mode == "answer" else f"✍️ {name} continues"
+
+    def gist(self, request: GenerateRequest) -> str:
+        """Return the prompt."""
+        return request.prompt
 
     def question(self, request: GenerateRequest) -> list[Item]:
         """Show the prompt."""

@@ -1,0 +1,143 @@
+"""A card is edited over real sockets, by whichever way is still open."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import discord
+import pytest
+import pytest_asyncio
+from discord import app_commands
+
+from bot.cards.delivery import CardGone, CardOutOfReach, Delivery
+from bot.cards.layout import Rendered
+from bot.discord_address import point_discord
+from bot.jobs.job import Card
+from bot.rehearsal import Interaction, Rehearsal
+from bot.settings import Settings
+
+
+class Lodger(discord.Client):
+    """A bot with one command, which leaves "thinking…" behind."""
+
+    def __init__(self) -> None:
+        super().__init__(intents=discord.Intents(guilds=True), guild_ready_timeout=0)
+        self.tree = app_commands.CommandTree(self)
+        self.acknowledged: asyncio.Queue[discord.Interaction] = asyncio.Queue()
+
+        @self.tree.command()
+        async def think(interaction: discord.Interaction, private: bool) -> None:
+            """Think."""
+            await interaction.response.defer(ephemeral=private, thinking=True)
+            self.acknowledged.put_nowait(interaction)
+
+    async def setup_hook(self) -> None:
+        await self.tree.sync()
+
+
+class Stage:
+    def __init__(self, world: Rehearsal, bot: Lodger) -> None:
+        self.world = world
+        self.bot = bot
+        self.delivery = Delivery(bot)
+
+    async def card(self, *, private: bool = False) -> tuple[Interaction, Card]:
+        """Let a person ask, and return where the card is to be."""
+        sent = await self.world.person("ada").command("think", {"private": private})
+        self.interaction = await self.bot.acknowledged.get()
+        assert sent.message is not None
+        return sent, Card(
+            job_id=1,
+            application_id=self.world.application_id,
+            guild_id=self.world.guild_id,
+            channel_id=sent.channel.id,
+            message_id=sent.message.id,
+            private=private,
+            token=sent.token,
+            token_expires_at=datetime.now(UTC) + timedelta(minutes=15),
+            settled_at=None,
+        )
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def stage() -> AsyncIterator[Stage]:
+    async with Rehearsal() as world, Lodger() as bot:
+        addresses = {"api": world.api_url, "gateway": world.gateway_url, "cdn": world.cdn_url}
+        point_discord(Settings.model_validate({f"discord_{name}_url": url for name, url in addresses.items()}))
+        running = asyncio.create_task(bot.start(world.token))
+        await world.ready()
+        yield Stage(world, bot)
+        await bot.close()
+        await running
+        assert world.failures == []
+
+
+def rendered(text: str) -> Rendered:
+    view = discord.ui.LayoutView(timeout=None)
+    view.add_item(discord.ui.TextDisplay(text))
+    return Rendered(view, [])
+
+
+async def test_an_interaction_edits_its_own_card(stage: Stage) -> None:
+    sent, card = await stage.card()
+    await stage.delivery.edit(card, rendered("written"), last=False)
+    assert sent.message
+    assert sent.message.text == "written"
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["expired by the clock", "found dead"])
+async def test_a_public_card_is_edited_by_the_bot_itself_once_the_token_is_dead(stage: Stage, known: bool) -> None:
+    sent, card = await stage.card()
+    sent.expire()
+    if known:
+        card = replace(card, token_expires_at=datetime.now(UTC))
+    await stage.delivery.edit(card, rendered("late"), last=True)
+    assert sent.message
+    assert sent.message.text == "late"
+
+
+async def test_a_private_card_is_out_of_reach_once_the_token_is_dead(stage: Stage) -> None:
+    sent, card = await stage.card(private=True)
+    sent.expire()
+    with pytest.raises(CardOutOfReach):
+        await stage.delivery.edit(card, rendered("late"), last=True)
+
+
+async def test_a_deleted_card_is_gone(stage: Stage) -> None:
+    sent, card = await stage.card()
+    await stage.interaction.delete_original_response()
+    with pytest.raises(CardGone):
+        await stage.delivery.edit(card, rendered("late"), last=True)
+    with pytest.raises(CardGone):
+        await stage.delivery.edit(replace(card, token=None), rendered("late"), last=True)
+    assert sent.message is None
+
+
+async def test_an_edit_by_the_bot_gives_way_to_a_last_one(stage: Stage) -> None:
+    sent, card = await stage.card()
+    await stage.delivery.edit(card, rendered("shown"), last=False)
+    card = replace(card, token=None)
+    stage.delivery._last_edits[card.channel_id] += 1
+    await stage.delivery.edit(card, rendered("not shown"), last=False)
+    stage.delivery._last_edits[card.channel_id] -= 1
+    assert sent.message
+    assert sent.message.text == "shown"
+
+
+@pytest.mark.parametrize("token", [True, False], ids=["through the interaction", "by the bot"])
+async def test_a_ping_mentions_the_owner_and_nobody_else(stage: Stage, token: bool) -> None:
+    sent, card = await stage.card()
+    await stage.delivery.edit(card, rendered("done"), last=True)
+    card = card if token else replace(card, token=None)
+    await stage.delivery.ping(card, sent.user.id, "@everyone it is ready")
+    ping = stage.world.person("alan").messages()[-1]
+    assert ping.mentions == ["ada"]
+
+
+async def test_a_private_ping_stays_private(stage: Stage) -> None:
+    sent, card = await stage.card(private=True)
+    await stage.delivery.edit(card, rendered("done"), last=True)
+    await stage.delivery.ping(card, sent.user.id, "it is ready")
+    assert stage.world.person("ada").messages()[-1].ephemeral
+    assert stage.world.person("ada").messages()[-1].mentions == ["ada"]

@@ -1,0 +1,165 @@
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import discord
+import pytest
+
+from bot.cards import editor as editor_module
+from bot.cards.delivery import CardGone, CardOutOfReach
+from bot.cards.editor import Editor
+from bot.cards.keeper import Keeper
+from bot.cards.layout import Rendered
+from bot.jobs.database import DatabaseAway
+from bot.jobs.job import Card, Job, Position, State
+from models.tasks import Progress
+from tests.bot.cards.doubles import Edit, KnownCards, KnownJobs, RecordingDelivery, card, job
+
+pytestmark = pytest.mark.timeout(20)
+
+
+class Scene:
+    """One editor with everything around it recorded."""
+
+    def __init__(self) -> None:
+        self.jobs = KnownJobs({1: job()})
+        self.cards = KnownCards()
+        client = discord.Client(intents=discord.Intents.none())
+        self.keeper = Keeper(client, self.jobs, self.cards, self._render)
+        self.delivery = self.keeper.delivery = RecordingDelivery(client)
+        self.edited = asyncio.Event()
+        self.delivery.on_edit = lambda _edit: self.edited.set()
+        self.task: asyncio.Task[None] | None = None
+
+    def _render(self, job: Job, card: Card, position: Position | None, leaving: bool) -> Rendered:
+        del card
+        text = job.progress.text if job.progress else str(position.ahead if position else "")
+        self.delivery.pending = Edit(job.state, text, leaving, last=False)
+        return Rendered(discord.ui.LayoutView(timeout=None), [])
+
+    def begin(self, where: Card | None = None) -> Editor:
+        editor = Editor(self.keeper, self.jobs.rows[1], where or card())
+        self.task = asyncio.create_task(editor.run())
+        return editor
+
+    def store(self, **changes: object) -> None:
+        self.jobs.rows[1] = job(**changes)  # type: ignore[arg-type] # each test knows its fields
+
+    async def next_edit(self) -> Edit:
+        await self.edited.wait()
+        self.edited.clear()
+        return self.delivery.edits[-1]
+
+    async def done(self) -> None:
+        assert self.task is not None
+        await self.task
+
+
+@pytest.fixture
+async def scene(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Scene]:
+    monkeypatch.setattr(editor_module, "FIRST_GAPS", ())
+    monkeypatch.setattr(editor_module, "GAP", 0.05)
+    monkeypatch.setattr(editor_module, "GAP_AS_BOT", 0.05)
+    made = Scene()
+    yield made
+    if made.task:
+        made.task.cancel()
+        await asyncio.gather(made.task, return_exceptions=True)
+
+
+async def test_a_card_is_shown_in_the_queue_and_to_its_end(scene: Scene) -> None:
+    editor = scene.begin()
+    assert (await scene.next_edit()).state is State.QUEUED
+    editor.started(1)
+    editor.progress(1, Progress(text="Once", step=1))
+    assert (await scene.next_edit()).text == "Once"
+    scene.store(state=State.SUCCEEDED)
+    editor.reload()
+    await scene.done()
+    assert scene.delivery.edits[-1] == Edit(State.SUCCEEDED, "", leaving=False, last=True)
+    assert scene.cards.settled == [1]
+    assert scene.delivery.pings == []
+
+
+async def test_only_the_latest_progress_is_sent(scene: Scene) -> None:
+    editor = scene.begin()
+    await scene.next_edit()
+    for step in range(500):
+        editor.progress(1, Progress(text=str(step), step=step))
+    assert (await scene.next_edit()).text == "499"
+    assert len(scene.delivery.edits) == 2
+
+
+async def test_progress_of_an_earlier_attempt_comes_too_late(scene: Scene) -> None:
+    editor = scene.begin()
+    await scene.next_edit()
+    editor.started(2)
+    editor.progress(1, Progress(text="stale", step=9))
+    assert (await scene.next_edit()).text == ""
+
+
+async def test_a_job_that_ended_before_the_first_event_is_shown(scene: Scene) -> None:
+    scene.begin()
+    scene.store(state=State.SUCCEEDED)
+    await scene.done()
+    assert [edit.state for edit in scene.delivery.edits] == [State.SUCCEEDED]
+
+
+async def test_a_place_in_the_queue_is_told_when_it_changes(scene: Scene) -> None:
+    editor = scene.begin()
+    await scene.next_edit()
+    editor.move(Position(3, 10.0))
+    assert (await scene.next_edit()).text == "3"
+    editor.move(Position(3, 10.4))  # not worth an edit
+    editor.move(Position(2, 8.0))
+    assert (await scene.next_edit()).text == "2"
+    assert len(scene.delivery.edits) == 3
+
+
+async def test_a_long_job_ends_with_one_mention(scene: Scene) -> None:
+    scene.begin()
+    await scene.next_edit()
+    long_ago = datetime.now(UTC) - timedelta(seconds=31)
+    scene.store(state=State.SUCCEEDED, created_at=long_ago)
+    assert scene.task
+    editor = Editor(scene.keeper, scene.jobs.rows[1], card())
+    await editor.run()
+    await Editor(scene.keeper, scene.jobs.rows[1], card()).run()
+    assert scene.delivery.pings == ["10 your job is ready: https://discord.com/channels/3/4/5"]
+
+
+async def test_what_passes_is_tried_again(scene: Scene) -> None:
+    scene.jobs.obstacles = [DatabaseAway()]
+    scene.delivery.obstacles = [TimeoutError(), ConnectionResetError()]
+    scene.begin()
+    assert (await scene.next_edit()).state is State.QUEUED
+
+
+async def test_a_deleted_card_is_forgotten(scene: Scene) -> None:
+    scene.delivery.obstacles = [CardGone()]
+    scene.begin()
+    await scene.done()
+    assert scene.cards.forgotten == [1]
+
+
+async def test_a_private_card_says_goodbye_and_sleeps_until_refreshed(scene: Scene) -> None:
+    editor = scene.begin(card(private=True, lifetime=60.2))
+    await scene.next_edit()
+    farewell = await scene.next_edit()
+    assert farewell.leaving
+    editor.progress(1, Progress(text="unseen", step=1))
+    editor.renew(card(private=True))
+    scene.store(state=State.RUNNING, progress=Progress(text="seen", step=2))
+    assert (await scene.next_edit()).text == "seen"
+    assert len(scene.delivery.edits) == 3
+
+
+async def test_a_private_card_out_of_reach_sleeps_until_refreshed(scene: Scene) -> None:
+    scene.delivery.obstacles = [CardOutOfReach()]
+    editor = scene.begin(card(private=True))
+    await scene.delivery.refused.wait()
+    scene.store(state=State.SUCCEEDED)
+    editor.renew(replace(card(private=True), token="fresh"))
+    await scene.done()
+    assert [edit.state for edit in scene.delivery.edits] == [State.SUCCEEDED]
