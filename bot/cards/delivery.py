@@ -86,7 +86,9 @@ class Delivery:
     def _webhook(self, card: Card) -> discord.Webhook | None:
         if card.token is None or not alive(card):
             return None
-        return discord.Webhook.partial(card.application_id, card.token, client=self._client)
+        webhook = discord.Webhook.partial(card.application_id, card.token, client=self._client)
+        webhook.type = discord.WebhookType.application  # as an interaction's is; else discord.py sends nothing private
+        return webhook
 
 
 def alive(card: Card) -> bool:
