@@ -5,7 +5,7 @@ import asyncio
 import logging
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from bot.cli.children import run_once, supervised
@@ -67,10 +67,16 @@ async def running(settings: Settings, port: int) -> AsyncIterator[Rehearsal]:
             _progress("stopping")
 
 
-def _loopback(port: int) -> Rehearsal:
+@asynccontextmanager
+async def _loopback(port: int) -> AsyncIterator[Rehearsal]:
     discord = Rehearsal(port=port, bot_name="Workshop Assistant")
     add_page(discord)
-    return discord
+    async with AsyncExitStack() as stack:
+        try:
+            await stack.enter_async_context(discord)
+        except OSError as error:
+            raise CommandFailed(f"Port {port} cannot be had ({error.strerror}): choose another by --port.") from None
+        yield discord
 
 
 def _environment(settings: Settings, dsn: str, discord: Rehearsal) -> dict[str, str]:
