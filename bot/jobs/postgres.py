@@ -163,15 +163,17 @@ class Embedded:
 
     def _launch(self) -> None:
         """Start the server unless one is alive (starting or recovering); clear away what a killed one left."""
-        if self._process is not None:
-            self._process.poll()
         if self._postmaster() is not None:
             return
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
         for orphan in self._servers():
             orphan.kill()
         psutil.wait_procs(self._servers(), timeout=5)
-        # Its process id may belong to something else by now, and then the server would refuse to start.
-        (self._data / "postmaster.pid").unlink(missing_ok=True)
+        # A new server refuses to start while the id in such a note is some process's, be it a zombie or a stranger.
+        for note in (self._data / "postmaster.pid", self._socket_dir / ".s.PGSQL.5432.lock"):
+            note.unlink(missing_ok=True)
         for folder in (self._data, self._socket_dir):
             prepare_user(folder, _binaries().parent)
         with self._log().open("ab") as output:

@@ -1,10 +1,11 @@
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from bot.jobs.database import Database, connect
+from bot.jobs.database import Database, DatabaseAway, connect
 from bot.jobs.migrate import migrate
 
 
@@ -47,3 +48,9 @@ async def test_a_failed_migration_changes_nothing(empty: str) -> None:
     async with Database(empty) as database:
         tables = await database.fetch("select tablename from pg_tables where schemaname = 'public'")
     assert tables == [{"tablename": "cards"}]
+
+
+async def test_a_database_that_is_not_there_is_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.jobs.migrate.CONNECT_SECONDS", 0.2)
+    with pytest.raises(DatabaseAway, match=r"No such file"):
+        await migrate(f"host={tmp_path} user=nobody")

@@ -71,7 +71,8 @@ async def test_a_stale_note_of_a_server_does_not_matter(tmp_path: Path) -> None:
     for note in ("", f"{os.getpid()}\n/elsewhere\n0\n5432\n", "no number\n"):
         async with Embedded(tmp_path) as embedded:
             assert await answers(embedded.dsn)
-        (tmp_path / "postgres" / "postmaster.pid").write_text(note)
+        for name in ("postmaster.pid", ".s.PGSQL.5432.lock"):
+            (tmp_path / "postgres" / name).write_text(note)
     async with Embedded(tmp_path) as embedded:
         assert await answers(embedded.dsn)
 
