@@ -44,7 +44,7 @@ class Lodger(commands.Bot):
         )
         self.home = discord.Object(guild_id)
         self.step = asyncio.Semaphore(0)
-        self.seen: list[dict[str, Any]] = []
+        self.asked: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
 
     async def setup_hook(self) -> None:
         offered: tuple[app_commands.Command[Any, Any, Any], ...] = (
@@ -83,7 +83,7 @@ async def generate(
 ) -> None:
     """Write a text, word by word."""
     asked = {"prompt": prompt, "mode": mode, "model": model, "max_new_tokens": max_new_tokens}
-    lodger(interaction).seen.append(asked | {"temperature": temperature})
+    lodger(interaction).asked.put_nowait(asked | {"temperature": temperature})
     await interaction.response.defer()
     for number in range(1, 4):
         await lodger(interaction).step.acquire()

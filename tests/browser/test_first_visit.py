@@ -23,7 +23,7 @@ async def test_a_newcomer_is_given_a_command_to_try_and_sees_the_answer_grow(
         lodger.step.release()
         await expect(answer.locator(".markdown")).to_have_text(text)
     await expect(answer.get_by_role("button", name="Again")).to_be_enabled()
-    assert [asked["prompt"] for asked in lodger.seen] == ["Once upon a time"]
+    assert (await lodger.asked.get())["prompt"] == "Once upon a time"
 
 
 async def test_the_welcome_does_not_come_back(lodger: Lodger, open_page: OpenPage) -> None:

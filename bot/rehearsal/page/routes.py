@@ -6,8 +6,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import WSCloseCode, web
 
-from bot.rehearsal.errors import CommandRejected
-from bot.rehearsal.files import Upload
+from bot.rehearsal.files import SIZE_LIMIT, Upload
 from bot.rehearsal.page.tab import Tab
 from bot.rehearsal.page.uploads import Uploads
 from bot.rehearsal.server import Rehearsal
@@ -65,11 +64,10 @@ class _Page:
     async def upload(self, request: web.Request) -> web.StreamResponse:
         """Take a file as the body, its name in the query, and answer with its handle."""
         _must_be_own(request)
-        try:
-            upload = Upload(request.query.get("name") or "unnamed", await request.read(), request.content_type)
-            return web.json_response({"upload": self._uploads.keep(upload)})
-        except CommandRejected as error:
-            return web.json_response({"error": str(error)}, status=413)
+        upload = Upload(request.query.get("name") or "unnamed", await request.read(), request.content_type)
+        if len(upload.data) > SIZE_LIMIT:
+            raise web.HTTPRequestEntityTooLarge(SIZE_LIMIT, len(upload.data))
+        return web.json_response({"upload": self._uploads.keep(upload)})
 
     async def close(self, _app: web.Application) -> None:
         """Send the tabs away; they come back by themselves when there is a server again."""

@@ -3,7 +3,7 @@
 import secrets
 
 from bot.rehearsal.errors import CommandRejected
-from bot.rehearsal.files import SIZE_LIMIT, Upload
+from bot.rehearsal.files import Upload
 
 KEPT = 32
 """Files that may wait at once; a further one displaces the oldest."""
@@ -16,15 +16,7 @@ class Uploads:
         self._kept: dict[str, Upload] = {}
 
     def keep(self, upload: Upload) -> str:
-        """Keep a file and return its handle.
-
-        Raises
-        ------
-        CommandRejected
-            It is larger than Discord takes.
-        """
-        if len(upload.data) > SIZE_LIMIT:
-            raise CommandRejected(f"{upload.filename} is too large: at most {SIZE_LIMIT // 2**20} MB are taken.")
+        """Keep a file and return its handle."""
         handle = secrets.token_urlsafe(16)
         self._kept[handle] = upload
         if len(self._kept) > KEPT:

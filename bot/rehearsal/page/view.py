@@ -2,6 +2,7 @@
 
 from bot.rehearsal.channel import Channel, ChannelType
 from bot.rehearsal.commands import subcommands
+from bot.rehearsal.files import SIZE_LIMIT
 from bot.rehearsal.message import Message
 from bot.rehearsal.person import Person
 from bot.rehearsal.server import Rehearsal
@@ -19,6 +20,7 @@ def snapshot(rehearsal: Rehearsal, person: Person, channel: str) -> JSON:
         "me": str(person.id),
         "channel": channel,
         "files": rehearsal.cdn_url,
+        "upload_limit": SIZE_LIMIT,
         "people": people(rehearsal),
         "roles": [{"id": str(role), "name": name} for name, role in rehearsal.role_ids.items()],
         "channels": channels(rehearsal),

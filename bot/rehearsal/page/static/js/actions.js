@@ -1,5 +1,6 @@
 // What the person at this tab does. Every function returns once the rehearsal has answered.
 
+import { readableSize } from "./files.js";
 import { Connection, Refused } from "./socket.js";
 import { applyEarlier, applyEvent, applySnapshot, changed, settle, state } from "./state.js";
 
@@ -58,6 +59,16 @@ export const choose = (message, customId, values) => use(message, customId, "sel
 
 export async function submit(interaction, values) {
   await connection.ask("submit", { interaction, values });
+}
+
+// Hand a file in; returns what stands for it in an option.
+export async function upload(file) {
+  if (file.size > state.uploadLimit) {
+    throw new Refused(`${file.name} is too large: at most ${readableSize(state.uploadLimit)} are taken.`);
+  }
+  const answer = await fetch(`/page/upload?name=${encodeURIComponent(file.name)}`, { method: "POST", body: file });
+  if (!answer.ok) throw new Refused(await answer.text());
+  return answer.json();
 }
 
 export function closeForm() {

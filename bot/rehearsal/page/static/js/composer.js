@@ -1,9 +1,9 @@
 // Where one types: plain messages, and slash commands with their options.
 
-import { autocomplete, parse, runCommand, runLine, say } from "./actions.js";
+import { autocomplete, parse, runCommand, runLine, say, upload } from "./actions.js";
 import { choicesOfOption } from "./choices.js";
 import { Draft, Kind, Problem } from "./draft.js";
-import { Refused, upload } from "./socket.js";
+import { Refused } from "./socket.js";
 import { changed, state } from "./state.js";
 import { Suggestions } from "./suggestions.js";
 

@@ -30,7 +30,7 @@ export function placeFocus() {
   const selector = name === "text" ? "#plain" : name === "" ? "#tail" : `[data-option="${CSS.escape(name)}"]`;
   const input = document.querySelector(`.composer ${selector}`);
   input?.focus();
-  input?.setSelectionRange?.(input.value.length, input.value.length);
+  if (input?.localName === "textarea") input.setSelectionRange(input.value.length, input.value.length);
 }
 
 function plainLine() {

@@ -1,9 +1,9 @@
 // The form that a bot opens, as a dialog over the page.
 
 import { html, nothing } from "/vendor/lit.js";
-import { closeForm, submit } from "./actions.js";
+import { closeForm, submit, upload } from "./actions.js";
 import { markdown } from "./markdown.js";
-import { Refused, upload } from "./socket.js";
+import { Refused } from "./socket.js";
 import { changed, state } from "./state.js";
 
 // Documentation, "Component Types".

@@ -53,12 +53,3 @@ export class Connection {
     this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT);
   }
 }
-
-// Hand a file in; returns what stands for it in an option.
-export async function upload(file) {
-  const answer = await fetch(`/page/upload?name=${encodeURIComponent(file.name)}`, { method: "POST", body: file });
-  const type = answer.headers.get("Content-Type") ?? "";
-  const { upload, error } = type.startsWith("application/json") ? await answer.json() : { error: await answer.text() };
-  if (error) throw new Refused(error);
-  return { upload };
-}

@@ -5,7 +5,8 @@ export const state = {
   known: false, // whether there was a snapshot
   connected: false, // whether a bot is there
   server: "",
-  files: "",
+  files: "", // where the rehearsal's own files lie
+  uploadLimit: 0, // bytes
   me: null,
   channel: "",
   people: new Map(),
@@ -45,8 +46,8 @@ export function applySnapshot(seen) {
   if (moved) Object.assign(state, { pending: [], presses: new Map(), modal: null });
   if (seen.me !== state.me) state.unread = new Map();
   state.unread.delete(seen.channel);
-  Object.assign(state, { server: seen.server, files: seen.files, me: seen.me, channel: seen.channel });
-  Object.assign(state, { known: true, connected: seen.connected, commands: seen.commands, channels: seen.channels });
+  Object.assign(state, { server: seen.server, files: seen.files, uploadLimit: seen.upload_limit });
+  Object.assign(state, { me: seen.me, channel: seen.channel, known: true, connected: seen.connected, commands: seen.commands, channels: seen.channels });
   state.people = byId(seen.people);
   state.roles = byId(seen.roles);
   state.messages = byId(seen.messages);
