@@ -40,5 +40,20 @@ $(VENV)/dev: $(VENV)/runtime requirements/dev.txt
 	@$(PIP) -r requirements/dev.txt
 	@touch $@
 
+# Renews the pins from the ranges in pyproject.toml, in an environment of its own.
+lock:
+	@$(PYTHON) -m venv --clear .venv-lock
+	@.venv-lock/bin/pip install --quiet --upgrade pip
+	@.venv-lock/bin/pip install --quiet -r requirements/torch.txt
+	@.venv-lock/bin/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['dependencies'], sep='\n')" \
+	  | .venv-lock/bin/pip install --quiet -r /dev/stdin
+	@.venv-lock/bin/pip freeze | grep -vE '^(torch|sympy|mpmath|networkx|nvidia|triton|setuptools)' >requirements/base.new
+	@echo "audioop-lts==0.2.2; python_version >= '3.13'" >>requirements/base.new
+	@.venv-lock/bin/pip install --quiet --group dev
+	@.venv-lock/bin/pip freeze | grep -vE '^(torch|sympy|mpmath|networkx|nvidia|triton|setuptools)' \
+	  | grep -vxFf requirements/base.new >requirements/dev.txt
+	@mv requirements/base.new requirements/base.txt
+	@rm -rf .venv-lock
+
 clean:
 	rm -rf $(VENV) .data
