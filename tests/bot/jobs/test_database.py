@@ -24,23 +24,23 @@ async def test_an_unreachable_database_is_away_after_the_time_given(tmp_path: ob
         start = time.monotonic()
         with pytest.raises(DatabaseAway):
             await database.fetch("select 1")
-        assert 0.4 <= time.monotonic() - start < 0.8
+        assert 0.4 <= time.monotonic() - start < 2
 
 
 async def test_when_it_is_known_to_be_away_nobody_waits(tmp_path: object) -> None:
     async with Database(f"host={tmp_path} user=nobody", size=2, patience=0.4) as database:
         start = time.monotonic()
         assert not any(await asyncio.gather(*(database.ping() for _ in range(50))))
-        assert time.monotonic() - start < 1
+        assert time.monotonic() - start < 3
         start = time.monotonic()
         assert not await database.ping()
-        assert time.monotonic() - start < 0.1
+        assert time.monotonic() - start < 0.4
 
 
 async def test_being_busy_is_not_being_away(dsn: str) -> None:
-    async with Database(dsn, size=1, patience=0.3) as database:
-        answers = await asyncio.gather(*(database.fetch("select pg_sleep(0.1)::text") for _ in range(6)))
-    assert len(answers) == 6
+    async with Database(dsn, size=1, patience=1) as database:
+        answers = await asyncio.gather(*(database.fetch("select pg_sleep(0.3)::text") for _ in range(5)))
+    assert len(answers) == 5
 
 
 async def test_a_wait_that_is_too_long_is_away_too_and_leaves_the_pool_usable(dsn: str) -> None:
