@@ -46,6 +46,11 @@ class Lodger(commands.Bot):
         self.step = asyncio.Semaphore(0)
         self.asked: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
 
+    def go_on(self) -> None:
+        """Let every stream run to its end."""
+        for _ in range(1000):
+            self.step.release()
+
     async def setup_hook(self) -> None:
         offered: tuple[app_commands.Command[Any, Any, Any], ...] = (
             generate,
@@ -92,6 +97,8 @@ async def generate(
 
 @generate.autocomplete("model")
 async def complete_model(_interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    if typed == "slow":
+        await asyncio.sleep(0.5)
     return [app_commands.Choice(name=f"The {name}", value=name) for name in MODELS if typed in name]
 
 

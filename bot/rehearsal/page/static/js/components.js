@@ -3,7 +3,7 @@
 import { html, nothing } from "/vendor/lit.js";
 import { press } from "./actions.js";
 import { fileCard, gallery, picture } from "./files.js";
-import { markdown } from "./markdown.js";
+import { isWeb, markdown } from "./markdown.js";
 import { menu } from "./menu.js";
 import { state } from "./state.js";
 
@@ -74,7 +74,7 @@ function actionRow({ components: inner }, message) {
 function button({ style, label, emoji, url, custom_id: customId, disabled }, message) {
   const face = html`${emoji?.name ? html`<span class="emoji">${emoji.name}</span>` : nothing}${label ?? ""}`;
   if (style === 5) {
-    return html`<a class="button link" href=${webOnly(url)} target="_blank" rel="noopener noreferrer">${face} ↗</a>`;
+    return html`<a class="button link" href=${isWeb(url) ? url : nothing} target="_blank" rel="noopener noreferrer">${face} ↗</a>`;
   }
   const waiting = isWaiting(message, customId);
   return html`<button type="button" class="button ${STYLES[style] ?? "secondary"} ${waiting ? "waiting" : ""}"
@@ -85,7 +85,6 @@ function button({ style, label, emoji, url, custom_id: customId, disabled }, mes
 const isWaiting = (message, customId) =>
   [...state.presses.values()].some((sent) => sent.message === message.id && sent.customId === customId && !sent.failed);
 
-const webOnly = (url) => (/^https?:\/\//i.test(url ?? "") ? url : "about:blank");
 
 function lift(event) {
   event.currentTarget.classList.remove("veiled");

@@ -34,7 +34,8 @@ export function gallery(items) {
 
 export function picture({ url, description, spoiler, width, height }) {
   const shown = local(url);
-  if (!shown.startsWith("/")) return html`<a class="elsewhere" href=${shown} target="_blank" rel="noopener">${shown}</a>`;
+  // A picture from elsewhere is named and not fetched: the page loads nothing but its own.
+  if (!shown.startsWith("/")) return html`<span class="muted">${shown}</span>`;
   return html`<a class="picture ${spoiler ? "veiled" : ""}" href=${shown} target="_blank" @click=${unveil}>
     <img src=${shown} alt=${description ?? ""} width=${width ?? nothing} height=${height ?? nothing} loading="lazy" />
     ${spoiler ? html`<span class="veil">SPOILER</span>` : nothing}

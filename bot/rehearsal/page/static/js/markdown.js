@@ -6,6 +6,8 @@ import { codeBlock } from "./code.js";
 import { person, state } from "./state.js";
 import { timestamp } from "./times.js";
 
+const DEEPEST = 20; // marks inside of marks; nobody writes more
+
 // Lists are the one thing that the parser lacks.
 const listItem = {
   order: rules.heading.order - 0.25,
@@ -17,14 +19,58 @@ const listItem = {
     return { depth: Math.min(Math.floor(indent.length / 2), 5), mark, content: parse(text, context) };
   },
 };
-const parseAll = SimpleMarkdown.parserFor({ ...rulesExtended, listItem });
+
+// A rule for a whole line holds in no part of that line.
+const wholeLine = (rule) => ({
+  ...rule,
+  match: (source, context, before) => (context.inLine ? null : rule.match(source, context, before)),
+  parse: (capture, parse, context) => rule.parse(capture, parse, { ...context, inLine: true }),
+});
+
+const parser = SimpleMarkdown.parserFor({
+  ...rulesExtended,
+  heading: wholeLine(rules.heading),
+  subtext: wholeLine(rules.subtext),
+  listItem: wholeLine(listItem),
+});
+
+function parsed(text) {
+  try {
+    return parser(text, { inline: true, prevCapture: null });
+  } catch (error) {
+    if (error instanceof RangeError) return [{ type: "text", content: text }]; // nested beyond all measure
+    throw error;
+  }
+}
 
 // A text of a message: content, a text display, an embed's description.
 export function markdown(text) {
-  return guard([text, state.people], () => nodes(parseAll(text, { inline: true, prevCapture: null })));
+  return guard([text, state.people], () => nodes(parsed(text)));
 }
 
-const nodes = (tree) => tidy(tree).map(node);
+let depth = 0;
+
+function nodes(tree) {
+  if (depth === DEEPEST) return textOf(tree);
+  depth += 1;
+  try {
+    return tidy(tree).map(node);
+  } finally {
+    depth -= 1;
+  }
+}
+
+function textOf(tree) {
+  let text = "";
+  const waiting = [...tree].reverse();
+  while (waiting.length > 0) {
+    const { content } = waiting.pop();
+    if (typeof content === "string") text += content;
+    else waiting.push(...[...(content ?? [])].reverse());
+  }
+  return text;
+}
+
 const node = (leaf) => (typeof leaf === "string" ? leaf : (NODES[leaf.type] ?? NODES.text)(leaf));
 const mention = (text) => html`<span class="mention">${text}</span>`;
 
@@ -88,10 +134,12 @@ function heading({ level, content }) {
 
 // A link shows where it leads, and leads nowhere but to the web.
 function link(target, inner) {
-  if (!/^https?:\/\//i.test(target)) return inner;
+  if (!isWeb(target)) return inner;
   const masked = inner === target ? nothing : target;
   return html`<a href=${target} title=${masked} target="_blank" rel="noopener noreferrer nofollow">${inner}</a>`;
 }
+
+export const isWeb = (target) => URL.canParse(target) && /^https?:$/.test(new URL(target).protocol);
 
 function reveal({ currentTarget }) {
   currentTarget.classList.add("revealed");

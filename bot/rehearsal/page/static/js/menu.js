@@ -21,6 +21,9 @@ class ChoiceMenu extends HTMLElement {
   #open = false;
   #index = 0;
 
+  // What it is called; its placeholder where it has no label.
+  label = "";
+
   // `again`: every choice counts, also one of what is chosen already.
   again = false;
 
@@ -50,7 +53,7 @@ class ChoiceMenu extends HTMLElement {
     const shown = choices.filter(({ value }) => this.#chosen.includes(value)).map(({ label }) => label);
     render(
       html`<button type="button" class="menu-face" role="combobox" aria-haspopup="listbox" aria-expanded=${this.#open}
-          aria-controls=${`menu-${name}`} aria-label=${placeholder || "Choose"} ?disabled=${disabled}
+          aria-controls=${`menu-${name}`} aria-label=${this.label || placeholder || "Choose"} ?disabled=${disabled}
           aria-activedescendant=${this.#open ? `menu-${name}-${this.#index}` : nothing} @click=${() => this.#toggle()}>
           <span class=${shown.length > 0 ? "" : "placeholder"}>${shown.join(", ") || placeholder || "Make a selection"}</span>
           <span class="chevron" aria-hidden="true"></span>

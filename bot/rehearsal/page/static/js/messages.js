@@ -13,6 +13,7 @@ import { dayAndTime, longDate, sameDay, sentAt, timeOfDay } from "./times.js";
 const GROUP_FOR = 7 * 60 * 1000; // milliseconds after which an author is named again
 const EPHEMERAL = 1 << 6;
 const LOADING = 1 << 7;
+const GONE = "gone";
 const LAID_OUT = 1 << 15; // Components V2: files are shown where the layout names them
 
 export const isEphemeral = (message) => (message.flags & EPHEMERAL) !== 0;
@@ -40,7 +41,8 @@ function entry(message, previous) {
   const presses = [...state.presses.values()].filter((sent) => sent.message === message.id);
   const grouped = continues(message, previous);
   const newDay = !previous || !sameDay(sentAt(previous), sentAt(message));
-  const seen = [message, grouped, newDay, state.people, state.roles, state.me, JSON.stringify(presses)];
+  const around = [grouped, newDay, answeredBy(message), JSON.stringify(presses)];
+  const seen = [message, ...around, state.people, state.roles, state.channels, state.me];
   return guard(seen, () => html`${newDay ? dayLine(message) : nothing}${drawn(message, grouped, presses)}`);
 }
 
@@ -50,8 +52,14 @@ function continues(message, previous) {
   return sentAt(message) - sentAt(previous) < GROUP_FOR && sameDay(sentAt(previous), sentAt(message));
 }
 
-const headed = (message) => Boolean(usedCommand(message) || message.message_reference);
+const headed = (message) => Boolean(usedCommand(message) || answeredBy(message));
 const usedCommand = ({ interaction_metadata: used }) => used?.type === 2 && used.name;
+
+// The message that this one answers: by a reply, or by what its button did. It may be deleted.
+function answeredBy({ message_reference: reference, referenced_message: answered, interaction_metadata: used }) {
+  if (reference) return state.messages.get(reference.message_id) ?? answered ?? GONE;
+  return used?.interacted_message_id ? (state.messages.get(used.interacted_message_id) ?? GONE) : null;
+}
 
 const dayLine = (message) => html`<li class="day" role="separator"><span>${longDate(sentAt(message))}</span></li>`;
 
@@ -93,8 +101,8 @@ const onlyYou = (away) => html`<p class="only-you">
 function origin(message) {
   const name = usedCommand(message);
   if (name) return usedLine(authorOf(message.interaction_metadata.user), name);
-  const answered = message.referenced_message;
-  if (!answered) return html`<p class="origin muted"><i>The original message was deleted</i></p>`;
+  const answered = answeredBy(message);
+  if (answered === GONE) return html`<p class="origin muted"><i>The original message was deleted</i></p>`;
   const author = authorOf(answered.author);
   return html`<p class="origin">${avatar(author, "tiny")} <b>${author.display}</b>
     <a href="#" class="quoted" @click=${(event) => goTo(event, answered.id)}>${summary(answered)}</a></p>`;

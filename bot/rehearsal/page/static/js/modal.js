@@ -61,11 +61,11 @@ function labelled(field, label, description) {
   return html`<div class="form-field">
     <label for=${id} id=${`${id}-label`}>${label}${required ? html` <span class="required" aria-hidden="true">*</span>` : nothing}</label>
     ${description ? html`<p class="muted" id=${`${id}-about`}>${description}</p>` : nothing}
-    ${input(field, id, required)}
+    ${input(field, id, required, label)}
   </div>`;
 }
 
-function input(field, id, required) {
+function input(field, id, required, label) {
   switch (field.type) {
     case TEXT_INPUT:
       return textInput(field, id, required);
@@ -77,7 +77,7 @@ function input(field, id, required) {
     case CHECKBOX_GROUP:
       return options(field, id);
     default:
-      return html`<choice-menu id=${id} data-field=${field.custom_id} .part=${field}></choice-menu>`;
+      return html`<choice-menu id=${id} data-field=${field.custom_id} .label=${label} .part=${field}></choice-menu>`;
   }
 }
 
