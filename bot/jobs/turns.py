@@ -28,8 +28,8 @@ turns as (
 )
 """
 
-# Claims of one queue must see each other, so they hold its lock (below). `skip locked` passes a job that is being
-# cancelled right now. A worker whose row is gone was given up and claims nothing.
+# `skip locked` passes a job that is being cancelled right now. A worker whose row is gone was given up and claims
+# nothing.
 CLAIM = f"""
 with {TURNS}
 update jobs
@@ -65,7 +65,8 @@ from turns, pace
 
 COUNT_ELIGIBLE = f"with {TURNS} select count(*) from turns where eligible"  # noqa: S608 - constants of ours
 
-# Whoever claims, or makes jobs eligible by ending one, holds the queue's lock to the end of the transaction. Taken in a
+# Whoever claims, or makes jobs eligible by ending one, holds the queue's lock to the end of the transaction: a claim
+# that overlooks a job which becomes eligible meanwhile would use up the ticket that was counted for it. Taken in a
 # statement of its own: a statement sees the world as it was when it began, so before it waited.
 QUEUE_LOCK = 7_410_002
 LOCK_QUEUE = f"select pg_advisory_xact_lock({QUEUE_LOCK}, hashtext(%(queue)s))"

@@ -3,9 +3,10 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from bot.jobs.claims import Claims
-from bot.jobs.database import Database
+from bot.jobs.database import Database, DatabaseAway
 from bot.jobs.job import Job, State
 from bot.jobs.store import Jobs
+from bot.jobs.turns import LOCK_QUEUE
 from bot.jobs.workers import register
 from models.tasks.task import Progress
 from tests.bot.jobs.echo import CARD, LIMITS, TASKS, EchoRequest, EchoResult
@@ -114,3 +115,15 @@ async def test_every_end_issues_a_ticket_for_who_may_start_now(
     await database.fetch("delete from procrastinate_jobs returning id")
     await claims.hand_back(running.id, running.attempt, "inference")
     assert len(await database.fetch("select id from procrastinate_jobs")) == 1
+
+
+async def test_claims_and_ends_of_one_queue_wait_for_each_other(dsn: str, database: Database, running: Job) -> None:
+    async with Database(dsn, patience=0.3) as hurried, database.transaction(patience=10) as connection:
+        claims = Claims(hurried, TASKS)
+        await connection.execute(LOCK_QUEUE, {"queue": "inference"})
+        with pytest.raises(DatabaseAway):
+            await claims.claim("inference", 1)
+        with pytest.raises(DatabaseAway):
+            await claims.cancelled(running)
+        assert await claims.claim("training", 1) is None
+    assert await Claims(database, TASKS).cancelled(running)
