@@ -92,6 +92,7 @@ def _environment(settings: Settings, dsn: str, discord: Rehearsal) -> dict[str, 
         "MODERATOR_ROLE_IDS": str(discord.role_ids["Moderator"]),
         "CROWDED_CHANNEL_IDS": str(discord.channel_ids[CROWDED]),
         "PORT": "0",
+        "GRACE_SECONDS": "3",
     }
 
 
