@@ -10,11 +10,23 @@ from pydantic import ValidationError
 
 from bot.jobs.database import DatabaseAway
 from bot.jobs.job import TooManyWaiting
+from bot.jobs.rows import UnreadableJob
 from models.tasks import RequestRefused
 
 log = logging.getLogger(__name__)
 
 AnyInteraction = discord.Interaction[Any]
+
+UPDATED = "This command has just been updated. Please reload Discord (Ctrl+R) and try again."
+# What needs no more than its kind to be explained; the first that fits.
+SENTENCES: dict[type[BaseException], str] = {
+    DatabaseAway: "The queue is restarting. Nothing you sent before is lost; please try again in ten seconds.",
+    UnreadableJob: "This job is from an earlier version of the bot and cannot be read any more. Please start a new one.",
+    app_commands.CommandSignatureMismatch: UPDATED,
+    app_commands.CommandNotFound: UPDATED,
+    app_commands.NoPrivateMessage: "This works in the workshop's server only, not in direct messages.",
+    app_commands.CheckFailure: "This is not for your role. Ask an instructor if you think it should be.",
+}
 
 
 class Refusal(Exception):
@@ -23,6 +35,9 @@ class Refusal(Exception):
 
 async def answer_error(interaction: AnyInteraction, error: Exception) -> None:
     """Tell the person, privately, what went wrong; what is not theirs to know goes to the log under a reference."""
+    if interaction.type is discord.InteractionType.autocomplete:
+        log.warning("interaction %s offers no choices: %s", interaction.id, error)  # nothing else may be said there
+        return
     sentence = explain(error)
     if sentence is None:
         reference = secrets.token_hex(3)
@@ -57,21 +72,13 @@ def explain(error: BaseException) -> str | None:
                 f"You already have {error.limit} jobs under way, which is as many as one person may. "
                 "Wait for one to finish, or cancel one with `/jobs`."
             )
-        case DatabaseAway():
-            return "The queue is restarting. Nothing you sent before is lost; please try again in ten seconds."
         case ValidationError():
             return explain_validation(error)
         case app_commands.TransformerError():
             return (
                 f"`{str(error.value)[:50]}` is not something I can use there. Please pick from what the option offers."
             )
-        case app_commands.CommandSignatureMismatch() | app_commands.CommandNotFound():
-            return "This command has just been updated. Please reload Discord (Ctrl+R) and try again."
-        case app_commands.NoPrivateMessage():
-            return "This works in the workshop's server only, not in direct messages."
-        case app_commands.CheckFailure():
-            return "This is not for your role. Ask an instructor if you think it should be."
-    return None
+    return next((sentence for kind, sentence in SENTENCES.items() if isinstance(error, kind)), None)
 
 
 def explain_validation(error: ValidationError) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import discord
@@ -10,8 +10,10 @@ import discord
 from bot.cards.delivery import Delivery
 from bot.cards.layout import Rendered
 from bot.jobs.cards import Cards
-from bot.jobs.job import Card, Job, Position, State
+from bot.jobs.database import DatabaseAway
+from bot.jobs.job import Card, Job, Limits, NewCard, Position, State, TooManyWaiting
 from bot.jobs.store import Jobs
+from models.tasks import Request
 from models.tasks.generate.request import GenerateRequest, GenerateResult
 from models.tasks.task import Queue
 
@@ -95,40 +97,103 @@ class RecordingDelivery(Delivery):
 
 
 @dataclass
-class KnownJobs(Jobs):
-    """The rows, in memory."""
+class Absent:
+    """A database that is away when told to: once for each obstacle, or altogether."""
 
-    rows: dict[int, Job] = field(default_factory=dict)
     obstacles: list[Exception] = field(default_factory=list)
-    places: dict[int, Position] = field(default_factory=dict)
+    away: bool = False
 
-    async def get(self, job_id: int) -> Job | None:
+    def _answer(self) -> None:
         if self.obstacles:
             raise self.obstacles.pop(0)
-        return self.rows.get(job_id)
-
-    async def positions(self, queue: Queue) -> dict[int, Position]:
-        del queue
-        return self.places
+        if self.away:
+            raise DatabaseAway
 
 
 @dataclass
-class KnownCards(Cards):
-    """Which cards are settled and forgotten."""
+class KnownCards(Absent, Cards):
+    """The cards, in memory, and what became of them."""
 
+    rows: dict[int, Card] = field(default_factory=dict)
     open: list[tuple[Job, Card]] = field(default_factory=list)
     settled: list[int] = field(default_factory=list)
     forgotten: list[int] = field(default_factory=list)
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def until_ended(self, job_id: int) -> None:
+        """Return once nobody keeps this card any more."""
+        while job_id not in {*self.settled, *self.forgotten}:
+            self.changed.clear()
+            await self.changed.wait()
+
+    async def get(self, job_id: int) -> Card | None:
+        self._answer()
+        return self.rows.get(job_id)
 
     async def unsettled(self) -> list[tuple[Job, Card]]:
+        self._answer()
         return self.open
 
+    async def renew(self, job_id: int, token: str, expires_at: datetime) -> None:
+        self._answer()
+        if job_id in self.rows:
+            self.rows[job_id] = replace(self.rows[job_id], token=token, token_expires_at=expires_at)
+
     async def settle(self, job_id: int) -> bool:
+        self._answer()
         self.settled.append(job_id)
+        self.changed.set()
         return self.settled.count(job_id) == 1
 
     async def forget(self, job_id: int) -> None:
+        self._answer()
         self.forgotten.append(job_id)
+        self.changed.set()
 
     async def erase_expired_tokens(self) -> int:
+        self._answer()
         return 0
+
+
+@dataclass
+class KnownJobs(Absent, Jobs):
+    """The rows, in memory; a worker is whoever changes them."""
+
+    rows: dict[int, Job] = field(default_factory=dict)
+    places: dict[int, Position] = field(default_factory=dict)
+    cards: KnownCards = field(default_factory=KnownCards)
+    on_change: Callable[[Job], None] = lambda _job: None
+
+    def change(self, job: Job) -> None:
+        self.rows[job.id] = job
+        self.on_change(job)
+
+    async def submit(self, request: Request, owner_id: int, limits: Limits, card: NewCard) -> Job:
+        self._answer()
+        most = limits.running + limits.waiting
+        if sum(job.owner_id == owner_id and not job.terminal for job in self.rows.values()) >= most:
+            raise TooManyWaiting(most)
+        made = job(id=max(self.rows, default=0) + 1, request=request, owner_id=owner_id, attempt=0)
+        self.rows[made.id] = made
+        self.cards.rows[made.id] = Card(job_id=made.id, settled_at=None, **asdict(card))
+        return made
+
+    async def get(self, job_id: int) -> Job | None:
+        self._answer()
+        return self.rows.get(job_id)
+
+    async def cancel(self, job_id: int) -> Job | None:
+        self._answer()
+        found = self.rows.get(job_id)
+        if found is not None and found.state is State.QUEUED:
+            self.change(replace(found, state=State.CANCELLED, finished_at=datetime.now(UTC)))
+        return self.rows.get(job_id)
+
+    async def latest(self, owner_id: int, guild_id: int, count: int) -> list[Job]:
+        self._answer()
+        own = [job for job in self.rows.values() if job.owner_id == owner_id]
+        return sorted(own, key=lambda job: -job.id)[:count]
+
+    async def positions(self, queue: Queue) -> dict[int, Position]:
+        self._answer()
+        return self.places

@@ -23,7 +23,7 @@ class Scene:
     """One editor with everything around it recorded."""
 
     def __init__(self) -> None:
-        self.jobs = KnownJobs({1: job()})
+        self.jobs = KnownJobs(rows={1: job()})
         self.cards = KnownCards()
         client = discord.Client(intents=discord.Intents.none())
         self.keeper = Keeper(client, self.jobs, self.cards, self._render)

@@ -1,0 +1,200 @@
+"""What the desk does with commands and presses, typed and pressed in a loopback Discord."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import discord
+import pytest
+
+from bot.cards import desk as desk_module
+from bot.cards.button import CardButton
+from bot.cards.kind import Action
+from bot.jobs.job import Job, State
+from bot.jobs.rows import UnreadableJob
+from bot.rehearsal import Message
+from cogs.generate.card import GenerateCard
+from tests.bot.room import CROWDED, Room, labels
+
+FINISHED = ["Again", "Continue", "Change settings", "Show the code", "Delete"]
+
+
+async def with_button(room: Room, name: str, job_id: int) -> Message:
+    """Post a message with a button, as one from another time."""
+    view = discord.ui.LayoutView(timeout=None)
+    view.add_item(discord.ui.ActionRow(CardButton.of(Action(name, "Press", "🔘"), job_id)))
+    channel = room.bot.get_partial_messageable(room.world.channel_ids["general"])
+    await channel.send(view=view)
+    return room.ada.messages()[-1]
+
+
+async def test_a_card_stands_where_it_was_asked_for(room: Room) -> None:
+    card = await room.ask(room.ada)
+    assert not card.ephemeral
+    place = room.cards.rows[room.latest]
+    assert (place.message_id, place.channel_id, place.guild_id) == (card.id, card.channel.id, room.world.guild_id)
+    assert place.application_id == room.world.application_id
+    assert place.token_expires_at is not None
+    assert abs(place.token_expires_at - datetime.now(UTC) - timedelta(minutes=15)) < timedelta(seconds=30)
+    assert room.jobs.rows[room.latest].owner_id == room.ada.id
+
+
+@pytest.mark.parametrize(("channel", "private"), [("general", True), (CROWDED, False), (CROWDED, True)])
+async def test_a_private_card_is_seen_by_its_owner_alone(room: Room, channel: str, private: bool) -> None:
+    card = await room.finished(room.ada, channel=channel, private=private)
+    assert card.ephemeral
+    assert room.cards.rows[room.latest].private
+    assert room.alan.messages(channel) == []
+
+
+async def test_a_card_grows_and_ends(room: Room) -> None:
+    card = await room.ask(room.ada)
+    assert labels(card) == ["Cancel"]
+    room.work(room.latest, State.RUNNING)
+    await room.world.until(lambda: "Begun" in card.text)
+    room.work(room.latest, State.SUCCEEDED)
+    await room.cards.until_ended(room.latest)
+    assert "there was a fox" in card.text
+    assert labels(card) == FINISHED
+
+
+async def test_limits_are_those_of_the_role(room: Room) -> None:
+    for person, most in ((room.ada, 2), (room.moderator, 3)):
+        for _ in range(most):
+            await room.ask(person)
+    refused = await room.told(await room.ada.command("generate", {"prompt": "One more"}))
+    assert "2 jobs" in refused.text
+
+
+async def test_a_refusal_leaves_nothing_in_public(room: Room) -> None:
+    room.jobs.away = True
+    sent = await room.ada.command("generate", {"prompt": "Once"})
+    assert "try again" in (await room.told(sent)).text
+    assert room.alan.messages() == []
+
+
+async def test_a_button_of_an_earlier_version_gets_a_sentence(room: Room) -> None:
+    message = await with_button(room, "juggle", 1)
+    assert "earlier version" in (await room.told(await room.ada.press(message, "Press"))).text
+
+
+@pytest.mark.parametrize("label", FINISHED)
+async def test_a_press_on_a_job_that_is_gone_gets_a_sentence(room: Room, label: str) -> None:
+    card = await room.finished(room.ada)
+    room.jobs.rows.clear()
+    assert "no longer on record" in (await room.told(await room.ada.press(card, label))).text
+
+
+@pytest.mark.parametrize("label", FINISHED)
+async def test_a_press_on_a_job_that_cannot_be_read_any_more_gets_a_sentence(room: Room, label: str) -> None:
+    card = await room.finished(room.ada)
+    room.jobs.obstacles = [UnreadableJob("job 1 is of the unknown kind 'juggle'")]
+    assert "earlier version" in (await room.told(await room.ada.press(card, label))).text
+
+
+@pytest.mark.parametrize(
+    ("label", "private"),
+    [*((label, private) for label in FINISHED for private in (False, True)), ("Show everyone", True)],
+)
+async def test_a_press_while_the_database_is_away_gets_a_sentence(room: Room, label: str, private: bool) -> None:
+    card = await room.finished(room.ada, private=private)
+    room.jobs.away = room.cards.away = True
+    seen = len(room.alan.messages())
+    assert "queue is restarting" in (await room.told(await room.ada.press(card, label))).text
+    assert len(room.alan.messages()) == seen
+    assert not card.deleted
+
+
+async def test_a_refused_submission_after_a_press_leaves_nothing_in_public(room: Room) -> None:
+    card = await room.finished(room.ada)
+    await room.ask(room.ada)
+    await room.ask(room.ada)
+    seen = room.alan.messages()
+    pressed = await room.ada.press(card, "Again")
+    assert "already have 2 jobs" in (await room.told(pressed)).text
+    assert room.alan.messages() == seen
+
+
+@pytest.mark.parametrize("label", ["Cancel", "Delete"])
+@pytest.mark.parametrize("name", ["alan", "instructor"])
+async def test_others_may_not_change_a_card(room: Room, label: str, name: str) -> None:
+    card = await (room.ask(room.ada) if label == "Cancel" else room.finished(room.ada))
+    before = card.text
+    pressed = await room.world.person(name).press(card, label)
+    refusal = await room.told(pressed)
+    assert "moderators" in refusal.text
+    assert refusal.mentions == []
+    assert not card.deleted
+    assert card.text == before
+    assert room.jobs.rows[room.latest].state is not State.CANCELLED
+
+
+async def test_a_moderator_may_cancel_and_delete(room: Room) -> None:
+    card = await room.ask(room.ada)
+    await room.moderator.press(card, "Cancel")
+    await room.cards.until_ended(1)
+    await room.moderator.press(card, "Delete")
+    await room.world.until(lambda: card.deleted)
+
+
+async def test_again_belongs_to_whoever_presses(room: Room) -> None:
+    card = await room.finished(room.ada)
+    again = await room.card(await room.alan.press(card, "Again"))
+    assert not again.ephemeral
+    assert again.id != card.id
+    assert room.jobs.rows[room.latest].owner_id == room.alan.id
+    assert room.cards.rows[room.latest].message_id == again.id
+
+
+@pytest.mark.parametrize("label", ["Again", "Continue"])
+async def test_what_follows_from_a_private_card_is_private(room: Room, label: str) -> None:
+    card = await room.finished(room.ada, private=True)
+    again = await room.card(await room.ada.press(card, label))
+    assert again.ephemeral
+    assert room.alan.messages() == []
+
+
+async def test_a_form_is_shown_from_memory_while_the_database_is_away(room: Room) -> None:
+    await room.ask(room.ada)
+    room.jobs.away = True
+    message = await with_button(room, "generate.settings", room.latest)
+    opened = await room.ada.press(message, "Press")
+    await room.world.until(lambda: opened.modal is not None)
+
+
+async def test_a_form_for_which_the_job_is_not_read_in_time_gets_a_sentence(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = await room.finished(room.ada)
+
+    async def never(job_id: int) -> Job | None:
+        return await asyncio.get_running_loop().create_future()  # type: ignore[no-any-return]
+
+    monkeypatch.setattr(room.jobs, "get", never)
+    monkeypatch.setattr(desk_module, "MODAL_PATIENCE", 0.05)
+    assert "press again" in (await room.told(await room.ada.press(card, "Change settings"))).text
+
+
+async def test_a_kind_cannot_take_the_name_of_another_button(room: Room) -> None:
+    class Taken(GenerateCard):
+        def __init__(self) -> None:
+            super().__init__(room.bot.catalogue)
+            self.actions = (Action("cancel", "Juggle", "🤹"),)
+
+    with pytest.raises(ValueError, match="cancel"):
+        room.bot.desk.add(Taken())
+
+
+async def test_buttons_follow_the_state(room: Room) -> None:
+    await room.finished(room.ada)
+    done = room.jobs.rows[room.latest]
+    desk = room.bot.desk
+
+    def shown(job: Job, private: bool) -> set[str]:
+        return {action.name for action in desk.actions(job, private=private)}
+
+    for state in (State.QUEUED, State.RUNNING):
+        assert shown(replace(done, state=state, result=None), True) == {"cancel"}
+    for state in (State.FAILED, State.CANCELLED):
+        assert shown(replace(done, state=state, result=None), True) == {"again", "generate.settings", "delete"}
+    assert shown(done, True) - shown(done, False) == {"everyone"}

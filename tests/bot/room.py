@@ -1,0 +1,157 @@
+"""The real bot in a loopback server, its queue in memory: what people type and press, without workers or database."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import discord
+import pytest
+import yarl
+
+from bot.client import Assistant
+from bot.jobs.database import Database
+from bot.jobs.events import JobEvent, Reconnected
+from bot.jobs.job import Job, State
+from bot.rehearsal import Interaction, Message, Person, Rehearsal
+from bot.settings import Settings
+from models.catalogue import load_catalogue
+from tests.bot.cards.doubles import RESULT, KnownCards, KnownJobs
+
+CROWDED = "lobby"
+
+
+class Room:
+    """The bot and everything around it."""
+
+    def __init__(self, world: Rehearsal, bot: Assistant) -> None:
+        self.world = world
+        self.bot = bot
+        self.cards = KnownCards()
+        self.jobs = KnownJobs(cards=self.cards)
+        self.events: asyncio.Queue[JobEvent | Reconnected] = asyncio.Queue()
+        self.jobs.on_change = self._tell
+        desk = bot.desk
+        desk.jobs = desk.keeper.jobs = self.jobs
+        desk.cards = desk.keeper.cards = self.cards
+
+    @property
+    def ada(self) -> Person:
+        return self.world.person("ada")
+
+    @property
+    def alan(self) -> Person:
+        return self.world.person("alan")
+
+    @property
+    def moderator(self) -> Person:
+        return self.world.person("moderator")
+
+    async def heard(self) -> AsyncGenerator[JobEvent | Reconnected, None]:
+        """Yield what `tell` was given, as the database's events do."""
+        while True:
+            yield await self.events.get()
+
+    async def ask(
+        self, person: Person, prompt: str = "Once", *, channel: str = "general", private: bool = False
+    ) -> Message:
+        """Type `/generate` and return its card."""
+        sent = await person.command("generate", {"prompt": prompt, "private": private}, channel=channel)
+        return await self.card(sent)
+
+    async def card(self, sent: Interaction) -> Message:
+        """Return the card that an interaction brought, once it is more than "thinking…"."""
+        await self.world.until(lambda: sent.message is not None and not sent.message.thinking and sent.message.text)
+        assert sent.message is not None
+        return sent.message
+
+    async def told(self, sent: Interaction) -> Message:
+        """Return the private sentence that an interaction was answered with, and make sure that nothing else stays."""
+        await self.world.until(lambda: any(message.text for message in answers(sent)))
+        (sentence,) = answers(sent)
+        assert sentence.ephemeral
+        assert "Traceback" not in sentence.text
+        return sentence
+
+    def work(self, job_id: int, state: State, **changes: Any) -> None:
+        """Change a job as a worker does, and let the bot hear of it."""
+        now = datetime.now(UTC)
+        result = RESULT if state is State.SUCCEEDED else None
+        outcome = {"state": state, "attempt": 1, "started_at": now, "result": result, **changes}
+        finished_at = now if state.terminal else None
+        self.jobs.change(replace(self.jobs.rows[job_id], **{"finished_at": finished_at, **outcome}))
+
+    async def finished(
+        self, person: Person, prompt: str = "Once", *, channel: str = "general", private: bool = False, **changes: Any
+    ) -> Message:
+        """Return the card of a job that succeeded, in its last state."""
+        card = await self.ask(person, prompt, channel=channel, private=private)
+        self.work(self.latest, State.SUCCEEDED, **changes)
+        await self.cards.until_ended(self.latest)
+        return card
+
+    @property
+    def latest(self) -> int:
+        """The job that was submitted last."""
+        return max(self.jobs.rows)
+
+    def _tell(self, job: Job) -> None:
+        self.events.put_nowait(JobEvent(job.id, job.attempt, state=job.state))
+
+
+def answers(sent: Interaction) -> list[Message]:
+    """Return what stands in answer to an interaction, but for the message whose button was pressed."""
+    shown = [message for message in (sent.message, *sent.followups) if message is not None and not message.deleted]
+    return [message for message in shown if message is not sent.source]
+
+
+def labels(message: Message) -> list[str]:
+    """Return what the buttons of a message say."""
+    return [button.label for button in message.buttons]
+
+
+def settings_of(world: Rehearsal) -> Settings:
+    """Return the settings of a bot that lives in a rehearsal."""
+    return Settings.model_validate(
+        {
+            "discord_api_url": world.api_url,
+            "discord_gateway_url": world.gateway_url,
+            "discord_cdn_url": world.cdn_url,
+            "discord_token": world.token,
+            "instructor_role_ids": [world.role_ids["Instructor"]],
+            "moderator_role_ids": [world.role_ids["Moderator"]],
+            "crowded_channel_ids": [world.channel_ids[CROWDED]],
+            "participant_running": 1,
+            "participant_waiting": 1,
+        }
+    )
+
+
+@pytest.fixture
+async def world(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Rehearsal]:
+    """A loopback Discord that discord.py is pointed at."""
+    async with Rehearsal() as made:
+        monkeypatch.setattr(discord.http.Route, "BASE", made.api_url)
+        monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(made.gateway_url))
+        monkeypatch.setattr(discord.asset.Asset, "BASE", made.cdn_url)
+        yield made
+        assert made.failures == []
+
+
+@pytest.fixture
+async def room(world: Rehearsal) -> AsyncIterator[Room]:
+    """The bot, signed in, its commands registered, keeping its cards."""
+    async with Assistant(settings_of(world), load_catalogue(), Database("")) as bot:
+        bot._connection.guild_ready_timeout = 0  # discord.py's two seconds would outlive the test
+        await bot.login(world.token)
+        await bot.tree.sync()
+        made = Room(world, bot)
+        connection = asyncio.create_task(bot.connect())
+        keeper = asyncio.create_task(bot.desk.keeper.run(made.heard()))
+        await world.ready()
+        yield made
+        assert not keeper.done(), "the keeper ended"
+        keeper.cancel()
+        await asyncio.gather(keeper, return_exceptions=True)
+    await connection
