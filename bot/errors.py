@@ -21,7 +21,7 @@ UPDATED = "This command has just been updated. Please reload Discord (Ctrl+R) an
 # What needs no more than its kind to be explained; the first that fits.
 SENTENCES: dict[type[BaseException], str] = {
     DatabaseAway: "The queue is restarting. Nothing you sent before is lost; please try again in ten seconds.",
-    UnreadableJob: "This job is from an earlier version of the bot and cannot be read any more. Please start a new one.",
+    UnreadableJob: "This job is from an earlier version of the bot and cannot be read any more. Please start anew.",
     app_commands.CommandSignatureMismatch: UPDATED,
     app_commands.CommandNotFound: UPDATED,
     app_commands.NoPrivateMessage: "This works in the workshop's server only, not in direct messages.",

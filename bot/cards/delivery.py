@@ -37,6 +37,8 @@ class Delivery:
 
     async def edit(self, card: Card, rendered: Rendered, *, last: bool) -> None:
         """Bring the message up to date; raise `CardGone` or `CardOutOfReach` where that cannot be any more."""
+        if card.message_id is None:
+            raise CardGone
         if alive(card) and await self._through_interaction(card, rendered):
             return
         if card.private:

@@ -11,7 +11,7 @@ from bot.access import Access
 from bot.cards.actions import leading_actions, trailing_actions
 from bot.cards.keeper import Keeper
 from bot.cards.kind import Action, AnyCardKind, Interaction
-from bot.cards.layout import Rendered, render
+from bot.cards.layout import Rendered, plain, render
 from bot.errors import Refusal
 from bot.jobs.cards import Cards
 from bot.jobs.job import Card, Job, NewCard, Position
@@ -32,7 +32,7 @@ class Desk:
         self.access = access
         self.jobs = jobs
         self.cards = cards
-        self.keeper = Keeper(client, jobs, cards, self._render_card)
+        self.keeper = Keeper(client, jobs, cards, self._render_card, self.render_plain)
         self._kinds: dict[str, AnyCardKind] = {}
         self._leading = leading_actions(self)
         self._trailing = trailing_actions()
@@ -133,6 +133,11 @@ class Desk:
     def render(self, job: Job, *, private: bool) -> Rendered:
         """Render a job where nobody keeps the card up to date: opened from `/jobs`, or shown to everyone."""
         return render(job, self.kind(job), self.actions(job, private=private))
+
+    def render_plain(self, job: Job, leaving: bool = False) -> Rendered:
+        """Render what stands in for a card that Discord refuses."""
+        names = ("refresh",) if leaving else ("open", "delete") if job.terminal else ("cancel",)
+        return plain(job, [self._actions[name] for name in names])
 
     def _render_card(self, job: Job, card: Card, position: Position | None, leaving: bool) -> Rendered:
         if leaving:

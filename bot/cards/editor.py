@@ -76,11 +76,8 @@ class Editor:
         while True:
             await self._wait()
             try:
-                if await self._bring_up_to_date():
+                if await self._keep():
                     return
-            except CardGone:
-                await self._keeper.cards.forget(self.job.id)
-                return
             except CardOutOfReach:
                 log.info("card of job %s waits for its owner to press Refresh", self.job.id)
                 self.card = replace(self.card, token=None)
@@ -90,17 +87,23 @@ class Editor:
                 self._changed.set()
             await self._pause()
 
-    async def _bring_up_to_date(self) -> bool:
+    async def _keep(self) -> bool:
         """Edit once; return whether that was the last time."""
+        try:
+            return await self._bring_up_to_date()
+        except CardGone:
+            await self._keeper.cards.forget(self.job.id)
+            return True
+
+    async def _bring_up_to_date(self) -> bool:
         self._changed.clear()
         if self._stale:
             await self._read()
         if self.card.private and not alive(self.card):
             return False  # asleep until its owner presses Refresh
-        job, position = self.job, self.position
+        job = self.job
         leaving = self._must_say_goodbye() and not job.terminal
-        rendered = self._keeper.render(job, self.card, position, leaving=leaving)
-        await self._keeper.delivery.edit(self.card, rendered, last=job.terminal)
+        await self._show(job, leaving)
         self._edits += 1
         if leaving:
             self.card = replace(self.card, token=None)
@@ -109,6 +112,18 @@ class Editor:
         if await self._keeper.cards.settle(job.id) and _took_long(job):
             await self._keeper.delivery.ping(self.card, job.owner_id, self._keeper.announcement(job, self.card))
         return True
+
+    async def _show(self, job: Job, leaving: bool) -> None:
+        """Edit the message; where the card cannot be made, or Discord refuses it, a plain one says so in its place."""
+        keeper = self._keeper
+        try:
+            rendered = keeper.render(job, self.card, self.position, leaving=leaving)
+            await keeper.delivery.edit(self.card, rendered, last=job.terminal)
+        except (CardGone, CardOutOfReach, *TRANSIENT):
+            raise
+        except Exception:
+            log.exception("card of job %s cannot be shown as it should", job.id)
+            await keeper.delivery.edit(self.card, keeper.plain(job, leaving=leaving), last=job.terminal)
 
     async def _read(self) -> None:
         self._stale = False

@@ -24,16 +24,18 @@ QUEUE_REST = 5.0  # seconds at most: waits shrink though nothing happens
 SWEEP = 60.0
 
 Render = Callable[[Job, Card, Position | None, bool], Rendered]
+Plain = Callable[[Job, bool], Rendered]
 
 
 class Keeper:
     """Holds an editor for each card whose last state has not been shown."""
 
-    def __init__(self, client: discord.Client, jobs: Jobs, cards: Cards, render: Render) -> None:
+    def __init__(self, client: discord.Client, jobs: Jobs, cards: Cards, render: Render, plain: Plain) -> None:
         self.jobs = jobs
         self.cards = cards
         self.delivery = Delivery(client)
         self._render = render
+        self._plain = plain
         self._editors: dict[int, Editor] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._queue_changed = asyncio.Event()
@@ -56,6 +58,10 @@ class Keeper:
     def render(self, job: Job, card: Card, position: Position | None, *, leaving: bool) -> Rendered:
         """Render a card as its family of commands wants it."""
         return self._render(job, card, position, leaving)
+
+    def plain(self, job: Job, *, leaving: bool) -> Rendered:
+        """Render what stands in for a card that cannot be shown."""
+        return self._plain(job, leaving)
 
     def announcement(self, job: Job, card: Card) -> str:
         """Say, for the closing mention, how a long job ended, and where to look."""

@@ -18,6 +18,13 @@ ACCENTS = {
     State.CANCELLED: discord.Colour.dark_grey(),
 }
 BUTTONS_IN_A_ROW = 5
+PLAINLY = {
+    State.QUEUED: "The job waits for its turn all the same.",
+    State.RUNNING: "The job runs all the same.",
+    State.SUCCEEDED: "The job is done, and this file holds its result. To try the card again, press Open.",
+    State.FAILED: "The job did not work out. To see why, press Open.",
+    State.CANCELLED: "The job was cancelled. To see what there was, press Open.",
+}
 
 
 @dataclass(frozen=True)
@@ -56,11 +63,29 @@ def render(
     view = discord.ui.LayoutView(timeout=None)
     view.add_item(container)
     for start in range(0, len(actions), BUTTONS_IN_A_ROW):
-        row = discord.ui.ActionRow[discord.ui.LayoutView]()
-        for action in actions[start : start + BUTTONS_IN_A_ROW]:
-            row.add_item(CardButton.of(action, job.id))
-        view.add_item(row)
+        view.add_item(_row(actions[start : start + BUTTONS_IN_A_ROW], job))
     return Rendered(view, answer.files)
+
+
+def plain(job: Job, actions: list[Action]) -> Rendered:
+    """Lay out what stands in for a card that cannot be shown: of the job no more than its result, as a file."""
+    container = discord.ui.Container[discord.ui.LayoutView](accent_colour=ACCENTS[job.state])
+    container.add_item(discord.ui.TextDisplay(f"### ⚠️ Discord refuses to show this card\n{PLAINLY[job.state]}"))
+    files = []
+    if job.result is not None:
+        files = [Attachment(f"job-{job.id}.json", job.result.model_dump_json(indent=2).encode())]
+        container.add_item(discord.ui.File[discord.ui.LayoutView](f"attachment://{files[0].name}"))
+    view = discord.ui.LayoutView(timeout=None)
+    view.add_item(container)
+    view.add_item(_row(actions, job))
+    return Rendered(view, files)
+
+
+def _row(actions: list[Action], job: Job) -> discord.ui.ActionRow[discord.ui.LayoutView]:
+    row = discord.ui.ActionRow[discord.ui.LayoutView]()
+    for action in actions:
+        row.add_item(CardButton.of(action, job.id))
+    return row
 
 
 def _answer(job: Job, kind: AnyCardKind, position: Position | None) -> Answer:

@@ -16,6 +16,8 @@ from bot.jobs.job import Card, Job, Position, State
 from models.tasks import Progress
 from tests.bot.cards.doubles import Edit, KnownCards, KnownJobs, RecordingDelivery, card, job
 
+PLAIN = "plain"
+
 pytestmark = pytest.mark.timeout(20)
 
 
@@ -26,7 +28,7 @@ class Scene:
         self.jobs = KnownJobs(rows={1: job()})
         self.cards = KnownCards()
         client = discord.Client(intents=discord.Intents.none())
-        self.keeper = Keeper(client, self.jobs, self.cards, self._render)
+        self.keeper = Keeper(client, self.jobs, self.cards, self._render, self._render_plain)
         self.delivery = self.keeper.delivery = RecordingDelivery(client)
         self.edited = asyncio.Event()
         self.delivery.on_edit = lambda _edit: self.edited.set()
@@ -36,6 +38,10 @@ class Scene:
         del card
         text = job.progress.text if job.progress else str(position.ahead if position else "")
         self.delivery.pending = Edit(job.state, text, leaving, last=False)
+        return Rendered(discord.ui.LayoutView(timeout=None), [])
+
+    def _render_plain(self, job: Job, leaving: bool) -> Rendered:
+        self.delivery.pending = Edit(job.state, PLAIN, leaving, last=False)
         return Rendered(discord.ui.LayoutView(timeout=None), [])
 
     def begin(self, where: Card | None = None) -> Editor:
@@ -163,3 +169,63 @@ async def test_a_private_card_out_of_reach_sleeps_until_refreshed(scene: Scene) 
     editor.renew(replace(card(private=True), token="fresh"))
     await scene.done()
     assert [edit.state for edit in scene.delivery.edits] == [State.SUCCEEDED]
+
+
+class Refused(discord.HTTPException):
+    """A refusal as discord.py raises it."""
+
+    def __init__(self) -> None:
+        Exception.__init__(self, "400 Bad Request")
+
+
+async def test_a_last_card_that_discord_refuses_is_shown_plain(scene: Scene) -> None:
+    scene.store(state=State.SUCCEEDED)
+    scene.delivery.obstacles = [Refused()]
+    scene.begin()
+    await scene.done()
+    assert scene.delivery.edits == [Edit(State.SUCCEEDED, PLAIN, leaving=False, last=True)]
+    assert scene.cards.settled == [1]
+
+
+async def test_a_card_that_discord_refuses_once_goes_on(scene: Scene) -> None:
+    scene.delivery.obstacles = [Refused()]
+    editor = scene.begin()
+    assert (await scene.next_edit()).text == PLAIN
+    editor.progress(1, Progress(text="Once", step=1))
+    assert (await scene.next_edit()).text == "Once"
+
+
+async def test_a_card_that_cannot_be_rendered_is_shown_plain(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> Rendered:
+        raise KeyError("generate")
+
+    monkeypatch.setattr(scene.keeper, "render", broken)
+    scene.store(state=State.FAILED)
+    scene.begin()
+    await scene.done()
+    assert scene.delivery.edits == [Edit(State.FAILED, PLAIN, leaving=False, last=True)]
+
+
+async def test_a_deleted_card_is_forgotten_though_the_database_is_away_for_a_while(scene: Scene) -> None:
+    scene.delivery.obstacles = [CardGone(), CardGone()]
+    scene.cards.obstacles = [DatabaseAway()]
+    scene.begin()
+    await scene.done()
+    assert scene.cards.forgotten == [1]
+
+
+@pytest.mark.parametrize("state", [State.SUCCEEDED, State.FAILED, State.CANCELLED])
+async def test_a_card_is_settled_though_the_database_is_away_for_a_while(scene: Scene, state: State) -> None:
+    scene.store(state=state)
+    scene.cards.obstacles = [DatabaseAway(), DatabaseAway()]
+    scene.begin()
+    await scene.done()
+    assert scene.cards.settled == [1]
+
+
+async def test_a_card_of_a_job_that_is_no_more_is_forgotten(scene: Scene) -> None:
+    scene.begin()
+    scene.jobs.rows.clear()
+    await scene.done()
+    assert scene.cards.forgotten == [1]
+    assert scene.delivery.edits == []
