@@ -18,7 +18,7 @@ DRAW = """async text => {
     render(markdown(text), place);
     return place.innerHTML.replace(/<!--.*?-->/g, "");
 }"""
-ALLOWED = "a, blockquote, br, button, code, div, h3, h4, h5, pre, s, small, span, strong, em, time, u"
+ALLOWED = "a, blockquote, br, button, code, div, h4, pre, relative-time, s, small, span, strong, em, time, u"
 # Whether a text becomes anything but harmless elements, and how long that takes.
 JUDGE = """async ([texts, allowed]) => {
     const { markdown } = await import("/static/js/markdown.js");
@@ -75,7 +75,7 @@ async def page(browser: Browser) -> AsyncIterator[Page]:
         ("`co*d*e`", "<code>co*d*e</code>"),
         (
             "# One\n## Two\n### Three\n#### four",
-            '<h3 class="h1">One</h3><h4 class="h2">Two</h4><h5 class="h3">Three</h5>#### four',
+            '<h4 class="h1">One</h4><h4 class="h2">Two</h4><h4 class="h3">Three</h4>#### four',
         ),
         ("-# small\n-# print", '<small class="subtext">small</small><small class="subtext">print</small>'),
         ("> quoted\n> twice\nand not", "<blockquote>quoted<br>twice</blockquote>and not"),
@@ -84,7 +84,7 @@ async def page(browser: Browser) -> AsyncIterator[Page]:
         ("@everyone", '<span class="mention">@everyone</span>'),
         ("<@123456789012345678>", '<span class="mention">@unknown-user</span>'),
         ("a \\*star\\*", "a *star*"),
-        ("# # twice", '<h3 class="h1"># twice</h3>'),
+        ("# # twice", '<h4 class="h1"># twice</h4>'),
         ("snake_case_name", "snake_case_name"),
         ("¯\\_(ツ)_/¯", "¯\\_(ツ)_/¯"),
     ],
@@ -113,7 +113,7 @@ async def test_code_keeps_its_lines_and_its_language(page: Page) -> None:
 async def test_moments_are_told_in_the_readers_words(page: Page) -> None:
     drawn = await page.evaluate(DRAW, "<t:0:F> <t:0:R> <t:99999999999999999:f>")
     assert ">Thursday, 1 January 1970 at 0:00</time>" in drawn
-    assert "years ago</time>" in drawn
+    assert "years ago</relative-time></time>" in drawn
     assert drawn.endswith("&lt;t:99999999999999999&gt;")
 
 

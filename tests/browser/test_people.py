@@ -7,6 +7,11 @@ from bot.rehearsal import Rehearsal
 from tests.browser.conftest import OpenPage
 from tests.browser.lodger import Lodger
 
+ABOVE_THE_END = """pixels => {
+    const scroller = document.querySelector(".scroller");
+    return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight === pixels;
+}"""
+
 pytestmark = pytest.mark.browser
 
 
@@ -93,3 +98,30 @@ async def test_who_reads_further_up_is_left_there(rehearsal: Rehearsal, open_pag
     await expect(page.get_by_text("the newest")).to_be_attached()
     await expect(page.get_by_text("number 0", exact=True)).to_be_in_viewport()
     await expect(page.get_by_text("the newest")).not_to_be_in_viewport()
+
+
+async def test_the_switcher_goes_away_unused(lodger: Lodger, open_page: OpenPage) -> None:
+    page = await open_page()
+    switcher = page.get_by_role("group", name="Be somebody else")
+    for leave in (page.keyboard.press("Escape"), page.get_by_role("heading", name="Welcome to #general!").click()):
+        await page.get_by_role("button", name="Ada Participant").click()
+        await expect(switcher).to_be_visible()
+        await leave
+        await expect(switcher).to_have_count(0)
+
+
+async def test_a_button_a_little_above_the_end_stays_under_the_finger(
+    rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage
+) -> None:
+    lodger.go_on()
+    page = await open_page(size=(1280, 400))
+    for _ in range(5):
+        await rehearsal.person("ada").command("generate", {"prompt": "Once"})
+    button = page.get_by_role("button", name="Again").last
+    await button.hover()
+    await page.locator("#plain").focus()
+    await page.mouse.wheel(0, -15)
+    await page.wait_for_function(ABOVE_THE_END, arg=15)
+    box = await button.bounding_box()
+    await page.keyboard.type("drawn again")
+    assert await button.bounding_box() == box

@@ -5,6 +5,8 @@ from typing import Any
 
 import aiohttp
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.rehearsal import Rehearsal
 from tests.browser.lodger import Lodger
@@ -164,3 +166,41 @@ async def test_newcomers_appear(rehearsal: Rehearsal, tab: Tab) -> None:
     await tab.ask("be", person="ada", channel="general")
     rehearsal.add_person("barbara")
     assert "barbara" in [person["name"] for person in (await tab.event("people"))["people"]]
+
+
+JUNK = st.one_of(
+    st.text(max_size=20),
+    st.integers(),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.booleans(),
+    st.none(),
+    st.fixed_dictionaries({"upload": st.text(max_size=3)}),
+    st.fixed_dictionaries({"uploads": st.lists(st.text(max_size=3), max_size=2)}),
+    st.lists(st.text(max_size=3), max_size=3),
+)
+NAMES = st.sampled_from(
+    ["generate", "secret", "describe", "ask", "prompt", "mode", "model", "file", "colour", "again", "", "é"]
+)
+NUMBERS = st.integers(min_value=-(2**70), max_value=2**70)
+VALUES = st.dictionaries(NAMES, JUNK, max_size=3)
+ACTS = st.one_of(
+    st.fixed_dictionaries({"do": st.just("be")}, optional={"person": JUNK, "channel": JUNK}),
+    st.fixed_dictionaries({"do": st.just("say"), "content": st.one_of(JUNK, st.text(min_size=1990, max_size=2010))}),
+    st.fixed_dictionaries({"do": st.just("earlier"), "before": NUMBERS}),
+    st.fixed_dictionaries({"do": st.sampled_from(["line", "parse"]), "line": st.text().map("/generate {}".format)}),
+    st.fixed_dictionaries({"do": st.just("command"), "name": NAMES, "options": VALUES}),
+    st.fixed_dictionaries({"do": st.just("press"), "message": NUMBERS, "custom_id": NAMES}),
+    st.fixed_dictionaries({"do": st.just("select"), "message": NUMBERS, "custom_id": NAMES, "values": JUNK}),
+    st.fixed_dictionaries({"do": st.just("submit"), "interaction": NUMBERS, "values": VALUES}),
+    st.fixed_dictionaries({"do": NAMES}),
+)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(ACTS, max_size=20))
+async def test_whatever_is_asked_is_answered(lodger: Lodger, tab: Tab, asked: list[JSON]) -> None:
+    lodger.go_on()
+    await tab.ask("be", person="ada", channel="general")
+    for act in asked:
+        answer = await tab.ask(**{"what": act["do"], **{name: value for name, value in act.items() if name != "do"}})
+        assert ("error" in answer) != ("result" in answer)

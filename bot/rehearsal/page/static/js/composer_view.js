@@ -10,7 +10,7 @@ const { composer } = write;
 
 export function composerView() {
   const { draft, error } = composer;
-  return html`<form class="composer ${error ? "wrong" : ""}" @submit=${sendNow} @dragover=${allow} @drop=${dropped} @paste=${pastedFile}>
+  return html`<form id="composer" tabindex="-1" class="composer ${error ? "wrong" : ""}" @submit=${sendNow} @dragover=${allow} @drop=${dropped} @paste=${pastedFile}>
     ${suggestionList(composer.suggestions)} ${draft ? hint(draft) : nothing}
     <div class="composer-box">
       ${draft ? commandLine(draft) : plainLine()}
@@ -22,8 +22,9 @@ export function composerView() {
   </form>`;
 }
 
-// After each drawing: the focus goes where the last step wants it.
+// After each drawing: the focus goes where the last step wants it, and the row that keys went to is in sight.
 export function placeFocus() {
+  if (composer.suggestions.moved) document.querySelector(".suggestions .active")?.scrollIntoView({ block: "nearest" });
   if (composer.focus === null) return;
   const name = composer.focus;
   composer.focus = null;
@@ -37,7 +38,7 @@ function plainLine() {
   const place = state.channel === "direct" ? "the bot" : `#${state.channel}`;
   return html`<textarea id="plain" rows="1" autocomplete="off" aria-label=${`Message ${place}`}
     placeholder=${`Message ${place}, or type / for commands`} .value=${live(composer.text)}
-    role="combobox" aria-autocomplete="list" aria-expanded=${composer.suggestions.open} aria-controls=${LIST_ID}
+    aria-autocomplete="list" aria-haspopup="listbox" aria-controls=${LIST_ID}
     aria-activedescendant=${activeRow()} @input=${(event) => write.type(event.target.value)}
     @paste=${pastedLine} @keydown=${plainKey} @blur=${write.leave} @focus=${(event) => write.type(event.target.value)}></textarea>`;
 }
@@ -72,8 +73,8 @@ function textInput(field) {
   const { option, text, wrong } = field;
   const numeric = option.type === Kind.INTEGER ? "numeric" : option.type === Kind.NUMBER ? "decimal" : nothing;
   return html`<textarea rows="1" data-option=${option.name} autocomplete="off" inputmode=${numeric} .value=${live(text)}
-    role="combobox" aria-autocomplete="list" aria-required=${Boolean(option.required)} aria-invalid=${wrong} aria-label=${option.name}
-    aria-describedby="option-hint" aria-expanded=${composer.suggestions.open && composer.active === option.name}
+    aria-autocomplete="list" aria-haspopup="listbox" aria-required=${Boolean(option.required)} aria-invalid=${wrong}
+    aria-label=${option.name} aria-describedby="option-hint"
     aria-controls=${LIST_ID} aria-activedescendant=${composer.active === option.name ? activeRow() : nothing}
     @input=${(event) => write.typeOption(field, event.target.value)} @focus=${() => write.enter(field)} @blur=${write.leave}
     @keydown=${(event) => optionKey(event, field)}></textarea>`;

@@ -5,7 +5,6 @@ import { reconsider } from "./composer.js";
 import { placeFocus } from "./composer_view.js";
 import { openDialog } from "./modal.js";
 import { myself, onChange, state } from "./state.js";
-import { keepRelativeTimes } from "./times.js";
 
 const root = document.querySelector("#app");
 root.replaceChildren();
@@ -20,4 +19,3 @@ onChange(() => {
 });
 
 connect();
-keepRelativeTimes();

@@ -127,9 +127,7 @@ function withoutLastBreak(tree) {
 }
 
 function heading({ level, content }) {
-  const inner = nodes(content);
-  if (level === 1) return html`<h3 class="h1">${inner}</h3>`;
-  return level === 2 ? html`<h4 class="h2">${inner}</h4>` : html`<h5 class="h3">${inner}</h5>`;
+  return html`<h4 class="h${level}">${nodes(content)}</h4>`; // below the author's name, which is an h3
 }
 
 // A link shows where it leads, and leads nowhere but to the web.

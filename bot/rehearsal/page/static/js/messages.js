@@ -21,7 +21,7 @@ export const isThinking = (message) => (message.flags & LOADING) !== 0;
 
 export function messageList() {
   const shown = [...state.messages.values()].filter(({ id }) => !state.dismissed.has(id));
-  return html`<ol class="messages" role="log" aria-label=${`Messages in ${state.channel}`} aria-live="off">
+  return html`<ol class="messages" aria-label=${`Messages in ${state.channel}`}>
     ${state.more ? html`<li class="more"><button type="button" class="button secondary" @click=${earlier}>Show earlier messages</button></li>` : beginning()}
     ${repeat(shown, ({ id }) => id, (message, index) => entry(message, shown[index - 1]))}
     ${repeat(state.pending, ({ interaction }) => interaction, onItsWay)}
@@ -61,7 +61,7 @@ function answeredBy({ message_reference: reference, referenced_message: answered
   return used?.interacted_message_id ? (state.messages.get(used.interacted_message_id) ?? GONE) : null;
 }
 
-const dayLine = (message) => html`<li class="day" role="separator"><span>${longDate(sentAt(message))}</span></li>`;
+const dayLine = (message) => html`<li class="day"><span>${longDate(sentAt(message))}</span></li>`;
 
 function drawn(message, grouped, presses) {
   const author = authorOf(message.author);

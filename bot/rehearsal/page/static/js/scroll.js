@@ -1,6 +1,6 @@
 // Keeps the newest message in sight while one is at the end, and leaves the place alone while one reads further up.
 
-const NEAR = 48; // pixels from the end that still count as the end
+const NEAR = 24; // pixels from the end that still count as the end
 
 let place = null;
 let height = 0;
@@ -12,9 +12,12 @@ export function watchScrolling(scroller) {
   observer.observe(scroller.firstElementChild); // pictures that arrive late
 }
 
-// After each change of size; `shown` names what is shown: another place is opened at its end.
+// After each drawing; says whether the end is in sight. `shown` names what is shown: another place is opened at its
+// end. Nothing moves unless a size has changed, so that a button stays under the finger that presses it.
 export function stay(scroller, shown) {
+  const resized = scroller.scrollHeight !== height || scroller.clientHeight !== inner;
   const wasAtEnd = height - scroller.scrollTop - inner < NEAR;
-  if (wasAtEnd || shown !== place) scroller.scrollTop = scroller.scrollHeight;
+  if (shown !== place || (resized && wasAtEnd)) scroller.scrollTop = scroller.scrollHeight;
   [place, height, inner] = [shown, scroller.scrollHeight, scroller.clientHeight];
+  return height - scroller.scrollTop - inner < NEAR;
 }

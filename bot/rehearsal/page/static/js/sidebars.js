@@ -18,6 +18,10 @@ export function closeDrawers() {
   changed();
 }
 
+// What slid in goes away by Escape; the switcher also by a press anywhere else.
+addEventListener("keydown", ({ key }) => key === "Escape" && (panels.channels || panels.switcher) && closeDrawers());
+addEventListener("pointerdown", ({ target }) => panels.switcher && !target.closest(".me") && toggle("switcher"));
+
 export function rail() {
   const direct = state.channel === "direct";
   return html`<nav class="rail" aria-label="Servers">
@@ -34,11 +38,11 @@ function railButton(channel, label, face, current) {
 
 export function channelColumn() {
   return html`<aside class="channels" aria-label="Channels">
-    <header><h1>${state.server}</h1></header>
+    <header><h2>${state.server}</h2></header>
     <nav aria-label="Channels">
-      <h2 class="column-title">Text channels</h2>
+      <h3 class="column-title">Text channels</h3>
       <ul>${state.channels.map(({ name, parent }) => channelRow(name, parent ? "↳" : "#", name, Boolean(parent)))}</ul>
-      <h2 class="column-title">Direct messages</h2>
+      <h3 class="column-title">Direct messages</h3>
       <ul>${channelRow("direct", "@", botName(), false)}</ul>
     </nav>
     ${whoIAm()}
@@ -71,7 +75,7 @@ function whoIAm() {
 
 function switcher() {
   const people = [...state.people.values()].filter(({ bot }) => !bot);
-  return html`<div class="switcher" role="group" aria-label="Be somebody else" @keydown=${escapeSwitcher}>
+  return html`<div class="switcher" role="group" aria-label="Be somebody else">
     <p class="column-title">Be somebody else</p>
     ${byRole(people).map(([role, members]) => html`<p class="switcher-role">${role}</p>${members.map(personRow)}`)}
   </div>`;
@@ -89,10 +93,6 @@ function personRow(someone) {
   const here = new URLSearchParams({ as: someone.name, in: state.channel });
   return html`<a class="person ${current ? "current" : ""}" href=${`?${here}`} aria-current=${current} @click=${chosen}>
     ${avatar(someone, "small")} <span .style=${`color:${nameColour(someone)}`}>${someone.display}</span></a>`;
-}
-
-function escapeSwitcher(event) {
-  if (event.key === "Escape") toggle("switcher");
 }
 
 export function memberColumn() {

@@ -1,5 +1,8 @@
 // What the page knows, and how each event changes it. Nothing here touches the document.
 
+const MOST_KEPT = 300; // messages
+const KEPT = 150;
+
 export const state = {
   online: false,
   known: false, // whether there was a snapshot
@@ -58,6 +61,14 @@ export function applySnapshot(seen) {
 export function applyEarlier({ messages, more }) {
   state.messages = new Map([...byId(messages), ...state.messages]);
   state.more = more;
+  changed();
+}
+
+// Keep a long day's channel light; what is forgotten can be had again as earlier messages.
+export function forgetOldest() {
+  if (state.messages.size <= MOST_KEPT) return;
+  state.messages = new Map([...state.messages].slice(-KEPT));
+  state.more = true;
   changed();
 }
 

@@ -37,17 +37,34 @@ export function timestamp({ timestamp, format: style }) {
   const moment = new Date(seconds * 1000);
   const full = format(moment, STYLES.F);
   if (style !== "R") return html`<time class="stamp" title=${full}>${format(moment, STYLES[style] ?? STYLES.f)}</time>`;
-  return html`<time class="stamp" title=${full} data-relative=${seconds}>${relative(seconds)}</time>`;
+  return html`<time class="stamp" title=${full}><relative-time .seconds=${seconds}></relative-time></time>`;
 }
 
-// Keep "in 5 seconds" true while nothing else is drawn.
-export function keepRelativeTimes() {
-  setInterval(() => {
-    for (const shown of document.querySelectorAll("time[data-relative]")) {
-      shown.textContent = relative(Number(shown.dataset.relative));
-    }
-  }, 1000);
+// "in 5 seconds", which stays true while nothing else is drawn.
+class RelativeTime extends HTMLElement {
+  static shown = new Set();
+  #seconds = 0;
+
+  set seconds(seconds) {
+    this.#seconds = seconds;
+    this.tell();
+  }
+
+  connectedCallback() {
+    RelativeTime.shown.add(this);
+  }
+
+  disconnectedCallback() {
+    RelativeTime.shown.delete(this);
+  }
+
+  tell() {
+    this.textContent = relative(this.#seconds);
+  }
 }
+
+customElements.define("relative-time", RelativeTime);
+setInterval(() => RelativeTime.shown.forEach((time) => time.tell()), 1000);
 
 function relative(seconds) {
   const away = seconds - Date.now() / 1000;
