@@ -50,8 +50,14 @@ class Delivery:
         content = f"<@{owner_id}> {sentence}"
         mentions = discord.AllowedMentions(everyone=False, roles=False, users=[discord.Object(owner_id)])
         if webhook := self._webhook(card):
-            await webhook.send(content, allowed_mentions=mentions, ephemeral=card.private)
-        elif not card.private:
+            try:
+                await webhook.send(content, allowed_mentions=mentions, ephemeral=card.private)
+            except discord.HTTPException as error:
+                if error.code not in TOKEN_DEAD:
+                    raise
+            else:
+                return
+        if not card.private:
             channel = self._client.get_partial_messageable(card.channel_id, guild_id=card.guild_id)
             await channel.send(content, allowed_mentions=mentions)
 

@@ -114,6 +114,20 @@ async def test_a_deleted_card_is_gone(stage: Stage) -> None:
     assert sent.message is None
 
 
+async def test_a_card_without_a_message_is_gone(stage: Stage) -> None:
+    _, card = await stage.card()
+    for nowhere in (replace(card, message_id=None), replace(card, message_id=None, token=None)):
+        with pytest.raises(CardGone):
+            await stage.delivery.edit(nowhere, rendered("late"), last=True)
+
+
+async def test_what_discord_refuses_is_raised(stage: Stage) -> None:
+    _, card = await stage.card()
+    for way in (card, replace(card, token=None)):
+        with pytest.raises(discord.HTTPException, match="4000"):
+            await stage.delivery.edit(way, rendered("x" * 4001), last=True)
+
+
 async def test_an_edit_by_the_bot_gives_way_to_a_last_one(stage: Stage) -> None:
     sent, card = await stage.card()
     await stage.delivery.edit(card, rendered("shown"), last=False)
@@ -133,6 +147,27 @@ async def test_a_ping_mentions_the_owner_and_nobody_else(stage: Stage, token: bo
     await stage.delivery.ping(card, sent.user.id, "@everyone it is ready")
     ping = stage.world.person("alan").messages()[-1]
     assert ping.mentions == ["ada"]
+
+
+async def test_a_ping_goes_by_the_bot_where_the_token_is_found_dead(stage: Stage) -> None:
+    sent, card = await stage.card()
+    await stage.delivery.edit(card, rendered("done"), last=True)
+    sent.expire()
+    await stage.delivery.ping(card, sent.user.id, "it is ready")
+    assert stage.world.person("alan").messages()[-1].mentions == ["ada"]
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["expired by the clock", "found dead"])
+async def test_a_private_ping_without_a_token_is_not_sent(stage: Stage, known: bool) -> None:
+    sent, card = await stage.card(private=True)
+    await stage.delivery.edit(card, rendered("done"), last=True)
+    sent.expire()
+    if known:
+        card = replace(card, token_expires_at=datetime.now(UTC))
+    people = [stage.world.person(name) for name in ("ada", "alan")]
+    before = [len(person.messages()) for person in people]
+    await stage.delivery.ping(card, sent.user.id, "it is ready")
+    assert [len(person.messages()) for person in people] == before
 
 
 async def test_a_private_ping_stays_private(stage: Stage) -> None:
