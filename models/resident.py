@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,6 +93,16 @@ class ResidentModels:
         finally:
             hold.users -= 1
             self._freed.set()
+
+    async def warm(self, tasks: Iterable[str]) -> None:
+        """Load the default model of each of these tasks, so that the first to ask need not wait."""
+        for task in tasks:
+            if entries := self.catalogue.for_task(task):
+                try:
+                    async with self.use(entries[0].key):
+                        log.info("%s is ready for “%s”", entries[0].name, task)
+                except ModelUnavailable as error:
+                    log.warning("no model is ready for “%s”: %s", task, error)
 
     async def close(self) -> None:
         """Put every model away; what still decodes ends with `EngineClosed`."""

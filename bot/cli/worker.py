@@ -3,6 +3,7 @@
 import argparse
 
 from bot.cli.database import database
+from bot.cli.failure import CommandFailed
 from bot.settings import Settings
 
 QUEUES = ("inference", "training")
@@ -18,15 +19,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 async def main(settings: Settings, arguments: argparse.Namespace) -> int:
     """Serve until told to stop."""
-    from bot.worker.service import serve  # noqa: PLC0415 # imports torch, which no other command needs
+    from bot.worker.service import DeviceMissing, serve  # noqa: PLC0415 # imports torch, which no other command needs
 
     async with database(settings) as dsn:
-        await serve(
-            dsn,
-            queues=arguments.queues,
-            device=arguments.device,
-            data_dir=settings.data_dir,
-            slots=settings.slots,
-            grace=settings.grace_seconds,
-        )
+        try:
+            await serve(
+                dsn,
+                queues=arguments.queues,
+                device=arguments.device,
+                data_dir=settings.data_dir,
+                slots=settings.slots,
+                grace=settings.grace_seconds,
+            )
+        except DeviceMissing as error:
+            raise CommandFailed(str(error)) from None
     return 0

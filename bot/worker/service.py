@@ -31,6 +31,10 @@ QUIETER = {"procrastinate": logging.CRITICAL, "psycopg.pool": logging.ERROR}
 log = logging.getLogger(__name__)
 
 
+class DeviceMissing(Exception):
+    """The device asked for is not on this machine."""
+
+
 async def serve(
     dsn: str,
     *,
@@ -43,7 +47,8 @@ async def serve(
 ) -> None:
     """Run jobs until SIGTERM or SIGINT, then finish within `grace` seconds or hand back what is left.
 
-    A second signal ends the grace. Models are loaded when they are first asked for.
+    A second signal ends the grace. Default models are loaded at once, others when they are first asked for. Raises
+    `DeviceMissing`.
 
     Parameters
     ----------
@@ -58,11 +63,14 @@ async def serve(
         logging.getLogger(name).setLevel(level)
     with stop_signals() as told:
         resident = await asyncio.to_thread(_resident, device, data_dir, slots)
+        served = known.tasks() if tasks is None else tasks
+        warming = asyncio.create_task(resident.warm(served), name="warming")
         try:
             async with Database(dsn) as database:
-                worker = Worker(dsn, database, resident, known.tasks() if tasks is None else tasks, list(queues), slots)
-                await worker.run(told, grace)
+                await Worker(dsn, database, resident, served, list(queues), slots).run(told, grace)
         finally:
+            warming.cancel()
+            await asyncio.gather(warming, return_exceptions=True)
             await resident.close()
 
 
@@ -121,6 +129,10 @@ def _resident(device: str | None, data_dir: Path, slots: int) -> "ResidentModels
     from models.resident import ResidentModels  # noqa: PLC0415
 
     chosen = device or ("cuda" if torch.cuda.is_available() else "cpu")
+    try:
+        torch.empty(1, device=chosen)
+    except (RuntimeError, AssertionError) as error:
+        raise DeviceMissing(f"There is no device {chosen} here: {str(error).splitlines()[0]}") from None
     return ResidentModels(load_catalogue(), data_dir, chosen, max_rows=slots)
 
 
