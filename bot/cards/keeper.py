@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 QUEUE_PACE = 2.0  # seconds at least between two readings of the queue
 QUEUE_REST = 5.0  # seconds at most: waits shrink though nothing happens
 SWEEP = 60.0
+ADOPT_AGAIN = 1.0
 
 Render = Callable[[Job, Card, Position | None, bool], Rendered]
 Plain = Callable[[Job, bool], Rendered]
@@ -87,10 +88,7 @@ class Keeper:
 
     async def _adopt(self) -> None:
         """Read again all cards that are not finished: events were missed."""
-        try:
-            unsettled = await self.cards.unsettled()
-        except DatabaseAway:
-            return  # the events reconnect once more, and this is tried again then
+        unsettled = await self._unsettled()
         for job, card in unsettled:
             if editor := self._editors.get(job.id):
                 editor.reload()
@@ -98,6 +96,15 @@ class Keeper:
                 self.watch(job, card)
         if unsettled:
             log.info("keeping %s cards that are not finished", len(unsettled))
+
+    async def _unsettled(self) -> list[tuple[Job, Card]]:
+        """Read them however long the database is away: nothing but this finishes what an earlier bot left."""
+        while True:
+            try:
+                return await self.cards.unsettled()
+            except DatabaseAway:
+                log.warning("cards that are not finished are kept once the database is back")
+            await asyncio.sleep(ADOPT_AGAIN)
 
     def _tell(self, event: JobEvent) -> None:
         editor = self._editors.get(event.job_id)

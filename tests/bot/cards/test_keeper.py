@@ -1,0 +1,178 @@
+"""The keeper: which cards it keeps, what it hears of, and that nothing makes it forget one."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator
+from dataclasses import replace
+
+import discord
+import pytest
+
+from bot.cards import keeper as keeper_module
+from bot.cards.keeper import Keeper
+from bot.cards.layout import Rendered
+from bot.cards.text import MORE
+from bot.jobs.database import DatabaseAway
+from bot.jobs.events import JobEvent, Reconnected
+from bot.jobs.job import Card, Job, Position, State
+from models.tasks import Progress
+from tests.bot.cards.doubles import Edit, KnownCards, KnownJobs, RecordingDelivery, card, job
+
+pytestmark = pytest.mark.timeout(20)
+
+
+class Scene:
+    """A keeper that runs, with everything around it recorded."""
+
+    def __init__(self) -> None:
+        self.cards = KnownCards()
+        self.jobs = KnownJobs(cards=self.cards)
+        self.events: asyncio.Queue[JobEvent | Reconnected] = asyncio.Queue()
+        client = discord.Client(intents=discord.Intents.none())
+        self.keeper = Keeper(client, self.jobs, self.cards, self._render, self._render_plain)
+        self.delivery = self.keeper.delivery = RecordingDelivery(client)
+        self.edits: asyncio.Queue[Edit] = asyncio.Queue()
+        self.delivery.on_edit = self.edits.put_nowait
+
+    async def heard(self) -> AsyncGenerator[JobEvent | Reconnected, None]:
+        while True:
+            yield await self.events.get()
+
+    def _render(self, job: Job, card: Card, position: Position | None, leaving: bool) -> Rendered:
+        del card
+        text = job.progress.text if job.progress else str(position.ahead if position else "")
+        self.delivery.pending = Edit(job.state, text, leaving, last=False)
+        return Rendered(discord.ui.LayoutView(timeout=None), [])
+
+    def _render_plain(self, job: Job, leaving: bool) -> Rendered:
+        raise RuntimeError(f"job {job.id} cannot be shown plain either, leaving or not: {leaving}")
+
+    async def ended(self, job_id: int) -> None:
+        """Return once nobody keeps a card."""
+        await asyncio.gather(
+            *(task for task in asyncio.all_tasks() if task.get_name() == f"card-{job_id}"), return_exceptions=True
+        )
+        assert self.keeper.known(job_id) is None
+
+    def known(self, job_id: int = 1, state: State = State.QUEUED) -> tuple[Job, Card]:
+        """Return a job and its card, on record."""
+        made = self.jobs.rows[job_id] = job(state, id=job_id)
+        return made, replace(card(), job_id=job_id)
+
+
+@pytest.fixture
+async def scene(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Scene]:
+    for name in ("QUEUE_PACE", "QUEUE_REST", "ADOPT_AGAIN"):
+        monkeypatch.setattr(keeper_module, name, 0.01)
+    made = Scene()
+    running = asyncio.create_task(made.keeper.run(made.heard()))
+    yield made
+    await made.keeper.close()
+    assert not running.done(), "the keeper ended"
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_cards_that_an_earlier_bot_left_are_finished(scene: Scene) -> None:
+    scene.cards.open = [scene.known(number, State.SUCCEEDED) for number in (1, 2)]
+    scene.events.put_nowait(Reconnected())
+    for number in (1, 2):
+        await scene.cards.until_ended(number)
+    assert [(await scene.edits.get()).last for _ in range(2)] == [True, True]
+
+
+async def test_cards_are_adopted_though_the_database_does_not_answer_at_once(scene: Scene) -> None:
+    scene.cards.open = [scene.known(state=State.SUCCEEDED)]
+    scene.cards.obstacles = [DatabaseAway(), DatabaseAway()]
+    scene.events.put_nowait(Reconnected())
+    await scene.cards.until_ended(1)
+
+
+async def test_a_card_that_is_kept_already_is_read_again_after_events_were_missed(scene: Scene) -> None:
+    waiting = scene.known()
+    scene.keeper.watch(*waiting)
+    assert (await scene.edits.get()).state is State.QUEUED
+    scene.cards.open = [waiting]
+    scene.known(state=State.SUCCEEDED)
+    scene.events.put_nowait(Reconnected())
+    assert (await scene.edits.get()).state is State.SUCCEEDED
+
+
+async def test_a_job_is_shown_as_it_goes(scene: Scene) -> None:
+    scene.keeper.watch(*scene.known())
+    assert (await scene.edits.get()).state is State.QUEUED
+    scene.events.put_nowait(JobEvent(1, 1, state=State.RUNNING))
+    scene.events.put_nowait(JobEvent(1, 1, progress=Progress(text="Once", step=1)))
+    assert await scene.edits.get() == Edit(State.RUNNING, "Once", leaving=False, last=False)
+    scene.known(state=State.CANCELLED)
+    scene.events.put_nowait(JobEvent(1, 1, state=State.CANCELLED))
+    assert (await scene.edits.get()).last
+
+
+async def test_a_text_that_came_without_its_beginning_says_so(scene: Scene) -> None:
+    scene.keeper.watch(*scene.known(state=State.RUNNING))
+    await scene.edits.get()
+    scene.events.put_nowait(JobEvent(1, 1, progress=Progress(text="the end", step=1), clipped=5000))
+    assert (await scene.edits.get()).text == f"{MORE}the end"
+
+
+async def test_events_of_jobs_that_nobody_keeps_are_left_alone(scene: Scene) -> None:
+    scene.events.put_nowait(JobEvent(9, 1, state=State.RUNNING))
+    scene.events.put_nowait(JobEvent(9, 1, progress=Progress(text="x")))
+    scene.events.put_nowait(JobEvent(9, 1, state=State.SUCCEEDED))
+    scene.keeper.watch(*scene.known())
+    await scene.edits.get()
+
+
+async def test_those_who_wait_are_told_their_place(scene: Scene) -> None:
+    scene.keeper.watch(*scene.known())
+    await scene.edits.get()
+    scene.jobs.places = {1: Position(3, 12.0)}
+    assert (await scene.edits.get()).text == "3"
+
+
+async def test_places_are_told_again_once_the_database_is_back(scene: Scene) -> None:
+    scene.keeper.watch(*scene.known())
+    await scene.edits.get()
+    scene.jobs.obstacles = [DatabaseAway(), DatabaseAway()]
+    scene.jobs.places = {1: Position(0, None)}
+    assert (await scene.edits.get()).text == "0"
+
+
+async def test_a_job_is_known_while_its_card_is_kept(scene: Scene) -> None:
+    assert scene.keeper.known(1) is None
+    scene.keeper.watch(*scene.known())
+    await scene.edits.get()
+    assert scene.keeper.known(1) == scene.jobs.rows[1]
+    scene.known(state=State.SUCCEEDED)
+    scene.events.put_nowait(JobEvent(1, 1, state=State.SUCCEEDED))
+    await scene.ended(1)
+    assert scene.cards.settled == [1]
+
+
+async def test_a_card_that_cannot_be_kept_is_noted_and_disturbs_no_other(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    scene.delivery.obstacles = [RuntimeError("odd")]
+    scene.keeper.watch(*scene.known(1))
+    await scene.ended(1)
+    assert any("job 1" in record.getMessage() for record in caplog.records if record.levelno == logging.ERROR)
+    scene.keeper.watch(*scene.known(2))
+    await scene.edits.get()
+
+
+async def test_closing_leaves_what_is_not_shown_to_the_next_bot(scene: Scene) -> None:
+    scene.keeper.watch(*scene.known())
+    await scene.edits.get()
+    await scene.keeper.close()
+    assert scene.cards.settled == []
+    assert scene.keeper.known(1) is None
+
+
+@pytest.mark.parametrize(
+    ("state", "says"), [(State.SUCCEEDED, "ready"), (State.FAILED, "not work out"), (State.CANCELLED, "cancelled")]
+)
+async def test_the_closing_mention_says_how_it_ended_and_where(scene: Scene, state: State, says: str) -> None:
+    said = scene.keeper.announcement(job(state), card())
+    assert says in said
+    assert said.endswith("/channels/3/4/5")
