@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
@@ -16,6 +16,13 @@ def _separate(value: object) -> object:
     return [part for part in value.replace(",", " ").split() if part] if isinstance(value, str) else value
 
 
+def _postgresql(value: SecretStr) -> SecretStr:
+    if not value.get_secret_value().startswith(("postgresql://", "postgres://")):
+        raise ValueError("it should be an address like postgresql://user:password@host/name")
+    return value
+
+
+DatabaseUrl = Annotated[SecretStr, AfterValidator(_postgresql)]
 Ids = Annotated[frozenset[int], NoDecode, BeforeValidator(_separate)]
 Count = Annotated[int, Field(ge=1, le=1000)]
 
@@ -47,7 +54,7 @@ class Settings(BaseSettings):
 
     # Where things are kept. Without a database, an embedded PostgreSQL runs in the data folder.
     data_dir: Path = Path(".data")
-    database_url: SecretStr | None = None
+    database_url: DatabaseUrl | None = None
     artifact_url: str | None = None
 
     # The bot's pages.
@@ -75,5 +82,8 @@ def load_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        lines = [f"{str(problem['loc'][0]).upper()}: {problem['msg']}" for problem in error.errors()]
+        lines = [
+            f"{str(problem['loc'][0]).upper()}: {problem['msg'].removeprefix('Value error, ')}"
+            for problem in error.errors()
+        ]
         raise SettingsInvalid("\n".join(lines)) from None

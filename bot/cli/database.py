@@ -1,11 +1,13 @@
 """Which database: the one that `DATABASE_URL` names, or an embedded one in the data folder."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
+from bot.cli.failure import CommandFailed
+from bot.jobs.database import DatabaseAway
 from bot.jobs.migrate import migrate
-from bot.jobs.postgres import Embedded
+from bot.jobs.postgres import Embedded, EmbeddedFailed
 from bot.settings import Settings
 
 
@@ -14,7 +16,10 @@ async def database(settings: Settings) -> AsyncIterator[str]:
     """Yield the address of a database that is up and migrated."""
     if settings.database_url is not None:
         dsn = settings.database_url.get_secret_value()
-        await migrate(dsn)
+        try:
+            await migrate(dsn)
+        except DatabaseAway as error:
+            raise CommandFailed(f"DATABASE_URL: {error}") from None
         yield dsn
         return
     async with embedded_database(settings.data_dir) as dsn:
@@ -24,6 +29,10 @@ async def database(settings: Settings) -> AsyncIterator[str]:
 @asynccontextmanager
 async def embedded_database(folder: Path) -> AsyncIterator[str]:
     """Yield the address of a database that runs in a folder meanwhile, migrated."""
-    async with Embedded(folder) as embedded:
+    async with AsyncExitStack() as stack:
+        try:
+            embedded = await stack.enter_async_context(Embedded(folder))
+        except EmbeddedFailed as error:
+            raise CommandFailed(str(error)) from None
         await migrate(embedded.dsn)
         yield embedded.dsn
