@@ -99,12 +99,12 @@ class Desk:
 
     async def keep_again(self, interaction: Interaction, job: Job) -> None:
         """Keep a private card up to date with the token of the interaction that its owner just made on it."""
+        card = await self.cards.get(job.id)
+        if card is None or card.message_id is None:
+            raise Refusal("This card is no longer on record. `/jobs` opens it again.")
         expires_at = interaction.created_at + TOKEN_LIFETIME
         await self.cards.renew(job.id, interaction.token, expires_at)
-        card = await self.cards.get(job.id)
-        if card is None:
-            raise Refusal("This card is no longer on record. `/jobs` opens it again.")
-        self.keeper.watch(job, card)
+        self.keeper.watch(job, dataclasses.replace(card, token=interaction.token, token_expires_at=expires_at))
 
     def _permit(self, interaction: Interaction, action: Action, job: Job | None) -> Job:
         if job is None:
