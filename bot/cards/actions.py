@@ -1,6 +1,8 @@
 """The buttons that every card has: cancel, refresh, again, show the code, show everyone, delete, open."""
 
+import contextlib
 import io
+import logging
 from typing import TYPE_CHECKING
 
 import discord
@@ -12,6 +14,8 @@ from bot.jobs.job import Job, State
 
 if TYPE_CHECKING:
     from bot.cards.desk import Desk
+
+log = logging.getLogger(__name__)
 
 CODE_IN_CHAT = 1800  # characters; Discord's limit on a message is 2,000
 
@@ -82,14 +86,14 @@ async def show_code(interaction: Interaction, job: Job) -> None:
 
 async def show_everyone(interaction: Interaction, job: Job) -> None:
     """Show a private card's answer in the channel."""
-    rendered = interaction.client.desk.render(job, private=False)
-    await interaction.followup.send(view=rendered.view, files=rendered.files())
+    await _send_copy(interaction, job, private=False)
 
 
 async def delete(interaction: Interaction, job: Job) -> None:
     """Delete the message that the button stands on; the job stays on record for `/jobs`."""
     desk = interaction.client.desk
-    await interaction.delete_original_response()
+    with contextlib.suppress(discord.NotFound):  # somebody else was faster
+        await interaction.delete_original_response()
     card = await desk.cards.get(job.id)
     if card and interaction.message and card.message_id == interaction.message.id:
         await desk.cards.forget(job.id)
@@ -97,5 +101,16 @@ async def delete(interaction: Interaction, job: Job) -> None:
 
 async def open_card(interaction: Interaction, job: Job) -> None:
     """Show a job's card again, to its owner."""
-    rendered = interaction.client.desk.render(job, private=True)
-    await interaction.followup.send(view=rendered.view, files=rendered.files(), ephemeral=True)
+    await _send_copy(interaction, job, private=True)
+
+
+async def _send_copy(interaction: Interaction, job: Job, *, private: bool) -> None:
+    """Send the card as it is now, or a plain one where Discord refuses it."""
+    desk = interaction.client.desk
+    rendered = desk.render(job, private=private)
+    try:
+        await interaction.followup.send(view=rendered.view, files=rendered.files(), ephemeral=private)
+    except discord.HTTPException as refusal:
+        log.warning("a copy of job %s's card is sent plain: %s", job.id, refusal)
+        rendered = desk.render_plain(job)
+        await interaction.followup.send(view=rendered.view, files=rendered.files(), ephemeral=private)
