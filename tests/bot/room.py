@@ -10,6 +10,7 @@ import discord
 import pytest
 import yarl
 
+from bot.cards.kind import AnyCardKind
 from bot.client import Assistant
 from bot.jobs.database import Database
 from bot.jobs.events import JobEvent, Reconnected
@@ -35,6 +36,11 @@ class Room:
         desk = bot.desk
         desk.jobs = desk.keeper.jobs = self.jobs
         desk.cards = desk.keeper.cards = self.cards
+
+    @property
+    def kind(self) -> AnyCardKind:
+        """How `/generate` cards look; a new class for each bot, since cogs are loaded anew."""
+        return self.bot.desk._kinds["generate"]
 
     @property
     def ada(self) -> Person:

@@ -126,6 +126,12 @@ class KnownCards(Absent, Cards):
             self.changed.clear()
             await self.changed.wait()
 
+    async def until_forgotten(self, job_id: int) -> None:
+        """Return once the card's message is known to be gone."""
+        while job_id not in self.forgotten:
+            self.changed.clear()
+            await self.changed.wait()
+
     async def get(self, job_id: int) -> Card | None:
         self._answer()
         return self.rows.get(job_id)
