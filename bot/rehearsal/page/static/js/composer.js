@@ -17,6 +17,7 @@ export const composer = {
   focus: null, // where the focus goes after the next drawing
   error: "",
   sending: false,
+  commanded: false, // whether a command was sent from this tab
   suggestions: new Suggestions(),
 };
 const { suggestions } = composer;
@@ -170,11 +171,13 @@ async function sendDraft(draft) {
   const { name } = draft.command;
   const values = draft.options();
   await runCommand(name, values);
+  composer.commanded = true;
   return { name, values: Object.fromEntries(Object.entries(values).filter(([, value]) => typeof value !== "object")) };
 }
 
 async function sendText(text) {
   await (text.startsWith("/") ? runLine(text) : say(text));
+  composer.commanded ||= text.startsWith("/");
   return { text };
 }
 
