@@ -16,7 +16,7 @@ class SettingsForm(Form, title="Change settings"):
     """Asks for a prompt and numbers, and submits a new job with them."""
 
     def __init__(self, job: Job) -> None:
-        super().__init__(custom_id=f"form:generate.settings:{job.id}")
+        super().__init__()
         assert isinstance(job.request, GenerateRequest)
         self._request = job.request
         self._fields: dict[str, discord.ui.TextInput[Any]] = {}
