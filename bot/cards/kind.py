@@ -80,8 +80,8 @@ class CardKind(ABC, Generic[RequestT, ResultT]):
         """Show what was asked, on a card of any state."""
 
     @abstractmethod
-    def growing(self, request: RequestT, progress: Progress) -> list[Item]:
-        """Show what there is so far."""
+    def so_far(self, request: RequestT, progress: Progress, *, growing: bool) -> list[Item]:
+        """Show what there is so far, and whether more comes: a job that ended early shows how far it came."""
 
     @abstractmethod
     def answer(self, job: Job, request: RequestT, result: ResultT) -> Answer:

@@ -104,7 +104,9 @@ def _answer(job: Job, kind: AnyCardKind, position: Position | None) -> Answer:
 
 
 def _so_far(job: Job, kind: AnyCardKind) -> list[Item]:
-    return kind.growing(job.request, job.progress) if job.progress else []
+    if job.progress is None:
+        return []
+    return kind.so_far(job.request, job.progress, growing=job.state is State.RUNNING)
 
 
 def _steps(progress: Progress | None) -> str:

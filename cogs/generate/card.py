@@ -49,10 +49,11 @@ class GenerateCard(CardKind[GenerateRequest, GenerateResult]):
         """Show the prompt."""
         return [_text(quote(request.prompt, PROMPT_SHOWN))]
 
-    def growing(self, request: GenerateRequest, progress: Progress) -> list[Item]:
-        """Show the end of the text so far, where the new words appear."""
+    def so_far(self, request: GenerateRequest, progress: Progress, *, growing: bool) -> list[Item]:
+        """Show the end of the text so far, where the new words appear, behind a cursor."""
         written = harmless(request.written + progress.text)
-        return [_text(tail(f"{written} ▌", TEXT_SHOWN))]
+        shown = tail(f"{written} ▌" if growing else written, TEXT_SHOWN)
+        return [_text(shown)] if shown.strip() else []
 
     def answer(self, job: Job, request: GenerateRequest, result: GenerateResult) -> Answer:
         """Show the text; one too long for a message is attached whole."""
