@@ -18,6 +18,7 @@ T = TypeVar("T")
 Connection = AsyncConnection[DictRow]
 
 RETRY_DELAY = 0.1
+MOST_DELAY = 1.0
 BUSY_SECONDS = 10.0
 # A peer that vanished without a word is noticed after about ten seconds, waiting or writing.
 CONNECT_SECONDS = 5
@@ -33,6 +34,23 @@ class DatabaseAway(Exception):
 async def connect(dsn: str) -> Connection:
     """Open one connection in autocommit mode, with rows as dicts; raises `psycopg.OperationalError`."""
     return await AsyncConnection[DictRow].connect(watchful(dsn), autocommit=True, row_factory=dict_row)
+
+
+async def connect_again(dsn: str, purpose: str) -> Connection:
+    """Open a connection as `connect` does, trying for ever; says once that this fails, and once that it is over."""
+    tries = 0
+    while True:
+        try:
+            connection = await connect(dsn)
+        except OperationalError as error:
+            if tries == 0:
+                log.warning("No database for %s: %s", purpose, reason(error))
+            tries += 1
+            await asyncio.sleep(RETRY_DELAY)
+        else:
+            if tries:
+                log.info("The database is back for %s", purpose)
+            return connection
 
 
 def reason(error: BaseException) -> str:
@@ -99,9 +117,10 @@ class Database:
             try:
                 return await operation()
             except DatabaseAway as away:
-                log.warning("The database is away, trying again: %s", away)
+                if delay == RETRY_DELAY:
+                    log.warning("The database is away, trying until it is back: %s", away)
                 await asyncio.sleep(delay)
-                delay = min(2 * delay, 1.0)
+                delay = min(2 * delay, MOST_DELAY)
 
     async def ping(self) -> bool:
         """Whether the database answers now."""

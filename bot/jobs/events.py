@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from psycopg import OperationalError
 
-from bot.jobs.database import Connection, Database, connect, reason
+from bot.jobs.database import Connection, Database, connect_again, reason
 from bot.jobs.job import State
 from models.tasks.task import Progress
 
@@ -54,15 +54,16 @@ class Reconnected:
 async def listen(dsn: str) -> AsyncGenerator[JobEvent | Reconnected, None]:
     """Yield events for ever, connecting again whenever the connection is lost; end it by `aclose` or cancellation."""
     while True:
+        connection = await connect_again(dsn, "hearing of jobs")
         try:
-            async with await connect(dsn) as connection:
+            async with connection:
                 await connection.execute(f"listen {CHANNEL}")
                 yield Reconnected()
                 async with aclosing(_events(connection)) as events:
                     async for event in events:
                         yield event
         except OperationalError as error:
-            log.warning("Not hearing of jobs, connecting again: %s", reason(error))
+            log.warning("Hearing of jobs was interrupted: %s", reason(error))
         await asyncio.sleep(RECONNECT_SECONDS)
 
 

@@ -32,7 +32,8 @@ async def migrate(dsn: str) -> list[str]:
         fresh = await _apply_procrastinate(connection, applied) + await _apply(connection, _scripts(), applied)
         for name in fresh:
             await connection.execute("insert into migrations (name) values (%s)", [name])
-            log.info("Migration applied: %s", name)
+        if fresh:
+            log.info("%d migrations applied, the last is %s", len(fresh), fresh[-1])
         return fresh
 
 

@@ -30,6 +30,7 @@ STOP_SECONDS = 10.0
 PROBE_DELAY = 0.05
 # The name of a Unix socket has at most 103 bytes on macOS, 107 on Linux.
 SOCKET_NAME_BYTES = 103
+SOCKET = ".s.PGSQL.5432"
 MAX_CONNECTIONS = 200
 
 # Servers that others still use when we leave: our children to the end, so they stay known.
@@ -57,6 +58,8 @@ class Server:
 
     def start(self) -> None:
         """Return when it answers, having started (and, the first time, created) it where need be."""
+        for folder in (self._data, self._socket_dir):
+            _make_private(folder)
         if self._answers():
             return
         if not (self._data / "PG_VERSION").exists():
@@ -77,6 +80,8 @@ class Server:
             postmaster.send_signal(how)
             if self._gone(postmaster):
                 break
+        if self._socket_dir != self._data:
+            shutil.rmtree(self._socket_dir)
         log.info("The embedded PostgreSQL is stopped")
 
     def leave_running(self) -> None:
@@ -86,7 +91,6 @@ class Server:
 
     def _create(self) -> None:
         log.info("Creating the embedded database (a few seconds, once)")
-        self._data.mkdir(mode=0o700, exist_ok=True)
         prepare_user(self._data, _binaries().parent)
         # Made beside and renamed, so that an interrupted creation is never taken for a database.
         new = self._data / "new"
@@ -121,7 +125,7 @@ class Server:
             orphan.kill()
         psutil.wait_procs(self._servers(), timeout=5)
         # A new server refuses to start while the id in such a note is some process's, be it a zombie or a stranger.
-        for note in (self._data / "postmaster.pid", self._socket_dir / ".s.PGSQL.5432.lock"):
+        for note in (self._data / "postmaster.pid", self._socket_dir / f"{SOCKET}.lock"):
             note.unlink(missing_ok=True)
         for folder in (self._data, self._socket_dir):
             prepare_user(folder, _binaries().parent)
@@ -217,14 +221,16 @@ def _environment() -> dict[str, str]:
 
 
 def _socket_dir(data: Path) -> Path:
-    """Return the data folder, or a private one in the temporary folder when the socket's name would be too long."""
-    if len(os.fsencode(data / ".s.PGSQL.5432")) <= SOCKET_NAME_BYTES:
+    """Return the data folder, or a name in the temporary folder when that of the socket would be too long."""
+    if len(os.fsencode(data / SOCKET)) <= SOCKET_NAME_BYTES:
         return data
-    name = hashlib.sha256(os.fsencode(data)).hexdigest()[:12]
-    folder = Path(tempfile.gettempdir()) / f"postgres-{os.getuid()}-{name}"
+    return Path(tempfile.gettempdir()) / f"postgres-{os.getuid()}-{hashlib.sha256(os.fsencode(data)).hexdigest()[:12]}"
+
+
+def _make_private(folder: Path) -> None:
+    """Make a folder that only we may enter; raise `EmbeddedFailed` where there is another of that name."""
     folder.mkdir(mode=0o700, exist_ok=True)
     status = folder.lstat()
     owners = {os.getuid(), server_user().user}
     if not stat.S_ISDIR(status.st_mode) or status.st_uid not in owners or stat.S_IMODE(status.st_mode) != 0o700:
         raise EmbeddedFailed(f"{folder} is not a private folder of ours; remove it")
-    return folder

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from models.resident import ResidentModels
 
 # How long a run that was told to stop may take to unwind when the process ends.
-UNWIND_SECONDS = 5.0
+UNWIND_SECONDS = 3.0
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from procrastinate.exceptions import ConnectorException
 from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
 
-from bot.jobs.database import connect, reason, watchful
+from bot.jobs.database import connect_again, reason, watchful
 from bot.jobs.tickets import TASK
 from bot.worker.executor import Executor
 from models.tasks.task import Queue
@@ -36,18 +36,15 @@ class Fetcher:
     async def run(self) -> None:
         """Take tickets for ever; when cancelled, tickets end and the executor's jobs go on."""
         while True:
+            # The pool's own attempts to reconnect get slower and slower.
+            await (await connect_again(self._dsn, "taking tickets")).close()
             try:
-                await self._answered()
                 await self._take_tickets()
                 log.warning("Taking tickets ended, starting again")
             except (ConnectorException, OperationalError, PoolTimeout) as error:
-                log.warning("Not taking tickets, trying again: %s", reason(error.__cause__ or error))
+                log.warning("Taking tickets was interrupted: %s", reason(error.__cause__ or error))
+            _raise_if_cancelled()
             await asyncio.sleep(RESTART_SECONDS)
-
-    async def _answered(self) -> None:
-        """Raise `OperationalError` while the database is away: the pool's own retries get slower and slower."""
-        async with await connect(self._dsn):
-            pass
 
     async def _take_tickets(self) -> None:
         async with self._app().open_async() as app:
@@ -71,3 +68,10 @@ class Fetcher:
             await self._executor.work(cast("Queue", context.job.queue))
 
         return app
+
+
+def _raise_if_cancelled() -> None:
+    """Be cancelled after all: a Procrastinate worker that fails while it ends fails instead."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError

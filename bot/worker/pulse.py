@@ -6,7 +6,7 @@ import logging
 from psycopg import OperationalError
 
 from bot.jobs import workers
-from bot.jobs.database import Connection, DatabaseAway, connect, reason
+from bot.jobs.database import Connection, DatabaseAway, connect, connect_again, reason
 from bot.worker.executor import Executor
 from models.tasks.task import Queue
 
@@ -35,13 +35,12 @@ class Pulse:
     async def run(self) -> None:
         """Beat for ever, connecting again whenever the connection is lost."""
         while True:
+            connection = await connect_again(self._dsn, "the worker's pulse")
             try:
-                async with asyncio.timeout(ROUND_SECONDS):
-                    connection = await connect(self._dsn)
                 async with connection:
                     await self._live(connection)
             except (OperationalError, TimeoutError) as error:
-                log.warning("The worker's pulse stopped, connecting again: %s", reason(error))
+                log.warning("The worker's pulse was interrupted: %s", reason(error))
             await asyncio.sleep(RECONNECT_SECONDS)
 
     async def leave(self) -> None:

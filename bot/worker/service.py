@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from models.resident import ResidentModels
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+# A cancellation may get lost while a lost connection unwinds.
+CANCEL_SECONDS = 5.0
 # They tell of every ticket and, with tracebacks, of every lost connection; a line of ours tells of each job and loss.
 QUIETER = {"procrastinate": logging.CRITICAL, "psycopg.pool": logging.ERROR}
 
@@ -59,8 +61,6 @@ async def serve(
     tasks
         The kinds of work by name; all of `models.tasks` unless told.
     """
-    for name, level in QUIETER.items():
-        logging.getLogger(name).setLevel(level)
     with stop_signals() as told:
         resident = await asyncio.to_thread(_resident, device, data_dir, slots)
         served = known.tasks() if tasks is None else tasks
@@ -94,9 +94,11 @@ class Worker:
 
     async def run(self, told: asyncio.Semaphore, grace: float) -> None:
         """Work until `told` can be acquired, then stop; a second time ends the grace."""
+        for name, level in QUIETER.items():
+            logging.getLogger(name).setLevel(level)
         pulse = asyncio.create_task(self._pulse.run(), name="pulse")
         publisher = asyncio.create_task(self._publisher.run(), name="publisher")
-        fetcher = asyncio.create_task(self._fetcher.run(), name="fetcher")
+        fetcher = asyncio.create_task(self._fetch(), name="fetcher")
         parts = [pulse, publisher, fetcher]
         try:
             await _until(told, parts)
@@ -114,6 +116,11 @@ class Worker:
         for part in parts:
             if not part.cancelled():
                 part.result()
+
+    async def _fetch(self) -> None:
+        """Take tickets as soon as there is a worker to claim for."""
+        await self._pulse.registered.wait()
+        await self._fetcher.run()
 
     async def _leave(self) -> None:
         try:
@@ -158,6 +165,7 @@ async def _until(told: asyncio.Semaphore, tasks: list[asyncio.Task[None]]) -> No
 
 
 async def _end(task: asyncio.Task[None]) -> None:
-    """Cancel a task and wait until it has ended, however it does."""
-    task.cancel()
-    await asyncio.wait([task])
+    """Cancel a task until it has ended, however it does."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=CANCEL_SECONDS)

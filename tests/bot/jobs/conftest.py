@@ -1,6 +1,8 @@
 """A real PostgreSQL for all tests, emptied before each."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -11,11 +13,19 @@ from bot.jobs.store import Jobs
 from tests.bot.jobs.echo import TASKS
 
 
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder for a server: pytest's own are closed, to other users than root, whenever another pytest starts."""
+    with TemporaryDirectory(prefix="server-") as name:
+        yield Path(name).resolve()
+
+
 @pytest.fixture(scope="session")
-async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
-    async with Embedded(tmp_path_factory.mktemp("server")) as embedded:
-        await migrate(embedded.dsn)
-        yield embedded.dsn
+async def server() -> AsyncIterator[str]:
+    with TemporaryDirectory(prefix="server-") as name:
+        async with Embedded(Path(name)) as embedded:
+            await migrate(embedded.dsn)
+            yield embedded.dsn
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from bot.jobs.database import Database
 from bot.jobs.job import State
 from bot.jobs.migrate import migrate
 from bot.jobs.postgres import Embedded
+from bot.jobs.server import Server
 from bot.jobs.store import Jobs
 from tests.bot.jobs.echo import CARD, LIMITS, NOBODY, TASKS, EchoRequest, EchoResult
 from tests.bot.worker.running import ended, started, until, worker_process
@@ -66,21 +67,37 @@ async def test_a_signal_hands_back_and_ends_well(dsn: str, jobs: Jobs, database:
     assert await database.fetch("select id from workers") == []
 
 
+async def test_a_worker_told_to_stop_ends_also_without_a_database(folder: Path) -> None:
+    server = Server(folder)
+    await asyncio.to_thread(server.start)
+    try:
+        await migrate(server.dsn)
+        async with Database(server.dsn) as database, worker_process(server.dsn) as process:
+            jobs = Jobs(database, TASKS)
+            job = await jobs.submit(EchoRequest(text="hello", pace=60), 7, LIMITS, CARD)
+            await started(jobs, job.id)
+            await asyncio.to_thread(server.stop)
+            process.send_signal(signal.SIGTERM)
+            assert await asyncio.wait_for(process.wait(), 30) == 0
+    finally:
+        await asyncio.to_thread(server.stop)
+
+
 @pytest.fixture
-async def own_server(tmp_path: Path) -> AsyncIterator[str]:
-    async with Embedded(tmp_path) as embedded:
+async def own_server(folder: Path) -> AsyncIterator[str]:
+    async with Embedded(folder) as embedded:
         await migrate(embedded.dsn)
         yield embedded.dsn
 
 
-async def test_killing_postgresql_loses_nothing_and_costs_no_attempt(tmp_path: Path, own_server: str) -> None:
+async def test_killing_postgresql_loses_nothing_and_costs_no_attempt(folder: Path, own_server: str) -> None:
     async with Database(own_server) as database, worker_process(own_server, slots=2), worker_process(own_server):
         jobs = Jobs(database, TASKS)
         running = [await jobs.submit(EchoRequest(text="hello", pace=1), owner, LIMITS, CARD) for owner in range(6)]
         for job in running:
             await started(jobs, job.id)
         waiting = [await jobs.submit(EchoRequest(text="hi"), owner, LIMITS, CARD) for owner in range(6)]
-        os.kill(int((tmp_path / "postgres" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+        os.kill(int((folder / "postgres" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
         done = [await database.persist(partial(ended, jobs, job.id, 40)) for job in running + waiting]
         assert {(job.state, job.attempt) for job in done} == {(State.SUCCEEDED, 1)}
         assert set(await losses(database)) == {0}
