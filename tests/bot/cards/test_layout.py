@@ -1,0 +1,107 @@
+"""A card's layout: rows of buttons, small print, places in the queue."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.cards.kind import Action, Answer, Attachment
+from bot.cards.layout import ACCENTS, PLAINLY, Rendered, describe, duration, plain, render
+from bot.jobs.job import Position, State
+from bot.rehearsal.message import ComponentType
+from cogs.generate.card import GenerateCard
+from models.catalogue import load_catalogue
+from models.tasks import Progress
+from tests.bot.cards.doubles import job
+from tests.bot.cards.reading import buttons, check, components, texts
+
+KIND = GenerateCard(load_catalogue())
+ACTIONS = [Action(f"action_{letter}", f"Button {letter}", "🔘") for letter in "abcdefghijkl"]
+
+
+def whole(rendered: Rendered) -> str:
+    return "\n".join(texts(rendered))
+
+
+@given(st.integers(min_value=0, max_value=12))
+def test_buttons_stand_in_rows_of_at_most_five(count: int) -> None:
+    rendered = render(job(), KIND, ACTIONS[:count])
+    rows = [len(part["components"]) for part in components(rendered) if part["type"] == ComponentType.ACTION_ROW]
+    assert rows == [5] * (count // 5) + [count % 5] * (count % 5 > 0)
+    assert buttons(rendered) == [action.label for action in ACTIONS[:count]]
+
+
+@pytest.mark.parametrize("state", State)
+def test_each_state_looks_its_own(state: State) -> None:
+    container = components(render(job(state), KIND, []))[0]
+    assert container["accent_color"] == ACCENTS[state].value
+    assert [other for other in State if ACCENTS[other] == ACCENTS[state]] == [state]
+    assert "> Once upon a time" in whole(render(job(state), KIND, []))
+
+
+def test_a_running_card_says_how_far_it_is() -> None:
+    running = job(State.RUNNING)
+    assert "Begun" in whole(render(running, KIND, []))
+    for total, says in ((128, "5 of at most 128"), (0, "5 so far")):
+        assert says in whole(render(replace(running, progress=Progress(text="x", step=5, total=total)), KIND, []))
+
+
+@pytest.mark.parametrize("state", [State.FAILED, State.CANCELLED])
+def test_what_there_was_stays_on_a_card_that_did_not_succeed(state: State) -> None:
+    ended = job(state, progress=Progress(text="There was a", step=3))
+    assert "There was a" in whole(render(ended, KIND, []))
+
+
+def test_a_failed_card_says_why() -> None:
+    assert "⚠️ It broke." in whole(render(job(State.FAILED), KIND, []))
+
+
+def test_a_note_stands_in_the_small_print() -> None:
+    lines = whole(render(job(), KIND, [], Position(2, 3.0), note="Goodbye.")).splitlines()
+    assert lines[-2:] == ["-# ⏳ 2 in line before you · about 3 s to go", "-# Goodbye."]
+
+
+def test_files_can_be_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = Answer([], "figures", [Attachment("a.txt", b"abc")])
+    monkeypatch.setattr(KIND, "answer", lambda *_: answer)
+    rendered = render(job(State.SUCCEEDED), KIND, [])
+    for _ in range(2):
+        (file,) = rendered.files()
+        assert (file.filename, file.fp.read()) == ("a.txt", b"abc")
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_plain_card_tells_the_state_and_holds_the_result_alone(state: State) -> None:
+    rendered = plain(job(state), ACTIONS[:2])
+    check(rendered)
+    assert PLAINLY[state] in whole(rendered)
+    assert "Once" not in whole(rendered)
+    assert [b"fox" in file.content for file in rendered.attachments] == [True] * (state is State.SUCCEEDED)
+
+
+@pytest.mark.parametrize(
+    ("position", "says"),
+    [
+        (None, "In the queue"),
+        (Position(0, None), "Next in line"),
+        (Position(0, 0.2), "Next in line · less than a second to go"),
+        (Position(1, None), "1 in line before you"),
+        (Position(7, 120.0), "7 in line before you · about 2 min to go"),
+    ],
+)
+def test_a_place_is_told_with_its_time_where_that_is_known(position: Position | None, says: str) -> None:
+    assert describe(position) == says
+
+
+@given(st.floats(min_value=0, max_value=1e6))
+def test_a_duration_is_told_in_the_unit_that_people_use(seconds: float) -> None:
+    said = duration(seconds)
+    number = [float(word) for word in said.split() if word.isdigit()]
+    if not number:
+        assert seconds < 1
+    elif said.endswith("min"):
+        assert abs(number[0] * 60 - seconds) <= 30
+        assert seconds >= 90
+    else:
+        assert abs(number[0] - seconds) <= 0.5
