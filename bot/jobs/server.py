@@ -129,6 +129,7 @@ class Server:
             note.unlink(missing_ok=True)
         for folder in (self._data, self._socket_dir):
             prepare_user(folder, _binaries().parent)
+        self._log.touch(mode=0o600)
         with self._log.open("ab") as output:
             self._process = subprocess.Popen(  # noqa: S603 - the wheel's program with arguments of ours
                 [str(_binaries() / "postgres"), "-D", str(self._data), *self._options()],
