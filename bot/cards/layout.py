@@ -7,6 +7,7 @@ import discord
 
 from bot.cards.button import CardButton
 from bot.cards.kind import Action, Answer, AnyCardKind, Attachment, Item
+from bot.cards.text import harmless, head
 from bot.jobs.job import Job, Position, State
 from models.tasks import Progress
 
@@ -18,6 +19,7 @@ ACCENTS = {
     State.CANCELLED: discord.Colour.dark_grey(),
 }
 BUTTONS_IN_A_ROW = 5
+ERROR_SHOWN = 300  # characters
 PLAINLY = {
     State.QUEUED: "The job waits for its turn all the same.",
     State.RUNNING: "The job runs all the same.",
@@ -97,7 +99,8 @@ def _answer(job: Job, kind: AnyCardKind, position: Position | None) -> Answer:
         case State.SUCCEEDED:
             return kind.answer(job, job.request, job.result)
         case State.FAILED:
-            reason = discord.ui.TextDisplay[discord.ui.LayoutView](f"⚠️ {job.error}")
+            sentence = head(harmless(job.error or "It did not work out."), ERROR_SHOWN)
+            reason = discord.ui.TextDisplay[discord.ui.LayoutView](f"⚠️ {sentence}")
             return Answer([*_so_far(job, kind), reason], "Nothing is running any more.")
         case State.CANCELLED:
             return Answer(_so_far(job, kind), "🛑 Cancelled. What was there is shown; nothing is running any more.")
