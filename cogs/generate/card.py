@@ -6,7 +6,7 @@ from typing import Any
 import discord
 
 from bot.cards.kind import Action, Answer, Attachment, CardKind, Item
-from bot.cards.text import harmless, head, quote, tail
+from bot.cards.text import closed, harmless, head, quote, tail
 from bot.jobs.job import Job
 from cogs.generate.settings_form import SettingsForm
 from models.catalogue import Catalogue
@@ -61,8 +61,8 @@ class GenerateCard(CardKind[GenerateRequest, GenerateResult]):
         shown = harmless(written)
         if not shown.strip():
             return Answer([_text("*The model ended its text at once.*")], self._figures(job, request, result))
-        if len(shown) <= TEXT_SHOWN:
-            return Answer([_text(head(shown, TEXT_SHOWN))], self._figures(job, request, result))
+        if len(closed(shown)) <= TEXT_SHOWN:
+            return Answer([_text(closed(shown))], self._figures(job, request, result))
         file = Attachment(f"text-{job.id}.txt", f"{request.prompt}{written}\n".encode())
         items: list[Item] = [_text(head(shown, TEXT_SHOWN)), discord.ui.File[Any](f"attachment://{file.name}")]
         return Answer(items, self._figures(job, request, result), [file])
