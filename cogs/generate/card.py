@@ -102,7 +102,8 @@ def _seed(request: GenerateRequest, *, exact: bool) -> str:
 def _continued(job: Job) -> GenerateRequest:
     assert isinstance(job.request, GenerateRequest)
     assert isinstance(job.result, GenerateResult)
-    return job.request.model_copy(update={"written": job.request.written + job.result.text})
+    written = job.request.written + job.result.text
+    return GenerateRequest.model_validate(job.request.model_dump() | {"written": written})
 
 
 def _can_continue(job: Job, _private: bool) -> bool:
