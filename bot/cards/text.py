@@ -1,15 +1,21 @@
 """Text for cards: what users and models wrote, made to fit and made harmless."""
 
-import discord
+import re
 
 FENCE = "```"
 MORE = "…"
+
+# What Discord reads as Markdown: anywhere, and at the beginning of a line. `<` begins mentions, times and emoji.
+MARKUP = re.compile(r"[\\*_~|`\]<]")
+LINE_MARKUP = re.compile(r"^(\s*)([#>-])")
+# The middle of a masked link: brackets, then an address, or what an address may be made to look like.
+MASKED = re.compile(r"\]\((?=\W{0,20}[a-z][\w+.\\-]*:)", re.IGNORECASE)
 
 
 def quote(text: str, limit: int, lines: int = 12) -> str:
     """Return a user's text as a Discord quote, its Markdown switched off, at most so many characters and lines."""
     shown = text.splitlines() or [""]
-    kept = [discord.utils.escape_markdown(line, ignore_links=False) for line in shown[:lines]]
+    kept = [LINE_MARKUP.sub(r"\1\\\2", MARKUP.sub(r"\\\g<0>", line)) for line in shown[:lines]]
     if len(shown) > lines:
         kept[-1] += MORE
     quoted = "\n".join(f"> {line}" for line in kept)
@@ -18,10 +24,11 @@ def quote(text: str, limit: int, lines: int = 12) -> str:
 
 
 def harmless(markdown: str) -> str:
-    """Return a model's Markdown with masked links shown as written: they hide where they go."""
-    parts = markdown.split(FENCE)
-    parts[::2] = [part.replace("](", "]\\(") for part in parts[::2]]
-    return FENCE.join(parts)
+    """Return a model's Markdown with masked links shown as written: they hide where they go.
+
+    In code blocks too: where those begin and end, Discord sees otherwise than any simple rule.
+    """
+    return MASKED.sub(r"]\\(", markdown)
 
 
 def head(markdown: str, limit: int) -> str:

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,6 +48,22 @@ def test_a_quote_switches_markdown_off() -> None:
     assert quote("**bold** `code` # x", 100) == "> \\*\\*bold\\*\\* \\`code\\` # x"
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("# heading", "> \\# heading"),
+        ("  - item", ">   \\- item"),
+        ("-# small", "> \\-# small"),
+        (">>> more", "> \\>>> more"),
+        ("<@1> <t:0>", "> \\<@1> \\<t:0>"),
+        ("[a](b) [c](https://evil.example)", "> [a\\](b) [c\\](https://evil.example)"),
+        ("a\\", "> a\\\\"),
+    ],
+)
+def test_a_quote_shows_what_was_typed(typed: str, shown: str) -> None:
+    assert quote(typed, 100) == shown
+
+
 def test_a_quote_of_many_lines_is_short() -> None:
     assert quote("\n" * 500, 800).count("\n") == 11
 
@@ -54,6 +71,24 @@ def test_a_quote_of_many_lines_is_short() -> None:
 def test_masked_links_are_shown_as_written() -> None:
     assert harmless("[bank](https://evil.example)") == "[bank]\\(https://evil.example)"
     assert harmless(f"{FENCE}\na[0](1)\n{FENCE}") == f"{FENCE}\na[0](1)\n{FENCE}"
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "`````` ``` [a](https://evil.example) ```",  # Discord sees a block in the first two fences and the third
+        "\\```[a](https://evil.example)\\```",  # and none at an escaped one
+        "[a]( <HTTPS://evil.example>)",
+        "[a](https\\://evil.example)",
+        "[a](\x01discord://evil)",
+    ],
+)
+def test_masked_links_are_shown_as_written_whatever_is_around_them(markdown: str) -> None:
+    assert harmless(markdown) == markdown.replace("](", "]\\(")
+
+
+def test_hostile_brackets_take_no_time() -> None:
+    assert harmless("](" * 100_000) == "](" * 100_000
 
 
 @given(st.text(max_size=300))
