@@ -1,0 +1,207 @@
+"""A `/generate` card fits into a Discord message whatever was typed and written, and shows it as what it is."""
+
+import re
+from dataclasses import replace
+
+import discord
+import pytest
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from bot.access import Access
+from bot.cards.desk import Desk
+from bot.cards.layout import Rendered, render
+from bot.cards.text import FENCE, closed, harmless
+from bot.jobs.job import Job, Position, State
+from bot.settings import Settings
+from cogs.generate.card import GenerateCard
+from models.catalogue import load_catalogue
+from models.tasks import Progress
+from models.tasks.generate.request import WRITTEN_CHARACTERS, GenerateRequest
+from tests.bot.cards.doubles import REQUEST, RESULT, KnownCards, KnownJobs, card, job
+from tests.bot.cards.reading import buttons, check, texts
+
+KIND = GenerateCard(load_catalogue())
+EVIL = "[click](https://evil.example)"
+# As Discord reads it: a bracket that nothing escapes, then an address.
+MASKED_LINK = re.compile(r"(?<!\\)\]\(\s*<?https?:")
+
+pieces = st.one_of(
+    st.text(max_size=200),
+    st.text(st.sampled_from("ab \n\t`*_~|>#-[]()<@!:/\\.\u200b\u202e\u2066\u200f\x07\x1b😀👩‍👧"), max_size=60),
+    st.sampled_from([FENCE, f"{FENCE}python\nx = 1\n", EVIL, "@everyone", "\n", " ", "\u3000", "\u2028", "word "]),
+)
+texts_of_any_size = st.builds(
+    lambda some, times: "".join(some) * times, st.lists(pieces, min_size=1, max_size=4), st.integers(1, 400)
+)
+
+
+def new_desk() -> Desk:
+    """Return a desk that knows `/generate` cards, and nothing around it."""
+    client = discord.Client(intents=discord.Intents.none())
+    made = Desk(client, Access(Settings()), KnownJobs(), KnownCards())
+    made.add(KIND)
+    return made
+
+
+DESK = new_desk()
+
+
+def asked(prompt: str, written: str = "", **options: float | str) -> GenerateRequest:
+    """Return a request that is as the command would make it, if it can."""
+    try:
+        return GenerateRequest(prompt=prompt, written=written, **{"model": "smollm2", **options})  # type: ignore[arg-type] # each test knows its options
+    except ValidationError:
+        assume(False)
+        raise
+
+
+def succeeded(prompt: str, text: str, written: str = "") -> Job:
+    return job(State.SUCCEEDED, request=asked(prompt, written), result=RESULT.model_copy(update={"text": text}))
+
+
+def every_state(request: GenerateRequest, text: str, error: str) -> list[Job]:
+    """Return a job in each state, with as much as it can have there."""
+    progress = Progress(text=text, step=5, total=128)
+    result = RESULT.model_copy(update={"text": text})
+    return [
+        replace(
+            job(state),
+            request=request,
+            progress=None if state is State.SUCCEEDED else progress,
+            result=result if state is State.SUCCEEDED else None,
+            error=error if state is State.FAILED else None,
+        )
+        for state in State
+    ]
+
+
+def every_card(one: Job) -> list[Rendered]:
+    """Return everything that can be shown of a job."""
+    position = Position(99, 5400.0)
+    kept = [
+        DESK.keeper.render(one, card(private=private), position, leaving=leaving)
+        for private, leaving in ((False, False), (True, False), (True, True))
+    ]
+    return [*kept, DESK.render(one, private=True), DESK.render(one, private=False), DESK.render_plain(one)]
+
+
+@settings(deadline=None, max_examples=40)
+@given(texts_of_any_size, texts_of_any_size, texts_of_any_size, st.text(max_size=2000))
+@example("x" * 6000, "", "y" * 9000, "z" * 4001)
+@example("_" * 6000, "", "```" * 3000, "")
+@example("\n" * 3000 + "x", " " * 300, "\u200b", "\n")
+def test_a_card_fits_in_every_state(prompt: str, written: str, text: str, error: str) -> None:
+    request = asked(prompt[:6000], written[:WRITTEN_CHARACTERS])
+    for one in every_state(request, text, error):
+        for rendered in every_card(one):
+            check(rendered)
+
+
+@settings(deadline=None, max_examples=60)
+@given(texts_of_any_size, texts_of_any_size)
+@example(f"[a](b) {EVIL}", "")
+@example("Once", f"`````` ``` {EVIL} ```")
+@example("Once", f"\\{FENCE}{EVIL}\\{FENCE}")
+@example("Once", "[a]( <HTTPS://evil.example> )")
+def test_no_link_hides_where_it_goes(prompt: str, text: str) -> None:
+    for one in every_state(asked(prompt[:6000]), text, error=text):
+        for shown in texts(DESK.render(one, private=False)):
+            assert not MASKED_LINK.search(shown)
+
+
+@settings(deadline=None, max_examples=60)
+@given(texts_of_any_size, texts_of_any_size)
+@example("", "```" + "x" * 2796)
+@example("", "```" + "x" * 2793)
+@example("y" * 2790, "z" * 10)
+def test_a_text_is_shown_whole_or_attached_whole(written: str, text: str) -> None:
+    one = succeeded("Once", text, written[:WRITTEN_CHARACTERS])
+    whole = written[:WRITTEN_CHARACTERS] + text
+    rendered = DESK.render(one, private=False)
+    if rendered.attachments:
+        (file,) = rendered.attachments
+        assert file.content.decode() == f"Once{whole}\n"
+    elif whole.strip():
+        assert closed(harmless(whole)) in texts(rendered)
+    else:
+        assert any("at once" in shown for shown in texts(rendered))
+
+
+@settings(deadline=None, max_examples=60)
+@given(texts_of_any_size, texts_of_any_size)
+def test_the_prompt_stays_a_quote_and_the_text_apart_from_the_small_print(prompt: str, text: str) -> None:
+    heading, question, *_, figures = texts(DESK.render(succeeded(asked(prompt[:6000]).prompt, text), private=False))
+    assert heading == "### ✍️ SmolLM2 135M Instruct continues"
+    assert all(line.startswith(">") or line == "…" for line in question.split("\n"))
+    assert figures.startswith("-# ")
+    assert "\n" not in figures
+
+
+def test_the_end_of_a_long_text_is_what_one_sees_grow() -> None:
+    running = job(State.RUNNING, progress=Progress(text="a " * 3000 + "the end", step=1))
+    assert texts(render(running, KIND, []))[2].endswith("the end ▌")
+
+
+def test_what_was_written_before_stands_before() -> None:
+    running = job(State.RUNNING, request=asked("Once", " upon"), progress=Progress(text=" a time", step=1))
+    assert " upon a time ▌" in texts(render(running, KIND, []))
+    assert " upon a time" in texts(render(succeeded("Once", " a time", " upon"), KIND, []))
+
+
+def test_a_card_says_what_its_seed_promises() -> None:
+    def figures(**changes: object) -> str:
+        request = REQUEST.model_copy(update={key: changes[key] for key in changes if key == "temperature"})
+        result = RESULT.model_copy(update={key: changes[key] for key in changes if key == "dtype"})
+        return texts(render(job(State.SUCCEEDED, request=request, result=result), KIND, []))[-1]
+
+    assert "seed 7 writes this again" in figures()
+    assert "may differ" in figures(dtype="bfloat16")
+    assert "likeliest" in figures(temperature=0.0)
+    assert "seed" not in figures(temperature=0.0)
+
+
+def test_a_result_that_took_no_time_has_no_speed() -> None:
+    instant = job(State.SUCCEEDED, result=RESULT.model_copy(update={"seconds": 0.0, "tokens": 0, "text": ""}))
+    assert "0 tokens, 0 a second" in texts(render(instant, KIND, []))[-1]
+
+
+@pytest.mark.parametrize(("mode", "says"), [("continue", "continues"), ("answer", "answers")])
+def test_the_heading_says_who_does_what(mode: str, says: str) -> None:
+    assert KIND.heading(asked("Once", mode=mode)).endswith(f"SmolLM2 135M Instruct {says}")
+    assert "gone-model" in KIND.heading(asked("Once", mode=mode, model="gone-model"))
+
+
+def test_continue_is_there_while_there_is_more_to_write() -> None:
+    for stop, more in (("length", True), ("end", False), ("context", False)):
+        one = job(State.SUCCEEDED, result=RESULT.model_copy(update={"stop": stop}))
+        assert ("Continue" in buttons(DESK.render(one, private=False))) is more
+
+
+def test_continue_goes_on_from_all_that_was_written() -> None:
+    request = press("generate.continue", succeeded("Once", " a time", " upon"))
+    assert (request.prompt, request.written) == ("Once", " upon a time")
+    assert request.model_copy(update={"written": " upon"}) == asked("Once", " upon")
+
+
+def test_continue_of_more_than_a_request_holds_is_refused() -> None:
+    with pytest.raises(ValidationError, match="written"):
+        press("generate.continue", succeeded("Once", "x" * 10, "y" * WRITTEN_CHARACTERS))
+
+
+def test_again_asks_for_another_text_from_the_prompt_alone() -> None:
+    request = asked("Once", " upon", seed=1, temperature=1.5)
+    again = KIND.again(request)
+    assert again.written == ""
+    assert again.seed != request.seed
+    assert again.model_copy(update={"written": " upon", "seed": 1}) == request
+
+
+def press(name: str, one: Job) -> GenerateRequest:
+    """Return the request that a button makes."""
+    (action,) = [action for action in KIND.actions if action.name == name]
+    assert action.request
+    made = action.request(one)
+    assert isinstance(made, GenerateRequest)
+    return made
