@@ -171,9 +171,11 @@ class Editor:
         return self._goodbye_in() == 0.0
 
 
-def _rounded(position: Position | None) -> tuple[int, int] | None:
+def _rounded(position: Position | None) -> Position | None:
     """Round a place to what is worth an edit: the expected wait to 5 s."""
-    return (position.ahead, round((position.expected_wait or 0) / 5)) if position else None
+    if position is None or position.expected_wait is None:
+        return position
+    return replace(position, expected_wait=round(position.expected_wait / 5))
 
 
 def _took_long(job: Job) -> bool:

@@ -62,9 +62,10 @@ class Action:
 
 
 class CardKind(ABC, Generic[RequestT, ResultT]):
-    """How the cards of one task look. `kind` is the task's name."""
+    """How the cards of one task look. `kind` is the task's name, `unit` what its progress counts."""
 
     kind: ClassVar[str]
+    unit: ClassVar[str] = "tokens"
     actions: tuple[Action, ...] = ()
 
     @abstractmethod

@@ -95,7 +95,7 @@ def _answer(job: Job, kind: AnyCardKind, position: Position | None) -> Answer:
         case State.QUEUED:
             return Answer([], f"⏳ {describe(position)}")
         case State.RUNNING:
-            return Answer(_so_far(job, kind), f"✍️ {_steps(job.progress)}")
+            return Answer(_so_far(job, kind), f"✍️ {_steps(job.progress, kind.unit)}")
         case State.SUCCEEDED:
             return kind.answer(job, job.request, job.result)
         case State.FAILED:
@@ -112,17 +112,20 @@ def _so_far(job: Job, kind: AnyCardKind) -> list[Item]:
     return kind.so_far(job.request, job.progress, growing=job.state is State.RUNNING)
 
 
-def _steps(progress: Progress | None) -> str:
+def _steps(progress: Progress | None, unit: str) -> str:
     if progress is None:
         return "Begun; the first words come as soon as the model is ready"
-    return f"{progress.step} of at most {progress.total}" if progress.total else f"{progress.step} so far"
+    return f"{progress.step} of at most {progress.total} {unit}" if progress.total else f"{progress.step} {unit} so far"
 
 
 def describe(position: Position | None) -> str:
     """Say a place in the queue, and the time it means where that can be told."""
     if position is None:
         return "In the queue"
-    place = "Next in line" if position.ahead == 0 else f"{position.ahead} in line before you"
+    if position.held:
+        place = "Starts when one of your running jobs ends"
+    else:
+        place = "Next in line" if position.ahead == 0 else f"{position.ahead} in line before you"
     wait = position.expected_wait
     return place if wait is None else f"{place} · {duration(wait)} to go"
 

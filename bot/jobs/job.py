@@ -99,10 +99,21 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A waiting job's place: how many jobs are before it, and the expected wait in seconds (None when unknown)."""
+    """A waiting job's place.
+
+    Attributes
+    ----------
+    ahead
+        How many jobs are before it.
+    expected_wait
+        In seconds; None when unknown, as while no worker runs.
+    held
+        Whether it waits for jobs of its own owner, who runs as many at once as they may.
+    """
 
     ahead: int
     expected_wait: float | None
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)

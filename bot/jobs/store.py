@@ -71,7 +71,7 @@ class Jobs:
     async def positions(self, queue: Queue) -> dict[int, Position]:
         """Return the place of every queued job, by job id, from one query."""
         rows = await self._database.fetch(POSITIONS, {"queue": queue})
-        return {row["id"]: Position(row["ahead"], row["expected_wait"]) for row in rows}
+        return {row["id"]: Position(row["ahead"], row["expected_wait"], row["held"]) for row in rows}
 
     async def waiting(self) -> dict[Queue, int]:
         """Return how many jobs wait in each queue that has any."""

@@ -5,7 +5,8 @@ come first who were served least recently (never served: before all), then the o
 owner runs fewer than the limit noted at submission.
 """
 
-# Rows (id, place from 1, eligible) of every queued job of %(queue)s.
+# Rows of every queued job of %(queue)s: id, place from 1, running_limit, and how many of its owner's own jobs must have
+# ended before it may start.
 TURNS = """
 waiting as (
     select id, owner_id, running_limit, row_number() over (partition by owner_id order by id) as turn
@@ -23,7 +24,8 @@ owners as (
 turns as (
     select id,
         row_number() over (order by turn, served_at nulls first, id) as place,
-        running + turn <= running_limit as eligible
+        running_limit,
+        greatest(0, running + turn - running_limit) as own_ahead
     from waiting join owners using (owner_id)
 )
 """
@@ -36,7 +38,7 @@ update jobs
 set state = 'running', attempt = attempt + 1, worker_id = %(worker)s, started_at = clock_timestamp(), progress = null
 where id = (
     select jobs.id from jobs join turns using (id)
-    where eligible and state = 'queued' and exists (select from workers where id = %(worker)s)
+    where own_ahead = 0 and state = 'queued' and exists (select from workers where id = %(worker)s)
     order by place
     limit 1
     for update of jobs skip locked
@@ -45,7 +47,8 @@ returning
 """  # noqa: S608 - constants of ours
 
 # With S slots and r jobs running, the job at place p starts after r + p - S jobs have ended, and with every slot busy
-# one ends each mean/S seconds: the wait in a queue of exponential service times (M/M/S, Erlang 1917).
+# one ends each mean/S seconds: the wait in a queue of exponential service times (M/M/S, Erlang 1917). A job held back
+# by its owner's limit waits, in the same way, in a queue of that many slots of their own.
 POSITIONS = f"""
 with {TURNS},
 pace as (
@@ -59,11 +62,14 @@ pace as (
             order by finished_at desc limit 50
         ) as lately)::float as seconds
 )
-select id, place - 1 as ahead, greatest(0, running + place - slots) * seconds / slots as expected_wait
+select id, place - 1 as ahead, own_ahead > 0 as held,
+    case when slots > 0 then seconds * greatest(
+        greatest(0, running + place - slots) / slots::float, own_ahead / running_limit::float
+    ) end as expected_wait
 from turns, pace
 """  # noqa: S608 - constants of ours
 
-COUNT_ELIGIBLE = f"with {TURNS} select count(*) from turns where eligible"  # noqa: S608 - constants of ours
+COUNT_ELIGIBLE = f"with {TURNS} select count(*) from turns where own_ahead = 0"  # noqa: S608 - constants of ours
 
 # Whoever claims, or makes jobs eligible by ending one, holds the queue's lock to the end of the transaction: a claim
 # that overlooks a job which becomes eligible meanwhile would use up the ticket that was counted for it. Taken in a

@@ -43,7 +43,7 @@ def test_each_state_looks_its_own(state: State) -> None:
 def test_a_running_card_says_how_far_it_is() -> None:
     running = job(State.RUNNING)
     assert "Begun" in whole(render(running, KIND, []))
-    for total, says in ((128, "5 of at most 128"), (0, "5 so far")):
+    for total, says in ((128, "5 of at most 128"), (0, "5 tokens so far")):
         assert says in whole(render(replace(running, progress=Progress(text="x", step=5, total=total)), KIND, []))
 
 
@@ -87,6 +87,7 @@ def test_a_plain_card_tells_the_state_and_holds_the_result_alone(state: State) -
         (Position(0, None), "Next in line"),
         (Position(0, 0.2), "Next in line · less than a second to go"),
         (Position(1, None), "1 in line before you"),
+        (Position(4, 12.0, held=True), "Starts when one of your running jobs ends · about 12 s to go"),
         (Position(7, 120.0), "7 in line before you · about 2 min to go"),
     ],
 )

@@ -188,6 +188,26 @@ async def test_the_expected_wait(jobs: Jobs, database: Database) -> None:
     assert (await jobs.positions("inference"))[waiting[3]].expected_wait is None
 
 
+async def test_a_job_held_back_by_its_owners_limit_waits_for_those_before_it(jobs: Jobs, database: Database) -> None:
+    own = [await submit(jobs, 1, running=2) for _ in range(4)]
+    worker_id, claims = await worker(database, slots=9), Claims(database, TASKS)
+    other = await submit(jobs, 2)
+    done = await claims.claim("inference", worker_id)
+    assert done is not None
+    await claims.succeed(done, EchoResult(text="", pid=0))
+    await database.fetch(
+        "update jobs set started_at = finished_at - interval '10 s' where state = 'succeeded' returning id"
+    )
+    while await claims.claim("inference", worker_id):
+        pass
+    positions = await jobs.positions("inference")
+    assert other not in positions
+    (held,) = positions.values()
+    assert held.held
+    assert held.expected_wait == pytest.approx(10 / 2)
+    assert own[-1] in positions
+
+
 async def test_no_wait_is_expected_while_slots_are_free(jobs: Jobs, database: Database) -> None:
     worker_id, claims = await worker(database, slots=9), Claims(database, TASKS)
     first, second = await submit(jobs, 1), await submit(jobs, 2)
