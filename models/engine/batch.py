@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from models.engine.cache import SlotCache
+from models.engine.packing import packed
 from models.engine.row import Row
 from models.engine.sampling import choose
 from models.tasks.task import RequestRefused
@@ -36,7 +37,7 @@ class Batch:
 
     def __init__(self, model: Any, *, max_rows: int, cache_bytes: int, read_tokens: int) -> None:
         self.rows: list[Row] = []
-        self._model = model
+        self._model = packed(model)
         self._max_rows = max_rows
         self._read_tokens = read_tokens
         self._cache = SlotCache()

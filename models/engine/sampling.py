@@ -15,6 +15,8 @@ from models.engine.row import Sampling
 
 # A nucleus is nearly always narrower than this, and finding the largest few is far cheaper than sorting all.
 CANDIDATES = 256
+# Log-probabilities below this are nought. How often the range that holds a nucleus's limit is halved: to a millionth.
+LEAST, HALVINGS = -50.0, 26
 
 
 def draw(seed: int, position: int) -> float:
@@ -41,29 +43,41 @@ def _sample(logits: Tensor, how: Sequence[Sampling], drawn: Sequence[float]) -> 
     """Sample one token a row of `logits`, `[rows, vocabulary]`, largest 0, by its number from [0, 1)."""
 
     def column(values: Sequence[float]) -> Tensor:
-        return torch.tensor(values, dtype=torch.float64, device=logits.device)[:, None]
+        return torch.tensor(values, dtype=torch.float32, device=logits.device)[:, None]
 
-    temperature, mass, number = (
-        column([one.temperature for one in how]),
-        column([one.top_p for one in how]),
-        column(drawn),
-    )
-    scaled = logits / temperature.float().clamp(min=torch.finfo(torch.float32).tiny)
-    total = scaled.exp().sum(dim=-1, keepdim=True, dtype=torch.float64)
+    temperature = column([one.temperature for one in how]).clamp(min=torch.finfo(torch.float32).tiny)
+    mass, number = column([one.top_p for one in how]), column(drawn)
+    scaled = logits / temperature
+    scaled -= scaled.exp().sum(dim=-1, keepdim=True).log()  # now logarithms of probabilities
     ids = scaled.topk(min(CANDIDATES, scaled.shape[-1]), dim=-1).indices.sort(dim=-1).values
-    shares = scaled.gather(-1, ids).double().exp() / total
-    tokens = ids.gather(-1, _pick(shares, mass, number)).flatten()
-    wide = (shares.sum(dim=-1) < mass.flatten()).nonzero().flatten()
+    likeliest = scaled.gather(-1, ids)
+    tokens = ids.gather(-1, _pick(likeliest, mass, number)).flatten()
+    wide = (likeliest.exp().sum(dim=-1) < mass.flatten()).nonzero().flatten()
     if len(wide):
-        tokens[wide] = _pick(scaled[wide].double().exp() / total[wide], mass[wide], number[wide]).flatten()
+        tokens[wide] = _pick(scaled[wide], mass[wide], number[wide]).flatten()
     return tokens
 
 
-def _pick(shares: Tensor, mass: Tensor, number: Tensor) -> Tensor:
-    """Return, `[rows, 1]`, in whose stretch of the nucleus of `shares`, `[rows, tokens]`, the number falls."""
-    if bool((mass < 1).any()):
-        falling = shares.sort(dim=-1, descending=True).values
-        smallest = falling.where(falling.cumsum(dim=-1) - falling < mass, 1).amin(dim=-1, keepdim=True)
-        shares = shares.where(shares >= smallest, 0)
-    ends = shares.cumsum(dim=-1)
-    return torch.searchsorted(ends, number * ends[:, -1:], right=True).clamp(max=shares.shape[-1] - 1)
+def _pick(logs: Tensor, mass: Tensor, number: Tensor) -> Tensor:
+    """Return, `[rows, 1]`, in whose stretch of the nucleus the number falls; `logs` are log-probabilities."""
+    ends = logs.exp().where(logs >= _threshold(logs, mass), 0).cumsum(dim=-1)
+    total = ends[:, -1:]
+    # Rounding may lift the product to the total, where no stretch is left.
+    point = torch.minimum(number * total, torch.nextafter(total, torch.zeros_like(total)))
+    return torch.searchsorted(ends, point, right=True)
+
+
+def _threshold(logs: Tensor, mass: Tensor) -> Tensor:
+    """Return the log-probability, `[rows, 1]`, that tokens of the nucleus reach: the highest that leaves enough mass.
+
+    Found by bisection: sorting a whole vocabulary takes longer.
+    """
+    low, high = logs.amin(dim=-1, keepdim=True).clamp(min=LEAST), torch.zeros_like(mass)
+    if bool((mass >= 1).all()):
+        return low
+    shares = logs.exp()
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        enough = shares.where(logs >= middle, 0).sum(dim=-1, keepdim=True) >= mass
+        low, high = middle.where(enough, low), high.where(enough, middle)
+    return low

@@ -2,6 +2,7 @@
 
 import asyncio
 import copy
+import threading
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -268,36 +269,39 @@ async def test_numbers_that_overflow_fail_one_row_and_leave_no_trace(build: Buil
     assert after.token_ids == (await good.task).token_ids == expected
 
 
-async def test_a_step_that_fails_fails_those_in_it_and_the_engine_goes_on(
-    build: Build, llama: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_step_that_fails_fails_those_in_it_and_the_engine_goes_on(build: Build, llama: Any) -> None:
+    bad_day = threading.Event()
+
+    def breaks(*_args: object) -> None:
+        if bad_day.is_set():
+            raise ArithmeticError("a bad day")
+
+    llama.model.layers[1].register_forward_pre_hook(breaks)
     engine = build(llama)
     streams = [Stream(engine, Decode(prompt(number), 150)) for number in range(2)]
     await streams[0].reaches(2)
-
-    def breaks(*_args: object) -> None:
-        raise ArithmeticError("a bad day")
-
-    handle = llama.model.layers[1].register_forward_pre_hook(breaks)
+    bad_day.set()
     for stream in streams:
         with pytest.raises(EngineError) as caught:
             await stream.task
         assert isinstance(caught.value.__cause__, ArithmeticError)
-    handle.remove()
+    bad_day.clear()
     assert (await engine.generate(Decode(prompt(1), 10), ignore)).token_ids == greedy(llama, prompt(1), 10)
 
 
 async def test_a_prompt_that_fails_to_be_read_spares_those_who_decode(build: Build, llama: Any) -> None:
-    engine = build(llama)
     expected = greedy(llama, prompt(1), 60)
-    good = Stream(engine, Decode(prompt(1), 60))
-    await good.reaches(1)
+    bad_day = threading.Event()
 
     def breaks_on_wide(_module: object, args: tuple[torch.Tensor]) -> None:
-        if args[0].shape[1] > 1:
+        if bad_day.is_set() and args[0].shape[1] > 1:
             raise MemoryError("too wide")
 
     llama.model.layers[1].register_forward_pre_hook(breaks_on_wide)
+    engine = build(llama)
+    good = Stream(engine, Decode(prompt(1), 60))
+    await good.reaches(1)
+    bad_day.set()
     with pytest.raises(EngineError):
         await engine.generate(Decode(prompt(2), 5), ignore)
     assert (await good.task).token_ids == expected
@@ -321,15 +325,14 @@ async def test_the_event_loop_stays_free_while_a_step_runs(build: Build, llama: 
     held, ticked = asyncio.Event(), asyncio.Event()
 
     def holds_until_the_loop_ticks(*_args: object) -> None:
-        loop.call_soon_threadsafe(held.set)
-        asyncio.run_coroutine_threadsafe(ticked.wait(), loop).result(timeout=30)
+        if threading.current_thread().name == "engine":
+            loop.call_soon_threadsafe(held.set)
+            asyncio.run_coroutine_threadsafe(ticked.wait(), loop).result(timeout=30)
 
-    engine = build(llama)
-    handle = llama.model.layers[0].register_forward_pre_hook(holds_until_the_loop_ticks)
-    stream = Stream(engine, Decode(prompt(1), 3))
+    llama.model.layers[0].register_forward_pre_hook(holds_until_the_loop_ticks)
+    stream = Stream(build(llama), Decode(prompt(1), 3))
     await held.wait()
     ticked.set()
-    handle.remove()
     await stream.task
 
 
