@@ -23,6 +23,8 @@ def _postgresql(value: SecretStr) -> SecretStr:
 
 
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_postgresql)]
+WebUrl = Annotated[str, Field(pattern=r"^https?://\S+$")]
+SocketUrl = Annotated[str, Field(pattern=r"^wss?://\S+$")]
 Ids = Annotated[frozenset[int], NoDecode, BeforeValidator(_separate)]
 Count = Annotated[int, Field(ge=1, le=1000)]
 
@@ -34,9 +36,9 @@ class Settings(BaseSettings):
 
     # Discord
     discord_token: SecretStr | None = None
-    discord_api_url: str = "https://discord.com/api/v10"
-    discord_gateway_url: str = "wss://gateway.discord.gg/"
-    discord_cdn_url: str = ""
+    discord_api_url: WebUrl = "https://discord.com/api/v10"
+    discord_gateway_url: SocketUrl = "wss://gateway.discord.gg/"
+    discord_cdn_url: WebUrl = ""
     discord_guild_ids: Ids = frozenset()
 
     # Who may do what, by role; everybody else is a participant.
