@@ -38,7 +38,7 @@ class Settings(BaseSettings):
     discord_token: SecretStr | None = None
     discord_api_url: WebUrl = "https://discord.com/api/v10"
     discord_gateway_url: SocketUrl = "wss://gateway.discord.gg/"
-    discord_cdn_url: WebUrl = ""
+    discord_cdn_url: WebUrl | None = None
     discord_guild_ids: Ids = frozenset()
 
     # Who may do what, by role; everybody else is a participant.
