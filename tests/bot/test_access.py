@@ -1,0 +1,82 @@
+"""Who may do what, decided from the roles that come with each interaction."""
+
+from typing import Any
+
+import discord
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.access import Access, Role
+from bot.jobs.job import Limits
+from bot.settings import Settings
+
+INSTRUCTORS, MODERATORS = {11, 12}, {21, 22}
+ACCESS = Access(
+    Settings.model_validate(
+        {
+            "instructor_role_ids": INSTRUCTORS,
+            "moderator_role_ids": MODERATORS,
+            "crowded_channel_ids": [5],
+            "participant_running": 1,
+            "participant_waiting": 2,
+            "staff_running": 3,
+            "staff_waiting": 4,
+        }
+    )
+)
+STATE: Any = discord.Client(intents=discord.Intents.none())._connection
+ROLES = [*sorted(INSTRUCTORS | MODERATORS), 31, 32]
+
+
+def member(roles: set[int], user_id: int = 7) -> discord.Member:
+    """Return a member of a server with these roles, made of what Discord sends."""
+    guild = discord.Guild(data=payload({"id": "1", "roles": [role(number) for number in ROLES]}), state=STATE)
+    data = {"user": user(user_id), "roles": [str(number) for number in roles], "flags": 0, "joined_at": None}
+    return discord.Member(data=payload(data), guild=guild, state=STATE)
+
+
+def user(user_id: int) -> dict[str, Any]:
+    return {"id": str(user_id), "username": "ada", "discriminator": "0", "avatar": None, "global_name": None}
+
+
+def role(role_id: int) -> dict[str, Any]:
+    return {"id": str(role_id), "name": str(role_id), "color": 0, "colors": {"primary_color": 0}, "permissions": "0"}
+
+
+def payload(data: dict[str, Any]) -> Any:
+    return data
+
+
+@given(st.sets(st.sampled_from(ROLES)))
+def test_a_person_has_the_highest_of_their_roles(roles: set[int]) -> None:
+    expected = Role.MODERATOR if roles & MODERATORS else Role.INSTRUCTOR if roles & INSTRUCTORS else Role.PARTICIPANT
+    assert ACCESS.role(member(roles)) is expected
+
+
+@pytest.mark.parametrize(
+    ("roles", "limits"), [({31}, Limits(1, 2)), ({11}, Limits(3, 4)), ({22}, Limits(3, 4)), (set(), Limits(1, 2))]
+)
+def test_limits_are_those_of_the_role(roles: set[int], limits: Limits) -> None:
+    assert ACCESS.limits(member(roles)) == limits
+
+
+@pytest.mark.parametrize(
+    ("roles", "owns", "may"), [(set(), True, True), (set(), False, False), ({11}, False, False), ({21}, False, True)]
+)
+def test_owner_and_moderators_may_change_a_card(roles: set[int], owns: bool, may: bool) -> None:
+    assert ACCESS.may_change(member(roles, user_id=7), 7 if owns else 8) is may
+
+
+def test_outside_a_server_nobody_has_a_role() -> None:
+    person = discord.User(state=STATE, data=payload(user(7)))
+    assert ACCESS.role(person) is Role.PARTICIPANT
+    assert not ACCESS.may_change(person, 8)
+
+
+def test_only_named_channels_are_crowded() -> None:
+    assert [ACCESS.crowded(channel) for channel in (5, 6, None)] == [True, False, False]
+
+
+def test_without_settings_everybody_is_a_participant() -> None:
+    assert Access(Settings()).role(member(set(ROLES))) is Role.PARTICIPANT

@@ -1,0 +1,71 @@
+"""The bot as Discord sees it: what it asks for, what it offers, whom it may mention."""
+
+import asyncio
+import pkgutil
+
+import discord
+import pytest
+
+from bot.client import COGS, Assistant
+from bot.jobs.database import Database
+from bot.jobs.job import State
+from bot.rehearsal import Rehearsal
+from models.catalogue import load_catalogue
+from tests.bot.room import Room, settings_of
+
+
+async def test_every_folder_and_file_of_cogs_is_loaded(room: Room) -> None:
+    expected = {f"cogs.{module.name}" for module in pkgutil.iter_modules([str(COGS)])}
+    assert set(room.bot.extensions) == expected
+    assert {"cogs.generate", "cogs.jobs"} <= expected
+
+
+async def test_it_asks_for_nothing_privileged_and_mentions_nobody(room: Room) -> None:
+    privileged = discord.Intents(members=True, presences=True, message_content=True)
+    assert room.bot.intents.value & privileged.value == 0
+    allowed = room.bot.allowed_mentions
+    assert allowed
+    assert allowed.to_dict() == discord.AllowedMentions.none().to_dict()
+
+
+async def test_commands_are_for_servers_only(room: Room) -> None:
+    for command in room.ada.commands:
+        assert (command["contexts"], command["integration_types"]) == ([0], [0])
+
+
+async def test_commands_are_not_registered_at_start(world: Rehearsal) -> None:
+    async with Assistant(settings_of(world), load_catalogue(), Database("")) as bot:
+        bot._connection.guild_ready_timeout = 0
+        running = asyncio.create_task(bot.start(world.token))
+        await world.ready()
+        await bot.wait_until_ready()
+        assert world.person("ada").commands == []
+    await running
+
+
+async def test_it_says_nothing_to_those_who_mention_it(room: Room) -> None:
+    """It has no commands but slash commands, and gets no messages at all."""
+    await room.ada.say(f"<@{room.world.application_id}> help")
+    await room.ask(room.ada)
+    assert [message.author.bot for message in room.ada.messages()] == [False, True]
+
+
+async def test_closing_ends_its_cards_first(world: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with Assistant(settings_of(world), load_catalogue(), Database("")) as bot:
+        closed: list[bool] = []
+
+        async def note() -> None:
+            closed.append(bot.is_closed())
+
+        monkeypatch.setattr(bot.desk.keeper, "close", note)
+    assert closed == [False]
+
+
+async def test_a_dropped_gateway_is_taken_up_again(room: Room) -> None:
+    card = await room.ask(room.ada)
+    await room.world.gateway.close()
+    room.work(room.latest, State.SUCCEEDED)
+    await room.cards.until_ended(room.latest)
+    assert "there was a fox" in card.text
+    await room.world.ready()
+    await room.ask(room.alan)
