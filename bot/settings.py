@@ -22,6 +22,14 @@ def _postgresql(value: SecretStr) -> SecretStr:
     return value
 
 
+def _printable(value: SecretStr) -> SecretStr:
+    token = value.get_secret_value().strip()
+    if not token.isascii() or not token.isprintable() or " " in token:
+        raise ValueError("it holds characters that no token has: copy it again from the Bot page")
+    return value
+
+
+Token = Annotated[SecretStr, AfterValidator(_printable)]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_postgresql)]
 WebUrl = Annotated[str, Field(pattern=r"^https?://\S+$")]
 SocketUrl = Annotated[str, Field(pattern=r"^wss?://\S+$")]
@@ -35,7 +43,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
 
     # Discord
-    discord_token: SecretStr | None = None
+    discord_token: Token | None = None
     discord_api_url: WebUrl = "https://discord.com/api/v10"
     discord_gateway_url: SocketUrl = "wss://gateway.discord.gg/"
     discord_cdn_url: WebUrl | None = None

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 
+import aiohttp
 import discord
 
 from bot.cli.database import database
@@ -30,14 +31,26 @@ async def main(settings: Settings, _arguments: argparse.Namespace) -> int:
             await sign_in(bot, token)
             async with asyncio.TaskGroup() as group:
                 # Without its keeper no card would move: if one of the two ends, so does the other.
-                group.create_task(bot.desk.keeper.run(listen(dsn)), name="keeper")
-                await bot.connect()
-                raise CommandFailed("The connection to Discord was closed for good.")
+                keeper = group.create_task(bot.desk.keeper.run(listen(dsn)), name="keeper")
+                reason = await stay_connected(bot)
+                keeper.cancel()
+            raise CommandFailed(f"Discord closed the connection for good: {reason}")
 
 
 async def sign_in(bot: Assistant, token: str) -> None:
-    """Log in over HTTP, which loads the cogs; raise `CommandFailed` where Discord refuses."""
+    """Log in over HTTP, which loads the cogs; raise `CommandFailed` where Discord refuses or does not answer."""
     try:
         await bot.login(token)
     except discord.LoginFailure:
         raise CommandFailed("Discord refused DISCORD_TOKEN: copy it again from the Bot page.") from None
+    except (aiohttp.ClientError, OSError, discord.HTTPException) as error:
+        raise CommandFailed(f"Discord does not answer at {discord.http.Route.BASE}: {error}") from None
+
+
+async def stay_connected(bot: Assistant) -> str:
+    """Listen to Discord, however often the connection drops, until it is closed for good; return why."""
+    try:
+        await bot.connect()
+    except (discord.ConnectionClosed, discord.PrivilegedIntentsRequired) as error:
+        return str(error)
+    return "the bot was closed"

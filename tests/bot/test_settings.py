@@ -32,6 +32,9 @@ def test_an_empty_setting_counts_as_absent(monkeypatch: pytest.MonkeyPatch, name
 
 
 WRONG = [
+    ("DISCORD_TOKEN", "hunter2 hunter3"),
+    ("DISCORD_TOKEN", "hunter2\nhunter3"),
+    ("DISCORD_TOKEN", "wörd"),
     ("DISCORD_API_URL", "discord.com"),
     ("DISCORD_GATEWAY_URL", "https://gateway.discord.gg"),
     ("DISCORD_CDN_URL", "cdn"),
