@@ -24,8 +24,16 @@ def folder() -> Iterator[Path]:
 async def server() -> AsyncIterator[str]:
     with TemporaryDirectory(prefix="server-") as name:
         async with Embedded(Path(name)) as embedded:
+            await forget_the_disk(embedded.dsn)
             await migrate(embedded.dsn)
             yield embedded.dsn
+
+
+async def forget_the_disk(dsn: str) -> None:
+    """Let commits wait for no disk: these tests' data need not outlive the machine."""
+    async with await connect(dsn) as connection:
+        await connection.execute("alter system set fsync = off")
+        await connection.execute("select pg_reload_conf()")
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ import pytest
 from bot.jobs.database import Database, DatabaseAway
 from bot.jobs.postgres import Embedded, EmbeddedFailed
 
+pytestmark = pytest.mark.e2e
+
 
 def postmaster(folder: Path) -> int:
     return int((folder / "postgres" / "postmaster.pid").read_text().split()[0])
@@ -41,7 +43,6 @@ async def test_the_last_one_out_stops_the_server_and_the_data_stay(folder: Path)
         assert await database.fetch("select seven from kept") == [{"seven": 7}]
 
 
-@pytest.mark.e2e
 async def test_a_killed_server_comes_back_at_the_same_address_with_all_that_was_committed(folder: Path) -> None:
     async with Embedded(folder) as embedded, Database(embedded.dsn) as database:
         async with database.transaction() as connection:
@@ -54,7 +55,6 @@ async def test_a_killed_server_comes_back_at_the_same_address_with_all_that_was_
     assert not (folder / "postgres" / "postmaster.pid").exists()
 
 
-@pytest.mark.e2e
 async def test_a_backend_that_outlives_the_killed_server_is_in_nobodys_way(folder: Path) -> None:
     async with Embedded(folder) as embedded, Database(embedded.dsn, patience=20) as database:
         async with database.transaction() as connection:
@@ -119,7 +119,6 @@ async def test_what_cannot_start_says_why_in_one_line(folder: Path) -> None:
         await Embedded(folder).__aenter__()
 
 
-@pytest.mark.e2e
 def test_two_processes_that_start_at_once_share_one_server(folder: Path) -> None:
     script = (
         "import asyncio, sys\n"
