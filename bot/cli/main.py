@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import logging
+import re
 import signal
 import sys
 from collections.abc import Coroutine
@@ -25,6 +26,8 @@ USAGE = (
     + "".join(f"  {name:10}{sentence}\n" for name, sentence in COMMANDS.items())
     + "\npython -m bot COMMAND --help tells its options; settings come from the environment or .env\n"
 )
+
+TOKEN_IN_ADDRESS = re.compile(r"(/(?:webhooks|interactions)/\d+/)[\w.-]+")
 
 
 def main(words: list[str]) -> int:
@@ -50,9 +53,19 @@ def main(words: list[str]) -> int:
     return status
 
 
+class Discreet(logging.Formatter):
+    """Leaves interaction tokens out of addresses: errors of aiohttp name the whole of one."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line, and the traceback if there is one."""
+        return TOKEN_IN_ADDRESS.sub(r"\1…", super().format(record))
+
+
 def configure_logging(level: str) -> None:
     """Log a line an event; of the libraries, what is out of the ordinary."""
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+    handler = logging.StreamHandler()
+    handler.setFormatter(Discreet("%(asctime)s %(levelname)-7s %(name)s: %(message)s"))
+    logging.basicConfig(level=level, handlers=[handler])
     for library in ("procrastinate", "discord.client", "aiohttp", "httpx"):
         logging.getLogger(library).setLevel(logging.WARNING)
     # Below this, discord.py logs addresses that hold interaction tokens.
