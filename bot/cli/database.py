@@ -34,5 +34,7 @@ async def embedded_database(folder: Path) -> AsyncIterator[str]:
             embedded = await stack.enter_async_context(Embedded(folder))
         except EmbeddedFailed as error:
             raise CommandFailed(str(error)) from None
+        except OSError as error:
+            raise CommandFailed(f"DATA_DIR: {error.strerror}: {error.filename}") from None
         await migrate(embedded.dsn)
         yield embedded.dsn

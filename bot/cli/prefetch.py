@@ -3,8 +3,9 @@
 import argparse
 import asyncio
 
+from bot.cli.failure import CommandFailed
 from bot.settings import Settings
-from models.catalogue import ModelUnavailable, load_catalogue
+from models.catalogue import ModelUnavailable, UnknownModel, load_catalogue
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,10 +15,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 async def main(settings: Settings, arguments: argparse.Namespace) -> int:
     """Fetch or convert each model, saying so; return 1 where one could not be had."""
+    catalogue = load_catalogue()
+    try:
+        entries = [catalogue[key] for key in arguments.models] or list(catalogue)
+    except UnknownModel as error:
+        raise CommandFailed(str(error)) from None
     from models.loading import prefetch  # noqa: PLC0415 # imports torch
 
-    catalogue = load_catalogue()
-    entries = [catalogue[key] for key in arguments.models] or list(catalogue)
     missing = 0
     for number, entry in enumerate(entries, start=1):
         print(f"[{number}/{len(entries)}] {entry.name}", flush=True)

@@ -51,10 +51,10 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
 async def running(settings: Settings, port: int) -> AsyncIterator[Rehearsal]:
     """Run the loopback Discord, the database, a worker and the bot; stop them all afterwards."""
     logs = settings.data_dir / "logs"
-    logs.mkdir(parents=True, exist_ok=True)
     _progress("starting PostgreSQL")
     # A database of its own: cards of the real Discord would be given up as unknown here.
     async with embedded_database(settings.data_dir / "rehearsal") as dsn, _loopback(port) as discord:
+        logs.mkdir(exist_ok=True)
         environment = _environment(settings, dsn, discord)
         _progress("starting a worker and the bot")
         worker = supervised(["worker"], environment, logs / "worker.log", _tell_of_models)

@@ -4,6 +4,7 @@ import argparse
 
 import discord
 
+from bot.cli.failure import CommandFailed
 from bot.cli.run import sign_in
 from bot.client import Assistant
 from bot.discord_address import point_discord
@@ -25,7 +26,13 @@ async def main(settings: Settings, _arguments: argparse.Namespace) -> int:
         if not settings.discord_guild_ids:
             print(f"{len(await bot.tree.sync())} commands registered everywhere")
         for guild_id in settings.discord_guild_ids:
-            guild = discord.Object(guild_id)
-            bot.tree.copy_global_to(guild=guild)
-            print(f"{len(await bot.tree.sync(guild=guild))} commands registered in server {guild_id}")
+            print(f"{await _register(bot, discord.Object(guild_id))} commands registered in server {guild_id}")
     return 0
+
+
+async def _register(bot: Assistant, guild: discord.Object) -> int:
+    bot.tree.copy_global_to(guild=guild)
+    try:
+        return len(await bot.tree.sync(guild=guild))
+    except (discord.Forbidden, discord.NotFound):
+        raise CommandFailed(f"DISCORD_GUILD_IDS: the bot is not in server {guild.id}: invite it first.") from None
