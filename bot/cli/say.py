@@ -6,8 +6,8 @@ from pathlib import Path
 from bot.rehearsal import CommandRejected, Interaction, Message, Person, Rehearsal
 
 ENDED_WITHIN = 180.0  # seconds; a first answer may wait for a model to be read
-RUNNING = "card:cancel:"  # a card that can be cancelled is not finished
-WARNING = "⚠️"  # what every refusal and failure begins with
+RUNNING, LISTED = "card:cancel:", "card:open:"  # a card that can be cancelled is not finished; a list is
+WARNING = ("⚠️", "### ⚠️")  # what a line begins with that tells of a refusal or a failure
 
 
 async def say(discord: Rehearsal, person: Person, line: str, save: Path | None) -> bool:
@@ -17,16 +17,25 @@ async def say(discord: Rehearsal, person: Person, line: str, save: Path | None) 
         name, options = discord.parse(line)
         sent = await person.command(name, options)
     except CommandRejected as error:
-        print(f"{WARNING} {error}", flush=True)
+        print(f"{WARNING[0]} {error}", flush=True)
         return False
-    await discord.until(lambda: _ended(sent), ENDED_WITHIN)
+    failed = await _failure(discord, sent)
     replies = [message for message in [sent.message, *sent.followups] if message and not message.deleted]
     for message in replies:
         print(message.text, flush=True)
         _save(message, save)
-    if sent.failed:
-        print(f"{WARNING} {sent.failed}", file=sys.stderr)
-    return not sent.failed and not any(WARNING in message.text for message in replies)
+    if failed:
+        print(f"{WARNING[0]} {failed}", file=sys.stderr)
+    return not failed and not any(_warns(message) for message in replies)
+
+
+async def _failure(discord: Rehearsal, sent: Interaction) -> str | None:
+    """Wait for the end of what a line began, and return what went wrong with it, if anything."""
+    try:
+        await discord.until(lambda: _ended(sent), ENDED_WITHIN)
+    except TimeoutError:
+        return f"It has not ended within {ENDED_WITHIN:g} s."
+    return sent.failed
 
 
 def _ended(sent: Interaction) -> bool:
@@ -37,7 +46,12 @@ def _ended(sent: Interaction) -> bool:
 
 
 def _running(message: Message) -> bool:
-    return any(button.custom_id and button.custom_id.startswith(RUNNING) for button in message.buttons)
+    buttons = [button.custom_id or "" for button in message.buttons]
+    return any(name.startswith(RUNNING) for name in buttons) and not any(name.startswith(LISTED) for name in buttons)
+
+
+def _warns(message: Message) -> bool:
+    return any(line.startswith(WARNING) for line in message.text.splitlines())
 
 
 def _save(message: Message, folder: Path | None) -> None:
