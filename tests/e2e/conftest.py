@@ -1,3 +1,4 @@
+import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -16,10 +17,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def postgres(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Embedded]:
-    """A real PostgreSQL of these tests' own."""
-    async with Embedded(tmp_path_factory.mktemp("postgres")) as embedded:
-        yield embedded
+async def postgres() -> AsyncIterator[Embedded]:
+    """A real PostgreSQL of these tests' own, not below pytest's folder, which each new run closes to other users."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with Embedded(Path(folder)) as embedded:
+            yield embedded
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

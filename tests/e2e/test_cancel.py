@@ -24,7 +24,7 @@ async def test_a_waiting_job_is_cancelled_at_once(shared: System) -> None:
     asked = [
         await shared.ask(ada, f"Queue {number}: {COUNTING}", max_new_tokens=400, temperature=0) for number in range(3)
     ]
-    await shared.discord.until(lambda: "line" in shown(asked[2]).text)
+    await shared.discord.until(lambda: "running jobs ends" in shown(asked[2]).text)
     await ada.press(shown(asked[2]), "Cancel")
     await shared.discord.until(lambda: "Cancelled" in shown(asked[2]).text, timeout=3)
     for sent in asked[:2]:

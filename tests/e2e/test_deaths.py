@@ -1,7 +1,6 @@
 """Whoever dies, a job submitted is answered: one final card, no duplicate, no attempt spent by a database's absence."""
 
-import os
-import signal
+import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -105,5 +104,9 @@ async def kill_postgres(whole: System) -> None:
     rows = await whole.query("SELECT setting FROM pg_settings WHERE name = 'data_directory'")
     pid_file = Path(str(rows[0][0])) / "postmaster.pid"
     server = psutil.Process(int(pid_file.read_text(encoding="utf-8").split()[0]))
-    for process in [*server.children(recursive=True), server]:
-        os.kill(process.pid, signal.SIGKILL)
+    family = server.children(recursive=True)
+    server.kill()
+    for process in family:
+        # The others may have noticed by themselves.
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
