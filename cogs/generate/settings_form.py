@@ -10,6 +10,7 @@ from bot.jobs.job import Job
 from models.tasks.generate.request import GenerateRequest
 
 FORM_CHARACTERS = 4000  # the most that Discord lets a text field hold
+NUMBER_CHARACTERS = 24  # the most that Python writes a float with
 
 
 class SettingsForm(Form, title="Change settings"):
@@ -29,7 +30,7 @@ class SettingsForm(Form, title="Change settings"):
 
     def _ask(self, name: str, label: str, hint: str, *, long: bool = False) -> None:
         style = discord.TextStyle.paragraph if long else discord.TextStyle.short
-        most = FORM_CHARACTERS if long else 12
+        most = FORM_CHARACTERS if long else NUMBER_CHARACTERS
         default = str(getattr(self._request, name))
         self._fields[name] = discord.ui.TextInput[Any](custom_id=name, style=style, default=default, max_length=most)
         self.add_item(discord.ui.Label[Any](text=label, description=hint, component=self._fields[name]))
