@@ -1,0 +1,77 @@
+"""Every command, every option and every button of every cog: complete, and within Discord's limits."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from bot.cards.button import CardButton
+from bot.cards.kind import Action, AnyCardKind
+from bot.rehearsal.rules.commands import check_commands
+from models.tasks import tasks
+from tests.bot.room import Room
+
+MISSING = "…"  # discord.py's description of what has none
+JSON = dict[str, Any]
+
+
+def kinds(room: Room) -> dict[str, AnyCardKind]:
+    return room.bot.desk._kinds
+
+
+def registered(room: Room) -> list[JSON]:
+    return [command.to_dict(room.bot.tree) for command in room.bot.tree.get_commands()]
+
+
+def described(part: JSON) -> Iterator[JSON]:
+    """Yield a command and everything in it that has a description."""
+    yield part
+    for option in part.get("options", ()):
+        yield from described(option)
+
+
+async def test_discord_takes_every_command(room: Room) -> None:
+    check_commands(registered(room))
+    assert room.world.refusals == []
+
+
+async def test_every_command_and_option_says_what_it_is(room: Room) -> None:
+    for command in registered(room):
+        for part in described(command):
+            description = part["description"]
+            assert description.strip() != MISSING, f"{command['name']} {part['name']}"
+            assert 3 <= len(description) <= 100
+            assert description[0].isupper() or description[0].isdigit()
+            assert not description.endswith(".") or part["type"] == 1
+
+
+async def test_every_task_has_exactly_one_kind_of_card(room: Room) -> None:
+    assert set(kinds(room)) == set(tasks())
+    for name, kind in kinds(room).items():
+        assert kind.kind == name
+
+
+async def test_every_button_has_a_name_of_its_own_that_outlives_a_restart(room: Room) -> None:
+    desk = room.bot.desk
+    every = [action for kind in kinds(room).values() for action in kind.actions]
+    names = Counter([*(action.name for action in every), *(action.name for action in common(room))])
+    assert max(names.values()) == 1
+    for name in names:
+        button = CardButton.of(desk._actions[name], 2**63 - 1)
+        assert CardButton.__discord_ui_compiled_template__.fullmatch(button.custom_id)
+        assert len(button.custom_id) <= 100
+        assert 1 <= len(desk._actions[name].label) <= 80
+
+
+async def test_buttons_of_a_family_begin_with_its_name(room: Room) -> None:
+    for kind in kinds(room).values():
+        assert all(action.name.startswith(f"{kind.kind}.") for action in kind.actions)
+
+
+async def test_every_button_does_exactly_one_thing(room: Room) -> None:
+    for action in room.bot.desk._actions.values():
+        assert sum(does is not None for does in (action.request, action.modal, action.run)) == 1, action.name
+        assert not action.replies or action.run, f"{action.name} replies to nothing"
+
+
+def common(room: Room) -> list[Action]:
+    return [*room.bot.desk._leading, *room.bot.desk._trailing]
