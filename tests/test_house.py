@@ -1,6 +1,8 @@
 """The house keeps its rules: imports point one way, and every file stays one idea."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -55,3 +57,18 @@ def test_imports_point_one_way(path: Path) -> None:
 @pytest.mark.parametrize("path", SOURCES, ids=module_name)
 def test_a_file_stays_one_idea(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= LINES
+
+
+def test_the_bot_starts_without_machine_learning() -> None:
+    """What the bot's process imports, in an interpreter of its own: it starts in about a second and stays small."""
+    modules = [module_name(path) for path in SOURCES if within(module_name(path), "cogs", "bot.cards")]
+    program = f"""
+import importlib, sys
+for name in {["bot.client", "bot.cli.run", "bot.cli.sync", "bot.cli.main", "models.tasks", *modules]}:
+    importlib.import_module(name)
+from models.tasks import tasks
+tasks()
+print(*sorted({HEAVY} & sys.modules.keys()))
+"""
+    ended = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ended.stdout.split() == []
