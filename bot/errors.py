@@ -1,5 +1,6 @@
 """One place where whatever goes wrong in an interaction becomes a sentence for the person who asked."""
 
+import contextlib
 import logging
 import secrets
 from typing import Any
@@ -56,7 +57,8 @@ async def reply_privately(interaction: AnyInteraction, sentence: str) -> None:
         return
     if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
         # The first follow-up would take the place of "thinking…" and with it its publicity.
-        await interaction.delete_original_response()
+        with contextlib.suppress(discord.NotFound):  # somebody may have deleted it
+            await interaction.delete_original_response()
     await interaction.followup.send(sentence, ephemeral=True)
 
 
