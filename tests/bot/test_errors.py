@@ -59,6 +59,12 @@ async def defer_privately(interaction: discord.Interaction[Prober]) -> None:
     await interaction.response.defer(thinking=True, ephemeral=True)
 
 
+async def defer_and_lose(interaction: discord.Interaction[Prober]) -> None:
+    """Acknowledge, and have somebody delete "thinking…" meanwhile."""
+    await interaction.response.defer(thinking=True)
+    await interaction.delete_original_response()
+
+
 async def answer(interaction: discord.Interaction[Prober]) -> None:
     await interaction.response.send_message("An answer.")
 
@@ -79,7 +85,7 @@ async def sentence(world: Rehearsal, sent: Interaction) -> Message:
     return found
 
 
-@pytest.mark.parametrize("act", [nothing, defer, defer_privately])
+@pytest.mark.parametrize("act", [nothing, defer, defer_privately, defer_and_lose])
 async def test_a_sentence_is_private_and_all_that_stays(world: Rehearsal, prober: Prober, act: Act) -> None:
     prober.act = act
     sent = await world.person("ada").command("probe")

@@ -98,14 +98,15 @@ class RecordingDelivery(Delivery):
 
 @dataclass
 class Absent:
-    """A database that is away when told to: once for each obstacle, or altogether."""
+    """A database that is away when told to: once for each obstacle (None lets one question pass), or altogether."""
 
-    obstacles: list[Exception] = field(default_factory=list)
+    obstacles: list[Exception | None] = field(default_factory=list)
     away: bool = False
 
     def _answer(self) -> None:
-        if self.obstacles:
-            raise self.obstacles.pop(0)
+        obstacle = self.obstacles.pop(0) if self.obstacles else None
+        if obstacle is not None:
+            raise obstacle
         if self.away:
             raise DatabaseAway
 

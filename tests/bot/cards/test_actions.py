@@ -9,6 +9,7 @@ import pytest
 
 from bot.cards import desk as desk_module
 from bot.cards.kind import Answer
+from bot.jobs.database import DatabaseAway
 from bot.jobs.job import State
 from bot.rehearsal import Interaction, Message
 from tests.bot.cards.doubles import RESULT
@@ -100,6 +101,23 @@ async def test_refresh_of_a_card_that_is_not_on_record_gets_a_sentence(
     else:
         room.cards.rows.clear()
     assert "`/jobs`" in (await room.told(await room.ada.press(card, "Refresh"))).text
+
+
+async def test_refresh_while_the_database_is_away_gets_a_sentence(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    card = await leaving_card(room, monkeypatch)
+    for obstacles in ([DatabaseAway()], [None, DatabaseAway()]):
+        room.cards.obstacles = list(obstacles)
+        assert "queue is restarting" in (await room.told(await room.ada.press(card, "Refresh"))).text
+    assert labels(card) == ["Refresh"]
+    await room.ada.press(card, "Refresh")
+    await room.world.until(lambda: labels(card) == ["Cancel"])
+
+
+async def test_cancel_while_the_database_goes_away_gets_a_sentence(room: Room) -> None:
+    card = await room.ask(room.ada)
+    room.jobs.obstacles = [None, DatabaseAway()]
+    assert "queue is restarting" in (await room.told(await room.ada.press(card, "Cancel"))).text
+    assert labels(card) == ["Cancel"]
 
 
 async def test_the_code_is_shown_to_whoever_asks_alone(room: Room) -> None:

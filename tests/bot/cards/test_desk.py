@@ -73,6 +73,46 @@ async def test_a_refusal_leaves_nothing_in_public(room: Room) -> None:
     assert room.alan.messages() == []
 
 
+async def test_nothing_is_submitted_where_the_acknowledgement_came_too_late(room: Room) -> None:
+    room.world.acknowledge_within = 0.0
+    sent = await room.ada.command("generate", {"prompt": "Once"})
+    await room.world.until(lambda: room.world.refusals)
+    assert sent.failed
+    room.world.acknowledge_within = 3.0
+    await room.ask(room.alan)
+    assert [job.owner_id for job in room.jobs.rows.values()] == [room.alan.id]
+
+
+async def test_a_private_card_whose_token_is_dead_is_not_continued_in_public(room: Room) -> None:
+    sent = await room.ada.command("generate", {"prompt": "Once", "private": True})
+    card = await room.card(sent)
+    sent.expire()
+    room.work(1, State.SUCCEEDED, created_at=datetime.now(UTC) - timedelta(minutes=5))
+    await room.world.until(lambda: any("50027" in refusal for refusal in room.world.refusals))
+    await room.ask(room.alan)
+    assert len(room.alan.messages()) == 1
+    assert "Cancel" in labels(card)
+    assert room.cards.settled == []
+
+
+async def test_a_private_card_that_cannot_be_shown_stays_private(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room.kind, "answer", lambda *_: 1 / 0)
+    card = await room.finished(room.ada, private=True)
+    assert "refuses" in card.text
+    assert card.ephemeral
+    assert room.alan.messages() == []
+
+
+async def test_a_long_private_job_ends_with_a_private_mention(room: Room) -> None:
+    long_ago = datetime.now(UTC) - timedelta(seconds=31)
+    card = await room.finished(room.ada, private=True, created_at=long_ago)
+    await room.world.until(lambda: len(room.ada.messages()) == 2)
+    ping = room.ada.messages()[-1]
+    assert ping.ephemeral
+    assert str(card.id) in ping.text
+    assert room.alan.messages() == []
+
+
 async def test_a_button_of_an_earlier_version_gets_a_sentence(room: Room) -> None:
     message = await with_button(room, "juggle", 1)
     assert "earlier version" in (await room.told(await room.ada.press(message, "Press"))).text
