@@ -11,11 +11,12 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --progress-bar o
 demo: $(VENV)/runtime
 	@$(BIN)/python -m bot rehearse --say '/generate prompt:"Once upon a time"' --serve
 
-test: $(VENV)/dev check
-	@$(BIN)/python -m pytest
+# What is slow shares one worker with real weights, or times what people feel, so it runs alone.
+test: quick
+	@$(BIN)/python -m pytest -m "weights or e2e or browser"
 
 quick: $(VENV)/dev check
-	@$(BIN)/python -m pytest -m "not weights and not e2e and not browser"
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile -m "not weights and not e2e and not browser"
 
 check: $(VENV)/dev
 	@$(BIN)/ruff format --check .
