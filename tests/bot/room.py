@@ -17,10 +17,18 @@ from bot.jobs.events import JobEvent, Reconnected
 from bot.jobs.job import Job, State
 from bot.rehearsal import Interaction, Message, Person, Rehearsal
 from bot.settings import Settings
-from models.catalogue import load_catalogue
+from models.catalogue import Catalogue, load_catalogue
 from tests.bot.cards.doubles import RESULT, KnownCards, KnownJobs
 
 CROWDED = "lobby"
+
+
+class Prompt(Assistant):
+    """The bot, ready at once: discord.py's wait of two seconds for more servers would outlive a test."""
+
+    def __init__(self, settings: Settings, catalogue: Catalogue, database: Database) -> None:
+        super().__init__(settings, catalogue, database)
+        self._connection.guild_ready_timeout = 0
 
 
 class Room:
@@ -148,8 +156,7 @@ async def world(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Rehearsal]:
 @pytest.fixture
 async def room(world: Rehearsal) -> AsyncIterator[Room]:
     """The bot, signed in, its commands registered, keeping its cards."""
-    async with Assistant(settings_of(world), load_catalogue(), Database("")) as bot:
-        bot._connection.guild_ready_timeout = 0  # discord.py's two seconds would outlive the test
+    async with Prompt(settings_of(world), load_catalogue(), Database("")) as bot:
         await bot.login(world.token)
         await bot.tree.sync()
         made = Room(world, bot)

@@ -6,12 +6,12 @@ import pkgutil
 import discord
 import pytest
 
-from bot.client import COGS, Assistant
+from bot.client import COGS
 from bot.jobs.database import Database
 from bot.jobs.job import State
 from bot.rehearsal import Rehearsal
 from models.catalogue import load_catalogue
-from tests.bot.room import Room, settings_of
+from tests.bot.room import Prompt, Room, settings_of
 
 
 async def test_every_folder_and_file_of_cogs_is_loaded(room: Room) -> None:
@@ -34,8 +34,7 @@ async def test_commands_are_for_servers_only(room: Room) -> None:
 
 
 async def test_commands_are_not_registered_at_start(world: Rehearsal) -> None:
-    async with Assistant(settings_of(world), load_catalogue(), Database("")) as bot:
-        bot._connection.guild_ready_timeout = 0
+    async with Prompt(settings_of(world), load_catalogue(), Database("")) as bot:
         running = asyncio.create_task(bot.start(world.token))
         await world.ready()
         await bot.wait_until_ready()
@@ -51,7 +50,7 @@ async def test_it_says_nothing_to_those_who_mention_it(room: Room) -> None:
 
 
 async def test_closing_ends_its_cards_first(world: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with Assistant(settings_of(world), load_catalogue(), Database("")) as bot:
+    async with Prompt(settings_of(world), load_catalogue(), Database("")) as bot:
         closed: list[bool] = []
 
         async def note() -> None:

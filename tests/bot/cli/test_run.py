@@ -4,17 +4,30 @@ import argparse
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import ClassVar
 
 import pytest
 
 from bot.cli import run, sync
 from bot.cli.failure import CommandFailed
+from bot.jobs.database import Database
 from bot.rehearsal import Rehearsal
 from bot.settings import Settings, SettingsInvalid
-from tests.bot.room import settings_of
+from models.catalogue import Catalogue
+from tests.bot.room import Prompt, settings_of
 
 NOTHING = argparse.Namespace()
 NO_DATABASE = "postgresql://127.0.0.1:9/none"
+
+
+class Watched(Prompt):
+    """The bot that `run` makes, where a test can find it."""
+
+    latest: ClassVar[Prompt]
+
+    def __init__(self, settings: Settings, catalogue: Catalogue, database: Database) -> None:
+        super().__init__(settings, catalogue, database)
+        Watched.latest = self
 
 
 @pytest.fixture(autouse=True)
@@ -24,6 +37,7 @@ def without_database(monkeypatch: pytest.MonkeyPatch) -> None:
         yield NO_DATABASE
 
     monkeypatch.setattr(run, "database", database)
+    monkeypatch.setattr(run, "Assistant", Watched)
 
 
 def adapted(world: Rehearsal, **changes: object) -> Settings:
@@ -51,18 +65,24 @@ async def test_a_discord_that_does_not_answer_is_one_clear_line(world: Rehearsal
             await command.main(adapted(world, discord_api_url=address), NOTHING)
 
 
-async def test_it_runs_until_it_is_cancelled(world: Rehearsal) -> None:
-    running = asyncio.create_task(run.main(adapted(world), NOTHING))
+async def running(world: Rehearsal) -> asyncio.Task[int]:
+    """Return `run`, once the bot is connected."""
+    task = asyncio.create_task(run.main(adapted(world), NOTHING))
     await world.ready()
-    running.cancel()
+    await Watched.latest.wait_until_ready()
+    return task
+
+
+async def test_it_runs_until_it_is_cancelled(world: Rehearsal) -> None:
+    task = await running(world)
+    task.cancel()
     with pytest.raises(asyncio.CancelledError):
-        await running
+        await task
 
 
 @pytest.mark.parametrize("code", [4004, 4014])
 async def test_a_gateway_closed_for_good_is_one_clear_line(world: Rehearsal, code: int) -> None:
-    running = asyncio.create_task(run.main(adapted(world), NOTHING))
-    await world.ready()
+    task = await running(world)
     await world.gateway.drop(code)
     with pytest.raises(CommandFailed, match="for good"):
-        await running
+        await task
