@@ -4,7 +4,7 @@ from typing import Any
 
 import discord
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.access import Access, Role
@@ -48,6 +48,7 @@ def payload(data: dict[str, Any]) -> Any:
     return data
 
 
+@settings(max_examples=40)
 @given(st.sets(st.sampled_from(ROLES)))
 def test_a_person_has_the_highest_of_their_roles(roles: set[int]) -> None:
     expected = Role.MODERATOR if roles & MODERATORS else Role.INSTRUCTOR if roles & INSTRUCTORS else Role.PARTICIPANT

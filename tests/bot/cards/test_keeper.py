@@ -8,6 +8,7 @@ from dataclasses import replace
 import discord
 import pytest
 
+from bot.cards import editor as editor_module
 from bot.cards import keeper as keeper_module
 from bot.cards.keeper import Keeper
 from bot.cards.layout import Rendered
@@ -64,6 +65,7 @@ class Scene:
 async def scene(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Scene]:
     for name in ("QUEUE_PACE", "QUEUE_REST", "ADOPT_AGAIN"):
         monkeypatch.setattr(keeper_module, name, 0.01)
+    monkeypatch.setattr(editor_module, "FIRST_GAPS", (0.0, 0.0, 0.0))
     made = Scene()
     running = asyncio.create_task(made.keeper.run(made.heard()))
     yield made
