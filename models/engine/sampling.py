@@ -1,83 +1,76 @@
 """Choosing the next token of every row at once.
 
-A sampled token is found by inverse transform sampling: the probabilities of the allowed tokens are laid end to end in
-the order of their ids, and one number drawn between 0 and their sum says in whose stretch it falls. That number is a
-function of (seed, position) alone, so neither neighbours nor the device have a say in it.
+A sampled token is found by a race: every token is given a random time, exponentially distributed, which is divided by
+the token's probability, and the first to arrive is taken. That is sampling from the distribution (the Gumbel-max trick
+in other words; Maddison, Tarlow and Minka, 2014). The times are a function of (seed, position) alone, so neither
+neighbours nor the device have a say, and rounding changes the token only where two arrive as good as together.
 """
 
-import random
 from collections.abc import Sequence
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from models.engine.row import Sampling
 
-# A nucleus is nearly always narrower than this, and finding the largest few is far cheaper than sorting all.
-CANDIDATES = 256
-# Log-probabilities below this are nought. How often the range that holds a nucleus's limit is halved: to a millionth.
-LEAST, HALVINGS = -50.0, 26
+# So many rows at a time: what is computed on the way then fits a processor's cache, which halves the time.
+GROUP = 8
 
 
-def draw(seed: int, position: int) -> float:
-    """Return the number in [0, 1) that decides the token at `position`, counted from the prompt's first token."""
-    return random.Random(f"{seed}/{position}").random()  # noqa: S311  # reproducible by intent
+def times(seed: int, position: int, tokens: int) -> NDArray[np.float64]:
+    """Return the race's times, exponential with mean 1, at `position`, counted from the prompt's first token."""
+    return np.random.default_rng([seed, position]).standard_exponential(tokens)
 
 
 def choose(logits: Tensor, how: Sequence[Sampling], positions: Sequence[int]) -> list[int | None]:
     """Choose a token for each row of `logits`, `[rows, vocabulary]`; None where they are not numbers."""
-    logits = logits.float()
+    chosen: list[int | None] = []
+    for start in range(0, len(how), GROUP):
+        group = slice(start, start + GROUP)
+        chosen += _choose(logits[group].float(), how[group], positions[group])
+    return chosen
+
+
+def _choose(logits: Tensor, how: Sequence[Sampling], positions: Sequence[int]) -> list[int | None]:
     largest, likeliest = logits.max(dim=-1)
     fine: list[bool] = largest.isfinite().tolist()
     chosen: list[int | None] = [token if ok else None for token, ok in zip(likeliest.tolist(), fine, strict=True)]
     rows = [row for row, sampling in enumerate(how) if sampling.temperature > 0 and fine[row]]
     if rows:
-        drawn = [draw(how[row].seed, positions[row]) for row in rows]
-        sampled = _sample(logits[rows] - largest[rows, None], [how[row] for row in rows], drawn)
+        race = np.stack([times(how[row].seed, positions[row], logits.shape[-1]) for row in rows])
+        sampled = _sample(
+            logits[rows] - largest[rows, None],
+            [how[row] for row in rows],
+            torch.from_numpy(race).to(logits.device, dtype=torch.float32),
+        )
         for row, token in zip(rows, sampled.tolist(), strict=True):
             chosen[row] = token
     return chosen
 
 
-def _sample(logits: Tensor, how: Sequence[Sampling], drawn: Sequence[float]) -> Tensor:
-    """Sample one token a row of `logits`, `[rows, vocabulary]`, largest 0, by its number from [0, 1)."""
+def _sample(logits: Tensor, how: Sequence[Sampling], race: Tensor) -> Tensor:
+    """Sample one token a row of `logits`, `[rows, vocabulary]`, largest 0, by the times of its race, of like shape.
+
+    Whether the first to arrive is of the nucleus takes no sorting: it is where all likelier tokens together have less
+    than its mass. If it is not, the second is looked at, and so on; a row is left with a chance of `1 - top_p` at most.
+    """
 
     def column(values: Sequence[float]) -> Tensor:
         return torch.tensor(values, dtype=torch.float32, device=logits.device)[:, None]
 
     temperature = column([one.temperature for one in how]).clamp(min=torch.finfo(torch.float32).tiny)
-    mass, number = column([one.top_p for one in how]), column(drawn)
-    scaled = logits / temperature
-    scaled -= scaled.exp().sum(dim=-1, keepdim=True).log()  # now logarithms of probabilities
-    ids = scaled.topk(min(CANDIDATES, scaled.shape[-1]), dim=-1).indices.sort(dim=-1).values
-    likeliest = scaled.gather(-1, ids)
-    tokens = ids.gather(-1, _pick(likeliest, mass, number)).flatten()
-    wide = (likeliest.exp().sum(dim=-1) < mass.flatten()).nonzero().flatten()
-    if len(wide):
-        tokens[wide] = _pick(scaled[wide], mass[wide], number[wide]).flatten()
+    mass = column([one.top_p for one in how])
+    shares = (logits / temperature).softmax(dim=-1)
+    arrivals = shares / race
+    rows = torch.arange(len(how), device=logits.device)
+    tokens = torch.empty_like(rows)
+    while len(rows):
+        first = arrivals.argmax(dim=-1, keepdim=True)
+        likelier = shares.where(shares > shares.gather(-1, first), 0).sum(dim=-1, keepdim=True)
+        member = (likelier < mass).flatten()
+        tokens[rows[member]] = first[member].flatten()
+        arrivals.scatter_(-1, first, 0)
+        rows, mass, shares, arrivals = (of_rows[~member] for of_rows in (rows, mass, shares, arrivals))
     return tokens
-
-
-def _pick(logs: Tensor, mass: Tensor, number: Tensor) -> Tensor:
-    """Return, `[rows, 1]`, in whose stretch of the nucleus the number falls; `logs` are log-probabilities."""
-    ends = logs.exp().where(logs >= _threshold(logs, mass), 0).cumsum(dim=-1)
-    total = ends[:, -1:]
-    # Rounding may lift the product to the total, where no stretch is left.
-    point = torch.minimum(number * total, torch.nextafter(total, torch.zeros_like(total)))
-    return torch.searchsorted(ends, point, right=True)
-
-
-def _threshold(logs: Tensor, mass: Tensor) -> Tensor:
-    """Return the log-probability, `[rows, 1]`, that tokens of the nucleus reach: the highest that leaves enough mass.
-
-    Found by bisection: sorting a whole vocabulary takes longer.
-    """
-    low, high = logs.amin(dim=-1, keepdim=True).clamp(min=LEAST), torch.zeros_like(mass)
-    if bool((mass >= 1).all()):
-        return low
-    shares = logs.exp()
-    for _ in range(HALVINGS):
-        middle = (low + high) / 2
-        enough = shares.where(logs >= middle, 0).sum(dim=-1, keepdim=True) >= mass
-        low, high = middle.where(enough, low), high.where(enough, middle)
-    return low

@@ -22,7 +22,7 @@ PROMPTS = [
     "1, 2, 3, 4,",
     "Rain fell on the old town all night. " * 12,
 ]
-TOKENS = 24
+TOKENS = 16
 
 
 async def staggered(model: Resident, decodes: list[Decode]) -> list[Decoded]:

@@ -6,13 +6,11 @@ from models.tasks.generate.request import GenerateRequest, GenerateResult
 DRAW = '''
 
 class Draw(LogitsProcessor):
-    """Lay the probabilities end to end, draw a number from the seed, and take the token in whose stretch it falls."""
+    """A race: every token takes a random time, the shorter the likelier it is; the first one there is taken."""
 
     def __call__(self, ids, scores):
-        number = random.Random(f"{seed}/{{ids.shape[1]}}").random()
-        ends = scores.double().softmax(-1).cumsum(-1)
-        token = torch.searchsorted(ends, number * ends[:, -1:], right=True)
-        return torch.full_like(scores, -torch.inf).scatter(-1, token, 0)
+        times = numpy.random.default_rng([{seed}, ids.shape[1]]).standard_exponential(scores.shape[-1])
+        return scores.softmax(-1) / torch.from_numpy(times)
 
 
 '''
@@ -39,10 +37,10 @@ def _imports(request: GenerateRequest, entry: Entry) -> str:
     names += ["LogitsProcessor", "TemperatureLogitsWarper", "TopPLogitsWarper"] if request.temperature > 0 else []
     wheel = isinstance(entry.source, WheelSource)
     names += [] if wheel else ["GenerationConfig"]
-    standard = "import random\n" if request.temperature > 0 else ""
-    standard += "from importlib.util import find_spec\n" if wheel else ""
+    standard = "from importlib.util import find_spec\n\n" if wheel else ""
+    arrays = "import numpy\n" if request.temperature > 0 else ""
     listed = "".join(f"    {name},\n" for name in sorted(names))
-    return f"{standard}\nimport torch\nfrom transformers import (\n{listed})\n".lstrip()
+    return f"{standard}{arrays}import torch\nfrom transformers import (\n{listed})\n"
 
 
 def _loading(entry: Entry) -> str:

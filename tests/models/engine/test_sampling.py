@@ -1,23 +1,21 @@
 """Choosing tokens, against a plain reference that sorts everything."""
 
 import math
-import random
 
 import numpy as np
 import pytest
 import torch
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from models.engine.row import Sampling
-from models.engine.sampling import CANDIDATES, choose, draw
+from models.engine.sampling import choose, times
 
-# Two widths: all tokens are candidates, and a vocabulary of which the candidates are a small part.
-WIDTHS = (40, 4 * CANDIDATES)
+WIDTHS = (40, 1000)
 
 
-def reference(logits: list[float], how: Sampling, position: int) -> tuple[int, float]:
-    """Pick a token with no shortcuts, and say how close the number, or the nucleus, was to another pick."""
+def reference(logits: list[float], how: Sampling, position: int) -> tuple[int, bool]:
+    """Pick a token with no shortcuts; also say whether rounding could have picked another."""
     scaled = np.asarray(logits, dtype=np.float64) / how.temperature
     shares = np.exp(scaled - scaled.max())
     shares /= shares.sum()
@@ -25,10 +23,10 @@ def reference(logits: list[float], how: Sampling, position: int) -> tuple[int, f
     before = np.cumsum(shares[falling]) - shares[falling]
     nucleus = np.zeros_like(shares)
     nucleus[falling[before < how.top_p]] = shares[falling[before < how.top_p]]
-    ends = np.cumsum(nucleus)
-    number = draw(how.seed, position) * ends[-1]
-    margin = min(np.abs(ends - number).min(), np.abs(before - how.top_p).min())
-    return int(np.searchsorted(ends, number, side="right")), float(margin)
+    arrivals = nucleus / times(how.seed, position, len(shares))
+    second, first = np.sort(arrivals)[-2:]
+    close = second > first * (1 - 1e-4) or np.abs(before - how.top_p).min() < 1e-5
+    return int(arrivals.argmax()), bool(close)
 
 
 @st.composite
@@ -45,11 +43,12 @@ samplings = st.builds(
 
 @given(distributions(), samplings, st.integers(0, 8192))
 def test_the_token_is_the_one_that_a_full_sort_gives(logits: list[float], how: Sampling, position: int) -> None:
-    expected, margin = reference(logits, how, position)
-    assume(margin > 1e-6)
+    expected, close = reference(logits, how, position)
+    assume(not close)
     assert choose(torch.tensor([logits]), [how], [position]) == [expected]
 
 
+@settings(max_examples=30)
 @given(st.lists(samplings, min_size=2, max_size=6), st.sampled_from(WIDTHS), st.integers(0, 10**6))
 def test_neighbours_have_no_say(how: list[Sampling], width: int, seed: int) -> None:
     logits = torch.randn(len(how), width, generator=torch.Generator().manual_seed(seed)) * 3
@@ -86,16 +85,17 @@ def test_frequencies_follow_the_probabilities(top_p: float) -> None:
         assert abs(tokens.count(token) - share * draws) <= 4 * deviation
 
 
-def test_numbers_of_neighbouring_seeds_and_positions_are_unrelated() -> None:
-    numbers = np.array([[draw(seed, position) for position in range(60)] for seed in range(60)])
-    assert len(np.unique(numbers)) == numbers.size
-    assert abs(np.corrcoef(numbers[:-1].ravel(), numbers[1:].ravel())[0, 1]) < 0.06
-    assert abs(np.corrcoef(numbers[:, :-1].ravel(), numbers[:, 1:].ravel())[0, 1]) < 0.06
+def test_times_of_neighbouring_seeds_and_positions_are_unrelated() -> None:
+    drawn = np.array([[times(seed, position, 8) for position in range(40)] for seed in range(40)])
+    assert len(np.unique(drawn)) == drawn.size
+    for one, other in [(drawn[:-1], drawn[1:]), (drawn[:, :-1], drawn[:, 1:]), (drawn, drawn.swapaxes(0, 1))]:
+        apart = one != other
+        assert abs(np.corrcoef(one[apart], other[apart])[0, 1]) < 0.03
 
 
-def test_the_numbers_of_a_seed_stay_as_they_are() -> None:
+def test_the_times_of_a_seed_stay_as_they_are() -> None:
     # People keep seeds. The code that the card shows draws in the same way.
-    assert draw(7, 12) == random.Random("7/12").random() == 0.21599897648828803
+    assert times(7, 12, 3).tolist() == [0.33938859097611807, 0.9205227043911144, 0.04897527729836325]
 
 
 def test_a_row_that_is_not_numbers_has_no_token_and_spares_the_others() -> None:
