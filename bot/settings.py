@@ -97,3 +97,5 @@ def load_settings() -> Settings:
             for problem in error.errors()
         ]
         raise SettingsInvalid("\n".join(lines)) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsInvalid(f".env cannot be read, it should be a text in UTF-8: {error}") from None

@@ -93,6 +93,15 @@ def test_the_environment_goes_before_the_file(monkeypatch: pytest.MonkeyPatch, t
     assert (settings.port, settings.slots) == (4, 2)
 
 
+def test_a_file_that_is_no_text_is_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("DISCORD_TOKEN=hunter2\n", encoding="utf-16")  # as some shells of Windows write
+    with pytest.raises(SettingsInvalid) as caught:
+        load_settings()
+    (line,) = str(caught.value).splitlines()
+    assert line.startswith(".env ")
+    assert "hunter2" not in line
+
+
 @pytest.mark.parametrize("name", ["DISCORD_TOKEN", "DATABASE_URL"])
 def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv(name, "postgresql://bot:hunter2@db/x")
