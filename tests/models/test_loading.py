@@ -131,3 +131,40 @@ def test_a_wheel_of_another_version_is_a_sentence_that_says_what_to_do(tmp_path:
     none = entry.model_copy(update={"source": entry.source.model_copy(update={"package": "not-a-package"})})
     with pytest.raises(ModelUnavailable, match="no version of it is installed"):
         prefetch(none, tmp_path)
+
+
+class Converter:
+    """Stands in for the slow reading of GGUF; fails as often as it is told."""
+
+    def __init__(self, failures: int = 0) -> None:
+        self.failures = failures
+        self.runs = 0
+
+    def __call__(self, _entry: Entry, _source: WheelSource, part: Path, _report: object) -> None:
+        self.runs += 1
+        part.mkdir()
+        (part / "config.json").write_text("{}")
+        if self.runs <= self.failures:
+            raise OSError("no space left on device")
+        (part / "model.safetensors").write_bytes(b"")
+
+
+def test_askers_at_the_same_time_convert_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    converter = Converter()
+    monkeypatch.setattr("models.loading._convert", converter)
+    with ThreadPoolExecutor(6) as pool:
+        folders = set(pool.map(lambda _: prefetch(load_catalogue()["smollm2"], tmp_path), range(6)))
+    (folder,) = folders
+    assert {path.name for path in folder.iterdir()} == {"config.json", "model.safetensors"}
+    assert converter.runs == 1
+
+
+def test_a_conversion_cut_short_is_begun_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    converter = Converter(failures=1)
+    monkeypatch.setattr("models.loading._convert", converter)
+    with pytest.raises(OSError, match="no space"):
+        prefetch(load_catalogue()["smollm2"], tmp_path)
+    folder = prefetch(load_catalogue()["smollm2"], tmp_path)
+    assert (folder / "model.safetensors").exists()
+    assert prefetch(load_catalogue()["smollm2"], tmp_path) == folder
+    assert converter.runs == 2

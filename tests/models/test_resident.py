@@ -110,6 +110,16 @@ async def test_an_engine_that_stopped_is_replaced(tiny_resident: ResidentModels)
     assert second is not first
 
 
+async def test_warming_loads_the_default_of_each_task(
+    tiny_resident: ResidentModels, loads: list[str], tmp_path: Path
+) -> None:
+    await tiny_resident.warm(["generate", "fill_mask"])
+    assert tiny_resident.loaded == loads == ["llama"]
+    nowhere = ResidentModels(Catalogue([folder_entry("late", tmp_path / "nowhere")]), tmp_path)
+    await nowhere.warm(["generate"])
+    assert nowhere.loaded == []
+
+
 async def test_closing_puts_all_away(tiny_catalogue: Catalogue, tmp_path: Path) -> None:
     resident = ResidentModels(tiny_catalogue, tmp_path)
     model = await touch(resident, "llama")
