@@ -65,7 +65,6 @@ class Settings(BaseSettings):
     # Where things are kept. Without a database, an embedded PostgreSQL runs in the data folder.
     data_dir: Path = Path(".data")
     database_url: DatabaseUrl | None = None
-    artifact_url: str | None = None
 
     # The bot's pages.
     host: str = "127.0.0.1"

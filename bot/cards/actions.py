@@ -62,10 +62,14 @@ def trailing_actions() -> list[Action]:
 
 
 async def cancel(interaction: Interaction, job: Job) -> None:
-    """Stop this job and no other; the keeper shows that it ended."""
-    after = await interaction.client.desk.jobs.cancel(job.id)
+    """Stop this job and no other; the keeper shows that on its card, and elsewhere a sentence tells."""
+    desk = interaction.client.desk
+    after = await desk.jobs.cancel(job.id)
     if after is None or after.state in {State.SUCCEEDED, State.FAILED}:
         raise Refusal("This job has already ended.")
+    card = await desk.cards.get(job.id)
+    if card is None or interaction.message is None or card.message_id != interaction.message.id:
+        await interaction.followup.send("🛑 The job is cancelled.", ephemeral=True)
 
 
 async def refresh(interaction: Interaction, job: Job) -> None:

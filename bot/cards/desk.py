@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 TOKEN_LIFETIME = timedelta(minutes=15)  # of an interaction, by Discord's documentation
 MODAL_PATIENCE = 1.5  # seconds to read a job before a modal, which must be shown within three
+SNAPSHOT = "As it was when you opened it; `/jobs` opens it anew."
 GOODBYE = "Discord lets me edit this private card for 15 minutes only. The job goes on: press Refresh to see it."
 
 
@@ -132,7 +133,8 @@ class Desk:
 
     def render(self, job: Job, *, private: bool) -> Rendered:
         """Render a job where nobody keeps the card up to date: opened from `/jobs`, or shown to everyone."""
-        return render(job, self.kind(job), self.actions(job, private=private))
+        note = "" if job.terminal else SNAPSHOT
+        return render(job, self.kind(job), self.actions(job, private=private), note=note)
 
     def render_plain(self, job: Job, leaving: bool = False) -> Rendered:
         """Render what stands in for a card that Discord refuses."""
