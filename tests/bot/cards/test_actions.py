@@ -39,6 +39,20 @@ async def test_cancel_ends_the_card(room: Room) -> None:
     assert "Cancel" not in labels(card)
 
 
+async def test_cancel_in_a_list_is_told_there(room: Room) -> None:
+    card = await room.ask(room.ada)
+    told = await room.told(await opened(room, "cancel"))
+    assert "cancelled" in told.text
+    await room.cards.until_ended(room.latest)
+    assert "Cancelled" in card.text
+
+
+async def test_a_running_job_that_is_opened_says_that_it_is_a_snapshot(room: Room) -> None:
+    await room.ask(room.ada)
+    room.work(room.latest, State.RUNNING)
+    assert "when you opened it" in (await reply(room, await opened(room, "open"))).text
+
+
 async def test_cancel_of_a_running_job_asks_its_worker(room: Room) -> None:
     card = await room.ask(room.ada)
     room.work(room.latest, State.RUNNING)
