@@ -3,7 +3,7 @@
 import pytest
 
 from bot.rehearsal import Interaction, Message
-from tests.e2e.system import System, shown
+from tests.e2e.system import COUNTING, System, shown
 
 PROMPTS = {
     "control characters": "a\x00b\x07c\x1b[31m",
@@ -43,14 +43,16 @@ async def test_a_client_that_sends_what_it_must_not_gets_a_sentence(shared: Syst
 
 async def test_one_person_cannot_flood_the_queue(shared: System) -> None:
     alan = shared.discord.person("alan")
-    asked = [await shared.ask(alan, f"Flood {number}", max_new_tokens=16) for number in range(6)]
+    long = {"max_new_tokens": 400, "temperature": 0}
+    asked = [await shared.ask(alan, f"Flood {number}: {COUNTING}", **long) for number in range(6)]
     refused = await alan.command("generate", {"prompt": "One more"})
     await shared.discord.until(lambda: bool(refused.followups))
     assert "already have 6 jobs" in refused.followups[0].text
     assert refused.followups[0].ephemeral
     assert refused.message is None, "thinking… stayed behind"
-    for sent in asked:
-        await shared.finished(sent)
+    for sent in reversed(asked):
+        await alan.press(shown(sent), "Cancel")
+    await shared.discord.until(lambda: all("Cancelled" in shown(sent).text for sent in asked), timeout=20)
 
 
 async def refusal(system: System, sent: Interaction) -> Message:
