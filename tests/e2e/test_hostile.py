@@ -43,13 +43,14 @@ async def test_a_client_that_sends_what_it_must_not_gets_a_sentence(shared: Syst
 
 async def test_one_person_cannot_flood_the_queue(shared: System) -> None:
     alan = shared.discord.person("alan")
-    long = {"max_new_tokens": 400, "temperature": 0}
-    asked = [await shared.ask(alan, f"Flood {number}: {COUNTING}", **long) for number in range(6)]
+    prompts = [f"Flood {number}: {COUNTING}" for number in range(6)]
+    asked = [await shared.ask(alan, prompt, max_new_tokens=400, temperature=0) for prompt in prompts]
     refused = await alan.command("generate", {"prompt": "One more"})
     await shared.discord.until(lambda: bool(refused.followups))
     assert "already have 6 jobs" in refused.followups[0].text
     assert refused.followups[0].ephemeral
     assert refused.message is None, "thinking… stayed behind"
+    await shared.discord.until(lambda: all(shown(sent) for sent in asked))
     for sent in reversed(asked):
         await alan.press(shown(sent), "Cancel")
     await shared.discord.until(lambda: all("Cancelled" in shown(sent).text for sent in asked), timeout=20)
