@@ -120,13 +120,19 @@ def _converted(entry: Entry, source: WheelSource, data_dir: Path, report: Report
     """Convert a wheel's GGUF file once, under another name until complete and one process at a time."""
     folder = data_dir.resolve() / "models" / entry.revision.replace(" ", "-")
     folder.parent.mkdir(parents=True, exist_ok=True)
+    part = folder.with_name(f"{folder.name}.part")
     with FileLock(folder.with_name(f"{folder.name}.lock")):
-        if not folder.exists():
-            part = folder.with_name(f"{folder.name}.part")
-            shutil.rmtree(part, ignore_errors=True)
+        if folder.exists():
+            return folder
+        shutil.rmtree(part, ignore_errors=True)
+        try:
             _convert(entry, source, part, report)
-            part.rename(folder)
-    return folder
+        except (OSError, ValueError, RuntimeError) as error:
+            log.exception("%s cannot be converted", source.file)
+            raise ModelUnavailable(
+                f"{entry.name} could not be prepared on this machine. The worker's log says why."
+            ) from error
+        return part.rename(folder)
 
 
 def _convert(entry: Entry, source: WheelSource, part: Path, report: Report) -> None:
