@@ -44,7 +44,7 @@ def test_imports_point_one_way(path: Path) -> None:
         assert "cogs" not in tops
     if not within(name, "models", "bot.worker"):
         assert not tops & HEAVY
-    if not within(name, "bot.jobs", "bot.worker"):
+    if not within(name, "bot.jobs"):
         assert not tops & DATABASE
     if name.startswith("models.tasks.") and name.endswith((".request", ".code")):
         assert not tops & HEAVY

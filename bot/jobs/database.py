@@ -24,6 +24,9 @@ BUSY_SECONDS = 10.0
 CONNECT_SECONDS = 5
 KEEPALIVE = {"keepalives_idle": "4", "keepalives_interval": "2", "keepalives_count": "3", "tcp_user_timeout": "10000"}
 
+# What `connect` and every statement on a connection raise when it cannot be had or is lost.
+ConnectionLost = OperationalError
+
 log = logging.getLogger(__name__)
 
 

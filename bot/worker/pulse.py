@@ -3,10 +3,8 @@
 import asyncio
 import logging
 
-from psycopg import OperationalError
-
 from bot.jobs import workers
-from bot.jobs.database import Connection, DatabaseAway, connect, connect_again, reason
+from bot.jobs.database import Connection, ConnectionLost, DatabaseAway, connect, connect_again, reason
 from bot.worker.executor import Executor
 from models.tasks.task import Queue
 
@@ -39,7 +37,7 @@ class Pulse:
             try:
                 async with connection:
                     await self._live(connection)
-            except (OperationalError, TimeoutError) as error:
+            except (ConnectionLost, TimeoutError) as error:
                 log.warning("The worker's pulse was interrupted: %s", reason(error))
             await asyncio.sleep(RECONNECT_SECONDS)
 

@@ -10,11 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from psycopg import OperationalError
-
-from bot.jobs.database import Database, reason
+from bot.jobs.database import ConnectionLost, Database, reason
+from bot.jobs.fetcher import Fetcher
 from bot.worker.executor import Executor
-from bot.worker.fetcher import Fetcher
 from bot.worker.publisher import Publisher
 from bot.worker.pulse import Pulse
 from models.catalogue import load_catalogue
@@ -90,7 +88,7 @@ class Worker:
         self._publisher = Publisher(database)
         self._executor = Executor(database, tasks, resident, self._publisher, slots)
         self._pulse = Pulse(dsn, self._executor, name=name, device=str(resident.device), queues=queues, slots=slots)
-        self._fetcher = Fetcher(dsn, self._executor, queues, slots)
+        self._fetcher = Fetcher(dsn, self._executor.work, queues, slots)
 
     async def run(self, told: asyncio.Semaphore, grace: float) -> None:
         """Work until `told` can be acquired, then stop; a second time ends the grace."""
@@ -125,7 +123,7 @@ class Worker:
     async def _leave(self) -> None:
         try:
             await self._pulse.leave()
-        except (OperationalError, TimeoutError) as error:
+        except (ConnectionLost, TimeoutError) as error:
             log.warning("Left without saying so, since the database is away: %s", reason(error))
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import cast
 
 from procrastinate import App, JobContext, PsycopgConnector
@@ -12,7 +12,6 @@ from psycopg_pool import PoolTimeout
 
 from bot.jobs.database import connect_again, reason, watchful
 from bot.jobs.tickets import TASK
-from bot.worker.executor import Executor
 from models.tasks.task import Queue
 
 RESTART_SECONDS = 0.2
@@ -25,16 +24,16 @@ log = logging.getLogger(__name__)
 
 
 class Fetcher:
-    """Turns tickets of `queues` into work of the executor, at most `slots` at once."""
+    """Turns tickets of `queues` into calls of `work`, at most `slots` at once."""
 
-    def __init__(self, dsn: str, executor: Executor, queues: Sequence[Queue], slots: int) -> None:
+    def __init__(self, dsn: str, work: Callable[[Queue], Awaitable[None]], queues: Sequence[Queue], slots: int) -> None:
         self._dsn = dsn
-        self._executor = executor
+        self._work = work
         self._queues = queues
         self._slots = slots
 
     async def run(self) -> None:
-        """Take tickets for ever; when cancelled, tickets end and the executor's jobs go on."""
+        """Take tickets for ever; when cancelled, tickets end; what they began may go on."""
         while True:
             # The pool's own attempts to reconnect get slower and slower.
             await (await connect_again(self._dsn, "taking tickets")).close()
@@ -65,7 +64,7 @@ class Fetcher:
 
         @app.task(name=TASK, pass_context=True)
         async def work(context: JobContext) -> None:
-            await self._executor.work(cast("Queue", context.job.queue))
+            await self._work(cast("Queue", context.job.queue))
 
         return app
 
