@@ -13,7 +13,6 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
 log = logging.getLogger(__name__)
 
@@ -32,9 +31,7 @@ class PackedLinear(nn.Module):
         self._packed: Tensor = torch.ops.mkldnn._reorder_linear_weight(linear.weight.detach(), ROWS)
 
     def forward(self, states: Tensor) -> Tensor:
-        """Multiply; a single row has no use for packing."""
-        if states.numel() == states.shape[-1]:
-            return functional.linear(states, self.weight, self.bias)
+        """Multiply `[…, in_features]` to `[…, out_features]`."""
         product: Tensor = torch.ops.mkldnn._linear_pointwise(states, self._packed, self.bias, "none", [], "")
         return product
 
