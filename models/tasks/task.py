@@ -6,15 +6,16 @@ A task is a folder `models/tasks/<kind>/` with
 - `run.py`, which may, and defines `async def run(request, resident, report) -> result`.
 """
 
+import base64
 import pkgutil
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
 
 if TYPE_CHECKING:
     from models.resident import ResidentModels
@@ -34,6 +35,25 @@ class Request(_Value):
 
 class Result(_Value):
     """What came of a request."""
+
+
+class Picture(_Value):
+    """A drawn result; its bytes travel in the result as base64.
+
+    Attributes
+    ----------
+    alt
+        What it shows, in words, for people who cannot see it.
+    """
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9-]+\.png$")]
+    alt: Annotated[str, Field(min_length=1, max_length=1024)]  # as Discord allows
+    png: Base64Bytes
+
+    @classmethod
+    def of(cls, name: str, alt: str, png: bytes) -> Self:
+        """Make one from PNG bytes."""
+        return cls(name=name, alt=alt, png=base64.b64encode(png))
 
 
 class Progress(_Value):
