@@ -1,11 +1,11 @@
 """What `/generate` asks for and gets."""
 
-import unicodedata
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
 from models.tasks.task import Request, Result
+from models.tasks.text import readable
 
 PROMPT_CHARACTERS = 6000  # as many as Discord lets people type into an option
 MAX_NEW_TOKENS = 1024
@@ -14,20 +14,7 @@ SEEDS = 2**31
 Mode = Literal["continue", "answer"]
 WRITTEN_CHARACTERS = 40_000  # far more than a context holds
 
-
-def _readable(text: str) -> str:
-    """Drop control characters: models do not know them, PostgreSQL cannot hold NUL. Refuse what is blank."""
-    kept = "".join(character for character in text if not _is_control(character))
-    if not kept.strip():
-        raise ValueError("please type some text for the model to go on from")
-    return kept
-
-
-def _is_control(character: str) -> bool:
-    return unicodedata.category(character) == "Cc" and character not in "\n\t"
-
-
-Prompt = Annotated[str, Field(max_length=PROMPT_CHARACTERS), AfterValidator(_readable)]
+Prompt = Annotated[str, Field(max_length=PROMPT_CHARACTERS), AfterValidator(readable)]
 StopReason = Literal["end", "length", "context"]
 
 

@@ -7,6 +7,7 @@ from models.engine import Decode, Decoded, Sampling, TextStream, written
 from models.resident import Resident, ResidentModels
 from models.tasks.generate.request import GenerateRequest, GenerateResult
 from models.tasks.task import Progress, Report, RequestRefused
+from models.tasks.text import is_text
 
 
 async def run(request: GenerateRequest, resident: ResidentModels, report: Report) -> GenerateResult:
@@ -48,7 +49,7 @@ async def _decode(request: GenerateRequest, prompt_ids: list[int], model: Reside
 
 def _prompt_ids(request: GenerateRequest, tokenizer: Any) -> list[int]:
     """Cut the prompt into tokens, with a beginning-of-text token only where the tokenizer adds one itself."""
-    if not _is_text(request.prompt + request.written):
+    if not is_text(request.prompt + request.written):
         raise RequestRefused("The prompt holds half of a character, which no tokenizer can read. Type it anew.")
     if request.mode == "answer":
         if tokenizer.chat_template is None:
@@ -67,8 +68,3 @@ def _prompt_ids(request: GenerateRequest, tokenizer: Any) -> list[int]:
     else:
         ids = tokenizer(request.prompt + request.written)["input_ids"]
     return ids
-
-
-def _is_text(text: str) -> bool:
-    """Whether it has no lone surrogates, which JSON can carry and UTF-8 cannot."""
-    return not any("\ud800" <= character <= "\udfff" for character in text)

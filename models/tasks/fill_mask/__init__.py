@@ -1,0 +1,1 @@
+"""Filling gaps: the likeliest words for each `[MASK]` of a text."""

@@ -1,0 +1,100 @@
+"""What `/fill-mask` asks for and gets."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from models.tasks.task import Picture, Request, Result
+from models.tasks.text import readable
+
+TEXT_CHARACTERS = 4000
+CANDIDATES = 20
+CANDIDATE_CHARACTERS = 60
+
+Text = Annotated[str, Field(max_length=TEXT_CHARACTERS), AfterValidator(readable)]
+Candidate = Annotated[str, Field(max_length=CANDIDATE_CHARACTERS), AfterValidator(readable), AfterValidator(str.strip)]
+
+
+class FillMaskRequest(Request):
+    """Fill every gap of `text`: `[MASK]`, `<mask>`, three or more underscores, or the model's own mask.
+
+    Attributes
+    ----------
+    model
+        A key of the catalogue.
+    top_k
+        How many fillers to show for each gap.
+    candidates
+        Where given, only these are compared, in every gap.
+    """
+
+    text: Text
+    model: str
+    top_k: Annotated[int, Field(ge=1, le=20)] = 5
+    candidates: Annotated[tuple[Candidate, ...], Field(max_length=CANDIDATES)] = ()
+
+
+class Filler(BaseModel):
+    """One filler of a gap.
+
+    Attributes
+    ----------
+    text
+        The filler without the space before it.
+    probability
+        Its share among all fillers compared for this gap.
+    fills
+        What its sentence has in each gap: this filler in its own, the best that goes with it in the others.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    text: str
+    probability: float
+    fills: tuple[str, ...]
+
+
+class Gap(BaseModel):
+    """The ranking of one gap, the likeliest filler first, and the probability of all fillers not listed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    fillers: tuple[Filler, ...]
+    rest: float
+
+
+class FillMaskResult(Result):
+    """One ranking for each gap, in the order of the text.
+
+    Attributes
+    ----------
+    engine
+        "masked": a model trained to fill gaps. "causal": one trained to go on, which scores both sides of the gap.
+    revision, dtype
+        What exactly was run, and in which number format.
+    parts
+        The text around the gaps, one part more than there are gaps.
+    compared
+        How many fillers the probabilities of each gap were shared out among.
+    seconds
+        From the first forward pass to the last.
+    """
+
+    engine: Literal["masked", "causal"]
+    model: str
+    revision: str
+    dtype: str
+    parts: tuple[str, ...]
+    gaps: tuple[Gap, ...]
+    compared: int
+    seconds: float
+    picture: Picture
+
+    def sentence(self, filler: Filler, mark: str = "") -> str:
+        """Return the text with the filler set in; `mark` is put on both sides of every fill, as in `**Paris**`."""
+        fills = (f"{_space(fill)}{mark}{fill.strip()}{mark}" for fill in filler.fills)
+        return "".join(piece for pair in zip(self.parts, (*fills, ""), strict=True) for piece in pair)
+
+
+def _space(fill: str) -> str:
+    return fill[: len(fill) - len(fill.lstrip())]
