@@ -1,0 +1,1 @@
+"""Attention: which tokens each token of a text reads, head by head."""

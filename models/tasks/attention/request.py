@@ -1,0 +1,104 @@
+"""What `/attention` asks for and gets."""
+
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from models.tasks.task import Picture, Request, Result
+from models.tasks.text import readable
+
+TEXT_CHARACTERS = 1000  # far more than a readable picture holds
+MOST_TOKENS = 32  # beyond, the labels of a heat map cannot be read on a phone
+MOST_MODELS = 2
+
+Text = Annotated[str, Field(max_length=TEXT_CHARACTERS), AfterValidator(readable)]
+
+
+class AttentionRequest(Request):
+    """Show who attends to whom in `text`: all heads of a model as an overview, and one head as a heat map.
+
+    Attributes
+    ----------
+    models
+        Keys of the catalogue: one, or two whose pictures stand side by side.
+    layer, head
+        Which head to show, both counted from 1. What is left open is chosen: of the heads that are left, the one with
+        the strongest link between tokens that are not neighbours, the first token and special ones aside.
+    """
+
+    text: Text
+    models: Annotated[tuple[str, ...], Field(min_length=1, max_length=MOST_MODELS)]
+    layer: Annotated[int, Field(ge=1)] | None = None
+    head: Annotated[int, Field(ge=1)] | None = None
+
+    @model_validator(mode="after")
+    def _one_model_for_a_head(self) -> Self:
+        if len(set(self.models)) < len(self.models):
+            raise ValueError("two different models are needed side by side")
+        if len(self.models) > 1 and (self.layer is not None or self.head is not None):
+            raise ValueError("a layer or a head belongs to one model: choose that model")
+        return self
+
+
+class Link(BaseModel):
+    """How much of its attention the token at `source` gives to the token at `target`, both counted from 0."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    source: int
+    target: int
+    weight: float
+
+
+class View(BaseModel):
+    """One head of one model over a text.
+
+    Attributes
+    ----------
+    revision, dtype
+        What exactly was run, and in which number format.
+    tokens
+        As they are shown: a space as `␣`, special ones as the model writes them.
+    layers, heads
+        How many the model has.
+    layer, head
+        Which one this is, counted from 1.
+    causal
+        Whether no head lets a token attend to a later one.
+    weights
+        One row a token: what share of its attention goes to each token, rounded to 4 digits.
+    links
+        The strongest ones of this head between different tokens, the strongest first; the first token and special ones,
+        where heads leave attention that they have no use for, stay aside where others are left.
+    to_first
+        The share of attention that goes to the first token, on average over all later tokens.
+    distance
+        How many tokens away attention goes on average, over all tokens.
+    seconds
+        The forward pass.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    model: str
+    revision: str
+    dtype: str
+    tokens: tuple[str, ...]
+    layers: int
+    heads: int
+    layer: int
+    head: int
+    causal: bool
+    weights: tuple[tuple[float, ...], ...]
+    links: tuple[Link, ...]
+    to_first: float
+    distance: float
+    seconds: float
+    heat_map: Picture
+    overview: Picture
+
+
+class AttentionResult(Result):
+    """One view for each model, in the order of the request."""
+
+    views: tuple[View, ...]

@@ -1,0 +1,1 @@
+"""Comparison: one prompt, several models or settings, decoded together."""
