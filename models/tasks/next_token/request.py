@@ -1,0 +1,101 @@
+"""What `/next-token` asks for and gets."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from models.tasks.task import Picture, Request, Result
+from models.tasks.text import readable
+from models.tasks.tokenize.pieces import Piece
+
+TEXT_CHARACTERS = 6000  # as many as Discord lets people type into an option
+MAX_CANDIDATES = 20
+MAX_TAKEN = 500  # steps by hand
+SEEDS = 2**31
+
+
+def _readable_or_empty(text: str) -> str:
+    return readable(text) if text else text
+
+
+class NextTokenRequest(Request):
+    """Ask for the distribution over the token after `text` and the tokens taken since.
+
+    Attributes
+    ----------
+    text
+        Empty is the very beginning of a text, where the model has a token for that.
+    model
+        A key of the catalogue.
+    top_k
+        How many of the likeliest tokens to show.
+    taken
+        The tokens chosen so far, by number: they follow the text as they are, whatever the tokenizer would make of it.
+    seed
+        Of the draw from the distribution.
+    """
+
+    text: Annotated[str, Field(max_length=TEXT_CHARACTERS), AfterValidator(_readable_or_empty)] = ""
+    model: str
+    top_k: Annotated[int, Field(ge=1, le=MAX_CANDIDATES)] = 10
+    taken: Annotated[tuple[Annotated[int, Field(ge=0)], ...], Field(max_length=MAX_TAKEN)] = ()
+    seed: Annotated[int, Field(ge=0, lt=SEEDS)] = 0
+
+
+class Candidate(BaseModel):
+    """A token that may come next, and how probable it is."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    piece: Piece
+    probability: float
+
+
+class NextTokenResult(Result):
+    """The distribution over the next token.
+
+    Attributes
+    ----------
+    candidates
+        The likeliest tokens, the likeliest first.
+    rest
+        The probability of all other tokens together.
+    vocabulary
+        How many tokens the model chooses among.
+    entropy
+        Of the whole distribution, in bits (Shannon, 1948).
+    drawn
+        A token drawn from the whole distribution.
+    taken
+        What the tokens taken so far stand for.
+    start
+        The token that an empty text begins with.
+    tokens
+        How many tokens the model read.
+    ended
+        Whether the last token taken ends a text.
+    revision, dtype
+        What exactly was run, and in which number format.
+    seconds
+        The time of the forward pass.
+    """
+
+    candidates: tuple[Candidate, ...]
+    rest: float
+    vocabulary: int
+    entropy: float
+    drawn: Candidate
+    taken: tuple[Piece, ...]
+    start: Piece | None
+    tokens: int
+    ended: bool
+    model: str
+    revision: str
+    dtype: str
+    seconds: float
+    picture: Picture
+
+    @property
+    def sides(self) -> float:
+        """How many sides a fair die has that is as uncertain: the perplexity of the distribution, 2 to the entropy."""
+        return float(2**self.entropy)
