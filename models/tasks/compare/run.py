@@ -1,0 +1,68 @@
+"""Comparison on a worker: the variants are decoded side by side, each as `/generate` would."""
+
+import asyncio
+import logging
+
+from models.engine import EngineError
+from models.resident import ResidentModels
+from models.tasks.compare.request import CompareRequest, CompareResult, Failed, joined
+from models.tasks.generate.request import GenerateRequest, GenerateResult
+from models.tasks.generate.run import run as generate
+from models.tasks.task import Progress, Report, RequestRefused
+
+log = logging.getLogger(__name__)
+
+# Of each text so far, the end: together they stay well within the 8,000 bytes that a progress can take.
+END_CHARACTERS = 400
+
+
+async def run(request: CompareRequest, resident: ResidentModels, report: Report) -> CompareResult:
+    """Write all variants; `report` gets the ends of their texts so far, `joined`, and their tokens together.
+
+    A variant that cannot be served becomes `Failed` with the sentence; where none can be, raises `RequestRefused`.
+    """
+    board = _Board(request, report)
+    async with asyncio.TaskGroup() as group:
+        writing = [
+            group.create_task(_written(variant, resident, board.reporter(place)))
+            for place, variant in enumerate(request.variants)
+        ]
+    answers = tuple(task.result() for task in writing)
+    if sentences := [answer.error for answer in answers if isinstance(answer, Failed)]:
+        log.info("%d of %d variants gave no text", len(sentences), len(answers))
+    if len(sentences) == len(answers):
+        raise RequestRefused(" ".join(dict.fromkeys(sentences)))
+    return CompareResult(answers=answers)
+
+
+async def _written(variant: GenerateRequest, resident: ResidentModels, report: Report) -> GenerateResult | Failed:
+    try:
+        return await generate(variant, resident, report)
+    except RequestRefused as refusal:
+        return Failed(error=str(refusal))
+    except EngineError:
+        log.exception("a variant on %s failed", variant.model)
+        return Failed(error="Something went wrong while this one was written. Please try again.")
+
+
+class _Board:
+    """How far each variant is, told as one progress whenever one of them goes on."""
+
+    def __init__(self, request: CompareRequest, report: Report) -> None:
+        self._report = report
+        self._latest = [Progress(total=variant.max_new_tokens) for variant in request.variants]
+
+    def reporter(self, place: int) -> Report:
+        """Return what one variant reports to."""
+
+        def note(progress: Progress) -> None:
+            self._latest[place] = progress
+            self._report(
+                Progress(
+                    text=joined([latest.text[-END_CHARACTERS:] for latest in self._latest]),
+                    step=sum(latest.step for latest in self._latest),
+                    total=sum(latest.total for latest in self._latest),
+                )
+            )
+
+        return note
