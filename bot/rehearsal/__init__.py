@@ -7,13 +7,14 @@
         await discord.until(lambda: "upon" in sent.message.text if sent.message else False)
         assert discord.failures == []
 
-There are slash commands, autocomplete, buttons, menus, forms, messages with files, embeds and Components V2, threads,
-direct messages, and a gateway whose sessions can be resumed. Interactions have their deadlines, and a body that Discord
-would refuse is refused. There are no rate limits, reactions, pins, polls, stickers, voice, context menus, privileged
+There are slash commands, context menus, autocomplete, buttons, menus, forms, messages with files, embeds and Components
+V2, threads, direct messages, and a gateway whose sessions can be resumed. Interactions have their deadlines, and a body
+that Discord would refuse is refused. There are no rate limits, reactions, pins, polls, stickers, voice, privileged
 intents, permissions by channel, nor more than one server; what is asked of these fails loudly.
 """
 
 from bot.rehearsal.changes import Change, Kind
+from bot.rehearsal.commands import CommandType
 from bot.rehearsal.errors import CommandRejected
 from bot.rehearsal.files import Upload
 from bot.rehearsal.interaction import Interaction
@@ -21,4 +22,15 @@ from bot.rehearsal.message import Button, Message
 from bot.rehearsal.person import Person
 from bot.rehearsal.server import Rehearsal
 
-__all__ = ["Button", "Change", "CommandRejected", "Interaction", "Kind", "Message", "Person", "Rehearsal", "Upload"]
+__all__ = [
+    "Button",
+    "Change",
+    "CommandRejected",
+    "CommandType",
+    "Interaction",
+    "Kind",
+    "Message",
+    "Person",
+    "Rehearsal",
+    "Upload",
+]

@@ -1,12 +1,21 @@
 """The commands that the bot has synced, for everywhere and for the server."""
 
 from collections.abc import Iterable, Iterator
+from enum import IntEnum
 
 from bot.rehearsal.errors import CommandRejected, unknown
 from bot.rehearsal.users import User
 from bot.rehearsal.wire import JSON, Snowflakes
 
-CHAT_INPUT = 1
+
+class CommandType(IntEnum):
+    """The kinds of command (documentation, "Application Command Types"): typed, or chosen on a person or a message."""
+
+    CHAT_INPUT = 1
+    USER = 2
+    MESSAGE = 3
+
+
 SUBCOMMAND, SUBCOMMAND_GROUP = 1, 2
 
 
@@ -54,14 +63,29 @@ class Commands:
         self.get(scope, command_id)
         del self._scopes[scope][command_id]
 
-    def slash(self, guild_id: int) -> list[JSON]:
-        """Return the slash commands in the server by name; its own go before those for everywhere."""
-        listed = {command["name"]: command for scope in (None, guild_id) for command in self.listed(scope)}
-        return [listed[name] for name in sorted(listed) if listed[name]["type"] == CHAT_INPUT]
+    def known(self, guild_id: int, kind: CommandType = CommandType.CHAT_INPUT) -> list[JSON]:
+        """Return the commands of a kind in the server by name; its own go before those for everywhere."""
+        listed = [command for scope in (None, guild_id) for command in self.listed(scope) if command["type"] == kind]
+        by_name = {command["name"]: command for command in listed}
+        return [by_name[name] for name in sorted(by_name)]
 
-    def offered_to(self, user: User, guild_id: int) -> list[JSON]:
-        """Return those slash commands in the server that a person is offered."""
-        return [command for command in self.slash(guild_id) if _allowed(command, user)]
+    def offered_to(self, user: User, guild_id: int, kind: CommandType = CommandType.CHAT_INPUT) -> list[JSON]:
+        """Return those commands of a kind in the server that a person is offered."""
+        return [command for command in self.known(guild_id, kind) if _allowed(command, user)]
+
+    def find_menu(self, kind: CommandType, name: str, user: User, guild_id: int) -> JSON:
+        """Return the command of a context menu.
+
+        Raises
+        ------
+        CommandRejected
+            There is none of this name, or it is not offered to this person.
+        """
+        offered = {command["name"]: command for command in self.offered_to(user, guild_id, kind)}
+        if name not in offered:
+            about = f"The menu of a {kind.name.lower()} offers {user.name} no {name!r}"
+            raise CommandRejected(f"{about}; there are: {_names(offered)}")
+        return offered[name]
 
     def find(self, name: str, user: User, guild_id: int) -> tuple[JSON, list[JSON]]:
         """Return the command of a full name (`group sub`), and the way to its innermost subcommand.
@@ -89,7 +113,7 @@ class Commands:
 
     def _payload(self, scope: int | None, body: JSON, known_id: str | None) -> JSON:
         payload: JSON = {
-            "type": CHAT_INPUT,
+            "type": CommandType.CHAT_INPUT.value,
             "description": "",
             "options": [],
             "default_member_permissions": None,
@@ -125,7 +149,7 @@ def _allowed(command: JSON, user: User) -> bool:
 
 
 def _key(command: JSON) -> tuple[str, int]:
-    return command["name"].lower(), command.get("type") or CHAT_INPUT
+    return command["name"].lower(), command.get("type") or CommandType.CHAT_INPUT
 
 
 def _names(things: Iterable[str]) -> str:

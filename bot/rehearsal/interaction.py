@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 from bot.rehearsal.channel import Channel
+from bot.rehearsal.commands import CommandType
 from bot.rehearsal.message import Message
 from bot.rehearsal.users import User
 from bot.rehearsal.wire import JSON
@@ -96,9 +97,20 @@ class Interaction:
             "authorizing_integration_owners": {"0": str(self.channel.guild_id)},
         }
         if self.type is InteractionType.COMMAND:
-            metadata["name"] = self.name
+            metadata |= {"name": self.name, **self._target}
         if self.type is InteractionType.COMPONENT and self.source is not None:
             metadata["interacted_message_id"] = str(self.source.id)
         if self.type is InteractionType.MODAL and self.parent is not None:
             metadata["triggering_interaction_metadata"] = self.parent.metadata
         return metadata
+
+    @property
+    def _target(self) -> JSON:
+        """What the context menu was opened on, for a command that was chosen there."""
+        match self.data["type"]:
+            case CommandType.USER:
+                return {"target_user": self.data["resolved"]["users"][self.data["target_id"]]}
+            case CommandType.MESSAGE:
+                return {"target_message_id": self.data["target_id"]}
+            case _:
+                return {}

@@ -248,10 +248,12 @@ class Message:
 
     @property
     def _type(self) -> int:
-        """Documentation, "Message Types": default, reply, answer to a command."""
+        """Documentation, "Message Types": default, reply, answer to a command that was typed or chosen in a menu."""
         if self.reference is not None:
             return 19
-        return 20 if self.interaction is not None and self.interaction.metadata["type"] == 2 else 0
+        if self.interaction is None or self.interaction.metadata["type"] != 2:
+            return 0
+        return 20 if self.interaction.metadata.keys().isdisjoint({"target_user", "target_message_id"}) else 23
 
     def _reference_payload(self) -> JSON:
         if self.reference is None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.rehearsal.channel import Channel
+from bot.rehearsal.commands import CommandType
 from bot.rehearsal.errors import CommandRejected
 from bot.rehearsal.forms import FormValue, choose, filled_form
 from bot.rehearsal.interaction import Interaction, InteractionType
@@ -44,6 +45,10 @@ class Person:
     def commands(self) -> list[JSON]:
         """The slash commands that they are offered."""
         return self._world.commands.offered_to(self.user, self._world.guild.id)
+
+    def menu(self, kind: CommandType) -> list[JSON]:
+        """Return the commands that they are offered in the context menu of a message or a person."""
+        return self._world.commands.offered_to(self.user, self._world.guild.id, kind)
 
     def messages(self, channel: str = "general") -> list[Message]:
         """Return the messages that they see in a channel, newest last; `direct` are those with the bot."""
@@ -105,6 +110,34 @@ class Person:
         if interaction.choices is None:
             raise TimeoutError(interaction.failed)
         return interaction.choices
+
+    async def use_message_menu(self, message: Message, name: str) -> Interaction:
+        """Choose a command in the context menu of a message.
+
+        Raises
+        ------
+        CommandRejected
+            There is no such command for this person, or they do not see the message.
+        """
+        self._must_see(message)
+        data = self._menu_data(CommandType.MESSAGE, name, message.channel)
+        data |= {"target_id": str(message.id), "resolved": {"messages": {str(message.id): message.payload}}}
+        return self._world.interact(InteractionType.COMMAND, self.user, message.channel, name, data)
+
+    async def use_user_menu(self, user: "User | Person", name: str, *, channel: str = "general") -> Interaction:
+        """Choose a command in the context menu of a person, or of the bot.
+
+        Raises
+        ------
+        CommandRejected
+            There is no such command for this person.
+        """
+        target = user.user if isinstance(user, Person) else user
+        here = self._channel(channel)
+        data = self._menu_data(CommandType.USER, name, here)
+        filled = self._filled(here)
+        data |= {"target_id": filled.refer(target), "resolved": filled.resolved}
+        return self._world.interact(InteractionType.COMMAND, self.user, here, name, data)
 
     async def press(self, message: Message, button: str | Button) -> Interaction:
         """Press a button, named by its custom_id or label.
@@ -193,8 +226,7 @@ class Person:
         offered = list((way[-1] if way else command).get("options") or ())
         if focused is not None and not any(o["name"] == focused and o.get("autocomplete") for o in offered):
             raise CommandRejected(f"The option {focused!r} of /{name} offers no choices while one types.")
-        if channel.guild_id is None:
-            raise CommandRejected("Commands in direct messages are not part of the rehearsal.")
+        _must_be_in_server(channel)
         filled = self._filled(channel)
         filled.fill(offered, values, focused=focused, checked=checked)
         options = filled.options
@@ -204,6 +236,11 @@ class Person:
         if "guild_id" in command:
             data["guild_id"] = command["guild_id"]
         return data | {"resolved": filled.resolved} if filled.resolved else data
+
+    def _menu_data(self, kind: CommandType, name: str, channel: Channel) -> JSON:
+        _must_be_in_server(channel)
+        command = self._world.commands.find_menu(kind, name, self.user, self._world.guild.id)
+        return {"type": int(kind), **{key: command[key] for key in ("id", "name", "guild_id") if key in command}}
 
     def _chosen(self, menu: JSON, wanted: list[Value], channel: Channel) -> JSON:
         filled = self._filled(channel)
@@ -216,3 +253,8 @@ class Person:
         return self._world.interact(
             InteractionType.COMPONENT, self.user, message.channel, custom_id, data, source=message
         )
+
+
+def _must_be_in_server(channel: Channel) -> None:
+    if channel.guild_id is None:
+        raise CommandRejected("Commands in direct messages are not part of the rehearsal.")

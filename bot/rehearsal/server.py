@@ -192,7 +192,7 @@ class Rehearsal:
 
     def parse(self, line: str, attach: Attach | None = None) -> tuple[str, dict[str, Value]]:
         """Read a slash line as typed, e.g. `/generate prompt:"Once upon" max_new_tokens:8`; see `slash.parse`."""
-        return parse(line, self._world.commands.slash(self.guild_id), attach)
+        return parse(line, self._world.commands.known(self.guild_id), attach)
 
     def _built(self, checks: Checker | None) -> web.Application:
         app = web.Application(middlewares=[self._guard], client_max_size=_BODY_LIMIT)

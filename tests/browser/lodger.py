@@ -52,7 +52,7 @@ class Lodger(commands.Bot):
             self.step.release()
 
     async def setup_hook(self) -> None:
-        offered: tuple[app_commands.Command[Any, Any, Any], ...] = (
+        offered: tuple[app_commands.Command[Any, Any, Any] | app_commands.ContextMenu, ...] = (
             generate,
             secret,
             form,
@@ -61,6 +61,8 @@ class Lodger(commands.Bot):
             silent,
             hostile,
             ask,
+            tokenize,
+            greet,
         )
         for command in offered:
             self.tree.add_command(command)
@@ -100,6 +102,16 @@ async def complete_model(_interaction: Interaction, typed: str) -> list[app_comm
     if typed == "slow":
         await asyncio.sleep(0.5)
     return [app_commands.Choice(name=f"The {name}", value=name) for name in MODELS if typed in name]
+
+
+@app_commands.context_menu(name="Tokenize this")
+async def tokenize(interaction: Interaction, message: discord.Message) -> None:
+    await interaction.response.send_message(f"{len(message.content.split())} words by {message.author.display_name}")
+
+
+@app_commands.context_menu(name="Greet")
+async def greet(interaction: Interaction, member: discord.Member) -> None:
+    await interaction.response.send_message(f"Good morning, {member.mention}.")
 
 
 class Buttons(discord.ui.View):

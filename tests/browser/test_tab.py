@@ -93,12 +93,13 @@ async def test_a_message_of_another_cannot_be_pressed(rehearsal: Rehearsal, lodg
     assert answer["error"] == "This message is gone."
 
 
-@pytest.mark.parametrize("what", ["say", "command", "line", "press", "submit"])
+@pytest.mark.parametrize("what", ["say", "command", "line", "menu", "press", "submit"])
 async def test_who_is_nobody_can_do_nothing(tab: Tab, what: str) -> None:
     fields: dict[str, JSON] = {
         "say": {"content": "hello"},
         "command": {"name": "secret"},
         "line": {"line": "/secret"},
+        "menu": {"kind": "user", "name": "Greet", "target": 1},
         "press": {"message": 1, "custom_id": "x"},
         "submit": {"interaction": 1, "values": {}},
     }
@@ -136,6 +137,8 @@ async def test_nonsense_is_answered_and_the_socket_lives_on(tab: Tab, text: str)
             {"name": "describe", "options": {"file": {"upload": "lost"}}},
             "The file is gone; choose it again.",
         ),
+        ("menu", {"kind": "message", "name": "Tokenize this", "target": 1}, "This message is gone."),
+        ("menu", {"kind": "user", "name": "Greet", "target": 1}, "This person is not here."),
         ("line", {"line": "/describe file:/etc/passwd"}, "files cannot be typed here"),
         ("submit", {"interaction": 1, "values": {}}, "This form was not opened here."),
         ("autocomplete", {"name": "generate", "option": "prompt", "value": ""}, "offers no choices"),
@@ -189,6 +192,9 @@ ACTS = st.one_of(
     st.fixed_dictionaries({"do": st.just("earlier"), "before": NUMBERS}),
     st.fixed_dictionaries({"do": st.sampled_from(["line", "parse"]), "line": st.text().map("/generate {}".format)}),
     st.fixed_dictionaries({"do": st.just("command"), "name": NAMES, "options": VALUES}),
+    st.fixed_dictionaries(
+        {"do": st.just("menu"), "kind": st.sampled_from(["message", "user"]), "name": NAMES, "target": NUMBERS}
+    ),
     st.fixed_dictionaries({"do": st.just("press"), "message": NUMBERS, "custom_id": NAMES}),
     st.fixed_dictionaries({"do": st.just("select"), "message": NUMBERS, "custom_id": NAMES, "values": JUNK}),
     st.fixed_dictionaries({"do": st.just("submit"), "interaction": NUMBERS, "values": VALUES}),

@@ -90,6 +90,15 @@ class Autocomplete(_Act):
     options: dict[str, Option] = {}
 
 
+class Menu(_Act):
+    """Choose a command in the context menu of a message or a person, named by its id."""
+
+    do: Literal["menu"]
+    kind: Literal["message", "user"]
+    name: str
+    target: int
+
+
 class Press(_Act):
     """Press a button."""
 
@@ -116,6 +125,6 @@ class Submit(_Act):
 
 
 Act = Annotated[
-    Be | Earlier | Say | Line | Parse | Command | Autocomplete | Press | Select | Submit, Discriminator("do")
+    Be | Earlier | Say | Line | Parse | Command | Autocomplete | Menu | Press | Select | Submit, Discriminator("do")
 ]
 ACT: TypeAdapter[Act] = TypeAdapter(Act)

@@ -76,7 +76,7 @@ class Feed:
             return self._interaction_event(change)
         match change.kind:
             case Kind.COMMANDS_SYNCED:
-                return {"event": "commands", "commands": view.commands(person)}
+                return {"event": "commands", **view.commands(person)}
             case Kind.CONNECTED | Kind.DISCONNECTED:
                 return {"event": "bot", "connected": self._rehearsal.connected.is_set()}
             case Kind.PEOPLE:

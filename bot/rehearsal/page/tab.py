@@ -16,6 +16,7 @@ from bot.rehearsal.page.feed import Feed
 from bot.rehearsal.page.uploads import Uploads
 from bot.rehearsal.person import Person
 from bot.rehearsal.server import Rehearsal
+from bot.rehearsal.users import User
 from bot.rehearsal.wire import JSON, encode
 
 
@@ -84,7 +85,10 @@ class Tab:
                 return self._sent(await self._interact(act, person, channel))
 
     async def _interact(
-        self, act: acts.Line | acts.Command | acts.Press | acts.Select | acts.Submit, person: Person, channel: str
+        self,
+        act: acts.Line | acts.Command | acts.Menu | acts.Press | acts.Select | acts.Submit,
+        person: Person,
+        channel: str,
     ) -> Interaction:
         match act:
             case acts.Line():
@@ -92,6 +96,10 @@ class Tab:
                 return await person.command(name, options, channel=channel)
             case acts.Command():
                 return await person.command(act.name, self._values(act.options), channel=channel)
+            case acts.Menu(kind="message"):
+                return await person.use_message_menu(view.seen_message(person, channel, act.target), act.name)
+            case acts.Menu():
+                return await person.use_user_menu(self._user(act.target), act.name, channel=channel)
             case acts.Press():
                 return await person.press(view.seen_message(person, channel, act.message), act.custom_id)
             case acts.Select():
@@ -109,6 +117,12 @@ class Tab:
         self._person, self._channel = person, channel
         self._feed.look(person, channel)
         return seen
+
+    def _user(self, user_id: int) -> User:
+        try:
+            return self._rehearsal.guild.users[user_id]
+        except KeyError:
+            raise CommandRejected("This person is not here.") from None
 
     def _form(self, interaction_id: int) -> Interaction:
         try:

@@ -1,7 +1,7 @@
 """The server as one person sees it, as JSON for the page."""
 
 from bot.rehearsal.channel import Channel, ChannelType
-from bot.rehearsal.commands import subcommands
+from bot.rehearsal.commands import CommandType, subcommands
 from bot.rehearsal.files import SIZE_LIMIT
 from bot.rehearsal.message import Message
 from bot.rehearsal.person import Person
@@ -24,7 +24,7 @@ def snapshot(rehearsal: Rehearsal, person: Person, channel: str) -> JSON:
         "people": people(rehearsal),
         "roles": [{"id": str(role), "name": name} for name, role in rehearsal.role_ids.items()],
         "channels": channels(rehearsal),
-        "commands": commands(person),
+        **commands(person),
         "connected": rehearsal.connected.is_set(),
         **history(person, channel),
     }
@@ -41,9 +41,12 @@ def channels(rehearsal: Rehearsal) -> list[JSON]:
     return [_channel(channel) for channel in shown if channel.type is not ChannelType.DIRECT]
 
 
-def commands(person: Person) -> list[JSON]:
+def commands(person: Person) -> JSON:
     """Return the commands that a person is offered; a subcommand is one of its own, by its full name."""
-    return [leaf for command in person.commands for leaf in _leaves(command, str(command["name"]))]
+    slash = [leaf for command in person.commands for leaf in _leaves(command, str(command["name"]))]
+    kinds = (CommandType.USER, CommandType.MESSAGE)
+    menus = {kind.name.lower(): [{"name": command["name"]} for command in person.menu(kind)] for kind in kinds}
+    return {"commands": slash, "menus": menus}
 
 
 def history(person: Person, channel: str, before: int | None = None) -> JSON:

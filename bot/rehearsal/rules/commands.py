@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from bot.rehearsal.commands import CHAT_INPUT
+from bot.rehearsal.commands import CommandType
 from bot.rehearsal.options import OptionType
 from bot.rehearsal.rules.shape import (
     Check,
@@ -167,7 +167,7 @@ def check_commands(body: Any) -> None:
     problems = Problems()
     array(_command(("name",)))(body, (), problems)
     problems.raise_any()
-    kinds = [command.get("type") or CHAT_INPUT for command in body]
+    kinds = [command.get("type") or CommandType.CHAT_INPUT for command in body]
     for kind, most in _MOST.items():
         if kinds.count(kind) > most:
             message = f"Maximum number of application commands reached ({most})."
@@ -209,4 +209,4 @@ def _characters(part: JSON) -> int:
 
 
 def _key(command: JSON) -> tuple[int, str]:
-    return command.get("type") or CHAT_INPUT, command["name"].lower()
+    return command.get("type") or CommandType.CHAT_INPUT, command["name"].lower()

@@ -46,12 +46,24 @@ export const autocomplete = (question) => connection.ask("autocomplete", questio
 
 export async function runLine(line) {
   const { interaction } = await connection.ask("line", { line });
-  note(interaction, line.slice(1).split(" ")[0]);
+  note(interaction, line.split(" ")[0]);
 }
 
 export async function runCommand(name, options) {
   const { interaction } = await connection.ask("command", { name, options });
-  note(interaction, name);
+  note(interaction, `/${name}`);
+}
+
+// Choose a command in the menu of a message or a person.
+export async function useMenu(kind, name, target) {
+  try {
+    const { interaction } = await connection.ask("menu", { kind, name, target });
+    note(interaction, name);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    state.pending = [...state.pending, { interaction: `refused ${Date.now()}`, name, failed: error.message }];
+    changed();
+  }
 }
 
 export const press = (message, customId) => use(message, customId, "press", {});

@@ -1,6 +1,7 @@
 // The page as a whole.
 
 import { html, nothing } from "/vendor/lit.js";
+import { contextMenu } from "./context_menu.js";
 import { composerView } from "./composer_view.js";
 import { messageList } from "./messages.js";
 import { modalView } from "./modal.js";
@@ -22,7 +23,7 @@ export function app() {
       ${memberColumn()}
       <div class="shade" @click=${closeDrawers}></div>
     </div>
-    ${modalView()}
+    ${modalView()} ${contextMenu()}
     <p class="unseen" role="status" aria-live="polite">${state.announcement}</p>`;
 }
 

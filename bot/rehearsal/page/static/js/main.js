@@ -3,6 +3,7 @@ import { connect } from "./actions.js";
 import { app, keepPlace } from "./app.js";
 import { reconsider } from "./composer.js";
 import { placeFocus } from "./composer_view.js";
+import { placeMenu } from "./context_menu.js";
 import { openDialog } from "./modal.js";
 import { myself, onChange, state } from "./state.js";
 
@@ -13,6 +14,7 @@ onChange(() => {
   reconsider();
   render(app(), root);
   openDialog();
+  placeMenu();
   placeFocus();
   keepPlace();
   document.title = state.known ? `#${state.channel} · ${myself().display} · Rehearsal` : "Rehearsal";

@@ -3,11 +3,13 @@
 import { guard, html, nothing, repeat } from "/vendor/lit.js";
 import { dismiss, dismissPending, earlier } from "./actions.js";
 import { components } from "./components.js";
+import { messageMenu, personMenu } from "./context_menu.js";
 import { embed } from "./embeds.js";
 import { attachments } from "./files.js";
 import { markdown } from "./markdown.js";
 import { UNKNOWN, authorOf, avatar, nameOf } from "./people.js";
 import { myself, person, state } from "./state.js";
+import { summary } from "./texts.js";
 import { dayAndTime, longDate, sameDay, sentAt, timeOfDay } from "./times.js";
 
 const GROUP_FOR = 7 * 60 * 1000; // milliseconds after which an author is named again
@@ -53,7 +55,8 @@ function continues(message, previous) {
 }
 
 const headed = (message) => Boolean(usedCommand(message) || answeredBy(message));
-const usedCommand = ({ interaction_metadata: used }) => used?.type === 2 && used.name;
+const usedCommand = ({ interaction_metadata: used }) => used?.type === 2 && commandLabel(used);
+const commandLabel = ({ name, target_user: user, target_message_id: message }) => (user || message ? name : `/${name}`);
 
 // The message that this one answers: by a reply, or by what its button did. It may be deleted.
 function answeredBy({ message_reference: reference, referenced_message: answered, interaction_metadata: used }) {
@@ -66,19 +69,25 @@ const dayLine = (message) => html`<li class="day"><span>${longDate(sentAt(messag
 function drawn(message, grouped, presses) {
   const author = authorOf(message.author);
   const kinds = [grouped ? "grouped" : "", isEphemeral(message) ? "ephemeral" : "", namesMe(message) ? "names-me" : ""];
-  return html`<li class="message ${kinds.join(" ")}" data-id=${message.id}>
+  return html`<li class="message ${kinds.join(" ")}" data-id=${message.id} @contextmenu=${messageMenu(message)}>
     ${headed(message) ? origin(message) : nothing}
     ${grouped
       ? html`<time class="aside">${timeOfDay(sentAt(message))}</time>`
-      : html`${avatar(author)}
+      : html`<span class="face" @contextmenu=${personMenu(author)}>${avatar(author)}</span>
           <h3 class="byline">${nameOf(author)} <time class="muted">${dayAndTime(sentAt(message))}</time></h3>`}
     <div class="body">
       ${isThinking(message) ? thinking(author) : content(message)}
       ${presses.filter(({ failed }) => failed).map(({ failed }) => html`<p class="refused" role="alert">${failed}</p>`)}
       ${isEphemeral(message) ? onlyYou(() => dismiss(message)) : nothing}
     </div>
+    ${isThinking(message) ? nothing : tools(message)}
   </li>`;
 }
+
+const tools = (message) => html`<div class="tools">
+  <button type="button" class="icon-button" aria-label="More actions for this message" title="More" aria-haspopup="menu"
+    @click=${messageMenu(message)}><span aria-hidden="true">⋯</span></button>
+</div>`;
 
 function content(message) {
   const edited = message.edited_timestamp && message.content && !message.interaction_metadata;
@@ -105,11 +114,11 @@ function origin(message) {
   if (answered === GONE) return html`<p class="origin muted"><i>The original message was deleted</i></p>`;
   const author = authorOf(answered.author);
   return html`<p class="origin">${avatar(author, "tiny")} <b>${author.display}</b>
-    <a href="#" class="quoted" @click=${(event) => goTo(event, answered.id)}>${summary(answered)}</a></p>`;
+    <a href="#" class="quoted" @click=${(event) => goTo(event, answered.id)}>${summary(answered) || "Click to see the message"}</a></p>`;
 }
 
 const usedLine = (someone, name) => html`<p class="origin">
-  ${avatar(someone, "tiny")} <b>${someone.display}</b> used <span class="mention">/${name}</span>
+  ${avatar(someone, "tiny")} <b>${someone.display}</b> used <span class="mention">${name}</span>
 </p>`;
 
 function onItsWay({ interaction, name, failed }) {
@@ -123,19 +132,6 @@ function onItsWay({ interaction, name, failed }) {
         : html`<p class="thinking">Sending command…</p>`}
     </div>
   </li>`;
-}
-
-function summary(message) {
-  const text = message.content || firstText(message.components) || (message.embeds[0]?.title ?? "");
-  return text.split("\n")[0].replace(/^#+ |[*_`~|]/g, "").slice(0, 120) || "Click to see the message";
-}
-
-function firstText(parts) {
-  for (const part of parts) {
-    const text = part.content ?? firstText(part.components ?? []);
-    if (text) return text;
-  }
-  return "";
 }
 
 function goTo(event, id) {

@@ -2,6 +2,7 @@
 
 import { html, nothing } from "/vendor/lit.js";
 import { become, moveTo } from "./actions.js";
+import { personMenu } from "./context_menu.js";
 import { avatar, byRole, nameColour, roleOf } from "./people.js";
 import { changed, myself, state } from "./state.js";
 
@@ -107,9 +108,10 @@ export function memberColumn() {
 
 function member(someone) {
   const away = someone.bot && !state.connected;
-  return html`<li class="person ${away ? "away" : ""}">${avatar(someone, "small")}
+  return html`<li><button type="button" class="person ${away ? "away" : ""}" aria-haspopup="menu"
+    @click=${personMenu(someone)} @contextmenu=${personMenu(someone)}>${avatar(someone, "small")}
     <span class="member-name" .style=${`color:${nameColour(someone)}`}>${someone.display}</span>
-    ${someone.bot ? html`<span class="app-tag">APP</span>` : nothing}</li>`;
+    ${someone.bot ? html`<span class="app-tag">APP</span>` : nothing}</button></li>`;
 }
 
 export const botName = () => [...state.people.values()].find(({ bot }) => bot)?.display ?? "bot";

@@ -16,6 +16,7 @@ export const state = {
   roles: new Map(),
   channels: [],
   commands: [],
+  menus: { message: [], user: [] },
   messages: new Map(), // by id, oldest first
   more: false,
   unread: new Map(), // channel → {count, pings}
@@ -50,7 +51,7 @@ export function applySnapshot(seen) {
   if (seen.me !== state.me) state.unread = new Map();
   state.unread.delete(seen.channel);
   Object.assign(state, { server: seen.server, files: seen.files, uploadLimit: seen.upload_limit });
-  Object.assign(state, { me: seen.me, channel: seen.channel, known: true, connected: seen.connected, commands: seen.commands, channels: seen.channels });
+  Object.assign(state, { me: seen.me, channel: seen.channel, known: true, connected: seen.connected, commands: seen.commands, menus: seen.menus, channels: seen.channels });
   state.people = byId(seen.people);
   state.roles = byId(seen.roles);
   state.messages = byId(seen.messages);
@@ -91,8 +92,8 @@ const EVENTS = {
     const { count, pings } = state.unread.get(channel) ?? { count: 0, pings: 0 };
     state.unread.set(channel, { count: count + 1, pings: pings + (pinged ? 1 : 0) });
   },
-  commands({ commands }) {
-    state.commands = commands;
+  commands({ commands, menus }) {
+    Object.assign(state, { commands, menus });
   },
   people({ people }) {
     state.people = byId(people);

@@ -1,0 +1,91 @@
+// The menu of a message or a person: what apps offer for it, and what can be copied.
+
+import { html, nothing } from "/vendor/lit.js";
+import { useMenu } from "./actions.js";
+import { textsOf } from "./texts.js";
+import { changed, state } from "./state.js";
+
+let opened = null; // {kind, id, about, items, x, y, from}
+
+// What opens the menu: a press on its button, or the browser's own way (right click, long press, menu key).
+export const messageMenu = (message) => (event) => {
+  if (event.type === "contextmenu" && keepsItsOwn(event)) return;
+  open(event, { kind: "message", id: message.id, about: "Message", items: [["Copy text", () => copy(textsOf(message))]] });
+};
+
+export const personMenu = (someone) => (event) => {
+  open(event, { kind: "user", id: someone.id, about: someone.display, items: [] });
+};
+
+export function contextMenu() {
+  if (!opened) return nothing;
+  const { kind, id, about, items, x, y } = opened;
+  const apps = state.channel === "direct" ? [] : state.menus[kind];
+  const copies = [...items, [`Copy ${kind} ID`, () => copy(id)]];
+  return html`<div popover class="context-menu" role="menu" aria-label=${about} .style=${`--x:${x}px;--y:${y}px`}
+    @toggle=${toggled} @keydown=${key}>
+    ${apps.length > 0
+      ? html`<div role="group" aria-labelledby="menu-apps">
+          <p class="column-title" id="menu-apps">Apps</p>
+          ${apps.map(({ name }) => row(name, () => useMenu(kind, name, id)))}
+        </div>`
+      : nothing}
+    <div role="group" aria-label="Copy">${copies.map(([label, act]) => row(label, act))}</div>
+  </div>`;
+}
+
+// After each drawing: a menu that was just drawn is opened where it was asked for, and wholly in sight.
+export function placeMenu() {
+  const menu = document.querySelector(".context-menu:not(:popover-open)");
+  if (!menu || !opened) return;
+  menu.showPopover();
+  const { width, height } = menu.getBoundingClientRect();
+  menu.style.setProperty("--x", `${Math.max(8, Math.min(opened.x, innerWidth - width - 8))}px`);
+  menu.style.setProperty("--y", `${Math.max(8, Math.min(opened.y, innerHeight - height - 8))}px`);
+  menu.querySelector("[role=menuitem]").focus();
+}
+
+function row(label, act) {
+  const chosen = () => {
+    close();
+    act();
+  };
+  return html`<button type="button" role="menuitem" tabindex="-1" @click=${chosen}>${label}</button>`;
+}
+
+function open(event, menu) {
+  event.preventDefault();
+  const from = event.currentTarget.closest("button") ?? document.activeElement;
+  const { left, bottom } = event.currentTarget.getBoundingClientRect();
+  const byPointer = event.type === "contextmenu" && event.clientX > 0;
+  opened = { ...menu, from, x: byPointer ? event.clientX : left, y: byPointer ? event.clientY : bottom };
+  changed();
+}
+
+function close() {
+  document.querySelector(".context-menu:popover-open")?.hidePopover();
+}
+
+// The browser closes it by Escape and by a press elsewhere.
+function toggled({ newState }) {
+  if (newState !== "closed" || !opened) return;
+  const { from } = opened;
+  opened = null;
+  from?.focus();
+  changed();
+}
+
+function key(event) {
+  const rows = [...event.currentTarget.querySelectorAll("[role=menuitem]")];
+  const here = rows.indexOf(document.activeElement);
+  const steps = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: -1 };
+  if (event.key === "Tab") close();
+  if (!(event.key in steps)) return;
+  event.preventDefault();
+  rows.at(steps[event.key] % rows.length).focus();
+}
+
+// A selected text, a link and a field have a menu of the browser's own.
+const keepsItsOwn = ({ target }) => Boolean(target.closest("a, input, textarea")) || String(getSelection()) !== "";
+
+const copy = (text) => navigator.clipboard.writeText(text);
