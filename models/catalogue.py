@@ -1,11 +1,11 @@
 """The catalogue: which models a participant may choose from, where each comes from, and what it is good for."""
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError, model_validator
 
 from models.tasks.task import RequestRefused
 
@@ -14,6 +14,9 @@ SHIPPED = Path(__file__).with_name("catalogue.toml")
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Architecture = Literal["decoder", "encoder", "encoder-decoder"]
 Dtype = Literal["float32", "bfloat16"]
+# A path below the package: no part of it begins with a dot, so none leads out of it.
+Inside = Annotated[str, StringConstraints(pattern=r"^\w[\w.-]*(/\w[\w.-]*)*$")]
+Pair = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}-[a-z]{2,3}$")]
 
 
 class CatalogueError(Exception):
@@ -32,19 +35,40 @@ class _Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class WheelSource(_Value):
-    """A GGUF file inside an installed Python package."""
-
-    kind: Literal["wheel"]
+class _InWheel(_Value):
     package: Text
     version: Text
     module: Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*$")]
-    file: Annotated[str, StringConstraints(pattern=r"^[\w.-]+\.gguf$")]
 
     @property
     def pinned(self) -> str:
         """The package and its version."""
         return f"{self.package} {self.version}"
+
+
+class WheelSource(_InWheel):
+    """A GGUF file inside an installed Python package."""
+
+    kind: Literal["wheel"]
+    file: Annotated[str, StringConstraints(pattern=r"^[\w.-]+\.gguf$")]
+
+
+class WheelFolderSource(_InWheel):
+    """A folder inside an installed Python package, as `save_pretrained` writes it."""
+
+    kind: Literal["wheel-folder"]
+    folder: Inside
+
+
+class SmilesSource(_InWheel):
+    """A masked model of reactions inside an installed Python package, of the time before safetensors.
+
+    Its folder holds `config.json`, `pytorch_model.bin` and `vocab.txt`, one SMILES token a line.
+    """
+
+    kind: Literal["wheel-smiles"]
+    folder: Inside
+    model_type: Literal["albert", "bert"]
 
 
 class HubSource(_Value):
@@ -72,7 +96,9 @@ class FolderSource(_Value):
         return str(self.path)
 
 
-Source = Annotated[WheelSource | HubSource | FolderSource, Field(discriminator="kind")]
+Source = Annotated[
+    WheelSource | WheelFolderSource | SmilesSource | HubSource | FolderSource, Field(discriminator="kind")
+]
 
 
 class Entry(_Value):
@@ -88,6 +114,10 @@ class Entry(_Value):
         Tokens it can see, prompt and answer together.
     dtype
         The number format it is run in. Only `float32` gives the same text alone and in any company.
+    pairs
+        Languages it translates between, from and to, as ISO 639 codes: `en-de`.
+    prefixes
+        What it wants written before the input, by task (`summarize`) or by pair (`translate:en-de`).
     """
 
     key: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
@@ -103,6 +133,17 @@ class Entry(_Value):
     good_for: Text
     explanation: Text
     dtype: Dtype = "float32"
+    pairs: tuple[Pair, ...] = ()
+    prefixes: Mapping[str, str] = {}
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if bool(self.pairs) != ("translate" in self.tasks):
+            raise ValueError("a model that translates names its pairs, and no other does")
+        known = {*self.tasks, *(f"translate:{pair}" for pair in self.pairs)}
+        if unknown := self.prefixes.keys() - known:
+            raise ValueError(f"prefixes are for tasks and pairs of this model, not {', '.join(sorted(unknown))}")
+        return self
 
     @property
     def revision(self) -> str:
@@ -150,6 +191,20 @@ class Catalogue:
         if entries := self.for_task(task):
             return entries[0]
         raise UnknownModel(f"No model here serves “{task}”.")
+
+    def choose(self, task: str, key: str | None) -> Entry:
+        """Return the model asked for, or the task's default for None.
+
+        Raises `UnknownModel`, a sentence that names the models which serve the task, for any other key.
+        """
+        if key is None:
+            return self.default(task)
+        serving = {entry.key: entry for entry in self.for_task(task)}
+        if key in serving:
+            return serving[key]
+        known = self[key].name if key in self else f"“{key[:64]}”"
+        why = "serves other tasks" if key in self else "is not a model here"
+        raise UnknownModel(f"{known} {why}. For {task.replace('_', '-')} there is: {', '.join(serving) or 'none'}.")
 
     def choices(self, task: str, typed: str = "", limit: int = 25) -> list[Entry]:
         """Return the models of a task whose key or name holds what was typed, at most `limit` (Discord shows 25)."""

@@ -1,31 +1,72 @@
 """The models that a worker holds on its device."""
 
 import asyncio
+import copy
+import itertools
 import logging
 import os
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any, Final, ParamSpec, TypeVar
 
 import torch
 
-from models.catalogue import Catalogue, Entry, ModelUnavailable
-from models.engine import Engine
-from models.loading import LoadedModel, load
+from models.catalogue import Catalogue, Entry, HubSource, ModelUnavailable
+from models.engine import Engine, EngineClosed
+from models.loading import LoadedModel, available, load
+from models.tasks.task import RequestRefused
 
 log = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 # The rest is for keys and values, activations and whatever else runs there.
 WEIGHT_SHARE = 0.5
 
 
-@dataclass(frozen=True)
 class Resident:
-    """A loaded model and the engine that decodes it."""
+    """A loaded model, and the engine that decodes it where it is a decoder."""
 
-    loaded: LoadedModel
-    engine: Engine
+    def __init__(self, loaded: LoadedModel, engine: Engine | None) -> None:
+        self.loaded = loaded
+        self._engine = engine
+        self._eager: Any = None
+
+    @property
+    def engine(self) -> Engine:
+        """The running batch of a decoder; raises `RequestRefused` for any other model."""
+        if self._engine is None:
+            entry = self.loaded.entry
+            raise RequestRefused(f"{entry.name} is an {entry.architecture}: it does not go on with a text.")
+        return self._engine
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can be used: false once put away, or after its engine stopped by a fault of its own."""
+        return self._engine is None or self._engine.alive
+
+    def eager(self) -> Any:
+        """Return the same weights in a model that can give its attention (`output_attentions=True`), built once.
+
+        Call it within `ResidentModels.compute`, as all that reads the model.
+        """
+        if self._eager is None:
+            model = self.loaded.model
+            shared = {id(tensor): tensor for tensor in itertools.chain(model.parameters(), model.buffers())}
+            twin = copy.deepcopy(model, shared)
+            twin.set_attn_implementation("eager")
+            self._eager = twin
+        return self._eager
+
+    async def close(self) -> None:
+        """Stop decoding; what is unfinished ends with `EngineClosed`."""
+        if self._engine is not None:
+            await self._engine.close()
 
 
 @dataclass(eq=False)
@@ -40,7 +81,7 @@ class _Hold:
 
     @property
     def broken(self) -> bool:
-        return self.loading.done() and not (self.ready and self.loading.result().engine.alive)
+        return self.loading.done() and not (self.ready and self.loading.result().alive)
 
 
 class ResidentModels:
@@ -55,6 +96,10 @@ class ResidentModels:
         How many requests each engine decodes at once, and its memory for keys and values.
     weight_bytes
         Memory for the weights of all models together; None is half of what the device has.
+    data_dir
+        Where converted models lie.
+    notes_dir
+        A folder of the workshop's own Markdown notes, to be searched.
     """
 
     def __init__(
@@ -66,15 +111,19 @@ class ResidentModels:
         max_rows: int = 32,
         cache_bytes: int = 4 * 2**30,
         weight_bytes: int | None = None,
+        notes_dir: Path | None = None,
     ) -> None:
         self.catalogue = catalogue
         self.device = torch.device(device)
-        self._data_dir = data_dir
+        self.data_dir: Final = data_dir
+        self.notes_dir: Final = notes_dir
         self._max_rows = max_rows
         self._cache_bytes = cache_bytes
         self._weight_bytes = int(_device_bytes(self.device) * WEIGHT_SHARE) if weight_bytes is None else weight_bytes
         self._holds: dict[str, _Hold] = {}  # the one unused for longest first
         self._freed = asyncio.Event()
+        self._passes = ThreadPoolExecutor(1, thread_name_prefix="pass")
+        self._closed = False
 
     @property
     def loaded(self) -> list[str]:
@@ -94,18 +143,46 @@ class ResidentModels:
             hold.users -= 1
             self._freed.set()
 
+    async def compute(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a function without gradients in the one thread for passes beside the engines, in the order asked.
+
+        Whoever is cancelled while waiting is not run; one that runs keeps its caller, and so its model, until its end.
+        Raises `EngineClosed` for what had not begun when the models were put away.
+        """
+        if self._closed:
+            raise EngineClosed("The models are being put away.")
+        work = self._passes.submit(_without_gradients, partial(function, *args, **kwargs))
+        done = asyncio.wrap_future(work)
+        try:
+            await asyncio.wait([done])
+        except asyncio.CancelledError:
+            if not work.cancel():
+                await asyncio.wait([done])
+                done.exception()  # retrieved: nobody is left to be told
+            raise
+        if done.cancelled():
+            raise EngineClosed("The models were put away before this request was done.")
+        return done.result()
+
     async def warm(self, tasks: Iterable[str]) -> None:
         """Load the default model of each of these tasks, so that the first to ask need not wait."""
         for task in tasks:
-            if entries := self.catalogue.for_task(task):
-                try:
-                    async with self.use(entries[0].key):
-                        log.info("%s is ready for “%s”", entries[0].name, task)
-                except ModelUnavailable as error:
-                    log.warning("no model is ready for “%s”: %s", task, error)
+            entry = next(iter(self.catalogue.for_task(task)), None)
+            if entry is None:
+                continue
+            if isinstance(entry.source, HubSource) and not await asyncio.to_thread(available, entry):
+                log.info("%s is fetched when it is first asked for “%s”", entry.name, task)
+                continue
+            try:
+                async with self.use(entry.key):
+                    log.info("%s is ready for “%s”", entry.name, task)
+            except ModelUnavailable as error:
+                log.warning("no model is ready for “%s”: %s", task, error)
 
     async def close(self) -> None:
-        """Put every model away; what still decodes ends with `EngineClosed`."""
+        """Put every model away once the pass that runs has ended; what decodes or waits ends with `EngineClosed`."""
+        self._closed = True
+        await asyncio.to_thread(self._passes.shutdown, cancel_futures=True)
         holds, self._holds = list(self._holds.values()), {}
         for hold in holds:
             await _put_away(hold)
@@ -140,15 +217,22 @@ class ResidentModels:
         return await asyncio.to_thread(self._load_here, entry)
 
     def _load_here(self, entry: Entry) -> Resident:
-        loaded = load(entry, self._data_dir, self.device)
+        loaded = load(entry, self.data_dir, self.device)
+        if entry.architecture != "decoder":
+            return Resident(loaded, None)
         engine = Engine(loaded.model, context=loaded.context, max_rows=self._max_rows, cache_bytes=self._cache_bytes)
         return Resident(loaded, engine)
+
+
+def _without_gradients(function: Callable[[], T]) -> T:
+    with torch.inference_mode():
+        return function()
 
 
 async def _put_away(hold: _Hold) -> None:
     await asyncio.wait([hold.loading])
     if hold.ready:
-        await hold.loading.result().engine.close()
+        await hold.loading.result().close()
 
 
 def _device_bytes(device: torch.device) -> int:

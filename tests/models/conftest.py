@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 import torch
-from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 from transformers import (
+    BertConfig,
+    BertForMaskedLM,
+    BertModel,
     GPT2Config,
     GPT2LMHeadModel,
     LlamaConfig,
@@ -15,6 +18,8 @@ from transformers import (
     PreTrainedTokenizerFast,
     Qwen2Config,
     Qwen2ForCausalLM,
+    T5Config,
+    T5ForConditionalGeneration,
 )
 
 from models.catalogue import Catalogue, Entry, FolderSource, load_catalogue
@@ -89,18 +94,94 @@ def tiny_folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return folders
 
 
+def word_tokenizer() -> Any:
+    """A WordPiece of some hundred tokens with the special tokens of BERT, lower case."""
+    tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))
+    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    tokenizer.decoder = decoders.WordPiece()
+    special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+    trainer = trainers.WordPieceTrainer(vocab_size=200, special_tokens=special, show_progress=False)
+    tokenizer.train_from_iterator([TEXT], trainer)
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="[CLS] $A [SEP]",
+        pair="[CLS] $A [SEP] $B:1 [SEP]:1",
+        special_tokens=[(token, tokenizer.token_to_id(token)) for token in ("[CLS]", "[SEP]")],
+    )
+    names = ("pad_token", "unk_token", "cls_token", "sep_token", "mask_token")
+    return PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer, model_max_length=CONTEXT, **dict(zip(names, special, strict=True))
+    )
+
+
+def _bert(build: Any, folder: Path) -> Path:
+    tokenizer = word_tokenizer()
+    torch.manual_seed(7)
+    sizes = {"hidden_size": 32, "num_hidden_layers": 3, "num_attention_heads": 4, "intermediate_size": 64}
+    config = BertConfig(
+        vocab_size=len(tokenizer), max_position_embeddings=CONTEXT, initializer_range=0.4, pad_token_id=0, **sizes
+    )
+    build(config).save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def tiny_masked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a tiny masked model; its mask is `[MASK]`, its texts are lower case."""
+    return _bert(BertForMaskedLM, tmp_path_factory.mktemp("masked"))
+
+
+@pytest.fixture(scope="session")
+def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a tiny encoder without a head."""
+    return _bert(BertModel, tmp_path_factory.mktemp("encoder"))
+
+
+@pytest.fixture(scope="session")
+def tiny_seq2seq(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a tiny T5, whose end token is `<|im_end|>`."""
+    folder = tmp_path_factory.mktemp("seq2seq")
+    torch.manual_seed(7)
+    config = T5Config(
+        vocab_size=400,
+        d_model=32,
+        d_kv=8,
+        d_ff=64,
+        num_layers=2,
+        num_heads=4,
+        decoder_start_token_id=0,
+        pad_token_id=0,
+        eos_token_id=2,
+        initializer_factor=4.0,
+    )
+    T5ForConditionalGeneration(config).save_pretrained(folder)
+    tokenizer = tiny_tokenizer()
+    tokenizer.pad_token = "<|endoftext|>"
+    tokenizer.backend_tokenizer.post_processor = processors.TemplateProcessing(
+        single="$A <|im_end|>", special_tokens=[("<|im_end|>", 2)]
+    )
+    tokenizer.save_pretrained(folder)
+    return folder
+
+
 def folder_entry(key: str, path: Path, **changes: Any) -> Entry:
-    """Return a catalogue entry for a model folder."""
+    """Return a catalogue entry for a model folder, a decoder for “generate” unless told."""
+    told: dict[str, Any] = {
+        "name": f"Tiny {key}",
+        "tasks": ("generate",),
+        "architecture": "decoder",
+        "parameters": 50_000,
+        "context": CONTEXT,
+        **changes,
+    }
     return Entry(
         key=key,
-        name=f"Tiny {key}",
-        tasks=("generate",),
-        architecture="decoder",
         source=FolderSource(kind="folder", path=path),
         licence="Apache-2.0",
         good_for="tests",
         explanation="It writes nonsense.",
-        **{"parameters": 50_000, "context": CONTEXT, **changes},
+        **told,
     )
 
 

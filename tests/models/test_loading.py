@@ -140,7 +140,7 @@ class Converter:
         self.failures = failures
         self.runs = 0
 
-    def __call__(self, _entry: Entry, _source: WheelSource, part: Path, _report: object) -> None:
+    def __call__(self, _file: Path, _say: object, part: Path) -> None:
         self.runs += 1
         part.mkdir()
         (part / "config.json").write_text("{}")
@@ -151,7 +151,7 @@ class Converter:
 
 def test_askers_at_the_same_time_convert_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     converter = Converter()
-    monkeypatch.setattr("models.loading._convert", converter)
+    monkeypatch.setattr("models.loading.convert_gguf", converter)
     with ThreadPoolExecutor(6) as pool:
         folders = set(pool.map(lambda _: prefetch(load_catalogue()["smollm2"], tmp_path), range(6)))
     (folder,) = folders
@@ -161,7 +161,7 @@ def test_askers_at_the_same_time_convert_once(tmp_path: Path, monkeypatch: pytes
 
 def test_a_conversion_cut_short_is_begun_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     converter = Converter(failures=1)
-    monkeypatch.setattr("models.loading._convert", converter)
+    monkeypatch.setattr("models.loading.convert_gguf", converter)
     with pytest.raises(ModelUnavailable, match="could not be prepared"):
         prefetch(load_catalogue()["smollm2"], tmp_path)
     folder = prefetch(load_catalogue()["smollm2"], tmp_path)
