@@ -1,0 +1,1 @@
+"""Semantic search: the passages whose meaning is nearest to a query."""

@@ -1,0 +1,55 @@
+"""Semantic search on a worker: passages and the query become vectors, and the nearest passages are the answer."""
+
+import asyncio
+import time
+
+from models.resident import ResidentModels
+from models.tasks.search.index import Index, index_of
+from models.tasks.search.notes import Library, read_notes
+from models.tasks.search.passages import passages_of_lines
+from models.tasks.search.request import SearchRequest, SearchResult
+from models.tasks.task import Progress, Report, RequestRefused
+from models.tasks.text import is_text
+
+BATCH = 8  # passages read in one go: a quarter of a second, after which others have their turn
+
+
+async def run(request: SearchRequest, resident: ResidentModels, report: Report) -> SearchResult:
+    """Search; `report` gets how many of the passages that are new have been read.
+
+    Raises `RequestRefused` for what the model cannot read.
+    """
+    if not all(map(is_text, (request.query, *(request.lines or ())))):
+        raise RequestRefused("The text holds half of a character, which no tokenizer can read. Type it anew.")
+    async with resident.use(request.model) as model:
+        library = await asyncio.to_thread(_library, request, resident)
+        index = index_of(model.loaded)
+        began = time.perf_counter()
+        embedded = await _read(index, library, resident, report)
+        best, searched = await resident.compute(index.nearest, request.query, library.passages, request.top_k)
+        seconds = time.perf_counter() - began
+    return SearchResult(
+        passages=tuple(best),
+        searched=searched,
+        notes=library.notes,
+        left_out=library.left_out,
+        embedded=embedded,
+        model=request.model,
+        revision=model.loaded.entry.revision,
+        dtype=model.loaded.entry.dtype,
+        seconds=seconds,
+    )
+
+
+def _library(request: SearchRequest, resident: ResidentModels) -> Library:
+    if request.lines is None:
+        return read_notes(resident.notes_dir)
+    return Library(tuple(passages_of_lines(request.lines)), 0, 0)
+
+
+async def _read(index: Index, library: Library, resident: ResidentModels, report: Report) -> int:
+    missing = await resident.compute(index.missing, library.passages)
+    for start in range(0, len(missing), BATCH):
+        await resident.compute(index.add, missing[start : start + BATCH])
+        report(Progress(step=min(start + BATCH, len(missing)), total=len(missing)))
+    return len(missing)
