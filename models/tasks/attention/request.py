@@ -51,16 +51,16 @@ class Link(BaseModel):
 
 
 class View(BaseModel):
-    """One head of one model over a text.
+    """One head of one model over a text, and what can be said of all its heads.
 
     Attributes
     ----------
     revision, dtype
         What exactly was run, and in which number format.
     tokens
-        As they are shown: a space as `␣`, special ones as the model writes them.
+        As people can read them: a space is `␣`, special ones are as the model writes them.
     layers, heads
-        How many the model has.
+        How many there are, heads in each layer.
     layer, head
         Which one this is, counted from 1.
     causal
@@ -68,12 +68,12 @@ class View(BaseModel):
     weights
         One row a token: what share of its attention goes to each token, rounded to 4 digits.
     links
-        The strongest ones of this head between different tokens, the strongest first; the first token and special ones,
-        where heads leave attention that they have no use for, stay aside where others are left.
-    to_first
-        The share of attention that goes to the first token, on average over all later tokens.
-    distance
-        How many tokens away attention goes on average, over all tokens.
+        The strongest ones of this head between different tokens, the strongest first. Those of the first token and of
+        special ones, where heads leave attention that they have no use for, count only where there are no others.
+    sinks
+        How many heads give more than half of all attention to the first token and special ones.
+    neighbours
+        How many heads give more than half of all attention to the token just before.
     seconds
         The forward pass.
     """
@@ -91,11 +91,23 @@ class View(BaseModel):
     causal: bool
     weights: tuple[tuple[float, ...], ...]
     links: tuple[Link, ...]
-    to_first: float
-    distance: float
+    sinks: int
+    neighbours: int
     seconds: float
     heat_map: Picture
     overview: Picture
+
+    @property
+    def to_first(self) -> float:
+        """The share of this head's attention that goes to the first token, on average over the later ones."""
+        later = self.weights[1:]
+        return sum(row[0] for row in later) / len(later)
+
+    @property
+    def distance(self) -> float:
+        """How many tokens away this head looks on average."""
+        rows = enumerate(self.weights)
+        return sum(weight * abs(i - j) for i, row in rows for j, weight in enumerate(row)) / len(self.weights)
 
 
 class AttentionResult(Result):
