@@ -10,7 +10,7 @@
 There are slash commands, context menus, autocomplete, buttons, menus, forms, messages with files, embeds and Components
 V2, threads, direct messages, and a gateway whose sessions can be resumed. Interactions have their deadlines, and a body
 that Discord would refuse is refused. There are no rate limits, reactions, pins, polls, stickers, voice, privileged
-intents, permissions by channel, nor more than one server; what is asked of these fails loudly.
+intents, permissions by channel beyond who sees it, nor more than one server; what is asked of these fails loudly.
 """
 
 from bot.rehearsal.changes import Change, Kind

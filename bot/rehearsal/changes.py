@@ -9,6 +9,7 @@ from weakref import WeakSet
 
 from bot.rehearsal.interaction import Interaction
 from bot.rehearsal.message import Message
+from bot.rehearsal.users import User
 
 
 class Kind(StrEnum):
@@ -27,6 +28,7 @@ class Kind(StrEnum):
     DISCONNECTED = "disconnected"
     PEOPLE = "people"
     CHANNELS = "channels"
+    LOCALE = "locale"
     FAILURE = "failure"
     REFUSED = "refused"
 
@@ -44,11 +46,11 @@ class Change:
         about = self.message or self.interaction or self.detail
         return f"{self.kind} {about}".strip()
 
-    def seen_by(self, user_id: int) -> bool:
+    def seen_by(self, user: User) -> bool:
         """Whether a person may see it: others' ephemeral messages, modals and failures are hidden."""
         if self.message is not None:
-            return self.message.seen_by(user_id)
-        return self.interaction is None or self.interaction.user.id == user_id
+            return self.message.seen_by(user)
+        return self.interaction is None or self.interaction.user is user
 
 
 class Changes:

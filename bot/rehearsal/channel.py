@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from bot.rehearsal.users import User
+from bot.rehearsal.users import Permission, Role, User
 from bot.rehearsal.wire import JSON
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ class Channel:
     parent: "Channel | None" = None
     owner: User | None = None
     recipient: User | None = None
+    viewers: tuple[Role, ...] = ()
+    """The roles that alone see it; none: everybody does."""
     archived: bool = False
     locked: bool = False
     messages: "dict[int, Message]" = field(default_factory=dict, repr=False)
@@ -39,9 +41,16 @@ class Channel:
     def __str__(self) -> str:
         return f"#{self.name}"
 
-    def seen_by(self, user_id: int) -> bool:
-        """Whether a person can open it."""
-        return self.recipient is None or self.recipient.id == user_id
+    def seen_by(self, user: User) -> bool:
+        """Whether somebody can open it."""
+        if self.recipient is not None:
+            return user.bot or self.recipient is user
+        viewers = self.viewers if self.parent is None else self.parent.viewers
+        return not viewers or not set(viewers).isdisjoint(user.roles)
+
+    def permissions_of(self, user: User) -> Permission:
+        """Return what somebody may do here."""
+        return user.permissions if self.seen_by(user) else Permission(0)
 
     @property
     def payload(self) -> JSON:
@@ -55,7 +64,7 @@ class Channel:
             return payload | self._thread_payload()
         return payload | {
             "position": self.position,
-            "permission_overwrites": [],
+            "permission_overwrites": self._overwrites(),
             "parent_id": None,
             "topic": None,
             "nsfw": False,
@@ -63,7 +72,15 @@ class Channel:
 
     def payload_for(self, user: User) -> JSON:
         """Its JSON in an interaction of `user`: with what they may do here."""
-        return self.payload | {"permissions": str(int(user.permissions))}
+        return self.payload | {"permissions": str(int(self.permissions_of(user)))}
+
+    def _overwrites(self) -> list[JSON]:
+        """Documentation, "Overwrite Object": what is taken from @everyone and given back to a few roles."""
+        if not self.viewers:
+            return []
+        view = str(int(Permission.VIEW_CHANNEL))
+        given = [{"id": str(role.id), "type": 0, "allow": view, "deny": "0"} for role in self.viewers]
+        return [{"id": str(self.guild_id), "type": 0, "allow": "0", "deny": view}, *given]
 
     def _thread_payload(self) -> JSON:
         if self.parent is None or self.owner is None:

@@ -16,7 +16,12 @@ PEOPLE: Mapping[str, tuple[str, ...]] = {
     "instructor": ("Instructor",),
     "moderator": ("Moderator",),
 }
-CHANNELS = ("general", "playground", "lobby")
+CHANNELS: Mapping[str, tuple[str, ...]] = {
+    "general": (),
+    "playground": (),
+    "lobby": (),
+    "moderators": ("Moderator", "Instructor"),
+}
 
 
 class Guild:
@@ -27,14 +32,18 @@ class Guild:
     people
         The names of its people, each with the names of their roles.
     channels
-        The names of its text channels.
+        The names of its text channels, each with the names of the roles that alone see it beside the bot; none:
+        everybody does.
     bot_name
         What the bot is called.
     """
 
-    def __init__(self, people: Mapping[str, Iterable[str]], channels: Iterable[str], bot_name: str) -> None:
+    def __init__(
+        self, people: Mapping[str, Iterable[str]], channels: Mapping[str, Iterable[str]], bot_name: str
+    ) -> None:
         self.id = lasting_id("guild", "rehearsal")
         self.name = "Rehearsal"
+        self.locale = "en-US"
         granted = {"@everyone": EVERYONE, "Instructor": INSTRUCTOR, "Moderator": MODERATOR}
         self.roles = {
             name: Role(self.id if place == 0 else lasting_id("role", name), name, permissions, place)
@@ -46,8 +55,11 @@ class Guild:
         self.people: dict[str, User] = {}
         self.users: dict[int, User] = {self.bot.id: self.bot}
         self.channels: dict[int, Channel] = {}
-        for name in channels:
-            self.add_channel(Channel(lasting_id("channel", name), name, self.id, position=len(self.channels)))
+        for place, (name, roles) in enumerate(channels.items()):
+            viewers = tuple(self.roles[role] for role in roles)
+            channel = Channel(lasting_id("channel", name), name, self.id, position=place)
+            channel.viewers = (*viewers, managed) if viewers else ()
+            self.add_channel(channel)
         for name, roles in people.items():
             self.add_person(name, roles)
 
@@ -127,7 +139,7 @@ class Guild:
             "system_channel_flags": 0,
             "premium_tier": 0,
             "premium_subscription_count": 0,
-            "preferred_locale": "en-US",
+            "preferred_locale": self.locale,
             "nsfw_level": 0,
         }
 

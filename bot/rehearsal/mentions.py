@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from bot.rehearsal.channel import Channel
 from bot.rehearsal.guild import Guild
 from bot.rehearsal.message import Mentions
 from bot.rehearsal.users import Role, User
@@ -31,12 +32,13 @@ def find(text: str, allowed: JSON | None, guild: Guild, replied_to: User | None 
     return Mentions(tuple(dict.fromkeys(users)), tuple(dict.fromkeys(roles)), everyone)
 
 
-def pinged(mentions: Mentions, guild: Guild) -> list[str]:
-    """Return the names of the people who are notified, sorted."""
+def pinged(mentions: Mentions, guild: Guild, channel: Channel) -> list[str]:
+    """Return the names of the people who are notified, sorted: of those who see the channel."""
+    here = {name: user for name, user in guild.people.items() if channel.seen_by(user)}
     if mentions.everyone:
-        return sorted(guild.people)
+        return sorted(here)
     named: set[User] = set(mentions.users)
-    return sorted(name for name, user in guild.people.items() if user in named or _shares(user.roles, mentions.roles))
+    return sorted(name for name, user in here.items() if user in named or _shares(user.roles, mentions.roles))
 
 
 def _shares(some: Iterable[Role], others: Iterable[Role]) -> bool:

@@ -142,9 +142,9 @@ class Message:
         """Whether it still stands for an answer to come: "bot is thinking…"."""
         return Flag.LOADING in self.flags
 
-    def seen_by(self, user_id: int) -> bool:
-        """Whether a person sees it."""
-        return self.channel.seen_by(user_id) and (self.viewer is None or self.viewer.id == user_id)
+    def seen_by(self, user: User) -> bool:
+        """Whether somebody sees it."""
+        return self.channel.seen_by(user) and (self.viewer is None or self.viewer is user)
 
     def walk(self) -> Iterator[JSON]:
         """Yield every component in it, in reading order."""

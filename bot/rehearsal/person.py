@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.rehearsal.channel import Channel
+from bot.rehearsal.changes import Change, Kind
+from bot.rehearsal.channel import Channel, ChannelType
 from bot.rehearsal.commands import CommandType
 from bot.rehearsal.errors import CommandRejected
 from bot.rehearsal.forms import FormValue, choose, filled_form
 from bot.rehearsal.interaction import Interaction, InteractionType
+from bot.rehearsal.locales import LOCALES, localized
 from bot.rehearsal.message import Button, Message
 from bot.rehearsal.options import Filled, Value
 from bot.rehearsal.users import User
@@ -42,17 +44,36 @@ class Person:
         return [role.name for role in self.user.roles]
 
     @property
+    def locale(self) -> str:
+        """The language of their client, e.g. "de"; setting one that Discord lacks raises `CommandRejected`."""
+        return self._world.locale_of(self.user)
+
+    @locale.setter
+    def locale(self, locale: str) -> None:
+        if locale not in LOCALES:
+            raise CommandRejected(f"Discord has no language {locale!r}; it has: {', '.join(sorted(LOCALES))}")
+        self._world.locales[self.id] = locale
+        self._world.changes.emit(Change(Kind.LOCALE, detail=self.name))
+
+    @property
     def commands(self) -> list[JSON]:
-        """The slash commands that they are offered."""
-        return self._world.commands.offered_to(self.user, self._world.guild.id)
+        """The slash commands that they are offered, in their language beside the bot's own."""
+        return self.menu(CommandType.CHAT_INPUT)
 
     def menu(self, kind: CommandType) -> list[JSON]:
         """Return the commands that they are offered in the context menu of a message or a person."""
-        return self._world.commands.offered_to(self.user, self._world.guild.id, kind)
+        offered = self._world.commands.offered_to(self.user, self._world.guild.id, kind)
+        return [localized(command, self.locale) for command in offered]
+
+    @property
+    def channels(self) -> list[Channel]:
+        """The channels and threads of the server that they see."""
+        here = self._world.guild.channels.values()
+        return [channel for channel in here if channel.type is not ChannelType.DIRECT and channel.seen_by(self.user)]
 
     def messages(self, channel: str = "general") -> list[Message]:
         """Return the messages that they see in a channel, newest last; `direct` are those with the bot."""
-        return [message for message in self._channel(channel).messages.values() if message.seen_by(self.id)]
+        return [message for message in self._channel(channel).messages.values() if message.seen_by(self.user)]
 
     async def say(self, content: str, *, channel: str = "general") -> Message:
         """Write a plain message."""
@@ -204,13 +225,18 @@ class Person:
         return opened.submission
 
     def _channel(self, name: str) -> Channel:
-        return self._world.guild.direct(self.user) if name == _DIRECT else self._world.guild.channel(name)
+        if name == _DIRECT:
+            return self._world.guild.direct(self.user)
+        channel = self._world.guild.channel(name)
+        if not channel.seen_by(self.user):
+            raise LookupError(f"{self.name} does not see {channel}.")
+        return channel
 
     def _filled(self, channel: Channel) -> Filled:
         return Filled(self._world.guild, self._world.files, channel)
 
     def _must_see(self, message: Message) -> None:
-        if message.deleted or not message.seen_by(self.id):
+        if message.deleted or not message.seen_by(self.user):
             raise CommandRejected(f"{self.name} does not see this message.")
 
     def _command_data(

@@ -38,6 +38,8 @@ class Rehearsal:
         Where to listen on 127.0.0.1; 0 takes a free port.
     people
         The people by name, each with the names of their roles ("Instructor", "Moderator").
+    channels
+        The text channels by name, each with the names of the roles that alone see it; none: everybody does.
     openapi
         Discord's OpenAPI document, to check every request against.
     """
@@ -48,11 +50,11 @@ class Rehearsal:
         people: Mapping[str, Iterable[str]] | None = None,
         openapi: Path | None = None,
         *,
-        channel_names: Iterable[str] = CHANNELS,
+        channels: Mapping[str, Iterable[str]] = CHANNELS,
         bot_name: str = "bot",
     ) -> None:
         self._port = port
-        self._world = World(PEOPLE if people is None else people, channel_names, bot_name)
+        self._world = World(PEOPLE if people is None else people, channels, bot_name)
         self._people = {name: Person(self._world, user) for name, user in self._world.guild.people.items()}
         self._runner: web.AppRunner | None = None
         self.url = ""

@@ -28,7 +28,9 @@ _NONCES_KEPT = 1000
 class World:
     """The state of the rehearsal: the server, the messages, the interactions, the bot's sessions."""
 
-    def __init__(self, people: Mapping[str, Iterable[str]], channels: Iterable[str], bot_name: str) -> None:
+    def __init__(
+        self, people: Mapping[str, Iterable[str]], channels: Mapping[str, Iterable[str]], bot_name: str
+    ) -> None:
         self.token = secrets.token_urlsafe(48)
         self.token_lifetime = 900.0
         self.acknowledge_within = 3.0
@@ -38,6 +40,8 @@ class World:
         self.refusals: deque[str] = deque(maxlen=1000)
         self.ids = Snowflakes()
         self.guild = Guild(people, channels, bot_name)
+        self.locales: dict[int, str] = {}
+        """The languages of people's clients, by their id; that of the server where nothing is said."""
         self.changes = Changes()
         self.files = Files(self.ids)
         self.commands = Commands(self.ids, self.guild.bot.id)
@@ -122,7 +126,7 @@ class World:
         message.flags |= flags & Flag.LOADING
         self._name(message, body.get("allowed_mentions"))
         if not message.ephemeral and Flag.SUPPRESS_NOTIFICATIONS not in message.flags:
-            message.mentions = pinged(message.named, self.guild)
+            message.mentions = pinged(message.named, self.guild, channel)
         channel.messages[message.id] = message
         channel.last_message_id = message.id
         if nonce is not None:
@@ -158,6 +162,10 @@ class World:
         """Return the message that was lately sent with this nonce."""
         return self._nonces.get((channel.id, str(nonce)))
 
+    def locale_of(self, user: User) -> str:
+        """Return the language of somebody's client."""
+        return self.locales.get(user.id, self.guild.locale)
+
     def close(self) -> None:
         """Stop every clock."""
         for deadline in self._deadlines.values():
@@ -179,7 +187,7 @@ class World:
 
     def _payload(self, interaction: Interaction) -> JSON:
         user, channel = interaction.user, interaction.channel
-        member = self.guild.member_payload(user) | {"permissions": str(int(user.permissions))}
+        member = self.guild.member_payload(user) | {"permissions": str(int(channel.permissions_of(user)))}
         payload: JSON = {
             "id": str(interaction.id),
             "application_id": str(self.guild.bot.id),
@@ -188,13 +196,13 @@ class World:
             "version": 1,
             "data": interaction.data,
             "guild_id": str(self.guild.id),
-            "guild": {"id": str(self.guild.id), "locale": "en-US", "features": []},
+            "guild": {"id": str(self.guild.id), "locale": self.guild.locale, "features": []},
             "channel_id": str(channel.id),
             "channel": channel.payload_for(user),
             "member": member,
-            "locale": "en-US",
-            "guild_locale": "en-US",
-            "app_permissions": str(int(self.guild.bot.permissions)),
+            "locale": self.locale_of(user),
+            "guild_locale": self.guild.locale,
+            "app_permissions": str(int(channel.permissions_of(self.guild.bot))),
             "entitlements": [],
             "authorizing_integration_owners": {"0": str(self.guild.id)},
             "context": 0,

@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import discord
 import pytest
 from playwright.async_api import FilePayload, Page, expect
 
@@ -19,7 +20,9 @@ async def test_commands_are_offered_and_filtered_while_one_types(lodger: Lodger,
     page = await open_page()
     await start_typing(page, "/")
     options = page.get_by_role("option")
-    await expect(options).to_have_count(len(lodger.tree.get_commands(guild=lodger.home)))
+    await expect(options).to_have_count(
+        len(lodger.tree.get_commands(guild=lodger.home, type=discord.AppCommandType.chat_input))
+    )
     await page.keyboard.type("se")
     await expect(options).to_have_count(1)
     await expect(options).to_contain_text("Say something to you alone.")

@@ -59,7 +59,7 @@ async def tab(rehearsal: Rehearsal) -> AsyncIterator[Tab]:
 async def test_a_snapshot_tells_who_is_here_and_what_can_be_done(lodger: Lodger, tab: Tab) -> None:
     seen = (await tab.ask("be", person="instructor", channel="lobby"))["result"]
     assert {person["name"]: person["roles"] for person in seen["people"]}["instructor"] == ["Instructor"]
-    assert [channel["name"] for channel in seen["channels"]] == ["general", "playground", "lobby"]
+    assert [channel["name"] for channel in seen["channels"]] == ["general", "playground", "lobby", "moderators"]
     generate = next(command for command in seen["commands"] if command["name"] == "generate")
     assert [option["name"] for option in generate["options"]][:2] == ["prompt", "mode"]
     assert (seen["channel"], seen["messages"], seen["more"], seen["connected"]) == ("lobby", [], False, True)
@@ -129,6 +129,8 @@ async def test_nonsense_is_answered_and_the_socket_lives_on(tab: Tab, text: str)
     [
         ("be", {"person": "nobody"}, "There is no 'nobody'; there are: ada"),
         ("be", {"channel": "nowhere"}, "There is no channel 'nowhere'"),
+        ("be", {"channel": "moderators"}, "ada does not see #moderators."),
+        ("speak", {"locale": "tlh"}, "Discord has no language 'tlh'"),
         ("say", {"content": "  "}, "A message without text cannot be sent."),
         ("command", {"name": "nonsense"}, "/nonsense is no command that ada is offered"),
         ("command", {"name": "generate", "options": {"prompt": "a", "max_new_tokens": 99}}, "wants at most 64"),
@@ -190,6 +192,7 @@ ACTS = st.one_of(
     st.fixed_dictionaries({"do": st.just("be")}, optional={"person": JUNK, "channel": JUNK}),
     st.fixed_dictionaries({"do": st.just("say"), "content": st.one_of(JUNK, st.text(min_size=1990, max_size=2010))}),
     st.fixed_dictionaries({"do": st.just("earlier"), "before": NUMBERS}),
+    st.fixed_dictionaries({"do": st.just("speak"), "locale": st.one_of(JUNK, st.sampled_from(["de", "ja"]))}),
     st.fixed_dictionaries({"do": st.sampled_from(["line", "parse"]), "line": st.text().map("/generate {}".format)}),
     st.fixed_dictionaries({"do": st.just("command"), "name": NAMES, "options": VALUES}),
     st.fixed_dictionaries(

@@ -44,6 +44,13 @@ class Be(_Act):
     channel: str = ""
 
 
+class Speak(_Act):
+    """Change the language of this person's client."""
+
+    do: Literal["speak"]
+    locale: str
+
+
 class Earlier(_Act):
     """Show the messages before one."""
 
@@ -125,6 +132,7 @@ class Submit(_Act):
 
 
 Act = Annotated[
-    Be | Earlier | Say | Line | Parse | Command | Autocomplete | Menu | Press | Select | Submit, Discriminator("do")
+    Be | Speak | Earlier | Say | Line | Parse | Command | Autocomplete | Menu | Press | Select | Submit,
+    Discriminator("do"),
 ]
 ACT: TypeAdapter[Act] = TypeAdapter(Act)

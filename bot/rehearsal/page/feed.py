@@ -38,7 +38,7 @@ class Feed:
     async def follow(self) -> None:
         """Send what changes, until cancelled."""
         async for change in self._rehearsal.subscribe():
-            if self._person is not None and change.seen_by(self._person.id):
+            if self._person is not None and change.seen_by(self._person.user):
                 await self._tell(change, self._person)
 
     async def flush(self) -> None:
@@ -77,12 +77,14 @@ class Feed:
         match change.kind:
             case Kind.COMMANDS_SYNCED:
                 return {"event": "commands", **view.commands(person)}
+            case Kind.LOCALE if change.detail == person.name:
+                return {"event": "commands", **view.commands(person)}
             case Kind.CONNECTED | Kind.DISCONNECTED:
                 return {"event": "bot", "connected": self._rehearsal.connected.is_set()}
             case Kind.PEOPLE:
                 return {"event": "people", "people": view.people(self._rehearsal)}
             case Kind.CHANNELS:
-                return {"event": "channels", "channels": view.channels(self._rehearsal)}
+                return {"event": "channels", "channels": view.channels(person)}
             case Kind.FAILURE:
                 return {"event": "lacking", "text": change.detail}
             case _:

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from bot.rehearsal.errors import CommandRejected
 from bot.rehearsal.forms import FormValue
 from bot.rehearsal.interaction import Interaction
+from bot.rehearsal.locales import localized
 from bot.rehearsal.options import Value
 from bot.rehearsal.page import acts, view
 from bot.rehearsal.page.feed import Feed
@@ -71,6 +72,9 @@ class Tab:
         if person is None:
             raise CommandRejected("Say who you are first.")
         match act:
+            case acts.Speak():
+                person.locale = act.locale
+                return None
             case acts.Earlier():
                 return view.history(person, channel, act.before)
             case acts.Say():
@@ -80,7 +84,8 @@ class Tab:
                 return self._parsed(act.line)
             case acts.Autocomplete():
                 options = self._values(act.options)
-                return await person.autocomplete(act.name, act.option, act.value, options, channel=channel)
+                choices = await person.autocomplete(act.name, act.option, act.value, options, channel=channel)
+                return [localized(choice, person.locale) for choice in choices]
             case _:
                 return self._sent(await self._interact(act, person, channel))
 

@@ -1,6 +1,8 @@
 """The server as one person sees it, as JSON for the page."""
 
-from bot.rehearsal.channel import Channel, ChannelType
+from collections.abc import Iterator
+
+from bot.rehearsal.channel import Channel
 from bot.rehearsal.commands import CommandType, subcommands
 from bot.rehearsal.files import SIZE_LIMIT
 from bot.rehearsal.message import Message
@@ -23,7 +25,7 @@ def snapshot(rehearsal: Rehearsal, person: Person, channel: str) -> JSON:
         "upload_limit": SIZE_LIMIT,
         "people": people(rehearsal),
         "roles": [{"id": str(role), "name": name} for name, role in rehearsal.role_ids.items()],
-        "channels": channels(rehearsal),
+        "channels": channels(person),
         **commands(person),
         "connected": rehearsal.connected.is_set(),
         **history(person, channel),
@@ -35,18 +37,17 @@ def people(rehearsal: Rehearsal) -> list[JSON]:
     return [_person(user) for user in rehearsal.guild.users.values()]
 
 
-def channels(rehearsal: Rehearsal) -> list[JSON]:
-    """Return the channels and threads of the server."""
-    shown = rehearsal.guild.channels.values()
-    return [_channel(channel) for channel in shown if channel.type is not ChannelType.DIRECT]
+def channels(person: Person) -> list[JSON]:
+    """Return the channels and threads of the server that a person sees."""
+    return [_channel(channel) for channel in person.channels]
 
 
 def commands(person: Person) -> JSON:
-    """Return the commands that a person is offered; a subcommand is one of its own, by its full name."""
-    slash = [leaf for command in person.commands for leaf in _leaves(command, str(command["name"]))]
+    """Return the commands that a person is offered, in their language; a subcommand is one of its own."""
+    slash = [leaf for command in person.commands for leaf in _leaves(command)]
     kinds = (CommandType.USER, CommandType.MESSAGE)
-    menus = {kind.name.lower(): [{"name": command["name"]} for command in person.menu(kind)] for kind in kinds}
-    return {"commands": slash, "menus": menus}
+    menus = {kind.name.lower(): [_told(command) for command in person.menu(kind)] for kind in kinds}
+    return {"commands": slash, "menus": menus, "locale": person.locale}
 
 
 def history(person: Person, channel: str, before: int | None = None) -> JSON:
@@ -81,8 +82,21 @@ def _channel(channel: Channel) -> JSON:
     }
 
 
-def _leaves(command: JSON, name: str) -> list[JSON]:
+def _leaves(command: JSON, names: tuple[str, ...] = (), labels: tuple[str, ...] = ()) -> Iterator[JSON]:
+    """Yield the commands in a command: itself, or its subcommands by their full names."""
+    names, labels = (*names, command["name"]), (*labels, command["name_localized"])
     inner = list(subcommands(command))
+    for part in inner:
+        yield from _leaves(part, names, labels)
     if not inner:
-        return [{"name": name, "description": command["description"], "options": command.get("options") or []}]
-    return [leaf for part in inner for leaf in _leaves(part, f"{name} {part['name']}")]
+        options = [option | _told(option) for option in command.get("options") or ()]
+        yield _told(command) | {"name": " ".join(names), "label": " ".join(labels), "options": options}
+
+
+def _told(part: JSON) -> JSON:
+    """Return what a command or option is called by the bot, and what a client shows of it."""
+    return {
+        "name": part["name"],
+        "label": part["name_localized"],
+        "description": part["description_localized"],
+    }

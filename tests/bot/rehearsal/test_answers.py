@@ -224,8 +224,8 @@ async def test_a_follower_sees_each_step(rehearsal: Rehearsal, run: Run) -> None
     seen = []
     async for change in changes:
         if change.message is not None or change.interaction is not None:
-            assert change.seen_by(rehearsal.person("ada").id)
-            assert not change.seen_by(rehearsal.person("grace").id)
+            assert change.seen_by(rehearsal.person("ada").user)
+            assert not change.seen_by(rehearsal.person("grace").user)
         seen.append(change.kind)
         if change.kind is Kind.MESSAGE_UPDATED:
             break

@@ -23,14 +23,19 @@ export function connect() {
 
 // Become somebody, somewhere. The address keeps it, so that each tab can be another person.
 export async function be(person, channel) {
-  try {
-    applySnapshot(await connection.ask("be", { person, channel }));
-  } catch (error) {
-    if (!(error instanceof Refused) || (!person && !channel)) throw error;
-    applySnapshot(await connection.ask("be"));
-  }
+  applySnapshot(await firstOf([{ person, channel }, { person }, {}]));
   const here = new URLSearchParams({ as: state.people.get(state.me).name, in: state.channel });
   history.replaceState(null, "", `?${here}`);
+}
+
+// Who or what is not there, or not to be seen, is left out.
+async function firstOf([wanted, ...others]) {
+  try {
+    return await connection.ask("be", wanted);
+  } catch (error) {
+    if (!(error instanceof Refused) || others.length === 0) throw error;
+    return firstOf(others);
+  }
 }
 
 export const moveTo = (channel) => be(state.people.get(state.me).name, channel);
@@ -40,6 +45,7 @@ export async function earlier() {
   applyEarlier(await connection.ask("earlier", { before: state.messages.keys().next().value }));
 }
 
+export const speak = (locale) => connection.ask("speak", { locale });
 export const say = (content) => connection.ask("say", { content });
 export const parse = (line) => connection.ask("parse", { line });
 export const autocomplete = (question) => connection.ask("autocomplete", question);

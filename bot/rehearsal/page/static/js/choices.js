@@ -23,7 +23,7 @@ export const TRUE_FALSE = [
 
 // The list of an option that has one, or null.
 export function choicesOfOption({ type, choices }) {
-  if (choices?.length > 0) return choices.map(({ name, value }) => ({ value, label: name }));
+  if (choices?.length > 0) return choices.map(({ name_localized: label, value }) => ({ value, label }));
   if (type === 5) return TRUE_FALSE;
   return OF_OPTION[type]?.() ?? null;
 }

@@ -50,7 +50,7 @@ export function type(text) {
   composer.text = text;
   composer.error = "";
   const named = /^\/(.*\S) $/.exec(text);
-  const command = named && state.commands.find(({ name }) => name === named[1]);
+  const command = named && state.commands.find(({ name, label }) => name === named[1] || label === named[1]);
   if (command) open(command);
   else suggestCommands();
   changed();
@@ -71,11 +71,12 @@ export function typeOption(field, text) {
   composer.error = "";
   Object.assign(field, { text, value: undefined, wrong: false });
   const other = /(?:^|\s)([^\s:"]+):$/.exec(text);
-  if (other && other[1] !== field.option.name && composer.draft.has(other[1])) {
+  const begun = other && composer.draft.called(other[1]);
+  if (begun && begun !== field.option) {
     field.text = text.slice(0, other.index);
-    composer.draft.add(other[1]).literal = true;
-    goTo(other[1]);
-  } else if (other && other.index === 0 && text === `${field.option.name}:`) {
+    composer.draft.add(begun.name).literal = true;
+    goTo(begun.name);
+  } else if (begun && other.index === 0) {
     Object.assign(field, { text: "", literal: true });
   }
   suggestFor(field);
@@ -84,9 +85,10 @@ export function typeOption(field, text) {
 
 export function typeTail(text) {
   const named = /^\s*([^\s:"]+):$/.exec(text);
-  if (named && composer.draft.has(named[1])) {
-    composer.draft.add(named[1]).literal = true;
-    return goTo(named[1]);
+  const begun = named && composer.draft.called(named[1]);
+  if (begun) {
+    composer.draft.add(begun.name).literal = true;
+    return goTo(begun.name);
   }
   suggestOptions(text.trim());
   changed();
@@ -191,11 +193,11 @@ function goTo(option) {
 function suggestCommands() {
   if (!composer.text.startsWith("/")) return suggestions.close();
   const typed = composer.text.slice(1).toLowerCase();
-  const fitting = state.commands.filter(({ name }) => name.includes(typed));
-  const first = fitting.sort((one, other) => other.name.startsWith(typed) - one.name.startsWith(typed));
+  const fitting = state.commands.filter(({ name, label }) => name.includes(typed) || label.includes(typed));
+  const first = fitting.sort((one, other) => other.label.startsWith(typed) - one.label.startsWith(typed));
   const items = first.map((command) => ({
-    label: `/${command.name}`,
-    extra: command.options.filter(({ required }) => required).map(({ name }) => name).join(" "),
+    label: `/${command.label}`,
+    extra: command.options.filter(({ required }) => required).map(({ label }) => label).join(" "),
     description: command.description,
     take: () => open(command),
   }));
@@ -205,8 +207,8 @@ function suggestCommands() {
 
 function suggestOptions(typed) {
   const items = composer.draft.left
-    .filter(({ name }) => name.startsWith(typed))
-    .map(({ name, description }) => ({ label: name, description, take: () => addOption(name) }));
+    .filter(({ name, label }) => name.startsWith(typed) || label.startsWith(typed))
+    .map(({ name, label, description }) => ({ label, description, take: () => addOption(name) }));
   if (items.length > 0) suggestions.show("Options", items);
   else suggestions.close();
 }
@@ -218,7 +220,7 @@ function suggestFor(field) {
   const choices = choicesOfOption(option);
   if (choices) return showChoices(field, choices, true);
   if (!option.autocomplete) return suggestions.close();
-  if (!suggestions.open) suggestions.show(option.name, [], "Loading…");
+  if (!suggestions.open) suggestions.show(option.label, [], "Loading…");
   pause = setTimeout(() => ask(field, question), TYPING_PAUSE);
 }
 
@@ -231,15 +233,15 @@ async function ask(field, number) {
     showAnswer(field, number, await autocomplete(question));
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    if (isCurrent(field, number)) suggestions.show(name, [], error.message);
+    if (isCurrent(field, number)) suggestions.show(field.option.label, [], error.message);
   }
   changed();
 }
 
 function showAnswer(field, number, answered) {
   if (!isCurrent(field, number)) return;
-  const choices = answered.map(({ name, value }) => ({ value, label: name }));
-  if (choices.length === 0) return suggestions.show(field.option.name, [], "No options match your search");
+  const choices = answered.map(({ name_localized: label, value }) => ({ value, label }));
+  if (choices.length === 0) return suggestions.show(field.option.label, [], "No options match your search");
   showChoices(field, choices, false);
 }
 
@@ -251,7 +253,7 @@ function showChoices(field, choices, filtered) {
   const items = choices
     .filter(({ label }) => !filtered || label.toLowerCase().includes(typed))
     .map(({ value, label, description }) => ({ label, description, take: () => take(field, value, label) }));
-  suggestions.show(field.option.name, items, items.length > 0 ? "" : "No options match your search");
+  suggestions.show(field.option.label, items, items.length > 0 ? "" : "No options match your search");
 }
 
 function take(field, value, label) {

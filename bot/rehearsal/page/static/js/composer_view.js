@@ -45,15 +45,15 @@ function plainLine() {
 
 function commandLine(draft) {
   return html`<div class="command-line">
-    <span class="command-name">/${draft.command.name}</span>
+    <span class="command-name">/${draft.command.label}</span>
     ${[...draft.fields.values()].map(fieldView)}
     <input id="tail" autocomplete="off" aria-label="More options, or Enter to send" role="combobox" .value=${live("")}
       aria-expanded=${composer.suggestions.open} aria-controls=${LIST_ID} aria-activedescendant=${activeRow()}
       @input=${(event) => write.typeTail(event.target.value)} @focus=${() => write.enter(null)} @keydown=${(event) => optionKey(event, null)} />
     ${draft.left.length > 0
       ? html`<span class="left">${draft.left.map(
-          ({ name, description }) => html`<button type="button" class="chip" title=${description} aria-label=${`Add ${name}`}
-            @click=${() => write.addOption(name)}>+ ${name}</button>`,
+          ({ name, label, description }) => html`<button type="button" class="chip" title=${description} aria-label=${`Add ${label}`}
+            @click=${() => write.addOption(name)}>+ ${label}</button>`,
         )}</span>`
       : nothing}
   </div>`;
@@ -63,9 +63,9 @@ function fieldView(field) {
   const { option, wrong } = field;
   const active = composer.active === option.name;
   return html`<label class="field ${active ? "active" : ""} ${wrong ? "wrong" : ""}" data-field=${option.name}>
-    <span class="field-name">${option.name}</span>${option.type === Kind.ATTACHMENT ? fileInput(field) : textInput(field)}${option.required
+    <span class="field-name">${option.label}</span>${option.type === Kind.ATTACHMENT ? fileInput(field) : textInput(field)}${option.required
       ? nothing
-      : html`<button type="button" class="remove" aria-label=${`Remove ${option.name}`} @click=${() => write.removeOption(option.name)}>×</button>`}
+      : html`<button type="button" class="remove" aria-label=${`Remove ${option.label}`} @click=${() => write.removeOption(option.name)}>×</button>`}
   </label>`;
 }
 
@@ -74,7 +74,7 @@ function textInput(field) {
   const numeric = option.type === Kind.INTEGER ? "numeric" : option.type === Kind.NUMBER ? "decimal" : nothing;
   return html`<textarea rows="1" data-option=${option.name} autocomplete="off" inputmode=${numeric} .value=${live(text)}
     aria-autocomplete="list" aria-haspopup="listbox" aria-required=${Boolean(option.required)} aria-invalid=${wrong}
-    aria-label=${option.name} aria-describedby="option-hint"
+    aria-label=${option.label} aria-describedby="option-hint"
     aria-controls=${LIST_ID} aria-activedescendant=${composer.active === option.name ? activeRow() : nothing}
     @input=${(event) => write.typeOption(field, event.target.value)} @focus=${() => write.enter(field)} @blur=${write.leave}
     @keydown=${(event) => optionKey(event, field)}></textarea>`;
@@ -84,16 +84,16 @@ function fileInput(field) {
   const { option, text, value } = field;
   const chosen = (event) => event.target.files[0] && write.attach(field, event.target.files[0]);
   return html`<span class="file-face">${text ? `${text}${value ? "" : " …"}` : "Choose or drop a file"}</span
-    ><input type="file" class="unseen" data-option=${option.name} aria-label=${option.name} aria-describedby="option-hint"
+    ><input type="file" class="unseen" data-option=${option.name} aria-label=${option.label} aria-describedby="option-hint"
       @change=${chosen} @focus=${() => write.enter(field)} @keydown=${(event) => optionKey(event, field)} />`;
 }
 
 function hint(draft) {
   const field = draft.fields.get(composer.active);
-  if (!field) return html`<p class="hint" id="option-hint"><b>/${draft.command.name}</b> ${draft.command.description}</p>`;
-  const { name, description, required } = field.option;
+  if (!field) return html`<p class="hint" id="option-hint" lang=${state.locale}><b>/${draft.command.label}</b> ${draft.command.description}</p>`;
+  const { label, description, required } = field.option;
   const limits = wanted(field.option);
-  return html`<p class="hint" id="option-hint"><b>${name}</b> ${description}${limits ? html` <span class="muted">(${limits})</span>` : nothing}${required ? nothing : html` <span class="muted">· optional</span>`}</p>`;
+  return html`<p class="hint" id="option-hint" lang=${state.locale}><b>${label}</b> ${description}${limits ? html` <span class="muted">(${limits})</span>` : nothing}${required ? nothing : html` <span class="muted">· optional</span>`}</p>`;
 }
 
 function plainKey(event) {

@@ -27,7 +27,7 @@ export function contextMenu() {
     ${apps.length > 0
       ? html`<div role="group" aria-labelledby="menu-apps">
           <p class="column-title" id="menu-apps">Apps</p>
-          ${apps.map(({ name }) => row(name, () => useMenu(kind, name, id)))}
+          ${apps.map(({ name, label }) => row(label, () => useMenu(kind, name, id)))}
         </div>`
       : nothing}
     <div role="group" aria-label="Copy">${copies.map(([label, act]) => row(label, act))}</div>

@@ -31,8 +31,9 @@ export class Draft {
     return [...this.fields.values()].find((field) => field.text === "") ?? null;
   }
 
-  has(name) {
-    return this.command.options.some((option) => option.name === name);
+  // The option that somebody means by a word: its name, or what it is called in their language.
+  called(word) {
+    return this.command.options.find(({ name, label }) => name === word || label === word);
   }
 
   add(name) {

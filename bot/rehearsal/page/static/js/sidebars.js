@@ -1,10 +1,12 @@
 // The columns beside the messages: server, channels, who I am, who else is here.
 
-import { html, nothing } from "/vendor/lit.js";
-import { become, moveTo } from "./actions.js";
+import { html, live, nothing } from "/vendor/lit.js";
+import { become, moveTo, speak } from "./actions.js";
 import { personMenu } from "./context_menu.js";
 import { avatar, byRole, nameColour, roleOf } from "./people.js";
 import { changed, myself, state } from "./state.js";
+
+const LANGUAGES = { "en-US": "English, US", "en-GB": "English, UK", de: "Deutsch", fr: "Français", "es-ES": "Español", ja: "日本語" };
 
 export const panels = { channels: false, members: innerWidth >= 1100, switcher: false };
 
@@ -77,9 +79,19 @@ function whoIAm() {
 function switcher() {
   const people = [...state.people.values()].filter(({ bot }) => !bot);
   return html`<div class="switcher" role="group" aria-label="Be somebody else">
+    ${language()}
     <p class="column-title">Be somebody else</p>
     ${byRole(people).map(([role, members]) => html`<p class="switcher-role">${role}</p>${members.map(personRow)}`)}
   </div>`;
+}
+
+// Of this person's client: apps are told of it, and their commands are described in it.
+function language() {
+  const known = state.locale in LANGUAGES ? LANGUAGES : { [state.locale]: state.locale, ...LANGUAGES };
+  return html`<label class="language">Language
+    <select @change=${({ target }) => speak(target.value)} .value=${live(state.locale)}>
+      ${Object.entries(known).map(([locale, name]) => html`<option value=${locale} lang=${locale} ?selected=${locale === state.locale}>${name}</option>`)}
+    </select></label>`;
 }
 
 // A link, so that somebody can also be opened in a tab of their own.

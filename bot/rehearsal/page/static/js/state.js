@@ -17,6 +17,7 @@ export const state = {
   channels: [],
   commands: [],
   menus: { message: [], user: [] },
+  locale: "en-US",
   messages: new Map(), // by id, oldest first
   more: false,
   unread: new Map(), // channel → {count, pings}
@@ -51,7 +52,7 @@ export function applySnapshot(seen) {
   if (seen.me !== state.me) state.unread = new Map();
   state.unread.delete(seen.channel);
   Object.assign(state, { server: seen.server, files: seen.files, uploadLimit: seen.upload_limit });
-  Object.assign(state, { me: seen.me, channel: seen.channel, known: true, connected: seen.connected, commands: seen.commands, menus: seen.menus, channels: seen.channels });
+  Object.assign(state, { me: seen.me, channel: seen.channel, known: true, connected: seen.connected, commands: seen.commands, menus: seen.menus, locale: seen.locale, channels: seen.channels });
   state.people = byId(seen.people);
   state.roles = byId(seen.roles);
   state.messages = byId(seen.messages);
@@ -92,8 +93,8 @@ const EVENTS = {
     const { count, pings } = state.unread.get(channel) ?? { count: 0, pings: 0 };
     state.unread.set(channel, { count: count + 1, pings: pings + (pinged ? 1 : 0) });
   },
-  commands({ commands, menus }) {
-    Object.assign(state, { commands, menus });
+  commands({ commands, menus, locale }) {
+    Object.assign(state, { commands, menus, locale });
   },
   people({ people }) {
     state.people = byId(people);

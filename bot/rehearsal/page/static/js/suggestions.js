@@ -1,6 +1,7 @@
 // The list above the composer: commands, choices of an option, or options that are left.
 
 import { html, nothing } from "/vendor/lit.js";
+import { state } from "./state.js";
 
 export const LIST_ID = "suggestions";
 
@@ -55,6 +56,6 @@ function row(suggestions, item, index) {
     class=${index === suggestions.index ? "active" : ""} @pointerdown=${take}>
     <span class="suggestion-label">${item.label}</span>
     ${item.extra ? html`<span class="suggestion-extra">${item.extra}</span>` : nothing}
-    ${item.description ? html`<span class="suggestion-description">${item.description}</span>` : nothing}
+    ${item.description ? html`<span class="suggestion-description" lang=${state.locale}>${item.description}</span>` : nothing}
   </li>`;
 }
