@@ -9,13 +9,15 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.access import Access
-from bot.cards.button import CardButton
+from bot.cards.button import CardButton, CardSelect
 from bot.cards.desk import Desk
+from bot.cards.report import HideButton
 from bot.errors import AnyInteraction, answer_error
 from bot.jobs.cards import Cards
 from bot.jobs.database import Database
 from bot.jobs.store import Jobs
 from bot.settings import Settings
+from bot.translations import Translations
 from models.catalogue import Catalogue
 
 log = logging.getLogger(__name__)
@@ -53,13 +55,20 @@ class Assistant(commands.Bot):
         )
         self.settings = settings
         self.catalogue = catalogue
-        self.desk = Desk(self, Access(settings), Jobs(database), Cards(database))
+        self.desk = Desk(
+            self,
+            Access(settings),
+            Jobs(database),
+            Cards(database),
+            moderators_channel_id=settings.moderators_channel_id,
+        )
 
     async def setup_hook(self) -> None:
         """Load every cog; called once, after login and before the gateway."""
         for module in pkgutil.iter_modules([str(COGS)]):
             await self.load_extension(f"cogs.{module.name}")
-        self.add_dynamic_items(CardButton)
+        self.add_dynamic_items(CardButton, CardSelect, HideButton)
+        await self.tree.set_translator(Translations.of_folder(COGS))
 
     async def on_ready(self) -> None:
         """Say that people can type now."""

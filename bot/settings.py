@@ -62,6 +62,9 @@ class Settings(BaseSettings):
     # Channels where cards are private until their owner shows them.
     crowded_channel_ids: Ids = frozenset()
 
+    # Where reports of cards go; without it nobody can report.
+    moderators_channel_id: int | None = None
+
     # Where things are kept. Without a database, an embedded PostgreSQL runs in the data folder.
     data_dir: Path = Path(".data")
     database_url: DatabaseUrl | None = None

@@ -1,4 +1,4 @@
-"""The buttons that every card has: cancel, refresh, again, show the code, show everyone, delete, open."""
+"""The buttons that every card has: cancel, again, explain, show the code, show everyone, report, delete and more."""
 
 import contextlib
 import io
@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.cards.kind import Action, Interaction
-from bot.cards.text import code_block
+from bot.cards.report import ReportForm
+from bot.cards.text import code_block, head
 from bot.errors import Refusal
 from bot.jobs.job import Job, State
+from models.tasks import Request
 
 if TYPE_CHECKING:
     from bot.cards.desk import Desk
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CODE_IN_CHAT = 1800  # characters; Discord's limit on a message is 2,000
+EXPLANATION_IN_CHAT = 1900
 
 
 def leading_actions(desk: "Desk") -> list[Action]:
@@ -38,25 +41,32 @@ def leading_actions(desk: "Desk") -> list[Action]:
             "Again",
             "🔁",
             discord.ButtonStyle.primary,
-            request=lambda job: desk.kind(job).again(job.request),
-            shown=lambda job, _: job.terminal,
+            request=lambda job, _: again(desk, job),
+            shown=lambda job, _: job.terminal and desk.kind(job).again(job.request) is not None,
         ),
     ]
 
 
-def trailing_actions() -> list[Action]:
+def trailing_actions(desk: "Desk") -> list[Action]:
     """Return the buttons that stand after those of the card's own family."""
+
+    def may_be_reported(_job: Job, private: bool) -> bool:
+        return desk.moderators_channel_id is not None and not private
+
     return [
-        Action("code", "Show the code", "🐍", replies=True, run=show_code),
+        Action("explain", "What am I looking at?", "❓", replies=True, common=True, run=explain),
+        Action("code", "Show the code", "🐍", replies=True, common=True, run=show_code),
         Action(
             "everyone",
             "Show everyone",
             "📣",
             owner_only=True,
+            common=True,
             run=show_everyone,
             shown=lambda job, private: private and job.state is State.SUCCEEDED,
         ),
-        Action("delete", "Delete", "🗑️", owner_only=True, run=delete, shown=lambda job, _: job.terminal),
+        Action("report", "Report", "🚩", common=True, modal=ReportForm, shown=may_be_reported),
+        Action("delete", "Delete", "🗑️", owner_only=True, common=True, run=delete, shown=lambda job, _: job.terminal),
         Action("open", "Open", "🔎", owner_only=True, replies=True, run=open_card, shown=lambda _job, _private: False),
     ]
 
@@ -76,6 +86,20 @@ async def refresh(interaction: Interaction, job: Job) -> None:
     """Keep a private card up to date again, with the token that this press brought."""
     desk = interaction.client.desk
     await desk.keep_again(interaction, job)
+
+
+def again(desk: "Desk", job: Job) -> Request:
+    """Return the request that "Again" makes; the button is not there where there is none."""
+    request: Request | None = desk.kind(job).again(job.request)
+    if request is None:
+        raise Refusal("That would give the very same answer.")
+    return request
+
+
+async def explain(interaction: Interaction, job: Job) -> None:
+    """Say what the card shows, in words for a beginner."""
+    text = interaction.client.desk.kind(job).explain(job.request, job.result)
+    await interaction.followup.send(f"❓ {head(text, EXPLANATION_IN_CHAT)}", ephemeral=True)
 
 
 async def show_code(interaction: Interaction, job: Job) -> None:

@@ -1,6 +1,7 @@
-"""The one button class of all cards: its `custom_id` says which action and which job, so it outlives a restart."""
+"""What all cards are acted on with: each `custom_id` says which action and which job, so it outlives a restart."""
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 import discord
@@ -8,23 +9,31 @@ import discord
 from bot.errors import AnyInteraction, answer_error
 
 if TYPE_CHECKING:
-    from bot.cards.kind import Action
+    from bot.cards.kind import Action, Choice
+
+LABEL_SHOWN = 80  # characters of a button's label; Discord's limit
+OPTION_SHOWN = 100  # of an option's label or description
 
 
-class CardButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"card:(?P<action>[a-z_.]+):(?P<job>[0-9]+)"):
-    """A button `card:<action>:<job>`; what it does is decided by the action's name and the job's kind."""
+class CardButton(
+    discord.ui.DynamicItem[discord.ui.Button[Any]],
+    template=r"card:(?P<action>[a-z_.]+):(?P<job>[0-9]+)(?::(?P<value>[\w.-]{1,50}))?",
+):
+    """A button `card:<action>:<job>[:<value>]`; what it does is decided by the action's name and the job's kind."""
 
-    def __init__(self, button: discord.ui.Button[Any], action: str, job_id: int) -> None:
+    def __init__(self, button: discord.ui.Button[Any], action: str, job_id: int, value: str = "") -> None:
         super().__init__(button)
         self.action = action
         self.job_id = job_id
+        self.value = value
 
     @classmethod
-    def of(cls, action: "Action", job_id: int) -> Self:
-        """Return the button for an action on a job."""
-        custom_id = f"card:{action.name}:{job_id}"
-        button = discord.ui.Button[Any](label=action.label, emoji=action.emoji, style=action.style, custom_id=custom_id)
-        return cls(button, action.name, job_id)
+    def of(cls, action: "Action", job_id: int, choice: "Choice | None" = None) -> Self:
+        """Return the button for an action on a job, or for one of its choices."""
+        custom_id = f"card:{action.name}:{job_id}" + (f":{choice.value}" if choice else "")
+        label = (choice.label if choice else action.label)[:LABEL_SHOWN]
+        button = discord.ui.Button[Any](label=label, emoji=action.emoji, style=action.style, custom_id=custom_id)
+        return cls(button, action.name, job_id, choice.value if choice else "")
 
     @classmethod
     async def from_custom_id(
@@ -33,11 +42,53 @@ class CardButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"card
         """Make the button that was pressed from its `custom_id` alone."""
         del interaction  # everything is in the custom_id
         assert isinstance(item, discord.ui.Button)
-        return cls(item, match["action"], int(match["job"]))
+        return cls(item, match["action"], int(match["job"]), match["value"] or "")
 
     async def callback(self, interaction: AnyInteraction) -> None:
         """Do what the button says, or tell the person why not."""
-        try:
-            await interaction.client.desk.press(interaction, self.action, self.job_id)
-        except Exception as error:  # noqa: BLE001 # discord.py would only log it
-            await answer_error(interaction, error)
+        await _press(interaction, self.action, self.job_id, self.value)
+
+
+class CardSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"pick:(?P<action>[a-z_.]+):(?P<job>[0-9]+)"):
+    """A select `pick:<action>:<job>`, of whose options one is chosen."""
+
+    def __init__(self, select: discord.ui.Select[Any], action: str, job_id: int) -> None:
+        super().__init__(select)
+        self.action = action
+        self.job_id = job_id
+
+    @classmethod
+    def of(cls, action: "Action", job_id: int, choices: "Sequence[Choice]") -> Self:
+        """Return the select for an action on a job; Discord takes 25 options."""
+        options = [
+            discord.SelectOption(
+                label=choice.label[:OPTION_SHOWN],
+                value=choice.value,
+                description=choice.description[:OPTION_SHOWN] if choice.description else None,
+                default=choice.chosen,
+            )
+            for choice in choices
+        ]
+        custom_id = f"pick:{action.name}:{job_id}"
+        select = discord.ui.Select[Any](custom_id=custom_id, placeholder=action.label, options=options)
+        return cls(select, action.name, job_id)
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: AnyInteraction, item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """Make the select that was used from its `custom_id` alone."""
+        del interaction
+        assert isinstance(item, discord.ui.Select)
+        return cls(item, match["action"], int(match["job"]))
+
+    async def callback(self, interaction: AnyInteraction) -> None:
+        """Do what the chosen option says, or tell the person why not."""
+        await _press(interaction, self.action, self.job_id, self.item.values[0])
+
+
+async def _press(interaction: AnyInteraction, action: str, job_id: int, chosen: str) -> None:
+    try:
+        await interaction.client.desk.press(interaction, action, job_id, chosen)
+    except Exception as error:  # noqa: BLE001 # discord.py would only log it
+        await answer_error(interaction, error)

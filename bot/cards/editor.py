@@ -28,13 +28,21 @@ TRANSIENT = (DatabaseAway, discord.DiscordServerError, aiohttp.ClientError, Time
 
 
 class Editor:
-    """Edits the card of one job until the job has ended and its last state has been shown."""
+    """Edits the card of one job until the job has ended and its last state has been shown.
 
-    def __init__(self, keeper: "Keeper", job: Job, card: Card) -> None:
+    Attributes
+    ----------
+    patience
+        Seconds that the message keeps showing what it shows, unless the job ends before.
+
+    """
+
+    def __init__(self, keeper: "Keeper", job: Job, card: Card, patience: float = 0.0) -> None:
         self.job = job
         self.card = card
         self.position: Position | None = None
         self._keeper = keeper
+        self._patience = patience
         self._stale = True  # the row may have changed between its reading and the first event
         self._changed = asyncio.Event()
         self._changed.set()
@@ -73,6 +81,7 @@ class Editor:
 
     async def run(self) -> None:
         """Edit at each change until the last edit is done or nobody can see the card any more."""
+        await self._pause(self._patience)
         while True:
             await self._wait()
             try:
@@ -85,7 +94,8 @@ class Editor:
                 log.warning("card of job %s will be tried again: %s", self.job.id, type(error).__name__)
                 await asyncio.sleep(GAP)
                 self._changed.set()
-            await self._pause()
+                continue
+            await self._pause(self._gap())
 
     async def _keep(self) -> bool:
         """Edit once; return whether that was the last time."""
@@ -97,6 +107,7 @@ class Editor:
 
     async def _bring_up_to_date(self) -> bool:
         self._changed.clear()
+        self._ended.clear()
         if self._stale:
             await self._read()
         if self.card.private and not alive(self.card):
@@ -109,7 +120,7 @@ class Editor:
             self.card = replace(self.card, token=None)
         if not job.terminal:
             return False
-        if await self._keeper.cards.settle(job.id) and _took_long(job):
+        if await self._keeper.cards.settle(job.id) and _took_long(job) and not job.hidden:
             await self._keeper.delivery.ping(self.card, job.owner_id, self._keeper.announcement(job, self.card))
         return True
 
@@ -147,14 +158,13 @@ class Editor:
         except TimeoutError:
             self._changed.set()
 
-    async def _pause(self) -> None:
-        """Keep edits apart, but let the last one through at once."""
-        gap = FIRST_GAPS[self._edits] if self._edits < len(FIRST_GAPS) else GAP
+    def _gap(self) -> float:
         if not alive(self.card):
-            gap = GAP_AS_BOT
-        self._ended.clear()
-        if self._stale:
-            return
+            return GAP_AS_BOT
+        return FIRST_GAPS[self._edits] if self._edits < len(FIRST_GAPS) else GAP
+
+    async def _pause(self, gap: float) -> None:
+        """Keep edits apart, but let the last one through at once."""
         try:
             async with asyncio.timeout(gap):
                 await self._ended.wait()

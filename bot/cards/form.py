@@ -1,10 +1,17 @@
-"""What all modals share."""
+"""What modals share, and the one that asks for a request anew."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import discord
 
 from bot.errors import AnyInteraction, answer_error
+from bot.jobs.job import Job
 
 OPEN_FOR = 3600.0  # seconds; Discord does not tell when somebody closes a form without sending it
+FORM_CHARACTERS = 4000  # the most that Discord lets a text field hold
+SHORT_CHARACTERS = 100
 
 
 class Form(discord.ui.Modal):
@@ -19,3 +26,55 @@ class Form(discord.ui.Modal):
     async def on_error(self, interaction: AnyInteraction, error: Exception) -> None:  # type: ignore[override] # as Modal's
         """Answer whatever went wrong."""
         await answer_error(interaction, error)
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a request that a form asks for; a `long` one takes several lines, an `optional` one may stay empty."""
+
+    name: str
+    label: str
+    hint: str
+    long: bool = False
+    optional: bool = False
+
+
+class RequestForm(Form, title="Change it"):
+    """Asks for fields of a job's request, filled in as they were, and submits a new job with them.
+
+    A text that is longer than a form can hold is not asked for: it stays as it is. `reset` are fields that begin anew.
+    """
+
+    fields: ClassVar[Sequence[Field]]
+    reset: ClassVar[dict[str, Any]] = {}
+
+    def __init__(self, job: Job) -> None:
+        super().__init__()
+        self._request = job.request
+        self._inputs: dict[str, discord.ui.TextInput[Any]] = {}
+        for field in self.fields:
+            value = self.written(field.name)
+            most = FORM_CHARACTERS if field.long else SHORT_CHARACTERS
+            if len(value) > most:
+                continue
+            style = discord.TextStyle.paragraph if field.long else discord.TextStyle.short
+            text = discord.ui.TextInput[Any](
+                custom_id=field.name, style=style, default=value, max_length=most, required=not field.optional
+            )
+            self._inputs[field.name] = text
+            self.add_item(discord.ui.Label[Any](text=field.label, description=field.hint, component=text))
+
+    def written(self, name: str) -> str:
+        """Return a field of the request as one would type it."""
+        return str(getattr(self._request, name))
+
+    def read(self, name: str, typed: str) -> Any:
+        """Return what was typed as the request's type takes it; in half of Europe a decimal point is a comma."""
+        return typed.strip().replace(",", ".") if isinstance(getattr(self._request, name), int | float) else typed
+
+    async def on_submit(self, interaction: AnyInteraction) -> None:
+        """Check what was typed and submit it as a new job."""
+        typed = {name: self.read(name, text.value) for name, text in self._inputs.items()}
+        request = type(self._request).model_validate(self._request.model_dump() | self.reset | typed)
+        private = interaction.message is not None and interaction.message.flags.ephemeral
+        await interaction.client.desk.ask(interaction, request, private=private)

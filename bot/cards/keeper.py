@@ -41,12 +41,18 @@ class Keeper:
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._queue_changed = asyncio.Event()
 
-    def watch(self, job: Job, card: Card) -> None:
-        """Keep this card up to date from now on."""
+    def watch(self, job: Job, card: Card, *, patience: float = 0.0) -> None:
+        """Keep this card up to date from now on; another job's card in the same message gives way.
+
+        `patience` is how many seconds the message keeps what it shows, unless the job ends before.
+        """
         if editor := self._editors.get(job.id):
             editor.renew(card)
             return
-        editor = self._editors[job.id] = Editor(self, job, card)
+        for other in list(self._editors.values()):
+            if other.card.message_id == card.message_id is not None:
+                self._tasks[other.job.id].cancel()
+        editor = self._editors[job.id] = Editor(self, job, card, patience)
         task = self._tasks[job.id] = asyncio.create_task(editor.run(), name=f"card-{job.id}")
         task.add_done_callback(lambda done: self._dismiss(job.id, done))
         self._queue_changed.set()

@@ -1,7 +1,7 @@
 """What a family of commands says about its cards: what they show, and what their buttons do."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, TypeVar
 
@@ -37,35 +37,71 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """One of the things that an action offers; `value` comes back with the press: letters, digits, `_`, `-` and `.`."""
+
+    value: str
+    label: str
+    description: str | None = None
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
 class Action:
-    """A button on a card.
+    """A button on a card, or several, or a select.
 
     Exactly one of `request`, `modal` and `run` is given:
 
-    - `request` makes the request of a new job from this one; its answer is a new card.
+    - `request` makes the request of a new job from this one and what was chosen ("" for a plain button). Its answer is
+      a new card. With `in_place` it takes this card's place where the owner pressed; others get a private card.
     - `modal` makes a modal; the job is at hand, since a modal must be the first response.
     - `run` does anything else; the interaction is deferred before it, with a private "thinking…" where it `replies`.
 
-    `shown` tells from the job, and whether the card is private, if the card has this button.
+    `choices` offers things to choose from, in a select whose placeholder is `label`, or as a button each. `shown`
+    tells from the job, and whether the card is private, if the card has this action; the `common` ones, which all cards
+    have, stand in a row of their own.
     """
 
     name: str
     label: str
-    emoji: str
+    emoji: str | None = None
     style: discord.ButtonStyle = discord.ButtonStyle.secondary
     owner_only: bool = False
     replies: bool = False
-    request: Callable[[Job], Request] | None = None
+    in_place: bool = False
+    request: Callable[[Job, str], Request] | None = None
     modal: Callable[[Job], discord.ui.Modal] | None = None
     run: Callable[[Interaction, Job], Awaitable[None]] | None = None
+    choices: Callable[[Job], Sequence[Choice]] | None = None
+    as_buttons: bool = False
+    common: bool = False
     shown: Callable[[Job, bool], bool] = lambda job, _private: job.state is State.SUCCEEDED
 
 
+@dataclass(frozen=True)
+class Example(Generic[RequestT]):
+    """Something to try: as one would type it, and as it is asked for."""
+
+    typed: str
+    request: RequestT
+
+
 class CardKind(ABC, Generic[RequestT, ResultT]):
-    """How the cards of one task look. `kind` is the task's name, `unit` what its progress counts."""
+    """How the cards of one task look.
+
+    Attributes
+    ----------
+    kind
+        The task's name.
+    unit
+        What its progress counts.
+    begun
+        What a card says of a job that runs and has reported nothing yet.
+    """
 
     kind: ClassVar[str]
     unit: ClassVar[str] = "tokens"
+    begun: ClassVar[str] = "Begun; the answer comes as soon as the model is ready"
     actions: tuple[Action, ...] = ()
 
     @abstractmethod
@@ -80,21 +116,29 @@ class CardKind(ABC, Generic[RequestT, ResultT]):
     def question(self, request: RequestT) -> list[Item]:
         """Show what was asked, on a card of any state."""
 
-    @abstractmethod
-    def so_far(self, request: RequestT, progress: Progress, *, growing: bool) -> list[Item]:
+    def so_far(self, request: RequestT, progress: Progress, *, growing: bool) -> list[Item]:  # noqa: ARG002 # for those that override it
         """Show what there is so far, and whether more comes: a job that ended early shows how far it came."""
+        return []
 
     @abstractmethod
     def answer(self, job: Job, request: RequestT, result: ResultT) -> Answer:
         """Show the result."""
 
-    @abstractmethod
-    def again(self, request: RequestT) -> RequestT:
-        """Return the request that "Again" makes."""
+    def again(self, request: RequestT) -> RequestT | None:  # noqa: ARG002 # for those that override it
+        """Return the request that "Again" makes; None where the answer would be the same, and so there is no button."""
+        return None
 
     @abstractmethod
     def code(self, request: RequestT, result: ResultT) -> str:
         """Return a few lines of plain Python that give this result."""
+
+    @abstractmethod
+    def explain(self, request: RequestT, result: ResultT) -> str:
+        """Answer "What am I looking at?": four or five sentences for a beginner, specific to this card's figures."""
+
+    @abstractmethod
+    def example(self) -> Example[RequestT]:
+        """Return something to try, for `/help`."""
 
 
 AnyCardKind = CardKind[Any, Any]

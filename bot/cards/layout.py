@@ -1,12 +1,13 @@
 """A job as a card: heading, question, what there is so far or the answer, small print, buttons."""
 
 import io
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import discord
 
-from bot.cards.button import CardButton
-from bot.cards.kind import Action, Answer, AnyCardKind, Attachment, Item
+from bot.cards.button import CardButton, CardSelect
+from bot.cards.kind import Action, Answer, AnyCardKind, Attachment, Choice, Item
 from bot.cards.text import harmless, head
 from bot.jobs.job import Job, Position, State
 from models.tasks import Progress
@@ -18,6 +19,8 @@ ACCENTS = {
     State.FAILED: discord.Colour.red(),
     State.CANCELLED: discord.Colour.dark_grey(),
 }
+Row = discord.ui.ActionRow[discord.ui.LayoutView]
+
 BUTTONS_IN_A_ROW = 5
 ERROR_SHOWN = 300  # characters
 PLAINLY = {
@@ -64,9 +67,16 @@ def render(
     container.add_item(discord.ui.TextDisplay(small_print))
     view = discord.ui.LayoutView(timeout=None)
     view.add_item(container)
-    for start in range(0, len(actions), BUTTONS_IN_A_ROW):
-        view.add_item(_row(actions[start : start + BUTTONS_IN_A_ROW], job))
+    for row in _rows(actions, job):
+        view.add_item(row)
     return Rendered(view, answer.files)
+
+
+def hidden() -> Rendered:
+    """Lay out what stands in for a card that a moderator has hidden."""
+    container = discord.ui.Container[discord.ui.LayoutView](accent_colour=discord.Colour.dark_grey())
+    container.add_item(discord.ui.TextDisplay("🙈 A moderator has hidden this card."))
+    return Rendered(discord.ui.LayoutView(timeout=None).add_item(container), [])
 
 
 def plain(job: Job, actions: list[Action]) -> Rendered:
@@ -79,15 +89,38 @@ def plain(job: Job, actions: list[Action]) -> Rendered:
         container.add_item(discord.ui.File[discord.ui.LayoutView](f"attachment://{files[0].name}"))
     view = discord.ui.LayoutView(timeout=None)
     view.add_item(container)
-    view.add_item(_row(actions, job))
+    for row in _rows(actions, job):
+        view.add_item(row)
     return Rendered(view, files)
 
 
-def _row(actions: list[Action], job: Job) -> discord.ui.ActionRow[discord.ui.LayoutView]:
-    row = discord.ui.ActionRow[discord.ui.LayoutView]()
+def _rows(actions: list[Action], job: Job) -> Iterator[Row]:
+    """Yield what can be chosen, an action a row, and then the plain buttons: the card's own first."""
+    plain_ones = []
     for action in actions:
-        row.add_item(CardButton.of(action, job.id))
+        if action.choices is None:
+            plain_ones.append(action)
+        elif choices := action.choices(job):
+            yield _offer(action, job, choices)
+    yield from _buttons([action for action in plain_ones if not action.common], job)
+    yield from _buttons([action for action in plain_ones if action.common], job)
+
+
+def _offer(action: Action, job: Job, choices: Sequence[Choice]) -> Row:
+    row = discord.ui.ActionRow[discord.ui.LayoutView]()
+    if not action.as_buttons:
+        return row.add_item(CardSelect.of(action, job.id, choices))
+    for choice in choices:
+        row.add_item(CardButton.of(action, job.id, choice))
     return row
+
+
+def _buttons(actions: list[Action], job: Job) -> Iterator[Row]:
+    for start in range(0, len(actions), BUTTONS_IN_A_ROW):
+        row = discord.ui.ActionRow[discord.ui.LayoutView]()
+        for action in actions[start : start + BUTTONS_IN_A_ROW]:
+            row.add_item(CardButton.of(action, job.id))
+        yield row
 
 
 def _answer(job: Job, kind: AnyCardKind, position: Position | None) -> Answer:
@@ -95,7 +128,7 @@ def _answer(job: Job, kind: AnyCardKind, position: Position | None) -> Answer:
         case State.QUEUED:
             return Answer([], f"⏳ {describe(position)}")
         case State.RUNNING:
-            return Answer(_so_far(job, kind), f"✍️ {_steps(job.progress, kind.unit)}")
+            return Answer(_so_far(job, kind), f"✍️ {_steps(job.progress, kind)}")
         case State.SUCCEEDED:
             return kind.answer(job, job.request, job.result)
         case State.FAILED:
@@ -112,10 +145,11 @@ def _so_far(job: Job, kind: AnyCardKind) -> list[Item]:
     return kind.so_far(job.request, job.progress, growing=job.state is State.RUNNING)
 
 
-def _steps(progress: Progress | None, unit: str) -> str:
+def _steps(progress: Progress | None, kind: AnyCardKind) -> str:
     if progress is None:
-        return "Begun; the first words come as soon as the model is ready"
-    return f"{progress.step} of at most {progress.total} {unit}" if progress.total else f"{progress.step} {unit} so far"
+        return kind.begun
+    step, total, unit = progress.step, progress.total, kind.unit
+    return f"{step} of at most {total} {unit}" if total else f"{step} {unit} so far"
 
 
 def describe(position: Position | None) -> str:

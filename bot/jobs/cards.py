@@ -42,6 +42,10 @@ class Cards:
             {"job": job_id, "token": token, "expires": expires_at},
         )
 
+    async def reopen(self, job_id: int) -> None:
+        """Owe the card edits again."""
+        await self._change("settled_at = null", {"job": job_id})
+
     async def settle(self, job_id: int) -> bool:
         """Note that the last edit is done and erase the token; True only for the one call that settled it."""
         settled = "settled_at = clock_timestamp(), token = null, token_expires_at = null"

@@ -34,6 +34,8 @@ class Job:
         The last progress of a job that did not succeed; of a running job it comes by `events` alone.
     error
         A sentence for the owner, set when failed.
+    hidden
+        Whether a moderator took what it shows out of sight.
     """
 
     id: int
@@ -49,6 +51,7 @@ class Job:
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+    hidden: bool = False
 
     @property
     def terminal(self) -> bool:
@@ -63,7 +66,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class NewCard:
-    """Where a job that is about to be submitted will show; see `Card`."""
+    """Where a job that is about to be submitted will show, whatever showed there before; see `Card`."""
 
     application_id: int
     guild_id: int

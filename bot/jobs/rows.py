@@ -11,7 +11,8 @@ from models.tasks.task import Progress, Task
 
 # JSON is read by the task's own types, so it comes as text.
 JOB_COLUMNS = """jobs.id, jobs.kind, jobs.queue, jobs.request::text, jobs.owner_id, jobs.state, jobs.attempt,
-    jobs.progress::text, jobs.result::text, jobs.error, jobs.created_at, jobs.started_at, jobs.finished_at"""
+    jobs.progress::text, jobs.result::text, jobs.error, jobs.created_at, jobs.started_at, jobs.finished_at,
+    jobs.hidden_at"""
 CARD_COLUMNS = """cards.job_id, cards.application_id, cards.guild_id, cards.channel_id, cards.message_id, cards.private,
     cards.token, cards.token_expires_at, cards.settled_at"""
 
@@ -42,6 +43,7 @@ def read_job(row: Mapping[str, Any], tasks: Mapping[str, Task]) -> Job:
             created_at=row["created_at"],
             started_at=row["started_at"],
             finished_at=row["finished_at"],
+            hidden=row["hidden_at"] is not None,
         )
     except ValidationError as error:
         # The error itself quotes the request, which is no business of a log.

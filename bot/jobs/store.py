@@ -48,6 +48,7 @@ class Jobs:
             row = await (await connection.execute(_INSERT_JOB, values)).fetchone()
             assert row is not None
             await connection.execute(_INSERT_CARD, _card_values(row["id"], card))
+            await _replace(connection, row["id"], card)
             await tickets.issue(connection, request.queue)
         return read_job(row, self._tasks)
 
@@ -59,7 +60,15 @@ class Jobs:
     async def cancel(self, job_id: int) -> Job | None:
         """Cancel a queued job at once, ask a running one's worker to stop; return the job as it then is."""
         async with self._database.transaction() as connection:
-            await connection.execute(_CANCEL, {"id": job_id})
+            await connection.execute(_CANCEL, {"ids": [job_id]})
+            row = await (await connection.execute(_GET, {"id": job_id})).fetchone()
+        return read_job(row, self._tasks) if row else None
+
+    async def hide(self, job_id: int) -> Job | None:
+        """Take what a job shows out of sight, for good, stop it where it still runs, and return it as it then is."""
+        async with self._database.transaction() as connection:
+            await connection.execute(_HIDE, {"id": job_id})
+            await connection.execute(_CANCEL, {"ids": [job_id]})
             row = await (await connection.execute(_GET, {"id": job_id})).fetchone()
         return read_job(row, self._tasks) if row else None
 
@@ -86,6 +95,15 @@ async def _refuse_too_many(connection: Connection, values: Mapping[str, Any], li
     assert row is not None
     if row["count"] >= limits.running + limits.waiting:
         raise TooManyWaiting(limits.running + limits.waiting)
+
+
+async def _replace(connection: Connection, job_id: int, card: NewCard) -> None:
+    """Take the message over from the jobs that showed there; nobody waits for them any more."""
+    rows = await (
+        await connection.execute(_TAKE_OVER, {"job": job_id, "channel": card.channel_id, "message": card.message_id})
+    ).fetchall()
+    if rows:
+        await connection.execute(_CANCEL, {"ids": [row["job_id"] for row in rows]})
 
 
 def _card_values(job_id: int, card: NewCard) -> dict[str, Any]:
@@ -126,11 +144,21 @@ update jobs
 set cancel_requested = true,
     state = case state when 'queued' then 'cancelled' else state end,
     finished_at = case state when 'queued' then clock_timestamp() end
-where id = %(id)s and state in ('queued', 'running')
+where id = any(%(ids)s) and state in ('queued', 'running')
 """
+
+_TAKE_OVER = """
+update cards
+set replaced = true, message_id = null, token = null, token_expires_at = null,
+    settled_at = coalesce(settled_at, clock_timestamp())
+where message_id = %(message)s and channel_id = %(channel)s and job_id <> %(job)s
+returning job_id
+"""
+
+_HIDE = "update jobs set hidden_at = coalesce(hidden_at, clock_timestamp()) where id = %(id)s"
 
 _LATEST = f"""
 select {JOB_COLUMNS} from jobs join cards on job_id = id
-where owner_id = %(owner)s and guild_id = %(guild)s
+where owner_id = %(owner)s and guild_id = %(guild)s and not replaced
 order by id desc limit %(count)s
 """  # noqa: S608 - constants of ours

@@ -1,11 +1,11 @@
 """How a `/generate` card looks, and the buttons it adds."""
 
 import random
-from typing import Any
 
 import discord
 
-from bot.cards.kind import Action, Answer, Attachment, CardKind, Item
+from bot.cards.files import file
+from bot.cards.kind import Action, Answer, CardKind, Example, Item
 from bot.cards.text import closed, harmless, head, quote, tail
 from bot.jobs.job import Job
 from cogs.generate.settings_form import SettingsForm
@@ -63,9 +63,8 @@ class GenerateCard(CardKind[GenerateRequest, GenerateResult]):
             return Answer([_text("*The model ended its text at once.*")], self._figures(job, request, result))
         if len(closed(shown)) <= TEXT_SHOWN:
             return Answer([_text(closed(shown))], self._figures(job, request, result))
-        file = Attachment(f"text-{job.id}.txt", f"{request.prompt}{written}\n".encode())
-        items: list[Item] = [_text(head(shown, TEXT_SHOWN)), discord.ui.File[Any](f"attachment://{file.name}")]
-        return Answer(items, self._figures(job, request, result), [file])
+        whole, files = file(f"text-{job.id}.txt", f"{request.prompt}{written}\n".encode())
+        return Answer([_text(head(shown, TEXT_SHOWN)), whole], self._figures(job, request, result), files)
 
     def again(self, request: GenerateRequest) -> GenerateRequest:
         """Ask for another text: the same settings, another seed."""
@@ -74,6 +73,34 @@ class GenerateCard(CardKind[GenerateRequest, GenerateResult]):
     def code(self, request: GenerateRequest, result: GenerateResult) -> str:
         """Return the plain transformers code that writes this text."""
         return code(request, result, self._catalogue[request.model])
+
+    def explain(self, request: GenerateRequest, result: GenerateResult) -> str:
+        """Tell how a text comes to be, token by token, and what the settings did to this one."""
+        if request.temperature == 0:
+            choice = "Here it took the likeliest token every time, so the same prompt always gives the same text."
+        else:
+            choice = (
+                f"Here each token was drawn by chance: temperature {request.temperature:g} "
+                f"{'evens out' if request.temperature > 1 else 'sharpens' if request.temperature < 1 else 'keeps'} the "
+                f"probabilities, and top_p {request.top_p:g} leaves the unlikeliest ones out."
+            )
+        how = (
+            "It continues your text, which is all that its pretraining taught it"
+            if request.mode == "continue"
+            else "It answers, because fine-tuning on conversations taught it to, and your text was put into such a form"
+        )
+        return (
+            "A language model only ever guesses the next token, a piece of a word, from all tokens before it. "
+            f"Your prompt was {result.prompt_tokens} tokens; it guessed {result.tokens} more, one by one, each "
+            f"guess becoming part of what the next one sees. {choice} {how}. Fluent is not the same as true: it has no "
+            "facts to look up, only what usually follows what."
+        )
+
+    def example(self) -> Example[GenerateRequest]:
+        """Return the beginning of a story."""
+        prompt = "Once upon a time"
+        request = GenerateRequest(prompt=prompt, model=self._catalogue.default("generate").key, seed=new_seed())
+        return Example(f"/generate prompt:{prompt}", request)
 
     def _figures(self, job: Job, request: GenerateRequest, result: GenerateResult) -> str:
         speed = result.tokens / result.seconds if result.seconds > 0 else 0
@@ -99,7 +126,7 @@ def _seed(request: GenerateRequest, *, exact: bool) -> str:
     return f"seed {request.seed} {promise}"
 
 
-def _continued(job: Job) -> GenerateRequest:
+def _continued(job: Job, _chosen: str) -> GenerateRequest:
     assert isinstance(job.request, GenerateRequest)
     assert isinstance(job.result, GenerateResult)
     written = job.request.written + job.result.text

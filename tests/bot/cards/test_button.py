@@ -27,7 +27,7 @@ def test_a_custom_id_says_action_and_job(name: str, job_id: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "custom_id", ["card:cancel:", "card::1", "card:cancel:1:2", "card:cancel:-1", "card:Cancel:1", "x"]
+    "custom_id", ["card:cancel:", "card::1", "card:cancel:1:a b", "card:cancel:-1", "card:Cancel:1", "x"]
 )
 def test_what_is_no_card_button_is_left_to_others(custom_id: str) -> None:
     assert not TEMPLATE.fullmatch(custom_id)

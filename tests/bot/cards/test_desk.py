@@ -16,7 +16,7 @@ from bot.rehearsal import Message
 from cogs.generate.card import GenerateCard
 from tests.bot.room import CROWDED, Room, labels
 
-FINISHED = ["Again", "Continue", "Change settings", "Show the code", "Delete"]
+FINISHED = ["Again", "Continue", "Change settings", "What am I looking at?", "Show the code", "Delete"]
 
 
 async def with_button(room: Room, name: str, job_id: int) -> Message:

@@ -58,7 +58,7 @@ class Scene:
     def known(self, job_id: int = 1, state: State = State.QUEUED) -> tuple[Job, Card]:
         """Return a job and its card, on record."""
         made = self.jobs.rows[job_id] = job(state, id=job_id)
-        return made, replace(card(), job_id=job_id)
+        return made, replace(card(), job_id=job_id, message_id=100 + job_id)
 
 
 @pytest.fixture

@@ -202,6 +202,6 @@ def press(name: str, one: Job) -> GenerateRequest:
     """Return the request that a button makes."""
     (action,) = [action for action in KIND.actions if action.name == name]
     assert action.request
-    made = action.request(one)
+    made = action.request(one, "")
     assert isinstance(made, GenerateRequest)
     return made

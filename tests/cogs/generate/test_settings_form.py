@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.cards.form import FORM_CHARACTERS
 from bot.jobs.job import State
 from bot.rehearsal import Interaction
 from bot.rehearsal.rules.modals import check_modal
-from cogs.generate.settings_form import FORM_CHARACTERS, SettingsForm
+from cogs.generate.settings_form import SettingsForm
 from models.tasks.generate.request import MAX_NEW_TOKENS, PROMPT_CHARACTERS, SEEDS, GenerateRequest
 from tests.bot.cards.doubles import REQUEST, job
 from tests.bot.room import Room

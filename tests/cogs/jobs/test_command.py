@@ -6,7 +6,7 @@ import pytest
 
 from bot.jobs.job import State
 from bot.rehearsal import Message, Person
-from cogs.jobs import LATEST, STATES
+from cogs.jobs.command import LATEST, STATES
 from tests.bot.room import Room, labels
 
 

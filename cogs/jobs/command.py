@@ -1,4 +1,4 @@
-"""`/jobs`: one's own latest jobs, each with its buttons."""
+"""The command `/jobs`."""
 
 from typing import Any
 
@@ -59,8 +59,3 @@ class JobList(commands.Cog):
         for action in self.bot.desk.listed_actions(job):
             row.add_item(CardButton.of(action, job.id))
         return row
-
-
-async def setup(bot: Assistant) -> None:
-    """Add the command."""
-    await bot.add_cog(JobList(bot))
