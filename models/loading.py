@@ -7,7 +7,7 @@ is run.
 
 import logging
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
@@ -93,7 +93,7 @@ def _build(entry: Entry, folder: Path, device: torch.device) -> LoadedModel:
             trust_remote_code=False,
             output_loading_info=True,
         )
-        _check_complete(loading["missing_keys"])
+        _check_complete(model, loading["missing_keys"])
     except Exception as error:  # each part of the loading has errors of its own
         log.exception("%s cannot be loaded from %s", entry.key, folder)
         raise ModelUnavailable(
@@ -106,9 +106,10 @@ def _build(entry: Entry, folder: Path, device: torch.device) -> LoadedModel:
     return LoadedModel(entry, tokenizer, model, end_ids, min(entry.context, limit))
 
 
-def _check_complete(missing: Iterable[str]) -> None:
+def _check_complete(model: Any, missing: Collection[str]) -> None:
     """Raise `ValueError` where transformers would go on with random weights; nothing here reads the pooler's."""
-    if lacking := sorted(name for name in missing if "pooler" not in name):
+    weights = (name for name, _ in model.named_parameters())
+    if lacking := [name for name in weights if name in missing and ".pooler." not in f".{name}"]:
         raise ValueError(f"the file has no weights for {', '.join(lacking)}")
 
 
