@@ -1,5 +1,6 @@
 """What a single token stands for, exactly and as people can read it. Imports no torch."""
 
+import copy
 import json
 import re
 import unicodedata
@@ -14,7 +15,7 @@ from models.tasks.text import is_text
 
 WORD_START = "\N{LOWER ONE EIGHTH BLOCK}"  # SentencePiece's sign for a space
 BYTE = re.compile(r"<0x([0-9A-F]{2})>")  # how a vocabulary with byte fallback names a byte
-MARKS = {" ": "\N{OPEN BOX}", "\n": "\N{RETURN SYMBOL}", "\t": "\N{RIGHTWARDS ARROW TO BAR}"}
+MARKS = {" ": "\N{OPEN BOX}", "\n": "\N{DOWNWARDS ARROW WITH CORNER LEFTWARDS}", "\t": "\N{RIGHTWARDS ARROW TO BAR}"}
 
 
 class Piece(BaseModel):
@@ -75,7 +76,10 @@ def encode(tokenizer: Any, text: str, *, special: bool) -> list[int]:
     """
     if not is_text(text):
         raise RequestRefused("The text holds half of a character, which no tokenizer can read. Type it anew.")
-    ids: list[int] = tokenizer(text, add_special_tokens=special, split_special_tokens=True, verbose=False)["input_ids"]
+    typed = any(token.special and token.content in text for token in tokenizer.added_tokens_decoder.values())
+    # `split_special_tokens` switches the whole tokenizer, which others use at the same time: so a copy is switched.
+    own = copy.deepcopy(tokenizer) if typed else tokenizer
+    ids: list[int] = own(text, add_special_tokens=special, split_special_tokens=typed, verbose=False)["input_ids"]
     return ids
 
 

@@ -1,0 +1,93 @@
+"""The next token on a worker: one forward pass over the text and the tokens taken, read at its last position."""
+
+import time
+from typing import Any
+
+import torch
+
+from models.figures import Bar, grouped_bars, percent
+from models.loading import LoadedModel
+from models.resident import ResidentModels
+from models.tasks.next_token.request import Candidate, NextTokenRequest, NextTokenResult
+from models.tasks.task import Picture, Report, RequestRefused
+from models.tasks.tokenize.pieces import encode, pieces
+
+LABEL = 24  # characters of a token, in the alternative text
+
+
+async def run(request: NextTokenRequest, resident: ResidentModels, _report: Report) -> NextTokenResult:
+    """Return the distribution; raises `RequestRefused` for a text that the model cannot read."""
+    async with resident.use(request.model) as model:
+        return await resident.compute(_result, request, model.loaded)
+
+
+def _result(request: NextTokenRequest, loaded: LoadedModel) -> NextTokenResult:
+    ids = _ids(request, loaded)
+    began = time.perf_counter()
+    probabilities = next_token_probabilities(loaded.model, ids)
+    seconds = time.perf_counter() - began
+    best = probabilities.topk(min(request.top_k, len(probabilities)))
+    numbers, values = best.indices.tolist(), best.values.tolist()
+    drawn = draw(probabilities, request.seed)
+    shown = list(pieces(loaded.tokenizer, [*numbers, drawn, *request.taken, ids[0]]))
+    candidates = tuple(Candidate(piece=p, probability=v) for p, v in zip(shown, values, strict=False))
+    rest = max(1 - sum(values), 0.0) if len(values) < len(probabilities) else 0.0
+    return NextTokenResult(
+        candidates=candidates,
+        rest=rest,
+        vocabulary=len(probabilities),
+        entropy=float(torch.special.entr(probabilities).sum() / torch.log(torch.tensor(2.0, dtype=torch.float64))),
+        drawn=Candidate(piece=shown[len(numbers)], probability=float(probabilities[drawn])),
+        taken=tuple(shown[len(numbers) + 1 : -1]),
+        start=None if request.text else shown[-1],
+        tokens=len(ids),
+        ended=bool(request.taken) and request.taken[-1] in loaded.end_ids,
+        model=request.model,
+        revision=loaded.entry.revision,
+        dtype=loaded.entry.dtype,
+        seconds=seconds,
+        picture=_picture(candidates, rest, len(probabilities) - len(values)),
+    )
+
+
+def next_token_probabilities(model: Any, ids: list[int]) -> torch.Tensor:
+    """Return the probability of each token of the vocabulary to come after these: [vocabulary], float64."""
+    inputs = torch.tensor([ids], device=model.device)
+    logits: torch.Tensor = model(
+        inputs, attention_mask=torch.ones_like(inputs), logits_to_keep=1, use_cache=False
+    ).logits
+    return logits[0, -1].cpu().double().softmax(-1)
+
+
+def _ids(request: NextTokenRequest, loaded: LoadedModel) -> list[int]:
+    tokenizer = loaded.tokenizer
+    ids = encode(tokenizer, request.text, special=True)
+    if not ids and tokenizer.bos_token_id is None:
+        raise RequestRefused(f"{loaded.entry.name} has no token for the beginning of a text. Type a few words first.")
+    ids = (ids or [tokenizer.bos_token_id]) + list(request.taken)
+    if len(ids) > loaded.context:
+        raise RequestRefused(
+            f"This text has {len(ids):,} tokens, and {loaded.entry.name} sees at most {loaded.context:,}. Shorten it."
+        )
+    if any(token >= loaded.model.config.get_text_config().vocab_size for token in request.taken):
+        raise RequestRefused(f"{loaded.entry.name} has no such token. Start again from the text.")
+    return ids
+
+
+def draw(probabilities: torch.Tensor, seed: int) -> int:
+    """Draw a token from a distribution [vocabulary]; the same seed draws the same token."""
+    return int(torch.multinomial(probabilities, 1, generator=torch.Generator().manual_seed(seed)))
+
+
+def _picture(candidates: tuple[Candidate, ...], rest: float, others: int) -> Picture:
+    rows = [Bar(candidate.piece.shown, candidate.probability) for candidate in candidates]
+    listed = ", ".join(f"{_short(row.label)} {percent(row.value)}" for row in rows)
+    groups = {"the likeliest next tokens": rows}
+    if others:
+        groups["all others together"] = [Bar(f"{others:,} tokens", rest)]
+    alt = f"Bars, the likeliest next token first: {listed}; the {others:,} others together {percent(rest)}."
+    return Picture.of("next-token.png", alt, grouped_bars(groups))
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= LABEL else f"{label[: LABEL - 1]}…"
