@@ -4,7 +4,17 @@ from bot.rehearsal.wire import JSON
 
 
 class CommandRejected(ValueError):
-    """A person tried what a Discord client would not let them send; the message says why."""
+    """A person tried what a Discord client would not let them send; the message says why.
+
+    Parameters
+    ----------
+    field
+        The custom_id of the form's field that does not fit, if it is one.
+    """
+
+    def __init__(self, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class ApiError(Exception):

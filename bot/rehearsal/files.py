@@ -80,6 +80,7 @@ class Files:
 
     def __init__(self, ids: Snowflakes) -> None:
         self.base_url = ""
+        self.size_limit = SIZE_LIMIT
         self._ids = ids
         self._kept: dict[int, Attachment] = {}
 

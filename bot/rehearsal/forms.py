@@ -74,7 +74,7 @@ def _bounds(menu: JSON) -> tuple[int, int]:
 
 
 def _thing(menu: JSON, value: Value, filled: Filled) -> str:
-    found = filled.find(_SELECTABLE[ComponentType(menu["type"])], value)
+    found = filled.find(_SELECTABLE[ComponentType(menu["type"])], value, menu.get("channel_types") or ())
     if found is None:
         raise CommandRejected(f"The menu {menu['custom_id']!r} does not offer {value!r}.")
     return filled.refer(found)
@@ -100,6 +100,12 @@ class _Form:
         return base
 
     def _field(self, field: JSON, label: str) -> JSON:
+        try:
+            return self._filled_field(field, label)
+        except CommandRejected as error:
+            raise CommandRejected(str(error), field["custom_id"]) from None
+
+    def _filled_field(self, field: JSON, label: str) -> JSON:
         self.labels.append(label)
         name = field["custom_id"] if field["custom_id"] in self._values else label
         given = name in self._values
@@ -110,7 +116,7 @@ class _Form:
             return filled | {"value": _text(field, label, value if given else field.get("value") or "")}
         if field["type"] == ComponentType.CHECKBOX:
             return filled | {"value": bool(value if given else field.get("default"))}
-        chosen = self._chosen(field, value) if given else _proposed(field)
+        chosen = self._chosen(field, value) if given else self._proposed(field)
         if field["type"] == ComponentType.RADIO_GROUP:
             return filled | {"value": chosen[0] if chosen else None}
         return filled | {"values": chosen}
@@ -121,14 +127,13 @@ class _Form:
             return []
         return choose(field, wanted, self._filled)
 
-
-def _proposed(field: JSON) -> list[str]:
-    """Return what a menu sends that nobody touched."""
-    chosen = [str(option["value"]) for option in field.get("options") or () if option.get("default")]
-    chosen += [str(default["id"]) for default in field.get("default_values") or ()]
-    if not chosen and field.get("required", True) and _bounds(field)[0]:
-        raise CommandRejected(f"The field {field['custom_id']!r} is required.")
-    return chosen
+    def _proposed(self, field: JSON) -> list[str]:
+        """Return what a menu sends that nobody touched."""
+        chosen = [str(option["value"]) for option in field.get("options") or () if option.get("default")]
+        chosen += [_thing(field, str(default["id"]), self._filled) for default in field.get("default_values") or ()]
+        if not chosen and field.get("required", True) and _bounds(field)[0]:
+            raise CommandRejected(f"The field {field['custom_id']!r} is required.")
+        return chosen
 
 
 def _text(field: JSON, label: str, value: FormValue) -> str:

@@ -1,6 +1,6 @@
 """Turns the values that a person gives into the options of an interaction, as a Discord client does and refuses."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -107,15 +107,26 @@ class Filled:
             return self._resolve("roles", thing.id, thing.payload)
         if isinstance(thing, Channel):
             return self._resolve("channels", thing.id, thing.payload_for(self.guild.bot))
+        if len(thing.data) > self.files.size_limit:
+            raise CommandRejected(f"{thing.filename} is too large: at most {self.files.size_limit} bytes are taken.")
         kept = self.files.keep(thing, self.channel.id, ephemeral=True)
         return self._resolve("attachments", kept.id, kept.payload)
 
-    def find(self, kind: OptionType, value: object) -> User | Role | Channel | Upload | None:
-        """Return the person, role, channel or file that a value of this type names, by itself, its name or its id."""
+    def find(
+        self, kind: OptionType, value: object, channel_types: Collection[int] = ()
+    ) -> User | Role | Channel | Upload | None:
+        """Return the person, role, channel or file that a value of this type names, by itself, its name or its id.
+
+        Parameters
+        ----------
+        channel_types
+            The types of channel that may be named; none: all.
+        """
         guild = self.guild
         people = [*guild.users.values()] if kind in {OptionType.USER, OptionType.MENTIONABLE} else []
         roles = [*guild.roles.values()] if kind in {OptionType.ROLE, OptionType.MENTIONABLE} else []
         channels = [*guild.channels.values()] if kind is OptionType.CHANNEL else []
+        channels = [channel for channel in channels if not channel_types or channel.type in channel_types]
         if isinstance(value, Upload):
             return value if kind is OptionType.ATTACHMENT else None
         wanted = str(value).lstrip("@#")
@@ -129,7 +140,7 @@ class Filled:
         kind = OptionType(option["type"])
         if kind in _PLAIN:
             return _plain(option, kind, value) if checked else value
-        found = self.find(kind, value)
+        found = self.find(kind, value, option.get("channel_types") or ())
         if found is None:
             raise CommandRejected(f"The option {option['name']!r} wants {_NAMES[kind]}, not {value!r}.")
         return self.refer(found)

@@ -163,6 +163,15 @@ class Rehearsal:
         self._world.acknowledge_within = seconds
 
     @property
+    def upload_limit(self) -> int:
+        """Bytes of one upload, of people and of the bot; interactions tell it as `attachment_size_limit`."""
+        return self._world.files.size_limit
+
+    @upload_limit.setter
+    def upload_limit(self, size: int) -> None:
+        self._world.files.size_limit = size
+
+    @property
     def people(self) -> list[Person]:
         """Everybody."""
         return list(self._people.values())

@@ -34,7 +34,6 @@ class World:
         self.token = secrets.token_urlsafe(48)
         self.token_lifetime = 900.0
         self.acknowledge_within = 3.0
-        self.attachment_size_limit = 10 * 1024 * 1024
         self.api_url = ""
         self.failures: list[str] = []
         self.refusals: deque[str] = deque(maxlen=1000)
@@ -206,7 +205,7 @@ class World:
             "entitlements": [],
             "authorizing_integration_owners": {"0": str(self.guild.id)},
             "context": 0,
-            "attachment_size_limit": self.attachment_size_limit,
+            "attachment_size_limit": self.files.size_limit,
         }
         return payload if interaction.source is None else payload | {"message": interaction.source.payload}
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import WSCloseCode, web
 
-from bot.rehearsal.files import SIZE_LIMIT, Upload
+from bot.rehearsal.files import Upload
 from bot.rehearsal.page.tab import Tab
 from bot.rehearsal.page.uploads import Uploads
 from bot.rehearsal.server import Rehearsal
@@ -65,8 +65,9 @@ class _Page:
         """Take a file as the body, its name in the query, and answer with its handle."""
         _must_be_own(request)
         upload = Upload(request.query.get("name") or "unnamed", await request.read(), request.content_type)
-        if len(upload.data) > SIZE_LIMIT:
-            raise web.HTTPRequestEntityTooLarge(SIZE_LIMIT, len(upload.data))
+        limit = self._rehearsal.upload_limit
+        if len(upload.data) > limit:
+            raise web.HTTPRequestEntityTooLarge(limit, len(upload.data))
         return web.json_response({"upload": self._uploads.keep(upload)})
 
     async def close(self, _app: web.Application) -> None:

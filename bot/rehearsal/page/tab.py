@@ -61,7 +61,9 @@ class Tab:
         try:
             result = await self._do(act)
         except (CommandRejected, LookupError, TimeoutError) as error:
-            await self._send(encode({"answer": act.id, "error": str(error.args[0] if error.args else error)}))
+            field = error.field if isinstance(error, CommandRejected) else None
+            told = str(error.args[0] if error.args else error)
+            await self._send(encode({"answer": act.id, "error": told, "field": field}))
         else:
             await self._send(encode({"answer": act.id, "result": result}))
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from bot.rehearsal.channel import Channel
 from bot.rehearsal.commands import CommandType, subcommands
-from bot.rehearsal.files import SIZE_LIMIT
 from bot.rehearsal.message import Message
 from bot.rehearsal.person import Person
 from bot.rehearsal.server import Rehearsal
@@ -22,7 +21,7 @@ def snapshot(rehearsal: Rehearsal, person: Person, channel: str) -> JSON:
         "me": str(person.id),
         "channel": channel,
         "files": rehearsal.cdn_url,
-        "upload_limit": SIZE_LIMIT,
+        "upload_limit": rehearsal.upload_limit,
         "people": people(rehearsal),
         "roles": [{"id": str(role), "name": name} for name, role in rehearsal.role_ids.items()],
         "channels": channels(person),

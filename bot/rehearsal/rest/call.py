@@ -98,7 +98,7 @@ async def _answer(world: World, route: Route, checker: Checker | None, request: 
     arrived = asyncio.get_running_loop().time()
     if not route.public and request.headers.get("Authorization") != f"Bot {world.token}":
         raise ApiError(401, 0, "401: Unauthorized")
-    body, uploads = await _read(request, world.attachment_size_limit)
+    body, uploads = await _read(request, world.files.size_limit)
     complaint = checker.complaint(route.method, route.path, body) if checker else None
     answer = route.handler(Call(world, request.match_info, request.query, body, uploads, arrived))
     if complaint:

@@ -69,6 +69,26 @@ class Everything(Modal, title="Everything"):
         await interaction.response.send_message(repr(told))
 
 
+class Given(Modal, title="Given"):
+    person = Label["Given"](text="Person", component=discord.ui.UserSelect(custom_id="person"))
+    place = Label["Given"](
+        text="Place",
+        component=discord.ui.ChannelSelect(custom_id="place", channel_types=[discord.ChannelType.text], required=True),
+    )
+    files = Label["Given"](text="Files", component=discord.ui.FileUpload(custom_id="files", min_values=1, max_values=2))
+
+    def __init__(self, person: discord.abc.Snowflake) -> None:
+        super().__init__()
+        menu: Any = self.person.component
+        menu.default_values = [discord.SelectDefaultValue(id=person.id, type=discord.SelectDefaultValueType.user)]
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        parts: Any = [self.person, self.place, self.files]
+        person, place, files = (part.component.values for part in parts)
+        told = [person[0].name, place[0].name, [(upload.filename, upload.size, upload.ephemeral) for upload in files]]
+        await interaction.response.send_message(repr(told))
+
+
 @pytest.fixture
 async def ready(bot: Bot, start: Start) -> Bot:
     @bot.tree.command(description="Open the form")
@@ -82,6 +102,10 @@ async def ready(bot: Bot, start: Start) -> Bot:
     @bot.tree.command(description="Open the third form")
     async def chosen(interaction: Used) -> None:
         await interaction.response.send_modal(Chosen())
+
+    @bot.tree.command(description="Open the fourth form")
+    async def given(interaction: Used) -> None:
+        await interaction.response.send_modal(Given(interaction.user))
 
     return await start(bot)
 
@@ -160,6 +184,36 @@ async def test_choices_in_a_form(rehearsal: Rehearsal, ready: Bot) -> None:
         await ada.submit(form, {"steps": ["Read", "Train", "Ask"]})
     assert await answered(rehearsal, form, {"Steps": ["Read", "Ask"]}) == "['s'] ['Read', 'Ask']"
     assert rehearsal.failures == []
+
+
+async def test_what_a_form_proposes_arrives_as_what_it_is(rehearsal: Rehearsal, ready: Bot) -> None:
+    form = await opened(rehearsal, "given")
+    told = await answered(rehearsal, form, {"Place": "lobby", "Files": [Upload("a.txt", b"abc"), Upload("b.txt", b"")]})
+    assert told == repr(["ada", "lobby", [("a.txt", 3, True), ("b.txt", 0, True)]])
+    assert rehearsal.failures == []
+
+
+@pytest.mark.parametrize(
+    ("values", "field", "why"),
+    [
+        ({"Place": "lobby"}, "files", "'files' is required"),
+        ({"Place": "lobby", "Files": [Upload("a", b"")] * 3}, "files", "1 to 2 values, not 3"),
+        ({"Place": "lobby", "Files": Upload("a.txt", b"x" * 9)}, "files", "a.txt is too large: at most 8 bytes"),
+        ({"Files": Upload("a", b"")}, "place", "'place' is required"),
+        ({"Place": "aside", "Files": Upload("a", b"")}, "place", "does not offer 'aside'"),
+    ],
+)
+async def test_a_refusal_names_the_field(
+    rehearsal: Rehearsal, ready: Bot, values: dict[str, FormValue], field: str, why: str
+) -> None:
+    rehearsal.upload_limit = 8
+    channel = await ready.fetch_channel(rehearsal.channel_ids["general"])
+    assert isinstance(channel, discord.TextChannel)
+    await channel.create_thread(name="aside", type=discord.ChannelType.public_thread)
+    form = await opened(rehearsal, "given")
+    with pytest.raises(CommandRejected, match=why) as refused:
+        await rehearsal.person("ada").submit(form, values)
+    assert refused.value.field == field
 
 
 def text_input(**other: object) -> dict[str, Any]:

@@ -66,6 +66,14 @@ async def ready(bot: Bot, start: Start) -> Bot:
     return await start(bot)
 
 
+async def test_a_file_that_is_too_large_is_not_sent(rehearsal: Rehearsal, ready: Bot) -> None:
+    rehearsal.upload_limit = 8
+    with pytest.raises(CommandRejected, match=r"data\.csv is too large: at most 8 bytes are taken"):
+        await rehearsal.person("ada").command(
+            "all_kinds", {"prompt": "hello", "file": Upload("data.csv", b"123456789")}
+        )
+
+
 async def answer_to(rehearsal: Rehearsal, name: str, options: dict[str, Any], *, person: str = "ada") -> str:
     sent = await rehearsal.person(person).command(name, options)
     await rehearsal.until(lambda: sent.message)
