@@ -17,6 +17,10 @@ PASSAGE_TOKENS = 256
 REMEMBERED = 8_000  # passages: 12 MB of vectors for MiniLM
 
 _Parts = list[tuple[Passage, torch.Tensor]]
+_Memory = OrderedDict[Passage, _Parts]
+
+# By model, and gone when the model is put away.
+_memories: WeakKeyDictionary[nn.Module, _Memory] = WeakKeyDictionary()
 
 
 class Index:
@@ -25,7 +29,7 @@ class Index:
     def __init__(self, loaded: LoadedModel) -> None:
         self._loaded = loaded
         self._limit = min(PASSAGE_TOKENS, loaded.context)
-        self._remembered: OrderedDict[Passage, _Parts] = OrderedDict()
+        self._remembered = _memories.setdefault(loaded.model, _Memory())
 
     def missing(self, passages: Sequence[Passage]) -> list[Passage]:
         """Return those that have no vectors yet, short ones first, so that batches hold little padding."""
@@ -76,21 +80,13 @@ def embed(loaded: LoadedModel, texts: Sequence[str]) -> torch.Tensor:
     The mean of the last layer's vectors over the text's own tokens, as the model's card says; see Reimers and Gurevych,
     Sentence-BERT, 2019.
     """
-    inputs = loaded.tokenizer(list(texts), padding=True, return_tensors="pt").to(loaded.model.device)
+    inputs = loaded.tokenizer(
+        list(texts), padding=True, truncation=True, max_length=loaded.context, return_tensors="pt"
+    ).to(loaded.model.device)
     states = loaded.model(**inputs).last_hidden_state.float()
     mask = inputs["attention_mask"].unsqueeze(-1)
     means = (states * mask).sum(1) / mask.sum(1)
     return nn.functional.normalize(means, dim=1).cpu()
-
-
-_indexes: WeakKeyDictionary[nn.Module, Index] = WeakKeyDictionary()
-
-
-def index_of(loaded: LoadedModel) -> Index:
-    """Return the index of a loaded model, which goes when the model goes."""
-    if loaded.model not in _indexes:
-        _indexes[loaded.model] = Index(loaded)
-    return _indexes[loaded.model]
 
 
 def _length(passage: Passage) -> int:

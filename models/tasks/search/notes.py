@@ -1,13 +1,12 @@
 """The workshop's notes: a set shipped here, and the instructor's own folder, read again when a file changes.
 
-What lies in that folder is trusted to be meant well, not to be well made: it is read within limits, and what is left out
-is counted and logged.
+What lies in that folder is trusted to be meant well, not to be well made: it is read within limits, and what is left
+out is counted and logged.
 """
 
 import logging
 import os
 import stat
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice

@@ -36,7 +36,7 @@ class SearchRequest(Request):
     Attributes
     ----------
     lines
-        Where given, only these are searched, each by itself and blank ones not at all; None searches the workshop's notes.
+        Where given, only these are searched, each by itself and blank ones not at all; None searches the notes.
     top_k
         How many passages to show.
     model

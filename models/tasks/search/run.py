@@ -4,7 +4,7 @@ import asyncio
 import time
 
 from models.resident import ResidentModels
-from models.tasks.search.index import Index, index_of
+from models.tasks.search.index import Index
 from models.tasks.search.notes import Library, read_notes
 from models.tasks.search.passages import passages_of_lines
 from models.tasks.search.request import SearchRequest, SearchResult
@@ -23,7 +23,7 @@ async def run(request: SearchRequest, resident: ResidentModels, report: Report) 
         raise RequestRefused("The text holds half of a character, which no tokenizer can read. Type it anew.")
     async with resident.use(request.model) as model:
         library = await asyncio.to_thread(_library, request, resident)
-        index = index_of(model.loaded)
+        index = Index(model.loaded)
         began = time.perf_counter()
         embedded = await _read(index, library, resident, report)
         best, searched = await resident.compute(index.nearest, request.query, library.passages, request.top_k)
