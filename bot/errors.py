@@ -77,6 +77,8 @@ def explain(error: BaseException) -> str | None:
         case ValidationError():
             return explain_validation(error)
         case app_commands.TransformerError():
+            if error.__cause__ is not None and (known := explain(error.__cause__)):
+                return known
             return (
                 f"`{str(error.value)[:50]}` is not something I can use there. Please pick from what the option offers."
             )

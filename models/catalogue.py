@@ -182,6 +182,10 @@ class Catalogue:
     def __len__(self) -> int:
         return len(self._entries)
 
+    def name(self, key: str) -> str:
+        """Return what people call a model; one that the catalogue holds no more goes by its key."""
+        return self._entries[key].name if key in self._entries else key
+
     def for_task(self, task: str) -> list[Entry]:
         """Every model that serves a task."""
         return [entry for entry in self if task in entry.tasks]

@@ -50,7 +50,7 @@ class RequestForm(Form, title="Change it"):
 
     def __init__(self, job: Job) -> None:
         super().__init__()
-        self._request = job.request
+        self._request: Any = job.request
         self._inputs: dict[str, discord.ui.TextInput[Any]] = {}
         for field in self.fields:
             value = self.written(field.name)

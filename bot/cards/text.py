@@ -23,6 +23,20 @@ def quote(text: str, limit: int, lines: int = 12) -> str:
     return quoted if len(quoted) <= limit else quoted[: limit - len(MORE)].rstrip("\\\n> ") + MORE
 
 
+def inline(text: str, limit: int = 200) -> str:
+    """Return a text for the middle of a line, its Markdown switched off and its line breaks shown, cut to a length."""
+    shown = text.replace("\n", "⏎").replace("\t", "⇥")
+    cut = shown if len(shown) <= limit else shown[: limit - len(MORE)] + MORE
+    return LINE_MARKUP.sub(r"\1\\\2", MARKUP.sub(r"\\\g<0>", cut))
+
+
+def percent(probability: float) -> str:
+    """Return a probability as people read it: one decimal, and never 0 % for what may happen."""
+    if 0 < probability < 0.001:
+        return "<0.1 %"
+    return f"{probability:.1%}".replace("%", " %")
+
+
 def harmless(markdown: str) -> str:
     """Return a model's Markdown with masked links shown as written: they hide where they go.
 

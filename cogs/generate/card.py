@@ -38,7 +38,7 @@ class GenerateCard(CardKind[GenerateRequest, GenerateResult]):
 
     def heading(self, request: GenerateRequest) -> str:
         """Name the model and what it does with the text."""
-        name = self._catalogue[request.model].name if request.model in self._catalogue else request.model
+        name = self._catalogue.name(request.model)
         return f"💬 {name} answers" if request.mode == "answer" else f"✍️ {name} continues"
 
     def gist(self, request: GenerateRequest) -> str:

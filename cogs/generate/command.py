@@ -1,12 +1,13 @@
 """The command `/generate`."""
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.cards.kind import Interaction
 from bot.client import Assistant
+from bot.model_option import ModelOption
 from cogs.generate.card import GenerateCard, new_seed
+from models.catalogue import Entry
 from models.tasks.generate.request import MAX_NEW_TOKENS, PROMPT_CHARACTERS, SEEDS, GenerateRequest, Mode
 
 MODES = [
@@ -39,7 +40,7 @@ class Generate(commands.Cog):
         interaction: Interaction,
         prompt: app_commands.Range[str, 1, PROMPT_CHARACTERS],
         mode: Mode = "continue",
-        model: str | None = None,
+        model: app_commands.Transform[Entry, ModelOption("generate")] | None = None,
         max_new_tokens: app_commands.Range[int, 1, MAX_NEW_TOKENS] = 128,
         temperature: app_commands.Range[float, 0.0, 2.0] = 0.8,
         top_p: app_commands.Range[float, 0.01, 1.0] = 0.95,
@@ -47,8 +48,7 @@ class Generate(commands.Cog):
         private: bool = False,
     ) -> None:
         """Watch a language model write, token by token."""
-        catalogue = self.bot.catalogue
-        entry = catalogue[model] if model else catalogue.default("generate")
+        entry = model or self.bot.catalogue.default("generate")
         request = GenerateRequest(
             prompt=prompt,
             mode=mode,
@@ -59,9 +59,3 @@ class Generate(commands.Cog):
             seed=new_seed() if seed is None else seed,
         )
         await self.bot.desk.ask(interaction, request, private=private)
-
-    @generate.autocomplete("model")
-    async def complete_model(self, _interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Offer the catalogue's models that fit what is typed so far."""
-        entries = self.bot.catalogue.choices("generate", typed)
-        return [app_commands.Choice(name=entry.name, value=entry.key) for entry in entries]

@@ -1,0 +1,27 @@
+"""The option `model` of commands: a model of the catalogue that serves their task."""
+
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from models.catalogue import Catalogue, Entry
+
+
+class ModelOption(app_commands.Transformer):
+    """Offers the models of one task while people type, and takes only those."""
+
+    def __init__(self, task: str) -> None:
+        self._task = task
+
+    async def transform(self, interaction: discord.Interaction[Any], value: str, /) -> Entry:
+        """Return the model; raise `UnknownModel`, with the ones there are, for any other text."""
+        catalogue: Catalogue = interaction.client.catalogue
+        return catalogue.choose(self._task, value)
+
+    async def autocomplete(  # type: ignore[override] # the base class speaks of any kind of choice
+        self, interaction: discord.Interaction[Any], value: str, /
+    ) -> list[app_commands.Choice[str]]:
+        """Offer the models that fit what is typed so far."""
+        catalogue: Catalogue = interaction.client.catalogue
+        return [app_commands.Choice(name=entry.name, value=entry.key) for entry in catalogue.choices(self._task, value)]

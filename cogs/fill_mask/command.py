@@ -1,0 +1,42 @@
+"""The command `/fill-mask`."""
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.cards.kind import Interaction
+from bot.client import Assistant
+from bot.model_option import ModelOption
+from cogs.fill_mask.candidates import split
+from cogs.fill_mask.card import FillMaskCard
+from models.catalogue import Entry
+from models.tasks.fill_mask.request import TEXT_CHARACTERS, FillMaskRequest
+
+
+class FillMask(commands.Cog):
+    """Let a model fill gaps."""
+
+    def __init__(self, bot: Assistant) -> None:
+        self.bot = bot
+        bot.desk.add(FillMaskCard(bot.catalogue))
+
+    @app_commands.command(name="fill-mask")
+    @app_commands.describe(
+        text="A sentence with a gap, e.g. The capital of France is [MASK].",
+        model="Which model fills the gap; leave it out for the workshop's default",
+        top_k="How many fillers to show; 5 unless you say",
+        candidates="Compare only these, separated by commas, e.g. coffee, tea, wine",
+        private="Show the answer to me alone",
+    )
+    async def fill_mask(
+        self,
+        interaction: Interaction,
+        text: app_commands.Range[str, 1, TEXT_CHARACTERS],
+        model: app_commands.Transform[Entry, ModelOption("fill_mask")] | None = None,
+        top_k: app_commands.Range[int, 1, 20] = 5,
+        candidates: app_commands.Range[str, 1, 1000] | None = None,
+        private: bool = False,
+    ) -> None:
+        """See which words a model finds likeliest for a gap in your sentence."""
+        entry = model or self.bot.catalogue.default("fill_mask")
+        request = FillMaskRequest(text=text, model=entry.key, top_k=top_k, candidates=split(candidates or ""))
+        await self.bot.desk.ask(interaction, request, private=private)
