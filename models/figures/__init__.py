@@ -1,8 +1,14 @@
 """Pictures of what a model computes: pure functions from numbers and labels to PNG bytes, read easily on a phone."""
 
-from models.figures.attention import head_overview, heat_map
 from models.figures.bars import Bar, bars, grouped_bars, percent
+from models.figures.head_overview import head_overview
+from models.figures.heat_map import heat_map
 from models.figures.labels import visible
 from models.figures.token_strip import token_strip
 
-__all__ = ["Bar", "bars", "grouped_bars", "head_overview", "heat_map", "percent", "token_strip", "visible"]
+__all__ = ["Bar", "bars", "grouped_bars", "head_overview", "heat_map", "percent", "token_strip", "visible", "warm"]
+
+
+def warm() -> None:
+    """Draw one picture, so that the next does not wait for fonts to be read (0.2 s)."""
+    bars([Bar("Aא你हিதไ안😀", 1.0)])

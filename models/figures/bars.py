@@ -1,19 +1,23 @@
-"""Probabilities as horizontal bars."""
+"""Probabilities as horizontal bars: one distribution, or several one under another."""
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from models.figures import style
 from models.figures.labels import fitted, legible
-from models.figures.page import Page, alone, width_of
+from models.figures.page import Box, Heading, Page, alone
+from models.figures.typeface import width_of
 
 ROWS = 20
 GROUPS = 4
 ROW = 20.0  # points from one bar to the next
-THICK = 13.0
+THICK = 14.0
 GAP = 6.0
-FIGURE = 52.0  # points, room for "<0.1 %"
+LABEL = 150.0  # the widest label
+FIGURE = width_of(">99.9 %")
+NAME = 1.6 * style.LINE  # a group's name and the space above it
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,26 +28,39 @@ class Bar:
     value: float
 
 
+class Columns(NamedTuple):
+    """What all rows share: the labels as drawn, which stand out, where bars start and how long the bar for 1 would be."""
+
+    labels: Mapping[str, str]
+    marked: frozenset[str]
+    start: float
+    scale: float
+
+
 def percent(value: float) -> str:
-    """Write a probability for people: 0.4217 as 42.2 %, and what rounds to nothing or to everything as < and >."""
-    if math.isnan(value):
-        return "?"
-    share = 100 * min(max(value, 0.0), 1.0)
+    """Write a probability for people: 0.4217 as 42.2 %; what would round to 0 or 100 but is not, as <0.1 or >99.9."""
+    share = 100 * _share(value)
     if 0 < share < 0.1:
         return "<0.1 %"
     if 99.9 < share < 100:
         return ">99.9 %"
-    return f"{share:.1f} %" if share % 100 else f"{share:.0f} %"
+    return f"{share:.0f} %" if share in {0, 100} else f"{share:.1f} %"
+
+
+def _share(value: float) -> float:
+    if not math.isfinite(value):
+        raise ValueError(f"{value} is no probability")
+    return min(max(value, 0.0), 1.0)  # a sum in floating point may pass 1 by a little
 
 
 @alone
 def bars(rows: Sequence[Bar], *, title: str = "") -> bytes:
-    """Draw up to 20 probabilities as horizontal bars, in the order given, the longest as long as there is room.
+    """Draw up to 20 probabilities as bars, in the order given; the largest takes all the room there is.
 
     Raises
     ------
     ValueError
-        There is no row, or more than 20.
+        There is no row, or more than 20, or a value that is not finite.
     """
     return _drawn({"": rows}, title, frozenset())
 
@@ -55,45 +72,52 @@ def grouped_bars(groups: Mapping[str, Sequence[Bar]], *, title: str = "", marked
     Parameters
     ----------
     marked
-        Labels whose bars take another colour in every group, such as the largest differences.
+        The labels that stand out, in bold and another colour, in every group: such as the largest differences.
 
     Raises
     ------
     ValueError
-        There is no group or more than four, a group has no row, or all together have more than 40.
+        There is no group or more than four, one has no row or more than 20, or a value is not finite.
     """
     return _drawn(groups, title, frozenset(marked))
 
 
 def _drawn(groups: Mapping[str, Sequence[Bar]], title: str, marked: frozenset[str]) -> bytes:
-    count = sum(len(rows) for rows in groups.values())
-    if not 1 <= len(groups) <= GROUPS or not all(groups.values()) or count > ROWS * (2 if len(groups) > 1 else 1):
-        raise ValueError(f"{len(groups)} groups of {count} bars make no readable picture")
-    heading = 1.5 * style.LINE if title else 0.0
-    named = [name for name in groups if name]
-    page = Page(2 * style.MARGIN + heading + style.LINE * 1.4 * len(named) + ROW * count)
-    if title:
-        text = fitted(legible(title), style.WIDTH - 2 * style.MARGIN, style.TITLE, bold=True)
-        page.text(style.MARGIN, style.MARGIN + style.LINE / 2, text, size=style.TITLE, bold=True)
-    labels = {bar.label: fitted(legible(bar.label), 150) for rows in groups.values() for bar in rows}
-    start = style.MARGIN + max(map(width_of, labels.values())) + GAP
-    room = style.WIDTH - style.MARGIN - FIGURE - GAP - start
-    top = max((_clamped(bar.value) for rows in groups.values() for bar in rows), default=0) or 1.0
-    y = style.MARGIN + heading
+    if not 1 <= len(groups) <= GROUPS or not all(1 <= len(rows) <= ROWS for rows in groups.values()):
+        raise ValueError(f"groups of {[len(rows) for rows in groups.values()]} bars make no readable picture")
+    everything = [bar for rows in groups.values() for bar in rows]
+    columns = _columns(everything, marked)
+    heading = Heading(title)
+    page = Page(2 * style.MARGIN + heading.height + NAME * sum(map(bool, groups)) + ROW * len(everything))
+    heading.draw(page)
+    y = style.MARGIN + heading.height
+    boxes: list[Box] = []
     for name, rows in groups.items():
         if name:
-            text = fitted(legible(name), style.WIDTH - 2 * style.MARGIN)
-            page.text(style.MARGIN, y + style.LINE * 0.7, text, colour=style.QUIET)
-            y += style.LINE * 1.4
-        for bar in rows:
-            colour = style.MARKED if bar.label in marked else style.BAR
-            length = max(room * _clamped(bar.value) / top, 1.0)
-            page.text(start - GAP, y + ROW / 2, labels[bar.label], align="right")
-            page.box(start, y + (ROW - THICK) / 2, length, THICK, colour)
-            page.text(start + length + GAP, y + ROW / 2, percent(bar.value))
-            y += ROW
+            page.text(style.MARGIN, y + NAME - style.LINE / 2, fitted(legible(name), style.WIDTH - 2 * style.MARGIN))
+            y += NAME
+        boxes += _rows(page, rows, columns, y)
+        y += ROW * len(rows)
+    page.boxes(boxes)
     return page.png()
 
 
-def _clamped(value: float) -> float:
-    return 0.0 if math.isnan(value) else min(max(value, 0.0), 1.0)
+def _columns(everything: Sequence[Bar], marked: frozenset[str]) -> Columns:
+    labels = {bar.label: fitted(legible(bar.label), LABEL, bold=bar.label in marked) or "∅" for bar in everything}
+    start = style.MARGIN + GAP + max(width_of(text, bold=label in marked) for label, text in labels.items())
+    longest = style.WIDTH - style.MARGIN - FIGURE - GAP - start
+    return Columns(labels, marked, start, longest / (max(_share(bar.value) for bar in everything) or 1.0))
+
+
+def _rows(page: Page, rows: Iterable[Bar], columns: Columns, top: float) -> list[Box]:
+    """Write labels and percentages from `top` down, and give the bars between them."""
+    boxes = []
+    for index, bar in enumerate(rows):
+        stands_out = bar.label in columns.marked
+        middle = top + ROW * (index + 0.5)
+        length = max(columns.scale * _share(bar.value), 1.0 if bar.value > 0 else 0.0)
+        page.text(columns.start - GAP, middle, columns.labels[bar.label], align="right", bold=stands_out)
+        page.text(columns.start + length + GAP, middle, percent(bar.value))
+        colour = style.MARKED if stands_out else style.BAR
+        boxes.append(Box(columns.start, middle - THICK / 2, length, THICK, colour))
+    return boxes

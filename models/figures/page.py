@@ -2,31 +2,30 @@
 
 import io
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from threading import RLock
-from typing import ParamSpec
+from typing import Any, NamedTuple, ParamSpec
 
-import numpy as np
 import numpy.typing as npt
+from matplotlib.artist import Artist
+from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
-from matplotlib.image import AxesImage
-from matplotlib.patches import FancyBboxPatch, Rectangle
-from matplotlib.text import Text
-from matplotlib.textpath import text_to_path
+from matplotlib.patches import Rectangle
 from PIL import Image
 
 from models.figures import style
+from models.figures.labels import legible, wrapped
+from models.figures.typeface import font
 
 Arguments = ParamSpec("Arguments")
-COLOURS = 128  # a picture's palette: flat drawings need no more
-
+COLOURS = 256  # a picture's palette: flat drawings need no more
+CAPITALS = 0.73  # of the size of the letters, their height in DejaVu Sans
 _pen = RLock()
 
 
 def alone(draw: Callable[Arguments, bytes]) -> Callable[Arguments, bytes]:
-    """Let one thread at a time draw: matplotlib's caches promise nothing to several."""
+    """Let one thread at a time draw: matplotlib promises nothing to several."""
 
     @wraps(draw)
     def drawn(*args: Arguments.args, **kwargs: Arguments.kwargs) -> bytes:
@@ -36,15 +35,29 @@ def alone(draw: Callable[Arguments, bytes]) -> Callable[Arguments, bytes]:
     return drawn
 
 
-def font(size: float = style.TEXT, *, bold: bool = False) -> FontProperties:
-    """Give the pictures' font at this size, with the families that stand in for what the first lacks."""
-    return FontProperties(family=list(style.FAMILIES), size=size, weight="bold" if bold else "normal")
+class Box(NamedTuple):
+    """A filled rectangle, in points."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    colour: str
 
 
-def width_of(text: str, size: float = style.TEXT, *, bold: bool = False) -> float:
-    """Measure how wide this text is in points."""
-    width, _, _ = text_to_path.get_text_width_height_descent(text, font(size, bold=bold), ismath=False)
-    return float(width)
+class Heading:
+    """A picture's title, in up to two lines; nothing at all for an empty one."""
+
+    def __init__(self, title: str) -> None:
+        room = style.WIDTH - 2 * style.MARGIN
+        self.lines = wrapped(legible(title), room, style.TITLE, bold=True) if title.strip() else []
+        self.height = (len(self.lines) * 1.1 + 0.4) * style.LINE if self.lines else 0.0
+
+    def draw(self, page: "Page") -> None:
+        """Write it at the top of the page."""
+        for index, line in enumerate(self.lines):
+            y = style.MARGIN + style.LINE * (0.5 + 1.1 * index)
+            page.text(style.MARGIN, y, line, size=style.TITLE, bold=True)
 
 
 class Page:
@@ -52,13 +65,13 @@ class Page:
 
     def __init__(self, height: float) -> None:
         self.height = math.ceil(height)
-        self.figure = Figure(
-            figsize=(style.WIDTH / 72, self.height / 72), dpi=72 * style.PIXELS, facecolor=style.GROUND
-        )
+        self.figure = Figure(figsize=(style.WIDTH / 72, self.height / 72), dpi=72 * style.PIXELS)
+        self.figure.set_facecolor(style.GROUND)
         self.axes = self.figure.add_axes((0, 0, 1, 1))
         self.axes.set_axis_off()
         self.axes.set_xlim(0, style.WIDTH)
         self.axes.set_ylim(self.height, 0)
+        self.axes.set_autoscale_on(False)
 
     def text(
         self,
@@ -71,47 +84,45 @@ class Page:
         align: str = "left",
         upright: bool = False,
         bold: bool = False,
-    ) -> Text:
-        """Write one line whose middle is at height `y`; `upright` turns it: it reads upwards, from `y`."""
-        return self.axes.text(
-            x, y, text, color=colour, fontproperties=font(size, bold=bold), parse_math=False,
-            horizontalalignment="center" if upright else align,
-            verticalalignment="bottom" if upright else "center_baseline",
-            rotation=90 if upright else 0,
-        )  # fmt: skip
+    ) -> None:
+        """Write one line whose capitals have their middle at `y`; an upright one reads upwards from `y`, middle at `x`."""
+        drop = CAPITALS / 2 * size
+        x, y = (x + drop, y) if upright else (x, y + drop)
+        written = self.axes.text(x, y, text, color=colour, fontproperties=font(size, bold=bold), parse_math=False)
+        written.set(ha=align, va="baseline", rotation=90 if upright else 0, rotation_mode="anchor")
 
-    def box(self, x: float, y: float, width: float, height: float, colour: str, *, rounded: float = 0.0) -> None:
-        """Fill a rectangle."""
-        shape: Rectangle | FancyBboxPatch = Rectangle((x, y), width, height)
-        if rounded:
-            shape = FancyBboxPatch((x, y), width, height, boxstyle=f"round,pad=0,rounding_size={rounded}")
-        shape.set(facecolor=colour, linewidth=0)
-        self.axes.add_patch(shape)
-
-    def frame(self, x: float, y: float, width: float, height: float, colour: str, thickness: float = 1.0) -> None:
-        """Outline a rectangle."""
-        self.axes.add_patch(
-            Rectangle((x, y), width, height, fill=False, edgecolor=colour, linewidth=thickness, zorder=4)
+    def boxes(self, boxes: Iterable[Box], *, corner: float = 0.0) -> None:
+        """Fill rectangles, their corners rounded by so many points."""
+        filled = list(boxes)
+        inner = [(x + corner, y + corner, x + w - corner, y + h - corner) for x, y, w, h, _ in filled]
+        polygons = [[(left, top), (right, top), (right, low), (left, low)] for left, top, right, low in inner]
+        colours = [box.colour for box in filled]
+        border = (
+            {"edgecolors": colours, "linewidths": 2 * corner, "joinstyle": "round"} if corner else {"linewidths": 0}
         )
+        self.axes.add_collection(PolyCollection(polygons, facecolors=colours, **border))
+
+    def frame(self, x: float, y: float, width: float, height: float, colour: str, thickness: float = 2.0) -> None:
+        """Outline a rectangle."""
+        self.axes.add_patch(Rectangle((x, y), width, height, fill=False, edgecolor=colour, linewidth=thickness))
 
     def line(self, xs: tuple[float, float], ys: tuple[float, float], colour: str = style.LINES) -> None:
         """Draw a thin straight line."""
         self.axes.plot(xs, ys, color=colour, linewidth=0.8)
 
-    def image(self, colours: npt.NDArray[np.float64], x: float, y: float, width: float, height: float) -> AxesImage:
-        """Draw an array [rows, columns, 3 or 4] of colours as a rectangle of hard-edged cells."""
-        picture = self.axes.imshow(
-            colours, extent=(x, x + width, y + height, y), interpolation="nearest", aspect="auto"
-        )
-        self.axes.set_xlim(0, style.WIDTH)
-        self.axes.set_ylim(self.height, 0)
-        return picture
+    def image(self, colours: npt.NDArray[Any], x: float, y: float, width: float, height: float) -> None:
+        """Draw an array [rows, columns, 3] of colours as a rectangle of hard-edged cells."""
+        self.axes.imshow(colours, extent=(x, x + width, y + height, y), interpolation="nearest", aspect="auto")
+
+    def add(self, artist: Artist) -> None:
+        """Add what the other methods do not draw."""
+        self.axes.add_artist(artist)
 
     def png(self) -> bytes:
         """Encode the page as a PNG with a palette."""
         raw, buffer = io.BytesIO(), io.BytesIO()
-        self.figure.savefig(raw, format="rgba")  # of matplotlib's formats, the one that Agg draws without encoding
-        size = (round(style.WIDTH * style.PIXELS), round(self.height * style.PIXELS))
+        self.figure.savefig(raw, format="rgba")  # what Agg drew, not encoded
+        size = (round(style.WIDTH) * style.PIXELS, self.height * style.PIXELS)
         drawn = Image.frombytes("RGBA", size, raw.getvalue()).convert("RGB")
         drawn.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(buffer, "PNG")
         return buffer.getvalue()
