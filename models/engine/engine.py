@@ -6,7 +6,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
@@ -18,7 +18,7 @@ from models.tasks.task import RequestRefused
 
 log = logging.getLogger(__name__)
 
-OnTokens = Callable[[list[int]], None]
+OnTokens = Callable[[list[int]], bool | None]
 
 # Measured on two cores: this many take about as long as three decoding steps. A GPU reads far faster.
 READ_TOKENS = {"cpu": 64, "cuda": 2048}
@@ -50,6 +50,7 @@ class _Call:
     loop: asyncio.AbstractEventLoop
     future: asyncio.Future[Decoded]
     delivered: int
+    received: list[int] = field(default_factory=list)
     abandoned: bool = False
     started: float = 0.0
 
@@ -86,8 +87,9 @@ class _Call:
         if self.future.done():
             return
         try:
-            if news:
-                self.on_tokens(news)
+            self.received += news
+            if news and self.on_tokens(news) and outcome is None:
+                outcome = Decoded(self.received, "end", time.perf_counter() - self.started)
         except Exception as error:  # noqa: BLE001  # the caller's own, so it goes back to the caller
             outcome = error
         if isinstance(outcome, Exception):
@@ -140,8 +142,9 @@ class Engine:
     async def generate(self, decode: Decode, on_tokens: OnTokens) -> Decoded:
         """Decode a prompt; `on_tokens` is called on this event loop with the new tokens, as they come.
 
-        Cancelling the awaiting asyncio task frees its row at the next step. Raises `RequestRefused` for a prompt that
-        the model cannot take, and `EngineError` where decoding fails.
+        Where it returns True it has all it wants, and the text ends. Cancelling the awaiting asyncio task frees its row
+        at the next step. Raises `RequestRefused` for a prompt that the model cannot take, and `EngineError` where
+        decoding fails.
         """
         loop = asyncio.get_running_loop()
         row = Row(decode, self._context)

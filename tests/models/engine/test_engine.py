@@ -146,6 +146,22 @@ async def test_an_end_token_ends_the_text_and_is_not_part_of_it(build: Build, ti
     assert decoded.token_ids == written[: written.index(end)] == stream.tokens
 
 
+async def test_a_caller_who_has_enough_ends_the_text(build: Build, tiny_models: dict[str, Any]) -> None:
+    engine = build(tiny_models["llama"])
+    taken: list[int] = []
+
+    def take(tokens: list[int]) -> bool:
+        taken.extend(tokens)
+        return len(taken) >= 7
+
+    decoded = await engine.generate(Decode(prompt(3), 170), take)
+    assert decoded.stop == "end"
+    assert decoded.token_ids == taken == greedy(tiny_models["llama"], prompt(3), len(taken))
+    assert 7 <= len(taken) < 100
+    assert decoded.seconds > 0
+    assert engine.active == 0
+
+
 async def test_the_context_ends_the_text(build: Build, tiny_models: dict[str, Any]) -> None:
     decoded = await build(tiny_models["gpt2"]).generate(Decode(prompt(1, CONTEXT - 5), 50), ignore)
     assert decoded.stop == "context"
