@@ -1,0 +1,1 @@
+"""A text becomes another text: what the tasks of encoder–decoder models share."""

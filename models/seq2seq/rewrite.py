@@ -1,0 +1,111 @@
+"""An encoder–decoder model writes: transformers' own `generate`, with progress, which a cancelled job leaves at once.
+
+Decoding is as the model's own generation settings say, greedy where they say nothing (T5), in beams where they do
+(Marian, BART), but never sampled: a translation asked for twice is the same.
+"""
+
+import asyncio
+import time
+from typing import Any
+
+import torch
+from transformers import StoppingCriteriaList
+
+from models.catalogue import Entry, HubSource, ModelUnavailable
+from models.loading import LoadedModel, available
+from models.resident import ResidentModels
+from models.seq2seq.values import Rewritten
+from models.tasks.task import Progress, Report, RequestRefused
+from models.tasks.text import is_text
+
+
+async def rewrite(
+    text: str, prefix: str, entry: Entry, resident: ResidentModels, report: Report, *, limit: int
+) -> dict[str, Any]:
+    """Write what the model makes of `prefix` and `text`, at most `limit` tokens; return the fields of a `Rewritten`.
+
+    `report` gets the step, and the text so far where there is one: several beams have none yet.
+
+    Raises `RequestRefused` for what the model cannot read, `ModelUnavailable` where it is not on this machine.
+    """
+    if not is_text(text):
+        raise RequestRefused("The text holds half of a character, which no tokenizer can read. Type it anew.")
+    await _check_here(entry)
+    async with resident.use(entry.key) as model:
+        limit = min(limit, model.loaded.context)
+        watch = _Watch(model.loaded, limit, report)
+        return await resident.compute(_rewritten, model.loaded, prefix + text, limit, watch)
+
+
+async def _check_here(entry: Entry) -> None:
+    """Refuse a model that must be fetched first: that takes minutes, or, with no network, a long while to fail."""
+    if isinstance(entry.source, HubSource) and not await asyncio.to_thread(available, entry):
+        raise ModelUnavailable(
+            f"{entry.name} is not on this machine. `python -m bot prefetch {entry.key}` fetches it "
+            f"({entry.download_bytes / 1e6:,.0f} MB) where the Hugging Face Hub can be reached: ask an instructor."
+        )
+
+
+class _Watch:
+    """Looks on at each step: tells how far it is, and ends it once the job is cancelled."""
+
+    def __init__(self, loaded: LoadedModel, limit: int, report: Report) -> None:
+        self._tokenizer = loaded.tokenizer
+        self._limit = limit
+        self._report = report
+        self._loop = asyncio.get_running_loop()
+        self._job = asyncio.current_task()
+
+    def __call__(self, ids: torch.Tensor, _scores: object, **_options: object) -> torch.Tensor:
+        """Return whether to stop, for each of the beams in `ids` [beams, tokens]."""
+        cancelled = self._job is not None and self._job.cancelling() > 0
+        if not cancelled:
+            text = _text(self._tokenizer, ids[0]) if len(ids) == 1 else ""
+            progress = Progress(text=text, step=ids.shape[1] - 1, total=self._limit)
+            self._loop.call_soon_threadsafe(self._report, progress)
+        return torch.full((len(ids),), cancelled, device=ids.device)
+
+
+def _rewritten(loaded: LoadedModel, source: str, limit: int, watch: _Watch) -> dict[str, Any]:
+    inputs = loaded.tokenizer(source, return_tensors="pt", verbose=False).to(loaded.model.device)
+    source_tokens = inputs["input_ids"].shape[1]
+    if source_tokens > loaded.context:
+        raise RequestRefused(
+            f"This text has {source_tokens:,} tokens, and {loaded.entry.name} reads at most {loaded.context:,}. "
+            "Shorten it, or send it in parts."
+        )
+    began = time.perf_counter()
+    output = loaded.model.generate(
+        inputs["input_ids"],
+        attention_mask=inputs["attention_mask"],
+        max_new_tokens=limit,
+        do_sample=False,
+        stopping_criteria=StoppingCriteriaList([watch]),
+    )[0]
+    seconds = time.perf_counter() - began
+    written = _without_padding(output[1:].tolist(), loaded)
+    return {
+        "text": _text(loaded.tokenizer, output),
+        "source_tokens": source_tokens,
+        "tokens": len(written),
+        "stop": "length" if len(written) >= limit else "end",
+        "limit": limit,
+        "beams": loaded.model.generation_config.num_beams or 1,
+        "model": loaded.entry.key,
+        "revision": loaded.entry.revision,
+        "dtype": loaded.entry.dtype,
+        "seconds": seconds,
+    }
+
+
+def _without_padding(ids: list[int], loaded: LoadedModel) -> list[int]:
+    """Drop what fills up the shorter of several beams."""
+    padding = loaded.model.generation_config.pad_token_id
+    while ids and ids[-1] == padding and padding not in loaded.end_ids:
+        ids.pop()
+    return ids
+
+
+def _text(tokenizer: Any, ids: torch.Tensor) -> str:
+    text: str = tokenizer.decode(ids, skip_special_tokens=True)
+    return text

@@ -1,0 +1,41 @@
+"""What a source text may be, and what is told of the text that came of it. Imports no torch."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from models.tasks.task import Result
+from models.tasks.text import readable
+
+SOURCE_CHARACTERS = 6000  # as many as Discord lets people type into an option
+
+Source = Annotated[str, Field(max_length=SOURCE_CHARACTERS), AfterValidator(readable)]
+
+
+class Rewritten(Result):
+    """The text written, and how it came about.
+
+    Attributes
+    ----------
+    source_tokens, tokens
+        How many tokens were read, the prefix among them, and written.
+    stop
+        "end": the model said that it was done. "length": it had written as many tokens as `limit` allows.
+    beams
+        How many texts were followed at once; 1 is greedy decoding.
+    revision, dtype
+        What exactly was run, and in which number format.
+    seconds
+        From the first forward pass to the last token.
+    """
+
+    text: str
+    source_tokens: int
+    tokens: int
+    stop: Literal["end", "length"]
+    limit: int
+    beams: int
+    model: str
+    revision: str
+    dtype: str
+    seconds: float

@@ -1,0 +1,1 @@
+"""Summaries with an encoder–decoder model."""

@@ -1,0 +1,32 @@
+"""What `/translate` asks for and gets."""
+
+from models.catalogue import Entry, Pair
+from models.seq2seq.values import Rewritten, Source
+from models.tasks.task import Request, RequestRefused
+
+
+class TranslateRequest(Request):
+    """Translate `text`.
+
+    Attributes
+    ----------
+    pair
+        From which language to which, as the catalogue names it: `en-de`.
+    model
+        A key of the catalogue.
+    """
+
+    text: Source
+    pair: Pair
+    model: str
+
+
+class TranslateResult(Rewritten):
+    """The translation."""
+
+
+def prefix(pair: str, entry: Entry) -> str:
+    """Return what the model wants before the text; raises `RequestRefused` for a pair that it was not trained for."""
+    if pair not in entry.pairs:
+        raise RequestRefused(f"{entry.name} translates {', '.join(entry.pairs) or 'nothing'}, but not {pair}.")
+    return entry.prefixes.get(f"translate:{pair}", "")
