@@ -2,9 +2,10 @@
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 import torch
 from safetensors.torch import save_model
@@ -44,13 +45,22 @@ def convert_smiles(folder: Path, model_type: str, say: Say, into: Path) -> None:
     say("converting it (this once)")
     settings = {**json.loads((folder / "config.json").read_text(encoding="utf-8")), "model_type": model_type}
     with building:
-        model = AutoModelForMaskedLM.from_pretrained(
+        model, loading = AutoModelForMaskedLM.from_pretrained(
             folder,
             config=AutoConfig.for_model(**settings),
             dtype=torch.float32,
             use_safetensors=False,
             weights_only=True,
+            output_loading_info=True,
         )
         tokenizer = smiles_tokenizer(folder / "vocab.txt")
+    check_complete(model, loading["missing_keys"])
     model.save_pretrained(into)
     tokenizer.save_pretrained(into)
+
+
+def check_complete(model: Any, missing: Collection[str]) -> None:
+    """Raise `ValueError` where transformers would go on with random weights; nothing here reads the pooler's."""
+    weights = (name for name, _ in model.named_parameters())
+    if lacking := [name for name in weights if name in missing and ".pooler." not in f".{name}"]:
+        raise ValueError(f"the file has no weights for {', '.join(lacking)}")

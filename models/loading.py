@@ -7,7 +7,7 @@ is run.
 
 import logging
 import shutil
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
@@ -31,7 +31,7 @@ from models.catalogue import (
     WheelFolderSource,
     WheelSource,
 )
-from models.conversion import Say, building, convert_gguf, convert_smiles
+from models.conversion import Say, building, check_complete, convert_gguf, convert_smiles
 
 log = logging.getLogger(__name__)
 
@@ -93,7 +93,7 @@ def _build(entry: Entry, folder: Path, device: torch.device) -> LoadedModel:
             trust_remote_code=False,
             output_loading_info=True,
         )
-        _check_complete(model, loading["missing_keys"])
+        check_complete(model, loading["missing_keys"])
     except Exception as error:  # each part of the loading has errors of its own
         log.exception("%s cannot be loaded from %s", entry.key, folder)
         raise ModelUnavailable(
@@ -104,13 +104,6 @@ def _build(entry: Entry, folder: Path, device: torch.device) -> LoadedModel:
     end_ids = frozenset([ends] if isinstance(ends, int) else ends or ())
     limit = getattr(model.config.get_text_config(decoder=True), "max_position_embeddings", None) or entry.context
     return LoadedModel(entry, tokenizer, model, end_ids, min(entry.context, limit))
-
-
-def _check_complete(model: Any, missing: Collection[str]) -> None:
-    """Raise `ValueError` where transformers would go on with random weights; nothing here reads the pooler's."""
-    weights = (name for name, _ in model.named_parameters())
-    if lacking := [name for name in weights if name in missing and ".pooler." not in f".{name}"]:
-        raise ValueError(f"the file has no weights for {', '.join(lacking)}")
 
 
 def available(entry: Entry) -> bool:

