@@ -117,23 +117,22 @@ class _Form:
         if field["type"] == ComponentType.CHECKBOX:
             return filled | {"value": bool(value if given else field.get("default"))}
         chosen = self._chosen(field, value) if given else self._proposed(field)
+        if not chosen and field.get("required", True) and _bounds(field)[0]:
+            raise CommandRejected(f"The field {label!r} is required.")
         if field["type"] == ComponentType.RADIO_GROUP:
             return filled | {"value": chosen[0] if chosen else None}
         return filled | {"values": chosen}
 
     def _chosen(self, field: JSON, value: FormValue) -> list[str]:
         wanted: list[Value] = [] if value is None else [*value] if isinstance(value, list) else [value]
-        if not wanted and not field.get("required", True):
-            return []
-        return choose(field, wanted, self._filled)
+        return choose(field, wanted, self._filled) if wanted else []
 
     def _proposed(self, field: JSON) -> list[str]:
         """Return what a menu sends that nobody touched."""
         chosen = [str(option["value"]) for option in field.get("options") or () if option.get("default")]
-        chosen += [_thing(field, str(default["id"]), self._filled) for default in field.get("default_values") or ()]
-        if not chosen and field.get("required", True) and _bounds(field)[0]:
-            raise CommandRejected(f"The field {field['custom_id']!r} is required.")
-        return chosen
+        return chosen + [
+            _thing(field, str(default["id"]), self._filled) for default in field.get("default_values") or ()
+        ]
 
 
 def _text(field: JSON, label: str, value: FormValue) -> str:

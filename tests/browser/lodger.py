@@ -2,30 +2,20 @@
 
 import asyncio
 import io
-import struct
-import zlib
 from typing import Any
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
+from tests.browser.fields import everything, menus, pictures
+from tests.browser.picture import picture
+
 MODELS = ["smollm2-135m", "albert", "minilm"]
 HOSTILE = (
     "<img src=x onerror=\"document.body.dataset.hacked='yes'\"> [click](javascript:alert(1)) <script>alert(2)</script>"
 )
 LAYOUT = discord.Colour(0x57F287)
-
-
-def picture(side: int = 64) -> bytes:
-    """Return a PNG: one violet square."""
-
-    def chunk(kind: bytes, content: bytes) -> bytes:
-        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
-
-    header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
-    rows = (b"\0" + bytes((120, 100, 242)) * side) * side
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
 
 Bot = commands.Bot
@@ -63,6 +53,9 @@ class Lodger(commands.Bot):
             ask,
             tokenize,
             greet,
+            everything,
+            menus,
+            pictures,
         )
         for command in offered:
             self.tree.add_command(command)

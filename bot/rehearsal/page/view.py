@@ -77,6 +77,7 @@ def _channel(channel: Channel) -> JSON:
     return {
         "id": str(channel.id),
         "name": channel.name,
+        "type": int(channel.type),
         "parent": None if channel.parent is None else channel.parent.name,
     }
 

@@ -178,7 +178,7 @@ async def test_every_kind_of_field(rehearsal: Rehearsal, ready: Bot) -> None:
 async def test_choices_in_a_form(rehearsal: Rehearsal, ready: Bot) -> None:
     form = await opened(rehearsal, "chosen")
     ada = rehearsal.person("ada")
-    with pytest.raises(CommandRejected, match="'steps' is required"):
+    with pytest.raises(CommandRejected, match="'Steps' is required"):
         await ada.submit(form, {"size": "Big"})
     with pytest.raises(CommandRejected, match="1 to 2 values, not 3"):
         await ada.submit(form, {"steps": ["Read", "Train", "Ask"]})
@@ -196,10 +196,10 @@ async def test_what_a_form_proposes_arrives_as_what_it_is(rehearsal: Rehearsal, 
 @pytest.mark.parametrize(
     ("values", "field", "why"),
     [
-        ({"Place": "lobby"}, "files", "'files' is required"),
+        ({"Place": "lobby"}, "files", "'Files' is required"),
         ({"Place": "lobby", "Files": [Upload("a", b"")] * 3}, "files", "1 to 2 values, not 3"),
         ({"Place": "lobby", "Files": Upload("a.txt", b"x" * 9)}, "files", "a.txt is too large: at most 8 bytes"),
-        ({"Files": Upload("a", b"")}, "place", "'place' is required"),
+        ({"Files": Upload("a", b"")}, "place", "'Place' is required"),
         ({"Place": "aside", "Files": Upload("a", b"")}, "place", "does not offer 'aside'"),
     ],
 )

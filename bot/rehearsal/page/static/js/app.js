@@ -3,6 +3,7 @@
 import { html, nothing } from "/vendor/lit.js";
 import { contextMenu } from "./context_menu.js";
 import { composerView } from "./composer_view.js";
+import { lightbox } from "./lightbox.js";
 import { messageList } from "./messages.js";
 import { modalView } from "./modal.js";
 import { stay, watchScrolling } from "./scroll.js";
@@ -23,7 +24,7 @@ export function app() {
       ${memberColumn()}
       <div class="shade" @click=${closeDrawers}></div>
     </div>
-    ${modalView()} ${contextMenu()}
+    ${modalView()} ${contextMenu()} ${lightbox()}
     <p class="unseen" role="status" aria-live="polite">${state.announcement}</p>`;
 }
 

@@ -8,7 +8,10 @@ const people = () =>
     members.map((someone) => ({ value: someone.id, label: someone.display, description: roleOf(someone) })),
   );
 const roles = () => [...state.roles.values()].map(({ id, name }) => ({ value: id, label: `@${name.replace(/^@/, "")}` }));
-const channels = () => state.channels.map(({ id, name }) => ({ value: id, label: `#${name}` }));
+const channels = ({ channel_types: types }) =>
+  state.channels
+    .filter(({ type }) => !types?.length || types.includes(type))
+    .map(({ id, name }) => ({ value: id, label: `#${name}` }));
 const mentionables = () => [...people(), ...roles()];
 
 // Documentation, "Application Command Option Type".
@@ -22,10 +25,11 @@ export const TRUE_FALSE = [
 ];
 
 // The list of an option that has one, or null.
-export function choicesOfOption({ type, choices }) {
+export function choicesOfOption(option) {
+  const { type, choices } = option;
   if (choices?.length > 0) return choices.map(({ name_localized: label, value }) => ({ value, label }));
   if (type === 5) return TRUE_FALSE;
-  return OF_OPTION[type]?.() ?? null;
+  return OF_OPTION[type]?.(option) ?? null;
 }
 
-export const choicesOfMenu = ({ type, options }) => options ?? OF_MENU[type]?.() ?? [];
+export const choicesOfMenu = (menu) => menu.options ?? OF_MENU[menu.type]?.(menu) ?? [];

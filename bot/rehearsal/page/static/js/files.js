@@ -1,14 +1,10 @@
 // Files of messages: pictures are shown, everything else is a card to download.
 
 import { html, nothing } from "/vendor/lit.js";
-import { state } from "./state.js";
+import { enlarge } from "./lightbox.js";
+import { local } from "./state.js";
 
 const SIZES = ["bytes", "KB", "MB", "GB"];
-
-// A file of this rehearsal by its path, whatever name the page was opened under.
-export function local(url) {
-  return url.startsWith(`${state.files}/`) ? url.slice(state.files.length) : url;
-}
 
 export function attachments(message) {
   if (message.attachments.length === 0) return nothing;
@@ -29,15 +25,18 @@ export function fileCard({ filename, name, size, url }) {
 
 // Pictures: {url, description, spoiler, width, height}.
 export function gallery(items) {
-  return html`<div class="gallery" data-count=${Math.min(items.length, 4)}>${items.map(picture)}</div>`;
+  return html`<div class="gallery" data-count=${Math.min(items.length, 4)}>${items.map((item) => picture(item, items))}</div>`;
 }
 
-export function picture({ url, description, spoiler, width, height }) {
+// A press opens it large, and from there the others of its gallery.
+export function picture(item, others = [item]) {
+  const { url, description, spoiler, width, height } = item;
   const shown = local(url);
   // A picture from elsewhere is named and not fetched: the page loads nothing but its own.
   if (!shown.startsWith("/")) return html`<span class="muted">${shown}</span>`;
-  return html`<a class="picture ${spoiler ? "veiled" : ""}" href=${shown} target="_blank" @click=${unveil}>
+  return html`<a class="picture ${spoiler ? "veiled" : ""}" href=${shown} target="_blank" @click=${(event) => pressed(event, item, others)}>
     <img src=${shown} alt=${description ?? ""} width=${width ?? nothing} height=${height ?? nothing} loading="lazy" />
+    ${description ? html`<span class="alt" aria-hidden="true" title=${description}>ALT</span>` : nothing}
     ${spoiler ? html`<span class="veil">SPOILER</span>` : nothing}
   </a>`;
 }
@@ -52,10 +51,12 @@ export function readableSize(bytes) {
   return `${unit === 0 ? size : size.toFixed(size < 10 ? 2 : 1)} ${SIZES[unit]}`;
 }
 
-function unveil(event) {
-  if (!event.currentTarget.classList.contains("veiled")) return;
+function pressed(event, item, others) {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  event.currentTarget.classList.remove("veiled");
+  const { classList } = event.currentTarget;
+  if (classList.contains("veiled")) classList.remove("veiled");
+  else enlarge(item, others);
 }
 
 const isPicture = (file) => Boolean(file.width) || /^image\/(png|jpeg|gif|webp)$/.test(file.content_type ?? "");

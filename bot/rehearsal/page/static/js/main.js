@@ -4,6 +4,7 @@ import { app, keepPlace } from "./app.js";
 import { reconsider } from "./composer.js";
 import { placeFocus } from "./composer_view.js";
 import { placeMenu } from "./context_menu.js";
+import { openLightbox } from "./lightbox.js";
 import { openDialog } from "./modal.js";
 import { myself, onChange, state } from "./state.js";
 
@@ -15,6 +16,7 @@ onChange(() => {
   render(app(), root);
   openDialog();
   placeMenu();
+  openLightbox();
   placeFocus();
   keepPlace();
   document.title = state.known ? `#${state.channel} · ${myself().display} · Rehearsal` : "Rehearsal";

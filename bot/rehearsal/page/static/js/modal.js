@@ -2,6 +2,7 @@
 
 import { html, nothing } from "/vendor/lit.js";
 import { closeForm, submit, upload } from "./actions.js";
+import "./file_field.js";
 import { markdown } from "./markdown.js";
 import { Refused } from "./socket.js";
 import { changed, state } from "./state.js";
@@ -17,14 +18,16 @@ const CHECKBOX_GROUP = 22;
 const CHECKBOX = 23;
 const PARAGRAPH = 2;
 
-let refusal = "";
+const NONE = { message: "", field: null };
+
+let refusal = NONE;
 let sending = false;
 let shownFor = null;
 
 export function modalView() {
   if (!state.modal) return nothing;
   const { form, interaction } = state.modal;
-  if (shownFor !== interaction) [refusal, shownFor] = ["", interaction];
+  if (shownFor !== interaction) [refusal, shownFor] = [NONE, interaction];
   return html`<dialog class="modal" aria-labelledby="modal-title" @close=${closeForm}>
     <form @submit=${send} novalidate>
       <header>
@@ -32,7 +35,7 @@ export function modalView() {
         <button type="button" class="close" aria-label="Close" @click=${close}>×</button>
       </header>
       <div class="modal-body">${form.components.map(part)}</div>
-      ${refusal ? html`<p class="refused" role="alert">${refusal}</p>` : nothing}
+      ${refusal.message && !refusal.field ? html`<p class="refused" role="alert">${refusal.message}</p>` : nothing}
       <footer>
         <button type="button" class="button plain" @click=${close}>Cancel</button>
         <button type="submit" class="button primary" ?disabled=${sending}>Submit</button>
@@ -58,10 +61,12 @@ function part(component) {
 function labelled(field, label, description) {
   const required = field.required !== false && field.type !== CHECKBOX;
   const id = `form-${field.custom_id}`;
-  return html`<div class="form-field">
+  const wrong = refusal.field === field.custom_id;
+  return html`<div class="form-field ${wrong ? "wrong" : ""}">
     <label for=${id} id=${`${id}-label`}>${label}${required ? html` <span class="required" aria-hidden="true">*</span>` : nothing}</label>
     ${description ? html`<p class="muted" id=${`${id}-about`}>${description}</p>` : nothing}
     ${input(field, id, required, label)}
+    ${wrong ? html`<p class="refused" role="alert">${refusal.message}</p>` : nothing}
   </div>`;
 }
 
@@ -70,7 +75,7 @@ function input(field, id, required, label) {
     case TEXT_INPUT:
       return textInput(field, id, required);
     case FILE_UPLOAD:
-      return html`<input type="file" id=${id} data-field=${field.custom_id} ?multiple=${(field.max_values ?? 1) > 1} />`;
+      return html`<file-field data-field=${field.custom_id} .name=${id} .field=${field}></file-field>`;
     case CHECKBOX:
       return html`<input type="checkbox" id=${id} data-field=${field.custom_id} ?checked=${field.default} />`;
     case RADIO_GROUP:
@@ -113,17 +118,25 @@ async function send(event) {
     closeForm();
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    refusal = error.message;
+    refusal = error;
+    focusOn(error.field);
   } finally {
     sending = false;
     changed();
   }
 }
 
+function focusOn(field) {
+  if (!field) return;
+  const place = document.querySelector(`.modal [data-field="${CSS.escape(field)}"]`);
+  const focusable = "input, textarea, button";
+  (place?.matches(focusable) ? place : place?.querySelector(focusable))?.focus();
+}
+
 async function valueOf(field) {
   if (field.localName === "choice-menu") return field.values;
   if (field.type === "checkbox") return field.checked;
-  if (field.type === "file") return { uploads: (await Promise.all([...field.files].map(upload))).map((kept) => kept.upload) };
+  if (field.localName === "file-field") return { uploads: (await Promise.all(field.files.map(upload))).map((kept) => kept.upload) };
   if (!field.dataset.kind) return field.value;
   const picked = [...field.querySelectorAll("input:checked")].map(({ value }) => value);
   return field.dataset.kind === "radio" ? (picked[0] ?? null) : picked;

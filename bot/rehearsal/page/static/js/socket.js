@@ -3,7 +3,10 @@
 const FIRST_WAIT = 250; // milliseconds until the first new attempt; doubled up to the longest
 const LONGEST_WAIT = 4000;
 
-export class Refused extends Error {}
+// What the rehearsal refused; `field` is the custom_id of a form's field that does not fit.
+export class Refused extends Error {
+  field = null;
+}
 
 export class Connection {
   #socket = null;
@@ -41,7 +44,7 @@ export class Connection {
     if (!("answer" in frame)) return this.handlers.event(frame);
     const question = this.#waiting.get(frame.answer);
     this.#waiting.delete(frame.answer);
-    if ("error" in frame) question?.reject(new Refused(frame.error));
+    if ("error" in frame) question?.reject(Object.assign(new Refused(frame.error), { field: frame.field }));
     else question?.resolve(frame.result);
   }
 

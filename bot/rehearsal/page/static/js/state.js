@@ -128,6 +128,9 @@ export function settle(interaction) {
   state.presses = new Map([...state.presses].filter(([id]) => id !== interaction));
 }
 
+// A file of this rehearsal by its path, whatever name the page was opened under.
+export const local = (url) => (url.startsWith(`${state.files}/`) ? url.slice(state.files.length) : url);
+
 export const person = (id) => state.people.get(id);
 export const myself = () => state.people.get(state.me);
 
