@@ -20,8 +20,8 @@ class CompareRequest(Request):
 
     @model_validator(mode="after")
     def _comparable(self) -> Self:
-        if len({variant.prompt for variant in self.variants}) > 1:
-            raise ValueError("all variants go on from the same prompt")
+        if {(variant.prompt, variant.written) for variant in self.variants} != {(self.prompt, "")}:
+            raise ValueError("all go on from the same prompt")
         if len(set(self.variants)) < len(self.variants):
             raise ValueError("no two may be the same: change the model or a setting")
         return self

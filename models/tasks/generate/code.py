@@ -1,5 +1,7 @@
 """The few lines of plain transformers that give the same text as a job did."""
 
+from collections.abc import Sequence
+
 from models.catalogue import Entry, WheelSource
 from models.shown_code import imports, literal, loading
 from models.tasks.generate.request import GenerateRequest, GenerateResult
@@ -8,8 +10,11 @@ DRAW = '''
 class Draw(LogitsProcessor):
     """A race: every token takes a random time, the shorter the likelier it is; the first one there is taken."""
 
+    def __init__(self, seed):
+        self.seed = seed
+
     def __call__(self, ids, scores):
-        times = numpy.random.default_rng([{seed}, ids.shape[1]]).standard_exponential(scores.shape[-1])
+        times = numpy.random.default_rng([self.seed, ids.shape[1]]).standard_exponential(scores.shape[-1])
         return scores.softmax(-1) / torch.from_numpy(times)
 
 
@@ -31,22 +36,29 @@ def code(request: GenerateRequest, result: GenerateResult, entry: Entry) -> str:
 
     Exactly that text for a float32 entry; in bfloat16 the decoding in company may have rounded otherwise.
     """
-    parts = [_imports(request, entry)]
-    parts += [DRAW.format(seed=request.seed)] if request.temperature > 0 else []
-    parts += [_loading(entry), "\n", _inputs(request), _generate(request, result), PRINT]
-    return "".join(parts)
+    return "".join(
+        [beginning([request], [entry]), load(entry), "\n", _inputs(request), _generate(request, result), PRINT]
+    )
 
 
-def _imports(request: GenerateRequest, entry: Entry) -> str:
-    drawing = request.temperature > 0
+def beginning(requests: Sequence[GenerateRequest], entries: Sequence[Entry]) -> str:
+    """Return the imports and classes that the code of these requests to these models needs."""
+    drawing = any(request.temperature > 0 for request in requests)
     names = ["LogitsProcessor", "TemperatureLogitsWarper", "TopPLogitsWarper"] if drawing else []
-    names += [] if isinstance(entry.source, WheelSource) else ["GenerationConfig"]
-    return imports(entry, "AutoModelForCausalLM", names, arrays="import numpy\n" if drawing else "")
+    names += [] if all(_brings_no_settings(entry) for entry in entries) else ["GenerationConfig"]
+    # A wheel asks for one import more, so one of those speaks for all.
+    entry = next(filter(_brings_no_settings, entries), entries[0])
+    lines = imports(entry, "AutoModelForCausalLM", names, arrays="import numpy\n" if drawing else "")
+    return lines + (DRAW if drawing else "")
 
 
-def _loading(entry: Entry) -> str:
-    lines = loading(entry, "AutoModelForCausalLM")
-    return lines if isinstance(entry.source, WheelSource) else lines + PLAIN
+def load(entry: Entry) -> str:
+    """Return the lines that load a model which writes by nothing but the settings that are given."""
+    return loading(entry, "AutoModelForCausalLM") + ("" if _brings_no_settings(entry) else PLAIN)
+
+
+def _brings_no_settings(entry: Entry) -> bool:
+    return isinstance(entry.source, WheelSource)
 
 
 def _inputs(request: GenerateRequest) -> str:
@@ -61,9 +73,19 @@ def _inputs(request: GenerateRequest) -> str:
 
 
 def _generate(request: GenerateRequest, result: GenerateResult) -> str:
-    limit = result.tokens if result.stop == "context" else request.max_new_tokens
-    greedy = f"output = model.generate(**inputs, max_new_tokens={limit}, do_sample=False"
+    greedy = f"output = model.generate(**inputs, max_new_tokens={limit(request, result)}, do_sample=False"
     if request.temperature == 0:
         return f"{greedy})\n"
-    steps = f"TemperatureLogitsWarper({request.temperature!r}), TopPLogitsWarper({request.top_p!r}), Draw()"
-    return f"steps = [{steps}]\n{greedy}, logits_processor=steps)\n"
+    return f"steps = {steps(request)}\n{greedy}, logits_processor=steps)\n"
+
+
+def limit(request: GenerateRequest, result: GenerateResult) -> int:
+    """Return how many tokens `generate()` may write."""
+    return result.tokens if result.stop == "context" else request.max_new_tokens
+
+
+def steps(request: GenerateRequest) -> str:
+    """Return the list of what is done to the scores of each token before one is drawn."""
+    return (
+        f"[TemperatureLogitsWarper({request.temperature!r}), TopPLogitsWarper({request.top_p!r}), Draw({request.seed})]"
+    )
