@@ -1,5 +1,6 @@
 """Tokens on a worker: the model's own tokenizer cuts the text; its weights have no part in it."""
 
+from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
@@ -11,8 +12,8 @@ from models.tasks.task import Picture, Report, RequestRefused
 from models.tasks.tokenize.pieces import Piece, encode, pieces
 from models.tasks.tokenize.request import MAX_TOKENS, SAMPLE, TokenizeRequest, TokenizeResult, Tokens
 
-DRAWN = 300  # tokens a picture shows of each text
-ALT_TOKENS = 30
+ALT_CHARACTERS = 1000
+ALT_TOKENS = 30  # of each text, in a picture's words
 
 
 async def run(request: TokenizeRequest, resident: ResidentModels, _report: Report) -> TokenizeResult:
@@ -24,7 +25,10 @@ async def run(request: TokenizeRequest, resident: ResidentModels, _report: Repor
             columns.append(await resident.compute(_column, model.loaded, texts))
     rows = tuple(chain.from_iterable(zip(*columns, strict=True)))
     names = {key: resident.catalogue[key].name for key in request.models}
-    return TokenizeResult(rows=rows, picture=await resident.compute(_picture, rows, names))
+    # What a person typed is compared between models, our sample between languages.
+    drawn = [rows] if request.text is not None else columns
+    pictures = [await resident.compute(_picture, number, shown, names) for number, shown in enumerate(drawn, 1)]
+    return TokenizeResult(rows=rows, pictures=tuple(pictures))
 
 
 def _column(loaded: LoadedModel, texts: dict[str, str]) -> list[Tokens]:
@@ -61,19 +65,17 @@ def _around(tokenizer: Any, text: str, ids: list[int]) -> tuple[tuple[Piece, ...
     return around[:start], around[start:]
 
 
-def _picture(rows: tuple[Tokens, ...], names: dict[str, str]) -> Picture:
-    png = token_strip(
-        [[piece.shown for piece in row.pieces[:DRAWN]] for row in rows], titles=[_title(row, names) for row in rows]
-    )
-    room = (1000 - 60 * len(rows)) // len(rows)
-    alt = " ".join(f"{_title(row, names)}: {_listed(row, room)}" for row in rows)
-    return Picture.of("tokens.png", alt[:1000], png)
+def _picture(number: int, rows: Sequence[Tokens], names: dict[str, str]) -> Picture:
+    titles = [_title(row, names) for row in rows]
+    png = token_strip([[piece.shown for piece in row.pieces] for row in rows], titles=titles)
+    room = (ALT_CHARACTERS - sum(len(title) + 4 for title in titles)) // len(rows)
+    alt = " ".join(f"{title}: {_listed(row, room)}" for title, row in zip(titles, rows, strict=True))
+    return Picture.of(f"tokens-{number}.png", alt, png)
 
 
 def _title(row: Tokens, names: dict[str, str]) -> str:
     language = f"{row.language}, " if row.language else ""
-    first = f" (the first {DRAWN})" if len(row.pieces) > DRAWN else ""
-    return f"{language}{names[row.model]}: {_counted(len(row.pieces))}{first}"
+    return f"{language}{names[row.model]}: {_counted(len(row.pieces))}"
 
 
 def _counted(count: int) -> str:

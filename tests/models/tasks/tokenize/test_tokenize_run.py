@@ -43,8 +43,9 @@ async def test_a_text_is_cut_into_its_pieces(resident: ResidentModels) -> None:
     assert joined(row.pieces) == row.text == "the dog 🙂"
     assert (row.before, row.after, row.restored) == ((), (), None)
     assert row.characters_a_token == 9 / len(row.pieces)
-    assert result.picture.png.startswith(b"\x89PNG")
-    assert result.picture.alt == "Tiny byte_level: 7 tokens: the | ␣dog | ␣ | ⟨F0⟩ | ⟨9F⟩ | ⟨99⟩ | ⟨82⟩."
+    (picture,) = result.pictures
+    assert picture.png.startswith(b"\x89PNG")
+    assert picture.alt == "Tiny byte_level: 7 tokens: the | ␣dog | ␣ | ⟨F0⟩ | ⟨9F⟩ | ⟨99⟩ | ⟨82⟩."
 
 
 async def test_what_a_tokenizer_loses_is_told(resident: ResidentModels) -> None:
@@ -61,11 +62,14 @@ async def test_an_unknown_first_character_is_no_special_token_before(resident: R
 
 
 async def test_two_models_stand_side_by_side_in_five_languages(resident: ResidentModels) -> None:
-    rows = (await tokenize(resident, None, "byte_fallback", "byte_level")).rows
+    result = await tokenize(resident, None, "byte_fallback", "byte_level")
+    rows = result.rows
     assert [(row.language, row.model) for row in rows] == [
         (language, model) for language in SAMPLE for model in ("byte_fallback", "byte_level")
     ]
     assert {row.language: row.text for row in rows} == SAMPLE
+    assert [picture.alt.count("Tiny byte_level") for picture in result.pictures] == [0, 5]
+    assert [picture.name for picture in result.pictures] == ["tokens-1.png", "tokens-2.png"]
 
 
 HOSTILE = ["…" * 1000, "🙂" * 1000, "\u202eabc \u200d\u200b", "```@everyone", "dog " * 1000, "?!., 123"]
@@ -75,8 +79,8 @@ HOSTILE = ["…" * 1000, "🙂" * 1000, "\u202eabc \u200d\u200b", "```@everyone"
 @pytest.mark.parametrize("text", HOSTILE)
 async def test_any_text_makes_a_card(resident: ResidentModels, kind: str, text: str) -> None:
     result = await tokenize(resident, text, kind)
-    assert len(result.model_dump_json()) < 400_000
-    assert 0 < len(result.picture.alt) <= 1000
+    assert len(result.model_dump_json()) < 600_000
+    assert 0 < len(result.pictures[0].alt) <= 1000
 
 
 async def test_too_many_tokens_are_refused_with_their_number(resident: ResidentModels) -> None:
@@ -120,7 +124,7 @@ async def test_the_shipped_models_cut_as_they_should(smollm2: ResidentModels) ->
     assert mini.restored == "the cafe in zurich [UNK]"
     assert [piece.text for piece in mini.pieces] == ["the", "cafe", "in", "zurich", "[UNK]"]
     assert TokenizeResult.model_validate_json(result.model_dump_json()) == result
-    assert base64.b64decode(result.model_dump(mode="json")["picture"]["png"]).startswith(b"\x89PNG")
+    assert base64.b64decode(result.model_dump(mode="json")["pictures"][0]["png"]).startswith(b"\x89PNG")
 
 
 @pytest.mark.weights
