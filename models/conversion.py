@@ -17,7 +17,8 @@ log = logging.getLogger(__name__)
 
 Say = Callable[[str], None]
 
-# transformers changes global state while it builds a model: two at once leave one of them with random weights.
+# transformers changes global state while it builds a model, so that two at once leave one of them with random weights:
+# whatever builds a model or reads a tokenizer holds this.
 building = Lock()
 
 

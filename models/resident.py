@@ -151,6 +151,7 @@ class ResidentModels:
         """Run a function without gradients in the one thread for passes beside the engines, in the order asked.
 
         Whoever is cancelled while waiting is not run; one that runs keeps its caller, and so its model, until its end.
+        The function names the dtype of tensors that it makes: the default one changes while a model is built elsewhere.
         Raises `EngineClosed` for what had not begun when the models were put away.
         """
         if self._closed:
