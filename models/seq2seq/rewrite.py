@@ -6,7 +6,7 @@ Decoding is as the model's own generation settings say, greedy where they say no
 
 import asyncio
 import time
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from transformers import StoppingCriteriaList
@@ -18,11 +18,13 @@ from models.seq2seq.values import Rewritten
 from models.tasks.task import Progress, Report, RequestRefused
 from models.tasks.text import is_text
 
+R = TypeVar("R", bound=Rewritten)
+
 
 async def rewrite(
-    text: str, prefix: str, entry: Entry, resident: ResidentModels, report: Report, *, limit: int
-) -> dict[str, Any]:
-    """Write what the model makes of `prefix` and `text`, at most `limit` tokens; return the fields of a `Rewritten`.
+    result: type[R], text: str, prefix: str, entry: Entry, resident: ResidentModels, report: Report, *, limit: int
+) -> R:
+    """Write what the model makes of `prefix` and `text`, at most `limit` tokens.
 
     `report` gets the step, and the text so far where there is one: several beams have none yet.
 
@@ -34,7 +36,7 @@ async def rewrite(
     async with resident.use(entry.key) as model:
         limit = min(limit, model.loaded.context)
         watch = _Watch(model.loaded, limit, report)
-        return await resident.compute(_rewritten, model.loaded, prefix + text, limit, watch)
+        return await resident.compute(_rewritten, result, model.loaded, prefix + text, limit, watch)
 
 
 async def _check_here(entry: Entry) -> None:
@@ -66,7 +68,7 @@ class _Watch:
         return torch.full((len(ids),), cancelled, device=ids.device)
 
 
-def _rewritten(loaded: LoadedModel, source: str, limit: int, watch: _Watch) -> dict[str, Any]:
+def _rewritten(result: type[R], loaded: LoadedModel, source: str, limit: int, watch: _Watch) -> R:
     inputs = loaded.tokenizer(source, return_tensors="pt", verbose=False).to(loaded.model.device)
     source_tokens = inputs["input_ids"].shape[1]
     if source_tokens > loaded.context:
@@ -84,18 +86,18 @@ def _rewritten(loaded: LoadedModel, source: str, limit: int, watch: _Watch) -> d
     )[0]
     seconds = time.perf_counter() - began
     written = _without_padding(output[1:].tolist(), loaded)
-    return {
-        "text": _text(loaded.tokenizer, output),
-        "source_tokens": source_tokens,
-        "tokens": len(written),
-        "stop": "length" if len(written) >= limit else "end",
-        "limit": limit,
-        "beams": loaded.model.generation_config.num_beams or 1,
-        "model": loaded.entry.key,
-        "revision": loaded.entry.revision,
-        "dtype": loaded.entry.dtype,
-        "seconds": seconds,
-    }
+    return result(
+        text=_text(loaded.tokenizer, output),
+        source_tokens=source_tokens,
+        tokens=len(written),
+        stop="length" if len(written) >= limit else "end",
+        limit=limit,
+        beams=loaded.model.generation_config.num_beams or 1,
+        model=loaded.entry.key,
+        revision=loaded.entry.revision,
+        dtype=loaded.entry.dtype,
+        seconds=seconds,
+    )
 
 
 def _without_padding(ids: list[int], loaded: LoadedModel) -> list[int]:

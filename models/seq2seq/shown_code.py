@@ -8,7 +8,7 @@ CLASS = "AutoModelForSeq2SeqLM"
 
 
 def code(text: str, prefix: str, result: Rewritten, entry: Entry) -> str:
-    """Return a Python program that prints the result's text, and a line break, when run with this model and revision."""
+    """Return a Python program that prints the result's text when run with this model and revision."""
     generate = (
         'inputs = tokenizer(prefix + text, return_tensors="pt")\n'
         "output = model.generate(\n"

@@ -11,4 +11,4 @@ LIMIT = 200  # tokens; what T5's own settings allow a summary
 async def run(request: SummarizeRequest, resident: ResidentModels, report: Report) -> SummarizeResult:
     """Summarise; raises `RequestRefused` for what the model cannot serve."""
     entry = resident.catalogue.choose("summarize", request.model)
-    return SummarizeResult(**await rewrite(request.text, prefix(entry), entry, resident, report, limit=LIMIT))
+    return await rewrite(SummarizeResult, request.text, prefix(entry), entry, resident, report, limit=LIMIT)

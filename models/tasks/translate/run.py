@@ -12,4 +12,4 @@ async def run(request: TranslateRequest, resident: ResidentModels, report: Repor
     """Translate; raises `RequestRefused` for what the model cannot serve."""
     entry = resident.catalogue.choose("translate", request.model)
     before = prefix(request.pair, entry)
-    return TranslateResult(**await rewrite(request.text, before, entry, resident, report, limit=LIMIT))
+    return await rewrite(TranslateResult, request.text, before, entry, resident, report, limit=LIMIT)

@@ -1,0 +1,146 @@
+"""Writing with an encoder–decoder: the text, the progress, the limit, cancelling, and models that are not there."""
+
+import asyncio
+import time
+from itertools import pairwise
+
+import pytest
+import torch
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from models.catalogue import Catalogue, Entry, HubSource, ModelUnavailable
+from models.resident import ResidentModels
+from models.seq2seq.rewrite import rewrite
+from models.seq2seq.values import Rewritten
+from models.tasks.task import Progress, Report, RequestRefused
+from tests.models.conftest import folder_entry
+from tests.models.hub import COMMIT
+from tests.models.seq2seq.tiny import CONTEXT
+
+TEXTS = ("lazy dog", "the quick brown fox", "the dog sleeps on", "sun, and the")
+
+
+def silent(_progress: Progress) -> None:
+    """Report to nobody."""
+
+
+async def write(
+    resident: ResidentModels, text: str, key: str = "t5", report: Report = silent, limit: int = 40
+) -> Rewritten:
+    entry = resident.catalogue[key]
+    return await rewrite(Rewritten, text, "the dog: ", entry, resident, report, limit=limit)
+
+
+async def greedy(resident: ResidentModels, source: str, limit: int) -> list[int]:
+    """The likeliest token again and again, without `generate` or a cache."""
+    async with resident.use("t5") as model:
+        inputs = model.loaded.tokenizer(source, return_tensors="pt")
+        ids = [0]
+        while len(ids) <= limit and ids[-1] != 1:
+            logits = model.loaded.model(
+                input_ids=inputs["input_ids"],
+                attention_mask=inputs["attention_mask"],
+                decoder_input_ids=torch.tensor([ids]),
+            ).logits
+            ids.append(int(logits[0, -1].argmax()))
+    return ids[1:]
+
+
+async def test_t5_writes_the_likeliest_tokens_after_its_prefix(writing: ResidentModels) -> None:
+    stops = set()
+    for text in TEXTS:
+        result = await write(writing, text)
+        ids = await greedy(writing, f"the dog: {text}", 40)
+        async with writing.use("t5") as model:
+            assert result.text == model.loaded.tokenizer.decode(ids, skip_special_tokens=True)
+            assert result.source_tokens == len(model.loaded.tokenizer(f"the dog: {text}")["input_ids"])
+        assert (result.tokens, result.limit, result.beams) == (len(ids), 40, 1)
+        assert result.stop == ("end" if ids[-1] == 1 else "length")
+        assert (result.model, result.revision) == ("t5", writing.catalogue["t5"].revision)
+        assert result.seconds > 0
+        stops.add(result.stop)
+    assert stops == {"end", "length"}
+
+
+async def test_the_text_grows_on_the_loop_as_it_is_written(writing: ResidentModels) -> None:
+    reports: list[Progress] = []
+    result = await write(writing, TEXTS[1], report=reports.append)
+    assert [report.step for report in reports] == list(range(1, 41))
+    assert {report.total for report in reports} == {40}
+    assert all(later.text.startswith(earlier.text) for earlier, later in pairwise(reports))
+    assert reports[-1].text == result.text
+
+
+async def test_marian_follows_its_own_beams_and_ends_at_the_limit(writing: ResidentModels) -> None:
+    reports: list[Progress] = []
+    result = await write(writing, TEXTS[1], "marian", reports.append)
+    async with writing.use("marian") as model:
+        inputs = model.loaded.tokenizer(f"the dog: {TEXTS[1]}", return_tensors="pt")
+        output = model.loaded.model.generate(**inputs, max_new_tokens=40, num_beams=4)[0]
+        assert result.text == model.loaded.tokenizer.decode(output, skip_special_tokens=True)
+        assert type(model.loaded.tokenizer).__name__ == "MarianTokenizer"
+    assert result.beams == 4
+    assert result.stop == "length"  # though its settings force an end token there
+    assert {report.text for report in reports} == {""}
+    assert [report.step for report in reports] == list(range(1, len(reports) + 1))
+
+
+async def test_a_limit_is_at_most_the_context(writing: ResidentModels) -> None:
+    result = await write(writing, TEXTS[1], "marian", limit=10_000)
+    assert result.limit == CONTEXT
+
+
+@pytest.mark.parametrize("key", ["t5", "marian"])
+async def test_a_cancelled_job_leaves_the_thread_at_once(writing: ResidentModels, key: str) -> None:
+    began, steps = asyncio.Event(), 0
+
+    def report(_progress: Progress) -> None:
+        nonlocal steps
+        steps += 1
+        began.set()
+
+    doomed = asyncio.create_task(write(writing, TEXTS[1], key, report, limit=CONTEXT))
+    await began.wait()
+    doomed.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await doomed
+    assert steps < CONTEXT
+    assert await writing.compute(lambda: "free") == "free"
+
+
+async def test_a_source_longer_than_the_context_is_refused(writing: ResidentModels) -> None:
+    for key in ("t5", "marian"):
+        with pytest.raises(RequestRefused, match=r"tokens, and Tiny .* reads at most 96\. Shorten it"):
+            await write(writing, "the dog " * 200, key)
+
+
+async def test_half_a_character_is_refused_in_a_sentence(writing: ResidentModels) -> None:
+    with pytest.raises(RequestRefused, match=r"Type it anew\.$"):
+        await write(writing, "\ud800")
+
+
+@given(st.text(min_size=1, max_size=40))
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_any_text_gives_a_text(writing: ResidentModels, text: str) -> None:
+    for key in ("t5", "marian"):
+        assert (await write(writing, text, key, limit=3)).tokens <= 3
+
+
+async def test_a_model_that_must_be_fetched_is_refused_at_once_with_what_to_do(
+    writers: Catalogue, writing: ResidentModels
+) -> None:
+    source = HubSource(kind="hub", repository="owner/never-fetched", revision=COMMIT)
+    entry: Entry = writers["t5"].model_copy(update={"source": source, "download_bytes": 242_000_000})
+    began = time.monotonic()
+    with pytest.raises(ModelUnavailable, match=r"`python -m bot prefetch t5` fetches it \(242 MB\)"):
+        await rewrite(Rewritten, "dog", "", entry, writing, silent, limit=3)
+    assert time.monotonic() - began < 1
+
+
+async def test_a_folder_that_is_not_there_is_a_sentence(writing: ResidentModels) -> None:
+    entry = folder_entry("gone", writing.data_dir / "gone", architecture="encoder-decoder", tasks=("summarize",))
+    resident = ResidentModels(Catalogue([entry]), writing.data_dir)
+    with pytest.raises(ModelUnavailable, match="there is no model in"):
+        await write(resident, "dog", "gone")
+    await resident.close()

@@ -1,0 +1,3 @@
+from tests.models.seq2seq.tiny import writers, writing
+
+__all__ = ["writers", "writing"]
