@@ -16,14 +16,14 @@ async def run(request: AttentionRequest, resident: ResidentModels, _report: Repo
     Raises `RequestRefused` for a text that makes no readable picture, and for a layer or head that is not there.
     """
     views = []
-    for key in request.models:
+    for place, key in enumerate(request.models, 1):
         resident.catalogue.choose("attention", key)
         async with resident.use(key) as model:
-            views.append(await resident.compute(_view, request, model))
+            views.append(await resident.compute(_view, request, model, place))
     return AttentionResult(views=tuple(views))
 
 
-def _view(request: AttentionRequest, model: Resident) -> View:
+def _view(request: AttentionRequest, model: Resident, place: int) -> View:
     entry = model.loaded.entry
     attention = read(request.text, model)
     layer, head = choose(attention, request.layer, request.head)
@@ -45,12 +45,15 @@ def _view(request: AttentionRequest, model: Resident) -> View:
         sinks=sinks,
         neighbours=neighbours,
         seconds=attention.seconds,
-        heat_map=_heat_map(attention, layer, head, strongest, entry),
-        overview=_overview(attention, layer, head, (sinks, neighbours), entry),
+        heat_map=Picture.of(f"attention-{place}.png", *_heat_map(attention, layer, head, strongest, entry)),
+        overview=Picture.of(f"heads-{place}.png", *_overview(attention, layer, head, (sinks, neighbours), entry)),
     )
 
 
-def _heat_map(attention: Attention, layer: int, head: int, strongest: tuple[Link, ...], entry: Entry) -> Picture:
+def _heat_map(
+    attention: Attention, layer: int, head: int, strongest: tuple[Link, ...], entry: Entry
+) -> tuple[str, bytes]:
+    """Return the words and the picture."""
     tokens = [_short(token) for token in attention.tokens]
     told = ", ".join(f"{tokens[link.source]} to {tokens[link.target]} {link.weight:.0%}" for link in strongest)
     sides = (
@@ -72,10 +75,11 @@ def _heat_map(attention: Attention, layer: int, head: int, strongest: tuple[Link
         column_title="where it looks",
         causal=attention.causal,
     )
-    return Picture.of(f"attention-{_slug(entry)}.png", alt, drawn)
+    return alt, drawn
 
 
-def _overview(attention: Attention, layer: int, head: int, counts: tuple[int, int], entry: Entry) -> Picture:
+def _overview(attention: Attention, layer: int, head: int, counts: tuple[int, int], entry: Entry) -> tuple[str, bytes]:
+    """Return the words and the picture."""
     layers, heads = attention.weights.shape[:2]
     sinks, neighbours = counts
     shape = "lower triangles" if attention.causal else "full squares"
@@ -86,12 +90,8 @@ def _overview(attention: Attention, layer: int, head: int, counts: tuple[int, in
     )
     title = f"{entry.name}: all {layers * heads} heads"
     drawn = head_overview(attention.weights.numpy(), marked=(layer, head), title=title, causal=attention.causal)
-    return Picture.of(f"heads-{_slug(entry)}.png", alt, drawn)
+    return alt, drawn
 
 
 def _short(token: str) -> str:
     return token if len(token) <= LABEL else f"{token[: LABEL - 1]}…"
-
-
-def _slug(entry: Entry) -> str:
-    return entry.key.replace(".", "-").replace("_", "-")

@@ -1,0 +1,145 @@
+"""How a `/compare` card looks."""
+
+from collections.abc import Callable
+from typing import Any
+
+import discord
+
+from bot.cards.files import file
+from bot.cards.kind import Action, Answer, Attachment, CardKind, Example, Item
+from bot.cards.text import closed, harmless, head, quote, tail
+from bot.jobs.job import Job
+from cogs.compare.explanation import explain
+from cogs.compare.prompt_form import PromptForm
+from cogs.compare.variants import combined, labels
+from cogs.generate.card import STOPS, new_seed
+from models.catalogue import Catalogue
+from models.tasks import Progress
+from models.tasks.compare.code import code
+from models.tasks.compare.request import CompareRequest, CompareResult, Failed, parted
+from models.tasks.generate.request import GenerateRequest, GenerateResult
+
+PROMPT_SHOWN = 400  # characters; with the texts and the small print within Discord's 4,000
+TEXTS_SHOWN = 2400  # of all texts together
+ERROR_SHOWN = 200
+NAME_SHOWN = 60
+
+
+class CompareCard(CardKind[CompareRequest, CompareResult]):
+    """The prompt, and below it what each model or setting makes of it."""
+
+    kind = "compare"
+    actions = (Action("compare.prompt", "Another prompt", "✏️", modal=PromptForm, shown=lambda job, _: job.terminal),)
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    def heading(self, request: CompareRequest) -> str:
+        """Say what is compared."""
+        names = list(dict.fromkeys(self._catalogue.name(variant.model)[:NAME_SHOWN] for variant in request.variants))
+        if len(names) > 1:
+            return f"⚖️ {', '.join(names[:-1])} and {names[-1]} compared"
+        return f"⚖️ {names[0]}, with {len(request.variants)} settings"
+
+    def gist(self, request: CompareRequest) -> str:
+        """Return the prompt."""
+        return request.prompt
+
+    def question(self, request: CompareRequest) -> list[Item]:
+        """Show the prompt."""
+        return [_text(quote(request.prompt, PROMPT_SHOWN))]
+
+    def so_far(self, request: CompareRequest, progress: Progress, *, growing: bool) -> list[Item]:
+        """Show the end of each text so far, where the new words appear, behind a cursor."""
+        texts = [harmless(text) for text in parted(progress.text, len(request.variants))]
+        return self._listed(request, [f"{text} ▌" if growing else text for text in texts], cut=tail)
+
+    def answer(self, job: Job, request: CompareRequest, result: CompareResult) -> Answer:
+        """Show each text with its figures; where one is too long for a message, all are attached whole."""
+        texts = [_shown(answer) for answer in result.answers]
+        items = self._listed(request, texts, [_figures(answer) for answer in result.answers], cut=head)
+        files: list[Attachment] = []
+        if any(len(closed(text)) > _room(request) for text in texts):
+            whole, files = file(f"answers-{job.id}.txt", self._whole(request, result).encode())
+            items.append(whole)
+        return Answer(items, self._small_print(job, request, result), files)
+
+    def again(self, request: CompareRequest) -> CompareRequest | None:
+        """Ask for other texts: the same models and settings, another seed; greedy decoding has none."""
+        if all(variant.temperature == 0 for variant in request.variants):
+            return None
+        seed = new_seed()
+        return CompareRequest(variants=tuple(variant.model_copy(update={"seed": seed}) for variant in request.variants))
+
+    def code(self, request: CompareRequest, result: CompareResult) -> str:
+        """Return the plain transformers code that writes all these texts."""
+        written = [answer.model for answer in result.answers if isinstance(answer, GenerateResult)]
+        return code(request, result, {key: self._catalogue[key] for key in written})
+
+    def explain(self, request: CompareRequest, result: CompareResult) -> str:
+        """Tell what differs, and what that did to these texts."""
+        return explain(request, result, labels(request, self._catalogue))
+
+    def example(self) -> Example[CompareRequest]:
+        """Return the beginning of a story at three temperatures."""
+        prompt = "Once upon a time"
+        model = self._catalogue.default("compare").key
+        settings = GenerateRequest(prompt=prompt, model=model, max_new_tokens=64, seed=new_seed())
+        return Example(f"/compare prompt:{prompt}", combined(settings, [], []))
+
+    def _listed(
+        self,
+        request: CompareRequest,
+        texts: list[str],
+        figures: list[str] | None = None,
+        *,
+        cut: Callable[[str, int], str],
+    ) -> list[Item]:
+        items: list[Item] = []
+        for place, (label, text) in enumerate(zip(labels(request, self._catalogue), texts, strict=True)):
+            small = f"\n-# {figures[place]}" if figures else ""
+            items.append(discord.ui.Separator[Any]())
+            items.append(_text(f"**{place + 1} · {label}**{small}\n{cut(text, _room(request))}"))
+        return items
+
+    def _whole(self, request: CompareRequest, result: CompareResult) -> str:
+        names = labels(request, self._catalogue)
+        parts = [f"Prompt:\n{request.prompt}\n"]
+        for place, (name, answer) in enumerate(zip(names, result.answers, strict=True), 1):
+            text = answer.error if isinstance(answer, Failed) else answer.text
+            parts.append(f"{place} · {name}:\n{text}\n")
+        return f"\n{'-' * 40}\n\n".join(parts)
+
+    def _small_print(self, job: Job, request: CompareRequest, result: CompareResult) -> str:
+        written = [answer for answer in result.answers if isinstance(answer, GenerateResult)]
+        first = request.variants[0]
+        drawn = any(variant.temperature > 0 for variant in request.variants)
+        exact = all(answer.dtype == "float32" for answer in written)
+        promise = "writes these again" if exact else "repeats the draws, though in bfloat16 the texts may differ"
+        figures = [
+            *dict.fromkeys(answer.revision for answer in written),
+            *([f"seed {first.seed} {promise}"] if drawn and len({v.seed for v in request.variants}) == 1 else []),
+            f"waited {job.waited or 0:.1f} s",
+        ]
+        return " · ".join(figures)
+
+
+def _room(request: CompareRequest) -> int:
+    return TEXTS_SHOWN // len(request.variants)
+
+
+def _shown(answer: GenerateResult | Failed) -> str:
+    if isinstance(answer, Failed):
+        return f"⚠️ {head(harmless(answer.error), ERROR_SHOWN)}"
+    return harmless(answer.text) if answer.text.strip() else "*The model ended its text at once.*"
+
+
+def _figures(answer: GenerateResult | Failed) -> str:
+    if isinstance(answer, Failed):
+        return "no text"
+    speed = answer.tokens / answer.seconds if answer.seconds > 0 else 0
+    return f"{answer.tokens} tokens in {answer.seconds:.1f} s, {speed:.0f} a second · {STOPS[answer.stop]}"
+
+
+def _text(content: str) -> Item:
+    return discord.ui.TextDisplay(content)

@@ -1,0 +1,65 @@
+"""The command `/compare`."""
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.cards.kind import Interaction
+from bot.client import Assistant
+from bot.model_option import ModelOption
+from cogs.compare.card import CompareCard
+from cogs.compare.variants import combined, temperatures_of
+from cogs.generate.card import new_seed
+from cogs.generate.command import MODES
+from models.catalogue import Entry
+from models.tasks.generate.request import PROMPT_CHARACTERS, SEEDS, GenerateRequest, Mode
+
+MAX_TOKENS = 256  # of each answer: four of them share a card
+Model = app_commands.Transform[Entry, ModelOption("compare")]
+
+
+class Compare(commands.Cog):
+    """Let models write side by side."""
+
+    def __init__(self, bot: Assistant) -> None:
+        self.bot = bot
+        bot.desk.add(CompareCard(bot.catalogue))
+
+    @app_commands.command()
+    @app_commands.choices(mode=MODES)
+    @app_commands.describe(
+        prompt="The text that all go on from, e.g. Once upon a time",
+        temperatures="Compare these, e.g. 0, 0.7, 1.2; with one model and nothing here 0, 0.7 and 1.3",
+        model_1="The first model; leave all out for the workshop's default",
+        model_2="A second model, to compare models",
+        model_3="A third model",
+        model_4="A fourth model",
+        mode="Continue your text (the default), or answer it like a chat assistant",
+        max_new_tokens="At most how many tokens each writes; 64 unless you say",
+        seed="The same seed and settings give the same text again; a random one unless you say",
+        private="Show the answer to me alone",
+    )
+    async def compare(
+        self,
+        interaction: Interaction,
+        prompt: app_commands.Range[str, 1, PROMPT_CHARACTERS],
+        temperatures: app_commands.Range[str, 1, 100] | None = None,
+        model_1: Model | None = None,
+        model_2: Model | None = None,
+        model_3: Model | None = None,
+        model_4: Model | None = None,
+        mode: Mode = "continue",
+        max_new_tokens: app_commands.Range[int, 1, MAX_TOKENS] = 64,
+        seed: app_commands.Range[int, 0, SEEDS - 1] | None = None,
+        private: bool = False,
+    ) -> None:
+        """Put the answers of several models, or of several temperatures, beside each other."""
+        chosen = [model.key for model in (model_1, model_2, model_3, model_4) if model]
+        settings = GenerateRequest(
+            prompt=prompt,
+            mode=mode,
+            model=chosen[0] if chosen else self.bot.catalogue.default("compare").key,
+            max_new_tokens=max_new_tokens,
+            seed=new_seed() if seed is None else seed,
+        )
+        request = combined(settings, chosen, temperatures_of(temperatures) if temperatures else ())
+        await self.bot.desk.ask(interaction, request, private=private)

@@ -1,0 +1,75 @@
+"""What a `/compare` card shows, for a beginner."""
+
+from bot.cards.text import inline
+from models.tasks.compare.request import CompareRequest, CompareResult
+from models.tasks.generate.request import GenerateResult
+
+BEGINNING_SHOWN = 80  # characters
+
+TEMPERATURES = (
+    "The temperature divides the model's scores before they become probabilities: at 0 it always takes the likeliest "
+    "token, below 1 it prefers the likely ones, above 1 it also dares unlikely ones."
+)
+MODELS = (
+    "The models differ in size and in the texts that they were trained on, so they give different probabilities to the "
+    "same next token."
+)
+OTHERS = "A setting that changes which token may be taken changes all that follows, since each token is read again."
+
+
+def explain(request: CompareRequest, result: CompareResult, names: list[str]) -> str:
+    """Return four or five sentences about the texts on the card; `names` tell the variants from each other."""
+    written = [answer for answer in result.answers if isinstance(answer, GenerateResult)]
+    return " ".join([_same(request), _differing(request), _agreement(written), _lengths(written, result, names)])
+
+
+def _same(request: CompareRequest) -> str:
+    seeds = {variant.seed for variant in request.variants}
+    drawn = any(variant.temperature > 0 for variant in request.variants)
+    luck = ", and even chance is the same, since they share a seed" if drawn and len(seeds) == 1 else ""
+    return (
+        f"All {len(request.variants)} go on from the very same prompt{luck}: what differs between the texts comes from "
+        "what is named above each."
+    )
+
+
+def _differing(request: CompareRequest) -> str:
+    models = len({variant.model for variant in request.variants}) > 1
+    temperatures = len({variant.temperature for variant in request.variants}) > 1
+    told = [MODELS] * models + [TEMPERATURES] * temperatures
+    return " ".join(told or [OTHERS])
+
+
+def _agreement(written: list[GenerateResult]) -> str:
+    if len(written) < 2:
+        return "Only one of them gave a text, so there is nothing to set against it."
+    shared = shared_words([answer.text for answer in written])
+    if shared:
+        return (
+            f"The texts here agree in their first words, “{inline(' '.join(shared), BEGINNING_SHOWN)}”, then they part."
+        )
+    return "Here they part at the very first word."
+
+
+def _lengths(written: list[GenerateResult], result: CompareResult, names: list[str]) -> str:
+    counted = [
+        (answer.tokens, name)
+        for name, answer in zip(names, result.answers, strict=True)
+        if isinstance(answer, GenerateResult)
+    ]
+    (least, shortest), (most, longest) = min(counted), max(counted)
+    ended = sum(answer.stop == "end" for answer in written)
+    stopped = f"{ended} of {len(written)} came to an end by themselves, the others were cut off at their limit."
+    if least == most:
+        return f"Each wrote {most} tokens; {stopped}"
+    return f"The longest is “{longest}” with {most} tokens, the shortest “{shortest}” with {least}; {stopped}"
+
+
+def shared_words(texts: list[str]) -> list[str]:
+    """Return the words that all texts begin with."""
+    words = []
+    for column in zip(*(text.split() for text in texts), strict=False):
+        if len(set(column)) > 1:
+            break
+        words.append(column[0])
+    return words
