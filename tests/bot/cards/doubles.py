@@ -13,7 +13,7 @@ from bot.jobs.cards import Cards
 from bot.jobs.database import DatabaseAway
 from bot.jobs.job import Card, Job, Limits, NewCard, Position, State, TooManyWaiting
 from bot.jobs.store import Jobs
-from models.tasks import Request
+from models.tasks import Request, task_of
 from models.tasks.generate.request import GenerateRequest, GenerateResult
 from models.tasks.task import Queue
 
@@ -180,7 +180,8 @@ class KnownJobs(Absent, Jobs):
         most = limits.running + limits.waiting
         if sum(job.owner_id == owner_id and not job.terminal for job in self.rows.values()) >= most:
             raise TooManyWaiting(most)
-        made = job(id=max(self.rows, default=0) + 1, request=request, owner_id=owner_id, attempt=0)
+        kind = task_of(request).kind
+        made = job(id=max(self.rows, default=0) + 1, kind=kind, request=request, owner_id=owner_id, attempt=0)
         self.rows[made.id] = made
         self.cards.rows[made.id] = Card(job_id=made.id, settled_at=None, **asdict(card))
         return made
