@@ -55,6 +55,7 @@ class Assistant(commands.Bot):
         )
         self.settings = settings
         self.catalogue = catalogue
+        self.translations = Translations.of_folder(COGS)
         self.desk = Desk(
             self,
             Access(settings),
@@ -68,7 +69,7 @@ class Assistant(commands.Bot):
         for module in pkgutil.iter_modules([str(COGS)]):
             await self.load_extension(f"cogs.{module.name}")
         self.add_dynamic_items(CardButton, CardSelect, HideButton)
-        await self.tree.set_translator(Translations.of_folder(COGS))
+        await self.tree.set_translator(self.translations)
 
     async def on_ready(self) -> None:
         """Say that people can type now."""

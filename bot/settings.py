@@ -69,6 +69,9 @@ class Settings(BaseSettings):
     data_dir: Path = Path(".data")
     database_url: DatabaseUrl | None = None
 
+    # The workshop's own notes, Markdown files that `/search` searches beside those that come with the bot.
+    notes_dir: Path | None = None
+
     # The bot's pages.
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080

@@ -50,11 +50,19 @@ class Translations(app_commands.Translator):
             texts |= _file.validate_python(tomllib.loads(path.read_text(encoding="utf-8")))
         return cls(texts)
 
+    def text(self, english: str, locale: Locale) -> str:
+        """Return a text in a person's language, or in English where that is not known here."""
+        translation = self._texts.get(english)
+        if translation is None or locale not in LANGUAGES:
+            return english
+        translated: str = getattr(translation, LANGUAGES[locale])
+        return translated
+
     async def translate(
         self, string: app_commands.locale_str, locale: Locale, context: app_commands.TranslationContextTypes
     ) -> str | None:
         """Return the text in a language, or None to leave it in English."""
-        if locale not in LANGUAGES or context.location not in TRANSLATED:
+        if context.location not in TRANSLATED:
             return None
-        translation = self._texts.get(string.message)
-        return None if translation is None else getattr(translation, LANGUAGES[locale])
+        translated = self.text(string.message, locale)
+        return None if translated == string.message else translated

@@ -196,6 +196,12 @@ class Catalogue:
             return entries[0]
         raise UnknownModel(f"No model here serves “{task}”.")
 
+    def defaults(self) -> list[Entry]:
+        """Return the models that some task takes by default."""
+        tasks = {task for entry in self for task in entry.tasks}
+        keys = {self.default(task).key for task in tasks}
+        return [entry for entry in self if entry.key in keys]
+
     def choose(self, task: str, key: str | None) -> Entry:
         """Return the model asked for, or the task's default for None.
 
@@ -212,9 +218,12 @@ class Catalogue:
 
     def choices(self, task: str, typed: str = "", limit: int = 25) -> list[Entry]:
         """Return the models of a task whose key or name holds what was typed, at most `limit` (Discord shows 25)."""
+        return [entry for entry in self.matching(typed, len(self)) if task in entry.tasks][:limit]
+
+    def matching(self, typed: str, limit: int = 25) -> list[Entry]:
+        """Return the models whose key or name holds what was typed."""
         wanted = typed.strip().casefold()
-        matches = [entry for entry in self.for_task(task) if wanted in f"{entry.key} {entry.name}".casefold()]
-        return matches[:limit]
+        return [entry for entry in self if wanted in f"{entry.key} {entry.name}".casefold()][:limit]
 
 
 _tables = TypeAdapter(dict[str, dict[str, object]])

@@ -85,6 +85,11 @@ class Example(Generic[RequestT]):
     typed: str
     request: RequestT
 
+    @property
+    def command(self) -> str:
+        """The command's name."""
+        return self.typed.split()[0].removeprefix("/")
+
 
 class CardKind(ABC, Generic[RequestT, ResultT]):
     """How the cards of one task look.

@@ -1,4 +1,4 @@
-"""`python -m bot prefetch`: fetch every model of the catalogue before class."""
+"""`python -m bot prefetch`: fetch models before class."""
 
 import argparse
 import asyncio
@@ -9,19 +9,21 @@ from models.catalogue import ModelUnavailable, UnknownModel, load_catalogue
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Let one model be fetched alone."""
-    parser.add_argument("models", nargs="*", metavar="MODEL", help="keys of the catalogue; all of them, unless told")
+    """Take keys of the catalogue; without them, what the commands use unless people choose."""
+    parser.add_argument("models", nargs="*", metavar="MODEL", help="keys of the catalogue; the defaults, unless told")
+    parser.add_argument("--all", action="store_true", help="every model of the catalogue: many gigabytes")
 
 
 async def main(settings: Settings, arguments: argparse.Namespace) -> int:
     """Fetch or convert each model, saying so; return 1 where one could not be had."""
     catalogue = load_catalogue()
     try:
-        entries = [catalogue[key] for key in arguments.models] or list(catalogue)
+        chosen = [catalogue[key] for key in arguments.models]
     except UnknownModel as error:
         raise CommandFailed(str(error)) from None
     from models.loading import prefetch  # noqa: PLC0415 # imports torch
 
+    entries = list(catalogue) if arguments.all else chosen or catalogue.defaults()
     missing = 0
     for number, entry in enumerate(entries, start=1):
         print(f"[{number}/{len(entries)}] {entry.name}", flush=True)

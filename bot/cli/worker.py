@@ -28,6 +28,7 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
                 queues=arguments.queues,
                 device=arguments.device,
                 data_dir=settings.data_dir,
+                notes_dir=settings.notes_dir,
                 slots=settings.slots,
                 grace=settings.grace_seconds,
             )

@@ -82,6 +82,11 @@ class Jobs:
         rows = await self._database.fetch(POSITIONS, {"queue": queue})
         return {row["id"]: Position(row["ahead"], row["expected_wait"], row["held"]) for row in rows}
 
+    async def models(self) -> frozenset[str]:
+        """Return the keys of the models that some worker has on its machine."""
+        rows = await self._database.fetch("select distinct unnest(models) as model from workers")
+        return frozenset(row["model"] for row in rows)
+
     async def waiting(self) -> dict[Queue, int]:
         """Return how many jobs wait in each queue that has any."""
         rows = await self._database.fetch("select queue, count(*) from jobs where state = 'queued' group by queue")

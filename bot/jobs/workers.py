@@ -11,6 +11,7 @@ of the database, or a machine's sleep, everybody has time to come back before an
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.jobs import tickets
@@ -49,9 +50,14 @@ class Swept:
     ended: list[int]
 
 
-async def register(connection: Connection, name: str, device: str, queues: list[Queue], slots: int) -> int:
-    """Enter a worker that lives as long as this connection and its beats; return its id."""
-    values = {"name": name, "device": device, "queues": queues, "slots": slots}
+async def register(
+    connection: Connection, name: str, device: str, queues: list[Queue], slots: int, models: Sequence[str] = ()
+) -> int:
+    """Enter a worker that lives as long as this connection and its beats; return its id.
+
+    `models` are the keys of those that it has on its machine.
+    """
+    values = {"name": name, "device": device, "queues": queues, "slots": slots, "models": list(models)}
     async with connection.transaction():
         row = await (await connection.execute(_REGISTER, values)).fetchone()
         assert row is not None
@@ -106,8 +112,8 @@ async def sweep(connection: Connection, worker_id: int, queues: list[Queue]) -> 
 
 
 _REGISTER = """
-insert into workers (name, device, queues, slots)
-values (%(name)s, %(device)s, %(queues)s, %(slots)s)
+insert into workers (name, device, queues, slots, models)
+values (%(name)s, %(device)s, %(queues)s, %(slots)s, %(models)s)
 returning id
 """
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 
 from bot.jobs import workers
 from bot.jobs.database import Connection, ConnectionLost, DatabaseAway, connect, connect_again, reason
@@ -19,7 +20,15 @@ class Pulse:
     """Keeps the worker's row alive and the executor's jobs true to the database."""
 
     def __init__(
-        self, dsn: str, executor: Executor, *, name: str, device: str, queues: list[Queue], slots: int
+        self,
+        dsn: str,
+        executor: Executor,
+        *,
+        name: str,
+        device: str,
+        queues: list[Queue],
+        slots: int,
+        models: Sequence[str] = (),
     ) -> None:
         self._dsn = dsn
         self._executor = executor
@@ -27,6 +36,7 @@ class Pulse:
         self._device = device
         self._queues = queues
         self._slots = slots
+        self._models = models
         self._strays: set[tuple[int, int]] = set()
         self.registered = asyncio.Event()
 
@@ -62,7 +72,7 @@ class Pulse:
         """Go on as the worker we were, or enter as a new one."""
         known = self._executor.worker_id
         if known is None or not await workers.rejoin(connection, known):
-            new = await workers.register(connection, self._name, self._device, self._queues, self._slots)
+            new = await workers.register(connection, self._name, self._device, self._queues, self._slots, self._models)
             log.info("Worker %d (%s) on %s", new, self._name, self._device)
             self._executor.worker_id = new
         self.registered.set()

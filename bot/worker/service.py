@@ -41,6 +41,7 @@ async def serve(
     queues: Sequence[Queue],
     device: str | None,
     data_dir: Path,
+    notes_dir: Path | None = None,
     slots: int,
     grace: float,
     tasks: Mapping[str, Task] | None = None,
@@ -56,16 +57,19 @@ async def serve(
         Where models live, e.g. `cuda:1`; None chooses CUDA when there is one, else the CPU.
     slots
         How many jobs run at once (one running batch serves them).
+    notes_dir
+        The workshop's own Markdown notes, for `/search`.
     tasks
         The kinds of work by name; all of `models.tasks` unless told.
     """
     with stop_signals() as told:
-        resident = await asyncio.to_thread(_resident, device, data_dir, slots)
+        resident = await asyncio.to_thread(_resident, device, data_dir, notes_dir, slots)
+        models = await asyncio.to_thread(resident.at_hand)
         served = known.tasks() if tasks is None else tasks
-        warming = asyncio.create_task(resident.warm(served), name="warming")
+        warming = asyncio.create_task(_warm(resident, served), name="warming")
         try:
             async with Database(dsn) as database:
-                await Worker(dsn, database, resident, served, list(queues), slots).run(told, grace)
+                await Worker(dsn, database, resident, served, list(queues), slots, models).run(told, grace)
         finally:
             warming.cancel()
             await asyncio.gather(warming, return_exceptions=True)
@@ -83,11 +87,20 @@ class Worker:
         tasks: Mapping[str, Task],
         queues: list[Queue],
         slots: int,
+        models: Sequence[str] = (),
     ) -> None:
         name = f"{socket.gethostname()}:{os.getpid()}"
         self._publisher = Publisher(database)
         self._executor = Executor(database, tasks, resident, self._publisher, slots)
-        self._pulse = Pulse(dsn, self._executor, name=name, device=str(resident.device), queues=queues, slots=slots)
+        self._pulse = Pulse(
+            dsn,
+            self._executor,
+            name=name,
+            device=str(resident.device),
+            queues=queues,
+            slots=slots,
+            models=models,
+        )
         self._fetcher = Fetcher(dsn, self._executor.work, queues, slots)
 
     async def run(self, told: asyncio.Semaphore, grace: float) -> None:
@@ -127,7 +140,21 @@ class Worker:
             log.warning("Left without saying so, since the database is away: %s", reason(error))
 
 
-def _resident(device: str | None, data_dir: Path, slots: int) -> "ResidentModels":
+async def _warm(resident: "ResidentModels", tasks: Mapping[str, Task]) -> None:
+    """Load what the first to ask would wait for: default models, and the libraries of each task."""
+    await resident.warm(tasks)
+    for task in tasks.values():
+        await asyncio.to_thread(task.load_run)
+    await asyncio.to_thread(_warm_figures)
+
+
+def _warm_figures() -> None:
+    from models import figures  # noqa: PLC0415 # imports matplotlib, which takes half a second
+
+    figures.warm()
+
+
+def _resident(device: str | None, data_dir: Path, notes_dir: Path | None, slots: int) -> "ResidentModels":
     """Return the models' holder; importing it brings torch, which takes seconds."""
     import torch  # noqa: PLC0415
 
@@ -138,7 +165,7 @@ def _resident(device: str | None, data_dir: Path, slots: int) -> "ResidentModels
         torch.empty(1, device=chosen)
     except (RuntimeError, AssertionError) as error:
         raise DeviceMissing(f"There is no device {chosen} here: {str(error).splitlines()[0]}") from None
-    return ResidentModels(load_catalogue(), data_dir, chosen, max_rows=slots)
+    return ResidentModels(load_catalogue(), data_dir, chosen, max_rows=slots, notes_dir=notes_dir)
 
 
 @contextmanager

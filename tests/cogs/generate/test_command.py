@@ -12,6 +12,7 @@ from models.tasks.generate.request import PROMPT_CHARACTERS, SEEDS, GenerateRequ
 from tests.bot.room import Room
 
 DEFAULTS = GenerateRequest(prompt="Once", model="smollm2")
+SMOL = [entry.key for entry in load_catalogue().for_task("generate") if "smol" in entry.key]
 
 
 def latest(room: Room) -> GenerateRequest:
@@ -92,13 +93,13 @@ async def complete(room: Room, typed: str) -> list[str]:
 async def test_the_catalogue_is_offered_from_memory(room: Room) -> None:
     room.jobs.away = True
     assert await complete(room, "") == [entry.key for entry in load_catalogue().for_task("generate")][:25]
-    assert await complete(room, "SMOL") == ["smollm2"]
+    assert await complete(room, "SMOL") == SMOL
     assert await complete(room, "no such model") == []
 
 
 async def test_completing_the_model_works_before_the_prompt_is_typed(room: Room) -> None:
     choices = await room.ada.autocomplete("generate", "model", "smol")
-    assert [choice["value"] for choice in choices] == ["smollm2"]
+    assert [choice["value"] for choice in choices] == SMOL
 
 
 @given(st.text(max_size=200))

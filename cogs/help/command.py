@@ -1,0 +1,59 @@
+"""The command `/help`."""
+
+from typing import Any
+
+import discord
+from discord import Locale, app_commands
+from discord.ext import commands
+
+from bot.cards.kind import Interaction
+from bot.client import Assistant
+from cogs.help.try_button import TryButton
+
+INTRODUCTION = (
+    "### 👋 What you can type here\n"
+    "Type `/` and a name; Discord helps you with the rest. Nothing you type can break anything: try it. "
+    "The buttons below run an example that only you see."
+)
+BUTTONS_IN_A_ROW = 5
+
+
+class Help(commands.Cog):
+    """Tell people what there is."""
+
+    def __init__(self, bot: Assistant) -> None:
+        self.bot = bot
+
+    @app_commands.command()
+    async def help(self, interaction: Interaction) -> None:
+        """See what you can type here, with an example of each that a button runs."""
+        await interaction.response.send_message(view=self._page(interaction), ephemeral=True)
+
+    def _page(self, interaction: Interaction) -> discord.ui.LayoutView:
+        limits = self.bot.desk.access.limits(interaction.user)
+        lines = [INTRODUCTION, *self._lines(interaction.locale)]
+        lines.append(
+            f"-# You may have {limits.running} jobs running and {limits.waiting} waiting at once. On a message, "
+            "right-click (or hold) and “Apps” offer more."
+        )
+        view = discord.ui.LayoutView(timeout=None)
+        view.add_item(discord.ui.Container[Any](discord.ui.TextDisplay("\n".join(lines))))
+        kinds = list(self.bot.desk.kinds)
+        for start in range(0, len(kinds), BUTTONS_IN_A_ROW):
+            row = discord.ui.ActionRow[Any]()
+            for kind in kinds[start : start + BUTTONS_IN_A_ROW]:
+                row.add_item(TryButton.of(kind.kind, kind.example().command))
+            view.add_item(row)
+        return view
+
+    def _lines(self, locale: Locale) -> list[str]:
+        """Return a line for each command, in the person's language, those with an example first."""
+        examples = {example.command: example.typed for example in (kind.example() for kind in self.bot.desk.kinds)}
+        slash = [command for command in self.bot.tree.get_commands() if isinstance(command, app_commands.Command)]
+        slash.sort(key=lambda command: command.name not in examples)
+        texts = self.bot.translations
+        return [
+            f"**/{command.name}** {texts.text(command.description, locale)}"
+            + (f"\n-# `{examples[command.name]}`" if command.name in examples else "")
+            for command in slash
+        ]

@@ -1,0 +1,44 @@
+"""The buttons under `/help`, each of which runs an example."""
+
+import re
+from typing import Any, Self
+
+import discord
+
+from bot.errors import AnyInteraction, Refusal, answer_error
+
+
+class TryButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"help:try:(?P<kind>[a-z_]+)"):
+    """A button `help:try:<kind>`; the card of the example is for the person who pressed alone, until they show it."""
+
+    def __init__(self, button: discord.ui.Button[Any], kind: str) -> None:
+        super().__init__(button)
+        self.kind = kind
+
+    @classmethod
+    def of(cls, kind: str, command: str) -> Self:
+        """Return the button for a kind of card."""
+        return cls(discord.ui.Button(label=f"Try /{command}", custom_id=f"help:try:{kind}"), kind)
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: AnyInteraction, item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """Make the button that was pressed from its `custom_id` alone."""
+        del interaction
+        assert isinstance(item, discord.ui.Button)
+        return cls(item, match["kind"])
+
+    async def callback(self, interaction: AnyInteraction) -> None:
+        """Run the example."""
+        try:
+            await self._try(interaction)
+        except Exception as error:  # noqa: BLE001 # discord.py would only log it
+            await answer_error(interaction, error)
+
+    async def _try(self, interaction: AnyInteraction) -> None:
+        desk = interaction.client.desk
+        kind = next((kind for kind in desk.kinds if kind.kind == self.kind), None)
+        if kind is None:
+            raise Refusal("This button is from an earlier version of the bot. Please type `/help` again.")
+        await desk.ask(interaction, kind.example().request, private=True)
