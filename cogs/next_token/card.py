@@ -1,0 +1,102 @@
+"""How a `/next-token` card looks."""
+
+import discord
+
+from bot.cards.files import gallery, table
+from bot.cards.kind import Answer, CardKind, Example, Item
+from bot.cards.text import inline, percent, quote
+from bot.jobs.job import Job
+from cogs.next_token.actions import ACTIONS, new_seed
+from cogs.next_token.explanation import explain
+from models.catalogue import Catalogue
+from models.tasks.next_token.code import code
+from models.tasks.next_token.request import NextTokenRequest, NextTokenResult
+from models.tasks.tokenize.pieces import Piece, joined
+
+TEXT_SHOWN = 700  # characters
+WRITTEN_SHOWN = 700
+STEPS_SHOWN = 12  # tokens
+TOKEN_SHOWN = 40  # characters
+
+
+class NextTokenCard(CardKind[NextTokenRequest, NextTokenResult]):
+    """The text so far, and below it what may come next: bars, buttons to take one, and how sure the model is."""
+
+    kind = "next_token"
+    actions = ACTIONS
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    def heading(self, request: NextTokenRequest) -> str:
+        """Name the model and what it does."""
+        return f"🔮 What comes next? {self._catalogue.name(request.model)} guesses"
+
+    def gist(self, request: NextTokenRequest) -> str:
+        """Return the text."""
+        return request.text or "the very beginning of a text"
+
+    def question(self, request: NextTokenRequest) -> list[Item]:
+        """Show the text that was typed."""
+        typed = quote(request.text, TEXT_SHOWN) if request.text else "*Nothing yet: the very beginning of a text*"
+        return [discord.ui.TextDisplay(typed)]
+
+    def answer(self, job: Job, request: NextTokenRequest, result: NextTokenResult) -> Answer:
+        """Show what was taken, how the probabilities are spread, the bars, and all numbers as a table."""
+        picture, drawn = gallery(result.picture)
+        numbers, written = table(f"next-token-{job.id}.csv", ("token", "id", "probability"), _rows(result))
+        items: list[Item] = [discord.ui.TextDisplay("\n".join(_lines(request, result))), picture, numbers]
+        figures = f"{result.revision} · {_counted(result.tokens)} read in {result.seconds:.2f} s"
+        return Answer(items, figures, [*drawn, *written])
+
+    def code(self, request: NextTokenRequest, result: NextTokenResult) -> str:
+        """Return the plain transformers code that gives this distribution."""
+        return code(request, result, self._catalogue[request.model])
+
+    def explain(self, request: NextTokenRequest, result: NextTokenResult) -> str:
+        """Tell what the bars are, how sure the model is, and what taking a token does."""
+        return explain(request, result)
+
+    def example(self) -> Example[NextTokenRequest]:
+        """Return a text whose next word everybody knows."""
+        text = "The capital of France is"
+        request = NextTokenRequest(text=text, model=self._catalogue.default("next_token").key, seed=new_seed())
+        return Example(f"/next-token text:{text}", request)
+
+
+def _lines(request: NextTokenRequest, result: NextTokenResult) -> list[str]:
+    best = result.candidates[0]
+    lines = []
+    if result.taken:
+        latest = result.taken[-STEPS_SHOWN:]
+        more = "… " if len(result.taken) > len(latest) else ""
+        lines += [f"**{_counted(len(result.taken))} taken:** {more}{' '.join(map(_named, latest))}"]
+        lines += [quote(_end(request.text + joined(result.taken)), WRITTEN_SHOWN, lines=8)]
+    if result.ended:
+        lines += ["🏁 The model ended its text here; what follows would be a new one."]
+    others = result.vocabulary - len(result.candidates)
+    rest = f", all {others:,} others together {percent(result.rest)}" if others else ""
+    lines += [
+        f"Likeliest: {_named(best.piece)} **{percent(best.probability)}**{rest}.",
+        f"Entropy {result.entropy:.2f} bits: as uncertain as a fair die with {result.sides:,.1f} sides.",
+    ]
+    return lines
+
+
+def _named(piece: Piece) -> str:
+    return inline(piece.shown, TOKEN_SHOWN)
+
+
+def _end(text: str) -> str:
+    return text if len(text) <= WRITTEN_SHOWN // 2 else f"…{text[-WRITTEN_SHOWN // 2 :]}"
+
+
+def _rows(result: NextTokenResult) -> list[tuple[str, str | int, float]]:
+    rows: list[tuple[str, str | int, float]] = [
+        (found.piece.shown, found.piece.id, found.probability) for found in result.candidates
+    ]
+    return [*rows, ("all others together", "", result.rest)]
+
+
+def _counted(count: int) -> str:
+    return f"{count:,} token{'' if count == 1 else 's'}"

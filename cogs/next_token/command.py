@@ -1,0 +1,40 @@
+"""The command `/next-token`."""
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.cards.kind import Interaction
+from bot.client import Assistant
+from bot.model_option import ModelOption
+from cogs.next_token.actions import new_seed
+from cogs.next_token.card import NextTokenCard
+from models.catalogue import Entry
+from models.tasks.next_token.request import MAX_CANDIDATES, TEXT_CHARACTERS, NextTokenRequest
+
+
+class NextToken(commands.Cog):
+    """Let people see what a language model sees coming."""
+
+    def __init__(self, bot: Assistant) -> None:
+        self.bot = bot
+        bot.desk.add(NextTokenCard(bot.catalogue))
+
+    @app_commands.command(name="next-token")
+    @app_commands.describe(
+        text="The text so far, e.g. The capital of France is; without one, the very beginning of a text",
+        model="Which model guesses; leave it out for the workshop's default",
+        top_k="How many tokens to show; 10 unless you say",
+        private="Show the answer to me alone",
+    )
+    async def next_token(
+        self,
+        interaction: Interaction,
+        text: app_commands.Range[str, 1, TEXT_CHARACTERS] | None = None,
+        model: app_commands.Transform[Entry, ModelOption("next_token")] | None = None,
+        top_k: app_commands.Range[int, 1, MAX_CANDIDATES] = 10,
+        private: bool = False,
+    ) -> None:
+        """See the probability of each token that may come next, and write a sentence by choosing."""
+        entry = model or self.bot.catalogue.default("next_token")
+        request = NextTokenRequest(text=text or "", model=entry.key, top_k=top_k, seed=new_seed())
+        await self.bot.desk.ask(interaction, request, private=private)

@@ -1,0 +1,122 @@
+"""How a `/tokenize` card looks, and the buttons it adds."""
+
+from collections.abc import Iterable
+
+import discord
+
+from bot.cards.files import gallery, table
+from bot.cards.kind import Action, Answer, CardKind, Choice, Example, Item
+from bot.cards.text import inline, quote
+from bot.jobs.job import Job, State
+from cogs.tokenize.explanation import counted, explain
+from models.catalogue import Catalogue
+from models.tasks.tokenize.code import code
+from models.tasks.tokenize.pieces import Piece
+from models.tasks.tokenize.request import SAMPLE, TokenizeRequest, TokenizeResult, Tokens
+
+TEXT_SHOWN = 600  # characters
+IDS_SHOWN = 40  # tokens whose numbers fit on the card; the table has all
+RESTORED_SHOWN = 200
+MOST_CHOICES = 25  # of a select; Discord's limit
+
+
+class TokenizeCard(CardKind[TokenizeRequest, TokenizeResult]):
+    """The text, its pieces in colour, and how many there are."""
+
+    kind = "tokenize"
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self.actions = (
+            Action("tokenize.beside", "Another model beside it", in_place=True, request=_beside, choices=self._models),
+            Action("tokenize.sample", "One sentence in five languages", "🌍", request=_sample, shown=_is_typed),
+        )
+
+    def heading(self, request: TokenizeRequest) -> str:
+        """Name the models."""
+        names = " and ".join(self._catalogue.name(key) for key in request.models)
+        return f"✂️ What {names} {'read' if len(request.models) > 1 else 'reads'}"
+
+    def gist(self, request: TokenizeRequest) -> str:
+        """Return the text."""
+        return "One sentence in five languages" if request.text is None else request.text
+
+    def question(self, request: TokenizeRequest) -> list[Item]:
+        """Show the text, or the sentence in every language."""
+        sample = "\n".join(f"{language}: {text}" for language, text in SAMPLE.items())
+        return [discord.ui.TextDisplay(quote(request.text or sample, TEXT_SHOWN))]
+
+    def answer(self, job: Job, request: TokenizeRequest, result: TokenizeResult) -> Answer:
+        """Show the counts, the pieces in colour, and every token with its number as a table."""
+        del request
+        shown, drawn = gallery(*result.pictures)
+        header = ("model", "language", "place", "token", "id", "bytes")
+        numbers, written = table(f"tokens-{job.id}.csv", header, _cells(result.rows))
+        lines = "\n".join(line for row in result.rows for line in self._lines(row))
+        items: list[Item] = [discord.ui.TextDisplay(lines), shown, numbers]
+        revisions = dict.fromkeys(row.revision for row in result.rows)
+        return Answer(items, " · ".join([*revisions, "exact: nothing here is left to chance"]), [*drawn, *written])
+
+    def code(self, request: TokenizeRequest, result: TokenizeResult) -> str:
+        """Return the plain transformers code that gives these tokens."""
+        del result
+        return code(request, [self._catalogue[key] for key in request.models])
+
+    def explain(self, request: TokenizeRequest, result: TokenizeResult) -> str:
+        """Tell what tokens are, and what is to be seen in these."""
+        return explain(request, result, {key: self._catalogue.name(key) for key in request.models})
+
+    def example(self) -> Example[TokenizeRequest]:
+        """Return a text with a long word, an emoji and an accent."""
+        text = "Tokenization isn’t magic: café 🙂"
+        request = TokenizeRequest(text=text, models=(self._catalogue.default("tokenize").key,))
+        return Example(f"/tokenize text:{text}", request)
+
+    def _models(self, job: Job) -> list[Choice]:
+        assert isinstance(job.request, TokenizeRequest)
+        first, *beside = job.request.models
+        others = [entry for entry in self._catalogue.for_task("tokenize") if entry.key != first]
+        return [Choice(entry.key, entry.name, chosen=entry.key in beside) for entry in others[:MOST_CHOICES]]
+
+    def _lines(self, row: Tokens) -> list[str]:
+        name = self._catalogue.name(row.model)
+        whose = f"{row.language}, {name}" if row.language else name
+        counts = (
+            f"{len(row.text):,} characters, {row.characters_a_token:.1f} a token · {len(row.text.encode()):,} bytes"
+        )
+        lines = [f"**{whose}**: **{counted(row)}** · {counts}"]
+        if row.language:  # five lines or ten are enough
+            return lines
+        if len(row.pieces) <= IDS_SHOWN:
+            lines += [f"-# ids: {' '.join(str(piece.id) for piece in row.pieces)}"]
+        if row.restored is not None:
+            lines += [f"-# put together again: {inline(row.restored, RESTORED_SHOWN)}"]
+        if row.before or row.after:
+            before, after = _named(row.before) or "nothing", _named(row.after) or "nothing"
+            lines += [f"-# around it the model gets {before} before and {after} after"]
+        return lines
+
+
+def _named(pieces: Iterable[Piece]) -> str:
+    return " ".join(inline(piece.text) for piece in pieces)
+
+
+def _cells(rows: Iterable[Tokens]) -> Iterable[tuple[str | float, ...]]:
+    for row in rows:
+        for place, piece in enumerate(row.pieces, 1):
+            yield row.model, row.language, place, piece.shown, piece.id, piece.content.hex(" ")
+
+
+def _beside(job: Job, chosen: str) -> TokenizeRequest:
+    assert isinstance(job.request, TokenizeRequest)
+    return job.request.model_copy(update={"models": (job.request.models[0], chosen)})
+
+
+def _sample(job: Job, _chosen: str) -> TokenizeRequest:
+    assert isinstance(job.request, TokenizeRequest)
+    return job.request.model_copy(update={"text": None})
+
+
+def _is_typed(job: Job, _private: bool) -> bool:
+    assert isinstance(job.request, TokenizeRequest)
+    return job.state is State.SUCCEEDED and job.request.text is not None

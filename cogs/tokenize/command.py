@@ -1,0 +1,62 @@
+"""The command `/tokenize`, and “Tokenize this” on a message."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.cards.kind import Interaction
+from bot.client import Assistant
+from bot.errors import Refusal
+from bot.model_option import ModelOption
+from cogs.tokenize.card import TokenizeCard
+from cogs.tokenize.message_text import message_text
+from models.catalogue import Entry
+from models.tasks.tokenize.request import TEXT_CHARACTERS, TokenizeRequest
+
+Model = app_commands.Transform[Entry, ModelOption("tokenize")]
+
+
+class Tokenize(commands.Cog):
+    """Let people see what models read."""
+
+    def __init__(self, bot: Assistant) -> None:
+        self.bot = bot
+        bot.desk.add(TokenizeCard(bot.catalogue))
+        self._menu = app_commands.ContextMenu(name="Tokenize this", callback=self.tokenize_this)
+
+    async def cog_load(self) -> None:
+        """Add the entry to the context menu of messages."""
+        self.bot.tree.add_command(self._menu)
+
+    async def cog_unload(self) -> None:
+        """Take it away again."""
+        self.bot.tree.remove_command(self._menu.name, type=self._menu.type)
+
+    @app_commands.command()
+    @app_commands.describe(
+        text="Any text; without one, the same sentence in five languages",
+        model="Whose tokens to see; leave it out for the workshop's default",
+        other_model="A second model, whose tokens to see beside the first's",
+        private="Show the answer to me alone",
+    )
+    async def tokenize(
+        self,
+        interaction: Interaction,
+        text: app_commands.Range[str, 1, TEXT_CHARACTERS] | None = None,
+        model: Model | None = None,
+        other_model: Model | None = None,
+        private: bool = False,
+    ) -> None:
+        """See the tokens, words and pieces of words, into which models cut a text."""
+        entry = model or self.bot.catalogue.default("tokenize")
+        keys = dict.fromkeys([entry.key, *([other_model.key] if other_model else [])])
+        request = TokenizeRequest(text=text, models=tuple(keys))
+        await self.bot.desk.ask(interaction, request, private=private)
+
+    async def tokenize_this(self, interaction: Interaction, message: discord.Message) -> None:
+        """Tokenize a message, for the person who chose it alone: the message may be another's."""
+        text = message_text(message)
+        if not text.strip():
+            raise Refusal("This message has no text that I can read.")
+        request = TokenizeRequest(text=text[:TEXT_CHARACTERS], models=(self.bot.catalogue.default("tokenize").key,))
+        await self.bot.desk.ask(interaction, request, private=True)
