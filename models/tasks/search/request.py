@@ -9,7 +9,7 @@ from models.tasks.text import readable
 
 QUERY_CHARACTERS = 500
 LINES = 200
-LINE_CHARACTERS = 1000
+LINE_CHARACTERS = 4000  # as many as Discord lets people type into a form
 TOP_K = 10
 
 

@@ -141,7 +141,7 @@ async def test_half_a_character_is_refused_in_a_sentence(searching: ResidentMode
         {"lines": ()},
         {"lines": ("", " ", "\x00")},
         {"lines": ("x",) * (LINES + 1)},
-        {"lines": ("x" * 1001,)},
+        {"lines": ("x" * 4001,)},
         {"top_k": 0},
     ],
 )
