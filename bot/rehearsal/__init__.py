@@ -9,13 +9,15 @@
 
 There are slash commands, context menus, autocomplete, buttons, menus, forms, messages with files, embeds and Components
 V2, threads, direct messages, and a gateway whose sessions can be resumed. Interactions have their deadlines, and a body
-that Discord would refuse is refused. There are no rate limits, reactions, pins, polls, stickers, voice, privileged
-intents, permissions by channel beyond who sees it, nor more than one server; what is asked of these fails loudly.
+that Discord would refuse is refused. Where it is asked for, requests are held to rate limits and go wrong. There are no
+reactions, pins, polls, stickers, voice, privileged intents, permissions by channel beyond who sees it, nor more than
+one server; what is asked of these fails loudly.
 """
 
 from bot.rehearsal.changes import Change, Kind
 from bot.rehearsal.commands import CommandType
 from bot.rehearsal.errors import CommandRejected
+from bot.rehearsal.faults import Fault
 from bot.rehearsal.files import Upload
 from bot.rehearsal.interaction import Interaction
 from bot.rehearsal.message import Button, Message
@@ -27,6 +29,7 @@ __all__ = [
     "Change",
     "CommandRejected",
     "CommandType",
+    "Fault",
     "Interaction",
     "Kind",
     "Message",

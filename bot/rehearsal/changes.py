@@ -31,6 +31,7 @@ class Kind(StrEnum):
     LOCALE = "locale"
     FAILURE = "failure"
     REFUSED = "refused"
+    TROUBLE = "trouble"
 
 
 @dataclass(frozen=True)

@@ -37,13 +37,14 @@ def compose(message: Message, body: JSON, uploads: Mapping[int, Upload], files: 
 
 
 def _attach(message: Message, body: JSON, uploads: Mapping[int, Upload], files: Files) -> None:
-    """Keep the attachments that `body` lists, or all where it lists none, and add the new files."""
+    """Keep the attachments that `body` lists, described as it says, or all where it has no list; add the new files."""
     listed: list[JSON] | None = body.get("attachments")
     described = {str(entry["id"]): entry.get("description") for entry in listed or ()}
     if listed is not None:
         for gone in [old for old in message.attachments if str(old.id) not in described]:
             message.attachments.remove(gone)
             files.drop(gone)
+        message.attachments = [files.describe(old, described[str(old.id)]) for old in message.attachments]
     for number, upload in sorted(uploads.items()):
         description = described.get(str(number))
         kept = files.keep(upload, message.channel.id, description=description, ephemeral=message.ephemeral)

@@ -2,7 +2,7 @@
 
 import mimetypes
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.rehearsal.wire import JSON, Snowflakes
@@ -99,6 +99,12 @@ class Files:
     def get(self, file_id: int) -> Attachment | None:
         """Return the file, or None."""
         return self._kept.get(file_id)
+
+    def describe(self, attachment: Attachment, description: str | None) -> Attachment:
+        """Return a file that is kept with another description, under the same id and address."""
+        described = replace(attachment, description=description)
+        self._kept[attachment.id] = described
+        return described
 
     def drop(self, attachment: Attachment) -> None:
         """Forget a file whose message is gone."""

@@ -100,6 +100,11 @@ class Gateway:
         for socket in self._sockets:
             socket.send_json(Op.RECONNECT)
 
+    def silence(self) -> None:
+        """Say nothing more on any connection, not even that a heartbeat was heard; the sessions can be resumed."""
+        for socket in self._sockets:
+            socket.silent = True
+
     def invalidate(self, resumable: bool) -> None:
         """Tell the bot that its session is invalid; resumable or not."""
         for socket in self._sockets:

@@ -10,6 +10,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from bot.rehearsal.changes import Change, Kind
+from bot.rehearsal.faults import Faults
 from bot.rehearsal.gateway import Gateway
 from bot.rehearsal.guild import CHANNELS, PEOPLE, Guild
 from bot.rehearsal.openapi import Checker, checker
@@ -128,6 +129,21 @@ class Rehearsal:
     def gateway(self) -> Gateway:
         """The gateway, with its faults on demand."""
         return self._world.gateway
+
+    @property
+    def faults(self) -> Faults:
+        """What goes wrong on demand with the bot's requests."""
+        return self._world.faults
+
+    @property
+    def rate_limits(self) -> bool:
+        """Whether requests are counted and refused as Discord counts and refuses them; off unless asked for."""
+        return self._world.limits.on
+
+    @rate_limits.setter
+    def rate_limits(self, on: bool) -> None:
+        self._world.limits.on = on
+        self._world.changes.emit(Change(Kind.TROUBLE))
 
     @property
     def connected(self) -> asyncio.Event:

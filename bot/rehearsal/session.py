@@ -55,6 +55,8 @@ class Socket:
     def __init__(self, response: web.WebSocketResponse, transport: asyncio.Transport | None, compression: str) -> None:
         self.response = response
         self.session: Session | None = None
+        self.silent = False
+        """Whether nothing more goes out, though the connection stands."""
         self._transport = transport
         # A frame of plain text is understood by everybody, whatever was asked for.
         self._deflate = zlib.compressobj(1) if compression == "zlib-stream" else None
@@ -62,6 +64,8 @@ class Socket:
 
     def send(self, text: str) -> None:
         """Put a frame in the queue."""
+        if self.silent:
+            return
         self._frames.put_nowait(text)
 
     def send_json(self, op: int, data: object = None) -> None:

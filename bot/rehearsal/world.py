@@ -10,10 +10,12 @@ from bot.rehearsal.changes import Change, Changes, Kind
 from bot.rehearsal.channel import Channel
 from bot.rehearsal.commands import Commands
 from bot.rehearsal.compose import compose
+from bot.rehearsal.faults import Faults
 from bot.rehearsal.files import Files, Upload
 from bot.rehearsal.gateway import Gateway, Intent
 from bot.rehearsal.guild import Guild
 from bot.rehearsal.interaction import UNANSWERED, Interaction, InteractionType
+from bot.rehearsal.limits import Limits
 from bot.rehearsal.mentions import find, pinged
 from bot.rehearsal.message import Flag, Invocation, Message
 from bot.rehearsal.users import User
@@ -42,6 +44,8 @@ class World:
         self.locales: dict[int, str] = {}
         """The languages of people's clients, by their id; that of the server where nothing is said."""
         self.changes = Changes()
+        self.limits = Limits()
+        self.faults = Faults(self.changes)
         self.files = Files(self.ids)
         self.commands = Commands(self.ids, self.guild.bot.id)
         self.gateway = Gateway(self.guild, self.token, self.changes, self.fail)

@@ -3,6 +3,10 @@
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, TypeAdapter
+from pydantic import Field as PydanticField
+
+from bot.rehearsal.faults import Fault
+from bot.rehearsal.page.troubles import Interruption, Requests
 
 
 class _Act(BaseModel):
@@ -49,6 +53,35 @@ class Speak(_Act):
 
     do: Literal["speak"]
     locale: str
+
+
+class Interrupt(_Act):
+    """Let something go wrong at the gateway."""
+
+    do: Literal["interrupt"]
+    how: Interruption
+
+
+class Spoil(_Act):
+    """Let the next requests of the bot fail."""
+
+    do: Literal["spoil"]
+    fault: Fault
+    on: Requests
+    times: int = PydanticField(ge=1, le=100)
+
+
+class Mend(_Act):
+    """Let no more requests fail."""
+
+    do: Literal["mend"]
+
+
+class Limit(_Act):
+    """Hold the bot's requests to rate limits, or do not."""
+
+    do: Literal["limit"]
+    on: bool
 
 
 class Earlier(_Act):
@@ -131,8 +164,11 @@ class Submit(_Act):
     values: dict[str, Field]
 
 
+Trouble = Interrupt | Spoil | Mend | Limit
+"""What goes wrong on demand."""
+
 Act = Annotated[
-    Be | Speak | Earlier | Say | Line | Parse | Command | Autocomplete | Menu | Press | Select | Submit,
+    Trouble | Be | Speak | Earlier | Say | Line | Parse | Command | Autocomplete | Menu | Press | Select | Submit,
     Discriminator("do"),
 ]
 ACT: TypeAdapter[Act] = TypeAdapter(Act)

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from bot.rehearsal.changes import Change, Kind
 from bot.rehearsal.message import Message
 from bot.rehearsal.page import view
+from bot.rehearsal.page.troubles import trouble
 from bot.rehearsal.person import Person
 from bot.rehearsal.server import Rehearsal
 from bot.rehearsal.wire import JSON, encode
@@ -85,6 +86,8 @@ class Feed:
                 return {"event": "people", "people": view.people(self._rehearsal)}
             case Kind.CHANNELS:
                 return {"event": "channels", "channels": view.channels(person)}
+            case Kind.TROUBLE:
+                return {"event": "trouble", "trouble": trouble(self._rehearsal)}
             case Kind.FAILURE:
                 return {"event": "lacking", "text": change.detail}
             case _:

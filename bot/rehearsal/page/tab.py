@@ -14,6 +14,7 @@ from bot.rehearsal.locales import localized
 from bot.rehearsal.options import Value
 from bot.rehearsal.page import acts, view
 from bot.rehearsal.page.feed import Feed
+from bot.rehearsal.page.troubles import PATTERNS, interrupt
 from bot.rehearsal.page.uploads import Uploads
 from bot.rehearsal.person import Person
 from bot.rehearsal.server import Rehearsal
@@ -70,6 +71,9 @@ class Tab:
     async def _do(self, act: acts.Act) -> object:
         if isinstance(act, acts.Be):
             return self._be(act)
+        if isinstance(act, acts.Trouble):
+            await self._trouble(act)
+            return None
         person, channel = self._person, self._channel
         if person is None:
             raise CommandRejected("Say who you are first.")
@@ -114,6 +118,19 @@ class Tab:
                 return await person.select(message, act.custom_id, act.values)
             case acts.Submit():
                 return await person.submit(self._form(act.interaction), self._form_values(act))
+            case _:
+                assert_never(act)
+
+    async def _trouble(self, act: acts.Trouble) -> None:
+        match act:
+            case acts.Interrupt():
+                await interrupt(self._rehearsal.gateway, act.how)
+            case acts.Spoil():
+                self._rehearsal.faults.order(act.fault, on=PATTERNS[act.on], times=act.times)
+            case acts.Mend():
+                self._rehearsal.faults.clear()
+            case acts.Limit():
+                self._rehearsal.rate_limits = act.on
             case _:
                 assert_never(act)
 

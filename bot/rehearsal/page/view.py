@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from bot.rehearsal.channel import Channel
 from bot.rehearsal.commands import CommandType, subcommands
 from bot.rehearsal.message import Message
+from bot.rehearsal.page.troubles import trouble
 from bot.rehearsal.person import Person
 from bot.rehearsal.server import Rehearsal
 from bot.rehearsal.users import User
@@ -26,6 +27,7 @@ def snapshot(rehearsal: Rehearsal, person: Person, channel: str) -> JSON:
         "roles": [{"id": str(role), "name": name} for name, role in rehearsal.role_ids.items()],
         "channels": channels(person),
         **commands(person),
+        "trouble": trouble(rehearsal),
         "connected": rehearsal.connected.is_set(),
         **history(person, channel),
     }

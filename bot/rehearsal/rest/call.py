@@ -12,7 +12,9 @@ from aiohttp import BodyPartReader, web
 
 from bot.rehearsal.errors import ApiError, Unsupported
 from bot.rehearsal.files import Upload
+from bot.rehearsal.limits import Verdict
 from bot.rehearsal.openapi import Checker
+from bot.rehearsal.rest import trouble
 from bot.rehearsal.wire import JSON, encode
 from bot.rehearsal.world import World
 
@@ -66,20 +68,41 @@ def serve(world: World, route: Route, checker: Checker | None) -> web.RouteDef:
     """Return the aiohttp route that answers `route`."""
 
     async def respond(request: web.Request) -> web.StreamResponse:
-        try:
-            return _response(await _answer(world, route, checker, request))
-        except ApiError as refusal:
-            world.refuse(f"{route.method} {_without_token(request)}: {refusal.status} {encode(refusal.body)}")
-            return _response(refusal.body, refusal.status)
-        except Unsupported as lack:
-            return loud(world, f"{route.method} {_without_token(request)}: {lack}")
-        except web.HTTPException:
-            raise
-        except Exception as error:
-            _logger.exception("The rehearsal stumbled over %s %s", route.method, _without_token(request))
-            return loud(world, f"{route.method} {_without_token(request)}: the rehearsal stumbled: {error!r}")
+        name = f"{route.method} {_without_token(request)}"
+        order = world.faults.meet(name)
+        verdict = _counted(world, route, request)
+        refused = trouble.instead(order) or trouble.one_too_many(verdict)
+        if refused is None:
+            response = await _answered(world, route, checker, request, name)
+        else:
+            world.refuse(f"{name}: {refused.status} {order.fault if order else 'rate limited'}")
+            response = refused
+        response.headers.update(verdict.headers)
+        return await trouble.spoilt(request, response, order)
 
     return web.route(route.method, f"/api/v10{route.path}", respond)
+
+
+def _counted(world: World, route: Route, request: web.Request) -> Verdict:
+    now = asyncio.get_running_loop().time()
+    return world.limits.take(route.method, route.path, request.match_info, now, own_token=not route.public)
+
+
+async def _answered(
+    world: World, route: Route, checker: Checker | None, request: web.Request, name: str
+) -> web.Response:
+    try:
+        return _response(await _answer(world, route, checker, request))
+    except ApiError as refusal:
+        world.refuse(f"{name}: {refusal.status} {encode(refusal.body)}")
+        return _response(refusal.body, refusal.status)
+    except Unsupported as lack:
+        return loud(world, f"{name}: {lack}")
+    except web.HTTPException:
+        raise
+    except Exception as error:
+        _logger.exception("The rehearsal stumbled over %s", name)
+        return loud(world, f"{name}: the rehearsal stumbled: {error!r}")
 
 
 def _without_token(request: web.Request) -> str:

@@ -80,6 +80,16 @@ async def test_an_edit_keeps_adds_and_drops_files(rehearsal: Rehearsal, channel:
                 assert answer.status == 404
 
 
+async def test_an_edit_describes_what_it_keeps(rehearsal: Rehearsal, channel: discord.PartialMessageable) -> None:
+    sent = await channel.send(file=discord.File(io.BytesIO(PNG), "a.png", description="before"))
+    url = sent.attachments[0].url
+    sent.attachments[0].description = "after"
+    edited = await sent.edit(attachments=sent.attachments)
+    assert (edited.attachments[0].description, edited.attachments[0].url) == ("after", url)
+    assert (await served(url))[0] == PNG
+    assert rehearsal.failures == []
+
+
 async def test_pictures_in_embeds_are_no_attachments(rehearsal: Rehearsal, channel: discord.PartialMessageable) -> None:
     embed = discord.Embed(title="Loss").set_image(url="attachment://loss.png")
     sent = await channel.send(embed=embed, file=discord.File(io.BytesIO(PNG), "loss.png"))

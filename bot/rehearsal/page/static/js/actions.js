@@ -79,6 +79,12 @@ export async function submit(interaction, values) {
   await connection.ask("submit", { interaction, values });
 }
 
+// What goes wrong on demand.
+export const interrupt = (how) => connection.ask("interrupt", { how });
+export const spoil = (fault, on, times) => connection.ask("spoil", { fault, on, times });
+export const mend = () => connection.ask("mend");
+export const limit = (on) => connection.ask("limit", { on });
+
 // Hand a file in; returns what stands for it in an option.
 export async function upload(file) {
   if (file.size > state.uploadLimit) {

@@ -25,6 +25,7 @@ export const state = {
   presses: new Map(), // interaction → {message, customId, failed}
   modal: null, // {interaction, form}
   lacking: [],
+  trouble: { limits: false, waiting: [] }, // what goes wrong on demand
   dismissed: new Set(),
   announcement: "",
 };
@@ -53,6 +54,7 @@ export function applySnapshot(seen) {
   state.unread.delete(seen.channel);
   Object.assign(state, { server: seen.server, files: seen.files, uploadLimit: seen.upload_limit });
   Object.assign(state, { me: seen.me, channel: seen.channel, known: true, connected: seen.connected, commands: seen.commands, menus: seen.menus, locale: seen.locale, channels: seen.channels });
+  state.trouble = seen.trouble;
   state.people = byId(seen.people);
   state.roles = byId(seen.roles);
   state.messages = byId(seen.messages);
@@ -107,6 +109,9 @@ const EVENTS = {
   },
   lacking({ text }) {
     state.lacking = [...state.lacking, text];
+  },
+  trouble({ trouble }) {
+    state.trouble = trouble;
   },
   acknowledged({ interaction }) {
     settle(interaction);
