@@ -41,7 +41,9 @@ def _bars(result: NextTokenResult) -> str:
 
 def _entropy(result: NextTokenResult) -> str:
     most = math.log2(result.vocabulary)
-    how = "quite sure" if result.entropy < SURE else "very unsure" if result.entropy > UNSURE else "torn between a few"
+    how = (
+        "quite sure" if result.entropy < SURE else "very unsure" if result.entropy > UNSURE else "torn between several"
+    )
     return (
         f"The entropy sums that up in one number, {result.entropy:.2f} bits: the model is {how}, as if it threw a fair "
         f"die with {result.sides:,.1f} sides (0 bits would be certainty, {most:.1f} a blind guess)."
