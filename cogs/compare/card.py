@@ -9,15 +9,15 @@ from bot.cards.files import file
 from bot.cards.kind import Action, Answer, Attachment, CardKind, Example, Item
 from bot.cards.text import closed, harmless, head, quote, tail
 from bot.jobs.job import Job
+from cogs.compare.change_form import ChangeForm
 from cogs.compare.explanation import explain
-from cogs.compare.prompt_form import PromptForm
 from cogs.compare.variants import combined, labels
 from cogs.generate.card import STOPS, new_seed
 from models.catalogue import Catalogue
 from models.tasks import Progress
 from models.tasks.compare.code import code
 from models.tasks.compare.request import CompareRequest, CompareResult, Failed, parted
-from models.tasks.generate.request import GenerateRequest, GenerateResult
+from models.tasks.generate.request import SEEDS, GenerateRequest, GenerateResult
 
 PROMPT_SHOWN = 400  # characters; with the texts and the small print within Discord's 4,000
 TEXTS_SHOWN = 2400  # of all texts together
@@ -29,7 +29,7 @@ class CompareCard(CardKind[CompareRequest, CompareResult]):
     """The prompt, and below it what each model or setting makes of it."""
 
     kind = "compare"
-    actions = (Action("compare.prompt", "Another prompt", "✏️", modal=PromptForm, shown=lambda job, _: job.terminal),)
+    actions = (Action("compare.change", "Change it", "✏️", modal=ChangeForm, shown=lambda job, _: job.terminal),)
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
@@ -65,11 +65,12 @@ class CompareCard(CardKind[CompareRequest, CompareResult]):
         return Answer(items, self._small_print(job, request, result), files)
 
     def again(self, request: CompareRequest) -> CompareRequest | None:
-        """Ask for other texts: the same models and settings, another seed; greedy decoding has none."""
+        """Ask for other texts: the same models and settings, other seeds; greedy decoding has none."""
         if all(variant.temperature == 0 for variant in request.variants):
             return None
-        seed = new_seed()
-        return CompareRequest(variants=tuple(variant.model_copy(update={"seed": seed}) for variant in request.variants))
+        shift = max(1, new_seed())  # variants that share a seed share the next one too
+        again = [variant.model_copy(update={"seed": (variant.seed + shift) % SEEDS}) for variant in request.variants]
+        return CompareRequest(variants=tuple(again))
 
     def code(self, request: CompareRequest, result: CompareResult) -> str:
         """Return the plain transformers code that writes all these texts."""
