@@ -11,12 +11,12 @@ from models.figures.page import Box, Heading, Page, alone
 from models.figures.typeface import width_of
 
 ROWS = 20
+ALL_ROWS = 40  # of several groups
 GROUPS = 4
 ROW = 20.0  # points from one bar to the next
 THICK = 14.0
 GAP = 6.0
 LABEL = 150.0  # the widest label
-FIGURE = width_of(">99.9 %")
 NAME = 1.6 * style.LINE  # a group's name and the space above it
 
 
@@ -29,7 +29,7 @@ class Bar:
 
 
 class Columns(NamedTuple):
-    """What all rows share: the labels as drawn, which stand out, where bars start and how long the bar for 1 would be."""
+    """What all rows share: labels as drawn, which stand out, where bars start, how long the bar for 1 would be."""
 
     labels: Mapping[str, str]
     marked: frozenset[str]
@@ -77,15 +77,17 @@ def grouped_bars(groups: Mapping[str, Sequence[Bar]], *, title: str = "", marked
     Raises
     ------
     ValueError
-        There is no group or more than four, one has no row or more than 20, or a value is not finite.
+        There is no group or more than four, one has no row, there are more than 40 rows (20 if in one group), or a
+        value is not finite.
     """
     return _drawn(groups, title, frozenset(marked))
 
 
 def _drawn(groups: Mapping[str, Sequence[Bar]], title: str, marked: frozenset[str]) -> bytes:
-    if not 1 <= len(groups) <= GROUPS or not all(1 <= len(rows) <= ROWS for rows in groups.values()):
-        raise ValueError(f"groups of {[len(rows) for rows in groups.values()]} bars make no readable picture")
     everything = [bar for rows in groups.values() for bar in rows]
+    most = ROWS if len(groups) == 1 else ALL_ROWS
+    if not 1 <= len(groups) <= GROUPS or not all(groups.values()) or len(everything) > most:
+        raise ValueError(f"groups of {[len(rows) for rows in groups.values()]} bars make no readable picture")
     columns = _columns(everything, marked)
     heading = Heading(title)
     page = Page(2 * style.MARGIN + heading.height + NAME * sum(map(bool, groups)) + ROW * len(everything))
@@ -105,7 +107,7 @@ def _drawn(groups: Mapping[str, Sequence[Bar]], title: str, marked: frozenset[st
 def _columns(everything: Sequence[Bar], marked: frozenset[str]) -> Columns:
     labels = {bar.label: fitted(legible(bar.label), LABEL, bold=bar.label in marked) or "∅" for bar in everything}
     start = style.MARGIN + GAP + max(width_of(text, bold=label in marked) for label, text in labels.items())
-    longest = style.WIDTH - style.MARGIN - FIGURE - GAP - start
+    longest = style.WIDTH - style.MARGIN - width_of(">99.9 %") - GAP - start
     return Columns(labels, marked, start, longest / (max(_share(bar.value) for bar in everything) or 1.0))
 
 

@@ -22,6 +22,8 @@ def head_overview(
 ) -> bytes:
     """Draw the weights [layers, heads, tokens, tokens] of all heads as small maps, each by its own largest weight.
 
+    Colours follow the square root, or small maps would show little but their largest weights.
+
     Layers and heads are numbered from 1 in the picture, since people read it. Many layers stand in several blocks.
 
     Parameters
@@ -53,7 +55,7 @@ def head_overview(
     page = Page(top + cell * deep + LEGEND + style.MARGIN)
     heading.draw(page)
     page.text(style.MARGIN, top - 1.5 * style.LINE, "layer ↓  head →", colour=style.QUIET)
-    colours = _shrunk(colours_of(weights, causal=causal), round((cell - GAP) * style.PIXELS))
+    colours = _shrunk(colours_of(weights, causal=causal, power=0.5), round((cell - GAP) * style.PIXELS))
     for block in range(blocks):
         first = block * deep
         x = style.MARGIN + block * (number + heads * cell) + number

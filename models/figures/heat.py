@@ -19,10 +19,10 @@ SWATCH = 14.0
 Weights = npt.NDArray[np.floating[Any]]
 
 
-def colours_of(weights: Weights, *, causal: bool) -> npt.NDArray[np.uint8]:
+def colours_of(weights: Weights, *, causal: bool, power: float = 1.0) -> npt.NDArray[np.uint8]:
     """Colour weights [..., rows, columns], each map by the largest weight in it, as [..., rows, columns, 3].
 
-    Where `causal`, what lies above the diagonal gets the page's own colour.
+    Where `causal`, what lies above the diagonal gets the page's own colour. A power below 1 brings out small weights.
 
     Raises
     ------
@@ -33,7 +33,7 @@ def colours_of(weights: Weights, *, causal: bool) -> npt.NDArray[np.uint8]:
         raise ValueError("attention weights are finite and at least 0")
     largest = weights.max(axis=(-2, -1), keepdims=True)
     scaled = np.divide(weights, largest, out=np.zeros(weights.shape), where=largest > 0)
-    colours: npt.NDArray[np.uint8] = style.HEAT(scaled, bytes=True)[..., :3]
+    colours: npt.NDArray[np.uint8] = style.HEAT(scaled**power, bytes=True)[..., :3]
     if causal:
         ahead = np.triu(np.ones(weights.shape[-2:], dtype=bool), k=1)
         colours[..., ahead, :] = np.round(255 * np.array(to_rgb(style.GROUND)))

@@ -1,13 +1,14 @@
 """Labels: any text at all, made into lines that can be drawn and read."""
 
+import math
 import unicodedata
 from collections.abc import Iterator
-from itertools import pairwise
 
 from models.figures import style
-from models.figures.typeface import drawable, width_of
+from models.figures.typeface import families_with, width_of
 
 LONGEST = 120  # characters looked at: no line has room for more
+NARROWEST = 0.2  # of the size of the letters: no line has more characters than one of this width each
 MARKS = 3  # accents on one letter; a taller pile would reach into other lines
 BREAKS = {"\n": "↵", "\r": "U+000D", "\t": "⇥"}
 SPACES = {" ": "␣", "\u00a0": "⍽"}
@@ -15,6 +16,8 @@ JOINERS = frozenset("\u200c\u200d\ufe0e\ufe0f")  # shape what stands before them
 BLANK = frozenset("\u034f\u2800")  # have an empty glyph
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # categories: control, format, surrogate, separators
 ACCENTS = frozenset({"Mn", "Me"})
+MARK = ACCENTS | {"Mc"}
+MODIFIERS = frozenset("\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff\uff9e\uff9f")  # skin tones, voiced marks
 
 
 def legible(text: str) -> str:
@@ -43,40 +46,46 @@ def _code(character: str) -> str:
 
 
 def _shown(text: str) -> Iterator[str]:
-    pile = 0
-    for before, character in pairwise(" " + text):
-        pile = pile + 1 if unicodedata.category(character) in ACCENTS else 0
-        if character in BREAKS:
-            yield BREAKS[character]
-        elif character in JOINERS and before.isprintable() and not before.isascii():
-            yield character
-        elif _hidden(character) or pile > MARKS:
-            yield _code(character)
+    """Give each character as it is where one font has all of the cluster that it ends, else as something that shows."""
+    base, before, pile = "", "", 0
+    fonts: frozenset[str] = frozenset()  # that have all of the cluster so far
+    for character in text:
+        if base and _continues(before, character):
+            able = families_with(character) & fonts
+            pile += unicodedata.category(character) in ACCENTS
+            unseen = _unseen(character, base)
         else:
-            yield character
+            able = families_with(character)
+            pile = 0
+            unseen = _unseen(character, "")
+            base = character
+        before = character
+        shown = BREAKS.get(character, character if able and pile <= MARKS and not unseen else _code(character))
+        fonts = able if shown == character else families_with(shown[-1])
+        yield shown
 
 
-def _hidden(character: str) -> bool:
+def _continues(before: str, character: str) -> bool:
+    """Tell whether a character is shaped together with the one before it, as HarfBuzz forms clusters."""
     return (
-        ord(character) not in drawable()
-        or unicodedata.category(character) in UNSEEN
-        or character in BLANK
-        or character in JOINERS
+        unicodedata.category(character) in MARK or character in JOINERS or character in MODIFIERS or before == "\u200d"
     )
+
+
+def _unseen(character: str, base: str) -> bool:
+    if character in JOINERS:
+        return base.isascii()  # or nothing at all: there is nothing to shape
+    return character in BLANK or unicodedata.category(character) in UNSEEN
 
 
 def fitted(text: str, width: float, size: float = style.TEXT, *, bold: bool = False) -> str:
     """Cut one line to at most this many points, with an ellipsis where it is longer."""
-    if width_of(text, size, bold=bold) <= width:
+    kept = text[: int(width / (NARROWEST * size))]
+    if kept == text and width_of(text, size, bold=bold) <= width:
         return text
-    low, high = 0, len(text) - 1
-    while low < high:
-        middle = (low + high + 1) // 2
-        if width_of(f"{text[:middle]}…", size, bold=bold) <= width:
-            low = middle
-        else:
-            high = middle - 1
-    return f"{text[:low].rstrip()}…"
+    while kept and (wide := width_of(f"{kept}…", size, bold=bold)) > width:
+        kept = kept[: min(len(kept) - 1, math.ceil(len(kept) * width / wide))]
+    return f"{kept.rstrip()}…"
 
 
 def wrapped(text: str, width: float, size: float = style.TEXT, *, bold: bool = False, lines: int = 2) -> list[str]:

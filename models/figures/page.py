@@ -11,12 +11,13 @@ import numpy.typing as npt
 from matplotlib.artist import Artist
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from PIL import Image
 
 from models.figures import style
 from models.figures.labels import legible, wrapped
-from models.figures.typeface import font
+from models.figures.typeface import font_for
 
 Arguments = ParamSpec("Arguments")
 COLOURS = 256  # a picture's palette: flat drawings need no more
@@ -85,10 +86,12 @@ class Page:
         upright: bool = False,
         bold: bool = False,
     ) -> None:
-        """Write one line whose capitals have their middle at `y`; an upright one reads upwards from `y`, middle at `x`."""
+        """Write one line, the middle of its capitals at `y`; an upright one reads upwards from `y`, its middle `x`."""
         drop = CAPITALS / 2 * size
         x, y = (x + drop, y) if upright else (x, y + drop)
-        written = self.axes.text(x, y, text, color=colour, fontproperties=font(size, bold=bold), parse_math=False)
+        written = self.axes.text(
+            x, y, text, color=colour, fontproperties=font_for(text, size, bold=bold), parse_math=False
+        )
         written.set(ha=align, va="baseline", rotation=90 if upright else 0, rotation_mode="anchor")
 
     def boxes(self, boxes: Iterable[Box], *, corner: float = 0.0) -> None:
@@ -108,7 +111,7 @@ class Page:
 
     def line(self, xs: tuple[float, float], ys: tuple[float, float], colour: str = style.LINES) -> None:
         """Draw a thin straight line."""
-        self.axes.plot(xs, ys, color=colour, linewidth=0.8)
+        self.axes.add_line(Line2D(xs, ys, color=colour, linewidth=0.8))
 
     def image(self, colours: npt.NDArray[Any], x: float, y: float, width: float, height: float) -> None:
         """Draw an array [rows, columns, 3] of colours as a rectangle of hard-edged cells."""

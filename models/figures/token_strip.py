@@ -10,7 +10,7 @@ from models.figures.page import Box, Page, alone
 from models.figures.typeface import width_of
 
 BLOCKS = 8
-LINES = 48  # in all: more would be a picture that no phone shows whole
+LINES = 40  # in all: more would be a picture that no phone shows whole
 HIGH = 19.0
 STEP = 22.0  # points from one line of pieces to the next
 PAD = 3.5

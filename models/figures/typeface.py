@@ -1,7 +1,8 @@
 """The letters: DejaVu Sans, and the fonts beside this file for the scripts that it lacks."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from matplotlib.font_manager import FontProperties, fontManager, get_font
@@ -11,32 +12,37 @@ from models.figures import style
 
 FOLDER = Path(__file__).parent / "fonts"
 FIRST = "DejaVu Sans"  # comes with matplotlib
-OTHERS = ("Devanagari", "Bengali", "Tamil", "Thai", "Hangul", "Han", "Emoji")
+OTHERS = {
+    f"Workshop {name}": str(FOLDER / f"Workshop{name}-Regular.ttf")
+    for name in ("Devanagari", "Bengali", "Tamil", "Thai", "Hangul", "Han", "Emoji")
+}
 
-
-def _file(name: str) -> str:
-    return str(FOLDER / f"Workshop{name}-Regular.ttf")
-
-
-for _name in OTHERS:
-    fontManager.addfont(_file(_name))
+for _path in OTHERS.values():
+    fontManager.addfont(_path)
     fontManager.ttflist.append(replace(fontManager.ttflist[-1], weight=700))  # one weight serves as bold, unasked
 
 
-def font(size: float = style.TEXT, *, bold: bool = False) -> FontProperties:
-    """Give the pictures' font at this size in points, with the families that stand in for what the first lacks."""
-    families = [FIRST, *(f"Workshop {name}" for name in OTHERS)]
-    return FontProperties(family=families, size=size, weight="bold" if bold else "normal")
-
-
-def width_of(text: str, size: float = style.TEXT, *, bold: bool = False) -> float:
-    """Measure how wide one line of this text is, in points."""
-    width, _, _ = text_to_path.get_text_width_height_descent(text, font(size, bold=bold), ismath=False)
-    return float(width)
+@cache
+def _code_points() -> Mapping[str, frozenset[int]]:
+    files = {FIRST: fontManager.findfont(FIRST), **OTHERS}
+    return {family: frozenset(get_font(path).get_charmap()) for family, path in files.items()}
 
 
 @cache
-def drawable() -> frozenset[int]:
-    """List the code points that have a glyph."""
-    paths = [fontManager.findfont(FIRST), *map(_file, OTHERS)]
-    return frozenset(code for path in paths for code in get_font(path).get_charmap())
+def families_with(character: str) -> frozenset[str]:
+    """List the families that have a glyph for this character."""
+    return frozenset(family for family, points in _code_points().items() if ord(character) in points)
+
+
+def font_for(text: str, size: float = style.TEXT, *, bold: bool = False) -> FontProperties:
+    """Give the first font at this size in points, with those others that this text needs: each costs time."""
+    lacking = {ord(character) for character in text} - _code_points()[FIRST]
+    others = [family for family in OTHERS if not lacking.isdisjoint(_code_points()[family])]
+    return FontProperties(family=[FIRST, *others], size=size, weight="bold" if bold else "normal")
+
+
+@lru_cache(maxsize=2048)  # a label is measured more than once, and tokens repeat
+def width_of(text: str, size: float = style.TEXT, *, bold: bool = False) -> float:
+    """Measure how wide one line of this text is, in points."""
+    width, _, _ = text_to_path.get_text_width_height_descent(text, font_for(text, size, bold=bold), ismath=False)
+    return float(width)

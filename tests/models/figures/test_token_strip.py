@@ -1,0 +1,70 @@
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from matplotlib.collections import PolyCollection
+from matplotlib.colors import to_hex
+
+from models.figures import style, token_strip
+from models.figures.page import Page
+from tests.models.figures.looks import HOSTILE, assert_apart, assert_whole, drawn_pages, near, pixels, words
+
+
+def colours(page: Page) -> list[str]:
+    (pieces,) = (artist for artist in page.axes.collections if isinstance(artist, PolyCollection))
+    return [to_hex(colour) for colour in np.asarray(pieces.get_facecolor())]
+
+
+def test_each_token_is_a_piece_with_its_spaces_shown() -> None:
+    with drawn_pages() as pages:
+        png = token_strip([["The", " cat", "\n"], ["猫", "です"]], titles=["English · 3", "Japanese · 2"])
+    assert words(pages[0]) == ["English · 3", "The", "␣cat", "↵", "Japanese · 2", "猫", "です"]
+    assert colours(pages[0]) == [*style.PIECES[:3], *style.PIECES[:2]]
+    assert all(near(pixels(png), colour).sum() > 500 for colour in style.PIECES[:3])
+
+
+@pytest.mark.parametrize(
+    "script", ["你好", "こんにちは", "안녕", "مرحبا", "नमस्ते", "Привет", "😀🤖", "ไทย", "தமிழ்", "বাংলা"]
+)
+def test_a_script_is_drawn_with_letters_of_its_own(script: str) -> None:
+    """Other letters of the same script look different: boxes for missing letters would all be alike."""
+    picture = pixels(token_strip([[script]], titles=[""]))
+    assert near(picture, style.PIECE_INK, 40).sum() > 50
+    assert not np.array_equal(picture, pixels(token_strip([[script[::-1]]], titles=[""])))
+
+
+def test_pieces_wrap_like_text_and_the_rest_is_counted() -> None:
+    with drawn_pages() as pages:
+        token_strip([[" token"] * 30], titles=["30"])
+        token_strip([[" token"] * 100_000, ["one"]], titles=["many", "one"])
+    few, many = pages
+    assert words(few).count("␣token") == 30
+    lines = {round(text.get_position()[1]) for text in few.axes.texts if text.get_text() == "␣token"}
+    assert 3 < len(lines) < 30
+    shown = words(many).count("␣token")
+    assert f"… and {100_000 - shown:,} more" in words(many)
+    assert many.height < 1100
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.tuples(HOSTILE, st.lists(HOSTILE, max_size=30)), min_size=1, max_size=8))
+def test_any_tokens_make_a_picture_that_is_whole(blocks: list[tuple[str, list[str]]]) -> None:
+    with drawn_pages() as pages:
+        png = token_strip([tokens for _, tokens in blocks], titles=[title for title, _ in blocks])
+    assert_whole(pages[0])
+    assert_apart(pages[0])
+    found = colours(pages[0])
+    shown = [len(tokens) for _, tokens in blocks]
+    assert len(found) <= sum(shown)
+    if len(found) == sum(shown) == shown[0]:
+        assert all(one != other for one, other in pairwise(found))
+    assert pixels(png).shape[1] == 1080
+    assert len(png) < 300_000
+
+
+@pytest.mark.parametrize(("blocks", "titles"), [(0, 0), (1, 2), (2, 1), (9, 9)])
+def test_what_is_no_strip_is_refused(blocks: int, titles: int) -> None:
+    with pytest.raises(ValueError, match="titles for"):
+        token_strip([["a"]] * blocks, titles=["t"] * titles)
