@@ -72,7 +72,7 @@ class SearchCard(CardKind[SearchRequest, SearchResult]):
 
     def example(self) -> Example[SearchRequest]:
         """Return a question that shares few words with its answer."""
-        query = "How does a model know the order of words?"
+        query = "Why do chatbots make things up?"
         request = SearchRequest(query=query, model=self._catalogue.default("search").key)
         return Example(f"/search query:{query}", request)
 

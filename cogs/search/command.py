@@ -21,7 +21,7 @@ class Search(commands.Cog):
 
     @app_commands.command()
     @app_commands.describe(
-        query="What you look for, in your own words, e.g. How does a model know the order of words?",
+        query="What you look for, in your own words, e.g. Why do chatbots make things up?",
         paste="Search lines of your own instead of the workshop's notes: a form opens to paste them",
         top_k="How many passages to show; 3 unless you say",
         model="Which model searches; leave it out for the workshop's default",

@@ -168,6 +168,7 @@ async def test_any_text_gives_passages_or_a_sentence(searching: ResidentModels, 
 async def test_minilm_finds_the_notes_that_answer(smollm2: ResidentModels) -> None:
     wanted = {
         "what is perplexity?": "Pretraining › The loss",
+        "Why do chatbots make things up?": "Bias and limits › Hallucination",
         "nucleus sampling": "Decoding settings › Top-k and top-p",
         "the RNN came before the transformer": "What is a transformer? › Why it replaced recurrent networks",
         "is it safe to open a pickle?": "Deployment › Safe files, fixed versions",
