@@ -22,7 +22,7 @@ class Attention(commands.Cog):
 
     @app_commands.command()
     @app_commands.describe(
-        text="A short sentence, e.g. She poured a cup of coffee and sat down to read her book.",
+        text="A short sentence, e.g. She poured a cup of coffee and sat down to read her book",
         model="Which model to look into; leave it out for the workshop's default",
         layer="Which layer, counted from 1; left out, a head that shows something is chosen",
         head="Which head of the layer, counted from 1",
