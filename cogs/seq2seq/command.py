@@ -1,0 +1,63 @@
+"""The commands `/translate` and `/summarize`."""
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.cards.kind import Interaction
+from bot.client import Assistant
+from bot.model_option import ModelOption
+from cogs.seq2seq import pairs
+from cogs.seq2seq.card import SummarizeCard, TranslateCard
+from models.catalogue import Entry
+from models.seq2seq.values import SOURCE_CHARACTERS
+from models.tasks.summarize.request import SummarizeRequest
+from models.tasks.translate.request import TranslateRequest
+
+Source = app_commands.Range[str, 1, SOURCE_CHARACTERS]
+
+
+class Seq2Seq(commands.Cog):
+    """Let an encoder–decoder model turn a text into another."""
+
+    def __init__(self, bot: Assistant) -> None:
+        self.bot = bot
+        bot.desk.add(TranslateCard(bot.catalogue))
+        bot.desk.add(SummarizeCard(bot.catalogue))
+
+    @app_commands.command()
+    @app_commands.autocomplete(to=pairs.offer)
+    @app_commands.describe(
+        text="What to translate: a sentence, or a paragraph",
+        to="From which language to which; pick one of those offered",
+        model="Which model translates; leave it out for the first that can",
+        private="Show the answer to me alone",
+    )
+    async def translate(
+        self,
+        interaction: Interaction,
+        text: Source,
+        to: app_commands.Range[str, 1, 100],
+        model: app_commands.Transform[Entry, ModelOption("translate")] | None = None,
+        private: bool = False,
+    ) -> None:
+        """Translate a text with a model that reads it whole before it writes."""
+        pair, entry = pairs.chosen(self.bot.catalogue, to, model)
+        request = TranslateRequest(text=text, pair=pair, model=entry.key)
+        await self.bot.desk.ask(interaction, request, private=private)
+
+    @app_commands.command()
+    @app_commands.describe(
+        text="What to summarise: a few paragraphs in English",
+        model="Which model summarises; leave it out for the workshop's default",
+        private="Show the answer to me alone",
+    )
+    async def summarize(
+        self,
+        interaction: Interaction,
+        text: Source,
+        model: app_commands.Transform[Entry, ModelOption("summarize")] | None = None,
+        private: bool = False,
+    ) -> None:
+        """Make a long text short with a model that reads it whole before it writes."""
+        entry = model or self.bot.catalogue.default("summarize")
+        await self.bot.desk.ask(interaction, SummarizeRequest(text=text, model=entry.key), private=private)
