@@ -134,6 +134,12 @@ class ResidentModels:
         """Keys of the models that are ready."""
         return [key for key, hold in self._holds.items() if hold.ready]
 
+    @property
+    def engines(self) -> dict[str, Engine]:
+        """The running batch of each decoder that is ready, by the model's key."""
+        ready = {key: hold.loading.result() for key, hold in self._holds.items() if hold.ready}
+        return {key: model.engine for key, model in ready.items() if model.loaded.entry.architecture == "decoder"}
+
     @asynccontextmanager
     async def use(self, key: str) -> AsyncIterator[Resident]:
         """Hold a model while the block runs, loading it first where need be.

@@ -1,6 +1,6 @@
 """Batched decoding: many requests, one model, tokens streamed to each."""
 
-from models.engine.engine import Decoded, Engine, EngineClosed, EngineError
+from models.engine.engine import Decoded, Engine, EngineClosed, EngineError, Load
 from models.engine.row import Decode, Sampling, Stop
 from models.engine.support import UnsupportedModel
 from models.engine.text import TextStream, written
@@ -11,6 +11,7 @@ __all__ = [
     "Engine",
     "EngineClosed",
     "EngineError",
+    "Load",
     "Sampling",
     "Stop",
     "TextStream",

@@ -33,10 +33,13 @@ class Batch:
         Memory that the slots may take.
     read_tokens
         How many prompt tokens are read in one step, over all rows.
+    chosen
+        How many tokens were chosen so far, the ends of texts included.
     """
 
     def __init__(self, model: Any, *, max_rows: int, cache_bytes: int, read_tokens: int) -> None:
         self.rows: list[Row] = []
+        self.chosen = 0
         self._model = packed(model)
         self._max_rows = max_rows
         self._read_tokens = read_tokens
@@ -114,6 +117,7 @@ class Batch:
         for row, token in zip(rows, tokens, strict=True):
             if token is not None:
                 row.take(token)
+                self.chosen += 1
             else:
                 row.error = RequestRefused("The model's numbers overflowed on this text, so it has no next token.")
                 self._cache.clear(row.slot)

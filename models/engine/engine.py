@@ -41,6 +41,15 @@ class Decoded:
     seconds: float
 
 
+@dataclass(frozen=True)
+class Load:
+    """Requests that decode (or have their prompts read) and that wait for room, and the tokens chosen so far."""
+
+    decoding: int
+    waiting: int
+    chosen: int
+
+
 @dataclass(eq=False)
 class _Call:
     """One `generate` that somebody awaits."""
@@ -165,6 +174,13 @@ class Engine:
         """How many requests decode or wait."""
         with self._news:
             return sum(not call.abandoned for call in [*self._calls, *self._waiting])
+
+    @property
+    def load(self) -> Load:
+        """What it has to do, and what it has done."""
+        with self._news:
+            decoding = sum(not call.row.done for call in self._calls)
+            return Load(decoding, len(self._waiting), self._batch.chosen)
 
     @property
     def alive(self) -> bool:
