@@ -168,12 +168,13 @@ async def test_a_file_is_handed_in(lodger: Lodger, open_page: OpenPage, tmp_path
     await expect(page.locator(".message .markdown")).to_have_text("notes.txt has 5 bytes.")
 
 
-async def test_a_file_that_is_too_large_is_refused(lodger: Lodger, open_page: OpenPage) -> None:
+async def test_a_file_that_is_too_large_is_refused(rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage) -> None:
+    rehearsal.upload_limit = 2048
     page = await open_page()
     await start_typing(page, "/describe ")
-    large = FilePayload(name="large.bin", mimeType="application/octet-stream", buffer=bytes(11 * 2**20))
+    large = FilePayload(name="large.bin", mimeType="application/octet-stream", buffer=bytes(2049))
     await page.get_by_label("file").set_input_files(large)
-    await expect(page.get_by_role("alert")).to_have_text("large.bin is too large: at most 10.0 MB are taken.")
+    await expect(page.get_by_role("alert")).to_have_text("large.bin is too large: at most 2.00 KB are taken.")
 
 
 async def test_an_unknown_command_is_refused_in_words(lodger: Lodger, open_page: OpenPage) -> None:

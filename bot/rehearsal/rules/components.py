@@ -48,7 +48,8 @@ def _button(value: Any, path: Path, problems: Problems) -> None:
 
 
 def _select(value: Any, path: Path, problems: Problems) -> None:
-    low, high = value.get("min_values", 1), value.get("max_values", 1)
+    low = 1 if value.get("min_values") is None else value["min_values"]
+    high = value.get("max_values") or 1
     if low > high:
         problems.add((*path, "min_values"), "SELECT_COMPONENT_MIN_OVER_MAX", "min_values is over max_values.")
     if "options" not in value:

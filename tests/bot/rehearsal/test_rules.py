@@ -44,6 +44,7 @@ TAKEN: dict[str, JSON] = {
     "link": {"content": "x", "components": [row({"type": 2, "style": 5, "label": "L", "url": "https://x.example"})]},
     "emoji button": {"content": "x", "components": [row(button(label=None, emoji={"name": "🔁", "id": None}))]},
     "menu": {"content": "x", "components": [row(menu(min_values=0, max_values=2))]},
+    "menu without bounds": {"content": "x", "components": [row(menu(min_values=None, max_values=None))]},
     "people menu": {"content": "x", "components": [row({"type": 5, "custom_id": "p"})]},
     "text display": v2(display("x" * 4000)),
     "container": v2(
