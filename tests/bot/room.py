@@ -136,6 +136,7 @@ def settings_of(world: Rehearsal) -> Settings:
             "instructor_role_ids": [world.role_ids["Instructor"]],
             "moderator_role_ids": [world.role_ids["Moderator"]],
             "crowded_channel_ids": [world.channel_ids[CROWDED]],
+            "moderators_channel_id": world.channel_ids["moderators"],
             "participant_running": 1,
             "participant_waiting": 1,
         }

@@ -33,7 +33,7 @@ async def test_blank_prompts_get_a_sentence(shared: System, prompt: str) -> None
 
 async def test_an_unknown_model_gets_a_sentence(shared: System) -> None:
     sent = await shared.discord.person("ada").command("generate", {"prompt": "Hi", "model": "gpt-17"})
-    assert "no model called" in (await refusal(shared, sent)).text
+    assert "is not a model here" in (await refusal(shared, sent)).text
 
 
 async def test_a_client_that_sends_what_it_must_not_gets_a_sentence(shared: System) -> None:

@@ -43,7 +43,7 @@ async def test_a_command_that_fails_is_told_by_the_exit_status(tmp_path: Path) -
     says = [word for line in lines for word in ("--say", line)]
     status, output = await rehearse(tmp_path, "--as", "moderator", *says)
     assert status == 1, output
-    assert "no model called" in output
+    assert "is not a model here" in output
     assert "moderator> /jobs" in output
 
 

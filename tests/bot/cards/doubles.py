@@ -146,6 +146,24 @@ class KnownCards(Absent, Cards):
         if job_id in self.rows:
             self.rows[job_id] = replace(self.rows[job_id], token=token, token_expires_at=expires_at)
 
+    def take_over(self, message_id: int | None) -> None:
+        """Let the jobs that show in this message give way."""
+        for job_id, row in self.rows.items():
+            if row.message_id == message_id:
+                self.rows[job_id] = replace(row, message_id=None, token=None)
+        self.changed.set()
+
+    async def until_placed(self, job_id: int) -> None:
+        """Return once the job was submitted."""
+        while job_id not in self.rows:
+            self.changed.clear()
+            await self.changed.wait()
+
+    async def reopen(self, job_id: int) -> None:
+        self._answer()
+        while job_id in self.settled:
+            self.settled.remove(job_id)
+
     async def settle(self, job_id: int) -> bool:
         self._answer()
         self.settled.append(job_id)
@@ -169,6 +187,7 @@ class KnownJobs(Absent, Jobs):
     rows: dict[int, Job] = field(default_factory=dict)
     places: dict[int, Position] = field(default_factory=dict)
     cards: KnownCards = field(default_factory=KnownCards)
+    at_hand: frozenset[str] = frozenset({"smollm2"})
     on_change: Callable[[Job], None] = lambda _job: None
 
     def change(self, job: Job) -> None:
@@ -183,6 +202,7 @@ class KnownJobs(Absent, Jobs):
         kind = task_of(request).kind
         made = job(id=max(self.rows, default=0) + 1, kind=kind, request=request, owner_id=owner_id, attempt=0)
         self.rows[made.id] = made
+        self.cards.take_over(card.message_id)
         self.cards.rows[made.id] = Card(job_id=made.id, settled_at=None, **asdict(card))
         return made
 
@@ -196,6 +216,16 @@ class KnownJobs(Absent, Jobs):
         if found is not None and found.state is State.QUEUED:
             self.change(replace(found, state=State.CANCELLED, finished_at=datetime.now(UTC)))
         return self.rows.get(job_id)
+
+    async def hide(self, job_id: int) -> Job | None:
+        self._answer()
+        if job_id in self.rows:
+            self.change(replace(self.rows[job_id], hidden=True))
+        return self.rows.get(job_id)
+
+    async def models(self) -> frozenset[str]:
+        self._answer()
+        return self.at_hand
 
     async def latest(self, owner_id: int, guild_id: int, count: int) -> list[Job]:
         self._answer()

@@ -131,7 +131,7 @@ async def test_cancel_while_the_database_goes_away_gets_a_sentence(room: Room) -
     card = await room.ask(room.ada)
     room.jobs.obstacles = [None, DatabaseAway()]
     assert "queue is restarting" in (await room.told(await room.ada.press(card, "Cancel"))).text
-    assert labels(card) == ["Cancel"]
+    assert labels(card) == ["Cancel", "Report"]
 
 
 async def test_the_code_is_shown_to_whoever_asks_alone(room: Room) -> None:

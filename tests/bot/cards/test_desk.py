@@ -16,7 +16,8 @@ from bot.rehearsal import Message
 from cogs.generate.card import GenerateCard
 from tests.bot.room import CROWDED, Room, labels
 
-FINISHED = ["Again", "Continue", "Change settings", "What am I looking at?", "Show the code", "Delete"]
+FINISHED = ["Again", "Continue", "Change settings", "What am I looking at?", "Show the code", "Report", "Delete"]
+PRIVATE = [*(label for label in FINISHED if label != "Report"), "Show everyone"]
 
 
 async def with_button(room: Room, name: str, job_id: int) -> Message:
@@ -49,7 +50,7 @@ async def test_a_private_card_is_seen_by_its_owner_alone(room: Room, channel: st
 
 async def test_a_card_grows_and_ends(room: Room) -> None:
     card = await room.ask(room.ada)
-    assert labels(card) == ["Cancel"]
+    assert labels(card) == ["Cancel", "Report"]
     room.work(room.latest, State.RUNNING)
     await room.world.until(lambda: "Begun" in card.text)
     room.work(room.latest, State.SUCCEEDED)
@@ -134,7 +135,7 @@ async def test_a_press_on_a_job_that_cannot_be_read_any_more_gets_a_sentence(roo
 
 @pytest.mark.parametrize(
     ("label", "private"),
-    [*((label, private) for label in FINISHED for private in (False, True)), ("Show everyone", True)],
+    [*((label, False) for label in FINISHED), *((label, True) for label in PRIVATE)],
 )
 async def test_a_press_while_the_database_is_away_gets_a_sentence(room: Room, label: str, private: bool) -> None:
     card = await room.finished(room.ada, private=private)

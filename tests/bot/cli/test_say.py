@@ -50,7 +50,7 @@ async def test_a_refusal_did_not_work(room: Room, refused: str, capsys: pytest.C
     room.jobs.away = True
     line = LINE if refused == "after the deferral" else '/generate prompt:"x" model:"gpt-17"'
     assert not await say(room.world, room.ada, line, None)
-    assert ("restarting" if refused == "after the deferral" else "no model called") in capsys.readouterr().out
+    assert ("restarting" if refused == "after the deferral" else "is not a model here") in capsys.readouterr().out
 
 
 async def test_a_warning_sign_in_a_prompt_is_no_failure(room: Room) -> None:

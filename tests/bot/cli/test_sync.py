@@ -6,7 +6,7 @@ import pytest
 
 from bot.cli import sync
 from bot.cli.failure import CommandFailed
-from bot.rehearsal import Rehearsal
+from bot.rehearsal import CommandType, Rehearsal
 from bot.settings import Settings
 from tests.bot.room import settings_of
 
@@ -18,7 +18,8 @@ def of(world: Rehearsal, *guild_ids: int) -> Settings:
 
 
 def offered(world: Rehearsal) -> set[str]:
-    return {command["name"] for command in world.person("ada").commands}
+    ada = world.person("ada")
+    return {command["name"] for command in [*ada.commands, *ada.menu(CommandType.MESSAGE)]}
 
 
 async def test_commands_are_registered_everywhere(world: Rehearsal, capsys: pytest.CaptureFixture[str]) -> None:

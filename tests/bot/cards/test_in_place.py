@@ -1,0 +1,126 @@
+"""Actions that go on in the same card: the owner's changes, others get one of their own."""
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+
+from bot.cards import desk as desk_module
+from bot.cards.kind import Action, Choice
+from bot.jobs.job import Job, State
+from models.tasks.generate.request import GenerateRequest
+from tests.bot.cards.doubles import RESULT
+from tests.bot.room import Room, answers, labels
+
+
+def with_seed(job: Job, chosen: str) -> GenerateRequest:
+    assert isinstance(job.request, GenerateRequest)
+    return job.request.model_copy(update={"seed": int(chosen)})
+
+
+def seeds(job: Job) -> Sequence[Choice]:
+    assert isinstance(job.request, GenerateRequest)
+    return [Choice(str(seed), f"Seed {seed}", chosen=seed == job.request.seed) for seed in (1, 2, 3)]
+
+
+PICK = Action("generate.pick", "Another seed", request=with_seed, choices=seeds, in_place=True)
+STEP = Action("generate.step", "Step", request=with_seed, choices=seeds, in_place=True, as_buttons=True)
+
+
+@pytest.fixture
+def room(room: Room) -> Room:
+    """A room whose `/generate` cards have a select and a row of buttons that go on in place."""
+    room.kind.actions = (PICK, STEP)
+    room.bot.desk.add(room.kind)
+    return room
+
+
+def seed(room: Room) -> int:
+    request = room.jobs.rows[room.latest].request
+    assert isinstance(request, GenerateRequest)
+    return request.seed
+
+
+async def finish(room: Room, text: str) -> None:
+    room.work(room.latest, State.SUCCEEDED, result=RESULT.model_copy(update={"text": text}))
+    await room.cards.until_ended(room.latest)
+
+
+async def test_a_choice_of_the_owner_changes_the_card(room: Room) -> None:
+    card = await room.finished(room.ada)
+    assert labels(card)[:3] == ["Seed 1", "Seed 2", "Seed 3"]
+    pressed = await room.ada.select(card, "pick:generate.pick:1", "2")
+    await room.cards.until_placed(2)
+    assert seed(room) == 2
+    await finish(room, " a second text")
+    assert "a second text" in card.text
+    assert "there was a fox" not in card.text
+    assert answers(pressed) == []
+    (menu,) = card.selects
+    assert menu["custom_id"] == "pick:generate.pick:2"
+    assert [option["value"] for option in menu["options"] if option.get("default")] == ["2"]
+    await room.ada.press(card, "Seed 3")
+    await room.cards.until_placed(3)
+    assert seed(room) == 3
+    assert room.cards.rows[3].message_id == card.id
+    assert room.cards.rows[2].message_id is None
+
+
+async def test_a_private_card_changes_in_private(room: Room) -> None:
+    card = await room.finished(room.ada, private=True)
+    await room.ada.press(card, "Seed 2")
+    await room.cards.until_placed(2)
+    await finish(room, " a second text")
+    assert "a second text" in card.text
+    assert room.cards.rows[2].private
+
+
+async def test_others_get_a_private_card_of_their_own(room: Room) -> None:
+    card = await room.finished(room.ada)
+    for number, person in enumerate((room.alan, room.moderator), 2):
+        own = await room.card(await person.press(card, "Seed 2"))
+        assert own.ephemeral
+        assert own.id != card.id
+        assert room.jobs.rows[number].owner_id == person.id
+    assert "there was a fox" in card.text
+
+
+async def test_the_card_keeps_what_it_shows_until_the_answer_is_there(room: Room) -> None:
+    card = await room.finished(room.ada)
+    seen: list[str] = []
+
+    def changed() -> bool:
+        seen.append(card.text)
+        return "a second text" in card.text
+
+    watching = asyncio.create_task(room.world.until(changed))
+    await room.ada.press(card, "Seed 2")
+    await room.cards.until_placed(2)
+    room.work(2, State.RUNNING)
+    await finish(room, " a second text")
+    await watching
+    assert "there was a fox" in seen[0]
+    assert [text for text in seen if "Begun" in text or "queue" in text] == []
+
+
+async def test_an_answer_that_takes_long_shows_that_it_is_waited_for(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk_module, "PATIENCE", 0.01)
+    card = await room.finished(room.ada)
+    await room.ada.press(card, "Seed 2")
+    await room.cards.until_placed(2)
+    room.work(2, State.RUNNING)
+    await room.world.until(lambda: "Begun" in card.text)
+
+
+async def test_of_two_presses_the_later_counts(room: Room) -> None:
+    card = await room.finished(room.ada)
+    await asyncio.gather(room.ada.press(card, "Seed 2"), room.ada.press(card, "Seed 3"))
+    await room.cards.until_placed(3)
+    room.work(3, State.SUCCEEDED, result=RESULT.model_copy(update={"text": " the later"}))
+    await room.cards.until_ended(3)
+    room.work(2, State.SUCCEEDED, result=RESULT.model_copy(update={"text": " the earlier"}))
+    # What comes after has been answered, and so has everything before.
+    await room.told(await room.alan.press(card, "Show the code"))
+    assert "the later" in card.text
