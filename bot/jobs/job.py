@@ -120,6 +120,27 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
+class QueueLoad:
+    """How a queue stands.
+
+    Attributes
+    ----------
+    waiting, running
+        Jobs.
+    oldest_waiting
+        Seconds since the job that waits for longest was handed in; 0 where none waits.
+    workers, slots
+        Workers that live and serve it, and how many jobs they run at once, all together.
+    """
+
+    waiting: int
+    running: int
+    oldest_waiting: float
+    workers: int
+    slots: int
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """How many jobs of one person run at once in a queue, and how many more may wait."""
 

@@ -1,11 +1,11 @@
 """Jobs as the bot sees them: submit, look up, cancel, positions. A worker's side is in `claims`."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
 from bot.jobs import tickets
 from bot.jobs.database import Connection, Database
-from bot.jobs.job import Job, Limits, NewCard, Position, TooManyWaiting
+from bot.jobs.job import Job, Limits, NewCard, Position, QueueLoad, TooManyWaiting
 from bot.jobs.rows import JOB_COLUMNS, read_job, read_jobs
 from bot.jobs.turns import POSITIONS
 from models.tasks import task as known
@@ -92,6 +92,11 @@ class Jobs:
         rows = await self._database.fetch("select queue, count(*) from jobs where state = 'queued' group by queue")
         return {row["queue"]: row["count"] for row in rows}
 
+    async def loads(self) -> dict[Queue, QueueLoad]:
+        """Return how each queue stands, idle ones too, from one query that reads unfinished jobs alone."""
+        rows = await self._database.fetch(_LOADS, {"queues": list(get_args(Queue))})
+        return {row.pop("queue"): QueueLoad(**row) for row in rows}
+
 
 async def _refuse_too_many(connection: Connection, values: Mapping[str, Any], limits: Limits) -> None:
     """Raise `TooManyWaiting` at the limit; submissions of one person wait for each other, so it is exact."""
@@ -143,6 +148,20 @@ values (%(job_id)s, %(application_id)s, %(guild_id)s, %(channel_id)s, %(message_
 """
 
 _GET = f"select {JOB_COLUMNS} from jobs where id = %(id)s"  # noqa: S608 - constants of ours
+
+_LOADS = """
+with live as (select queues, slots from workers where heartbeat_at > clock_timestamp() - interval '10 s')
+select name as queue,
+    count(id) filter (where state = 'queued') as waiting,
+    count(id) filter (where state = 'running') as running,
+    coalesce(extract(epoch from clock_timestamp() - min(created_at) filter (where state = 'queued')), 0)::float
+        as oldest_waiting,
+    (select count(*) from live where name = any(queues)) as workers,
+    (select coalesce(sum(slots), 0) from live where name = any(queues)) as slots
+from unnest(%(queues)s::text[]) as name
+    left join jobs on queue = name and state in ('queued', 'running')
+group by name
+"""
 
 _CANCEL = """
 update jobs

@@ -5,7 +5,7 @@ import pytest
 
 from bot.jobs.claims import Claims
 from bot.jobs.database import Database, DatabaseAway
-from bot.jobs.job import Limits, State, TooManyWaiting
+from bot.jobs.job import Limits, QueueLoad, State, TooManyWaiting
 from bot.jobs.store import Jobs
 from bot.jobs.workers import register
 from tests.bot.jobs.echo import CARD, LIMITS, NOBODY, TASKS, EchoRequest, EchoResult, TrainRequest
@@ -114,6 +114,27 @@ async def test_how_many_wait(jobs: Jobs, database: Database) -> None:
         await jobs.submit(request, 7, NOBODY, CARD)
     await start_one(database)
     assert await jobs.waiting() == {"inference": 1, "training": 1}
+
+
+async def test_idle_queues_tell_that_nothing_waits_and_nobody_works(jobs: Jobs) -> None:
+    idle = QueueLoad(waiting=0, running=0, oldest_waiting=0, workers=0, slots=0)
+    assert await jobs.loads() == {"inference": idle, "training": idle}
+
+
+async def test_queues_tell_who_waits_for_how_long_and_who_works(jobs: Jobs, database: Database) -> None:
+    for owner in (7, 8, 9):
+        await jobs.submit(EchoRequest(), owner, LIMITS, CARD)
+    await start_one(database)
+    async with database.transaction() as connection:
+        await register(connection, "both", "cpu", ["inference", "training"], 2)
+        gone = await register(connection, "gone", "cpu", ["inference"], 8)
+        await connection.execute(f"update workers set heartbeat_at = now() - interval '1 min' where id = {gone}")
+        await connection.execute("update jobs set created_at = created_at - interval '1 min' where owner_id = 8")
+    loads = await jobs.loads()
+    inference = loads["inference"]
+    assert 60 <= inference.oldest_waiting < 90
+    assert replace(inference, oldest_waiting=0) == QueueLoad(2, 1, oldest_waiting=0, workers=2, slots=6)
+    assert loads["training"] == QueueLoad(0, 0, oldest_waiting=0, workers=1, slots=2)
 
 
 async def test_nothing_is_half_submitted_when_the_database_goes_away(jobs: Jobs, database: Database) -> None:
