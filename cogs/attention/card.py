@@ -42,7 +42,8 @@ class AttentionCard(CardKind[AttentionRequest, AttentionResult]):
         """Show what the head does in words, its heat map, all heads, and its numbers as a table."""
         items: list[Item] = [discord.ui.TextDisplay("\n\n".join(self._words(view) for view in result.views))]
         files: list[Attachment] = []
-        for pictures in ([view.heat_map for view in result.views], [view.overview for view in result.views]):
+        # Maps stand side by side; overviews, which are of many shapes, would be cropped there.
+        for pictures in ([view.heat_map for view in result.views], *([view.overview] for view in result.views)):
             shown, drawn = gallery(*pictures)
             items.append(shown)
             files += drawn

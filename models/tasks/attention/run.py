@@ -71,8 +71,8 @@ def _heat_map(
         attention.tokens,
         attention.tokens,
         title=f"{entry.name}: layer {layer + 1}, head {head + 1}",
-        row_title="the token that looks",
-        column_title="where it looks",
+        row_title="token",
+        column_title="looks at",
         causal=attention.causal,
     )
     return alt, drawn
