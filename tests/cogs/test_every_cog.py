@@ -1,15 +1,21 @@
 """Every command, every option and every button of every cog: complete, and within Discord's limits."""
 
+import re
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from bot.cards.button import CardButton
 from bot.cards.kind import Action, AnyCardKind
+from bot.client import COGS
+from bot.rehearsal import CommandType
 from bot.rehearsal.rules.commands import check_commands
-from models.tasks import tasks
+from models.tasks import Request, tasks
 from tests.bot.room import Room
 
+MENUS = (CommandType.USER, CommandType.MESSAGE)  # Discord shows no description of those
+LOCALES = {"de", "fr", "es-ES", "es-419", "ja"}
 MISSING = "…"  # discord.py's description of what has none
 JSON = dict[str, Any]
 
@@ -37,11 +43,49 @@ async def test_discord_takes_every_command(room: Room) -> None:
 async def test_every_command_and_option_says_what_it_is(room: Room) -> None:
     for command in registered(room):
         for part in described(command):
+            if part["type"] in MENUS:
+                continue
             description = part["description"]
             assert description.strip() != MISSING, f"{command['name']} {part['name']}"
             assert 3 <= len(description) <= 100
             assert description[0].isupper() or description[0].isdigit()
             assert not description.endswith(".") or part["type"] == 1
+
+
+async def test_every_description_and_choice_is_translated(room: Room) -> None:
+    for command in [command for command in room.ada.commands if command["type"] not in MENUS]:
+        for part in described(command):
+            where = f"/{command['name']} {part['name']}"
+            assert set(part.get("description_localizations") or ()) == LOCALES, where
+            assert "name_localizations" not in part or not part["name_localizations"], where
+            for choice in part.get("choices", ()):
+                assert choice["name"].isdigit() or set(choice.get("name_localizations") or ()) == LOCALES, where
+
+
+async def test_every_translation_is_of_something(room: Room) -> None:
+    used = {text for command in registered(room) for part in described(command) for text in texts(part)}
+    for path in COGS.glob("*/translations.toml"):
+        assert set(tomllib.loads(path.read_text(encoding="utf-8"))) <= used, path
+
+
+async def test_every_example_is_what_one_would_type(room: Room) -> None:
+    for kind in kinds(room).values():
+        example = kind.example()
+        command, options = room.world.parse(example.typed)
+        assert command == example.command
+        room.jobs.rows.clear()
+        await room.card(await room.ada.command(command, options))
+        assert without_seeds(room.jobs.rows[room.latest].request) == without_seeds(example.request)
+
+
+def without_seeds(request: Request) -> str:
+    """Return a request as JSON, with the seeds that are drawn anew each time set to something known."""
+    return re.sub(r'"seed":\d+', '"seed":0', request.model_dump_json())
+
+
+def texts(part: JSON) -> set[str]:
+    """Return what a command or option says in English."""
+    return {part.get("description", ""), *(choice["name"] for choice in part.get("choices", ()))}
 
 
 async def test_every_task_has_exactly_one_kind_of_card(room: Room) -> None:
