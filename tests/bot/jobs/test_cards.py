@@ -83,3 +83,10 @@ async def test_only_expired_tokens_are_erased(jobs: Jobs, cards: Cards) -> None:
     assert (await known(cards, expired.id)).token is None
     assert (await known(cards, fresh.id)).token == "a secret token"
     assert len(await cards.unsettled()) == 2
+
+
+async def test_a_settled_card_is_opened_again(jobs: Jobs, cards: Cards) -> None:
+    job = await jobs.submit(EchoRequest(), 7, LIMITS, CARD)
+    assert await cards.settle(job.id)
+    await cards.reopen(job.id)
+    assert [job.id for job, _ in await cards.unsettled()] == [job.id]

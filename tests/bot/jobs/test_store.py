@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.jobs.cards import Cards
 from bot.jobs.claims import Claims
 from bot.jobs.database import Database, DatabaseAway
 from bot.jobs.job import Limits, QueueLoad, State, TooManyWaiting
@@ -143,3 +144,43 @@ async def test_nothing_is_half_submitted_when_the_database_goes_away(jobs: Jobs,
         with pytest.raises(DatabaseAway):
             await jobs.submit(EchoRequest(), 7, LIMITS, CARD)
     assert await database.fetch("select id from jobs") == []
+
+
+async def test_a_job_takes_a_message_over_from_those_that_showed_there(jobs: Jobs, database: Database) -> None:
+    place = replace(CARD, message_id=5, token="token")
+    first = await jobs.submit(EchoRequest(), 7, LIMITS, place)
+    elsewhere = await jobs.submit(EchoRequest(), 7, LIMITS, replace(place, message_id=6))
+    second = await jobs.submit(EchoRequest(), 7, LIMITS, place)
+    cards = Cards(database, TASKS)
+    assert [job.id for job, _ in await cards.unsettled()] == [elsewhere.id, second.id]
+    given_up = await cards.get(first.id)
+    assert given_up is not None
+    assert (given_up.message_id, given_up.token) == (None, None)
+    stopped = await jobs.get(first.id)
+    assert stopped is not None
+    assert stopped.state is State.CANCELLED
+    assert [job.id for job in await jobs.latest(7, CARD.guild_id, 5)] == [second.id, elsewhere.id]
+
+
+async def test_jobs_without_a_message_take_nothing_over(jobs: Jobs) -> None:
+    first = await jobs.submit(EchoRequest(), 7, LIMITS, CARD)
+    await jobs.submit(EchoRequest(), 7, LIMITS, CARD)
+    assert (await jobs.get(first.id)) == first
+
+
+async def test_a_hidden_job_is_stopped_and_stays_hidden(jobs: Jobs) -> None:
+    job = await jobs.submit(EchoRequest(), 7, LIMITS, CARD)
+    hidden = await jobs.hide(job.id)
+    assert hidden is not None
+    assert hidden.hidden
+    assert hidden.state is State.CANCELLED
+    assert await jobs.hide(job.id) == hidden
+    assert await jobs.hide(job.id + 1) is None
+
+
+async def test_models_are_those_that_workers_say_they_have(jobs: Jobs, database: Database) -> None:
+    assert await jobs.models() == frozenset()
+    async with database.transaction() as connection:
+        await register(connection, "one", "cpu", ["inference"], 4, ["small", "large"])
+        await register(connection, "two", "cpu", ["inference"], 4, ["small"])
+    assert await jobs.models() == {"small", "large"}
