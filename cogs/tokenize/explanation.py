@@ -53,7 +53,7 @@ def _parts(row: Tokens, name: str) -> str:
         else f"{parts} tokens are no whole characters but bytes"
     )
     return (
-        f"For {name}, {which}, as in ⟨F0 9F⟩: a character that is rare in the texts it learned from, like an emoji, is "
+        f"For {name}, {which}, as in ⟨F0·9F⟩: a character that is rare in the texts it learned from, like an emoji, is "
         "put together from several."
     )
 

@@ -12,6 +12,7 @@ from models.tasks.next_token.request import Candidate, NextTokenRequest, NextTok
 from models.tasks.task import Picture, Report, RequestRefused
 from models.tasks.tokenize.pieces import encode, pieces
 
+MOST_TOKENS = 2048  # a longer text would keep everybody else waiting at every step
 LABEL = 24  # characters of a token, in the alternative text
 
 
@@ -65,9 +66,10 @@ def _ids(request: NextTokenRequest, loaded: LoadedModel) -> list[int]:
     if not ids and tokenizer.bos_token_id is None:
         raise RequestRefused(f"{loaded.entry.name} has no token for the beginning of a text. Type a few words first.")
     ids = (ids or [tokenizer.bos_token_id]) + list(request.taken)
-    if len(ids) > loaded.context:
+    limit = min(loaded.context, MOST_TOKENS)
+    if len(ids) > limit:
         raise RequestRefused(
-            f"This text has {len(ids):,} tokens, and {loaded.entry.name} sees at most {loaded.context:,}. Shorten it."
+            f"This text has {len(ids):,} tokens, and {loaded.entry.name} reads at most {limit:,} here. Shorten it."
         )
     if any(token >= loaded.model.config.get_text_config().vocab_size for token in request.taken):
         raise RequestRefused(f"{loaded.entry.name} has no such token. Start again from the text.")
@@ -81,7 +83,7 @@ def draw(probabilities: torch.Tensor, seed: int) -> int:
 
 def _picture(candidates: tuple[Candidate, ...], rest: float, others: int) -> Picture:
     rows = [Bar(candidate.piece.shown, candidate.probability) for candidate in candidates]
-    listed = ", ".join(f"{_short(row.label)} {percent(row.value)}" for row in rows)
+    listed = ", ".join(f"“{_short(row.label)}” {percent(row.value)}" for row in rows)
     groups = {"the likeliest next tokens": rows}
     if others:
         groups["all others together"] = [Bar(f"{others:,} tokens", rest)]

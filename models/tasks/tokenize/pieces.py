@@ -49,7 +49,7 @@ class Piece(BaseModel):
     def shown(self) -> str:
         """Make spaces, line breaks, bytes and invisible characters visible."""
         if self.hex:
-            return f"⟨{bytes.fromhex(self.hex).hex(' ').upper()}⟩"
+            return f"⟨{bytes.fromhex(self.hex).hex(' ').upper().replace(' ', '·')}⟩"
         if not self.text:
             return f"⟨token {self.id}⟩"
         circle = "\N{DOTTED CIRCLE}" if unicodedata.category(self.text[0]).startswith("M") else ""

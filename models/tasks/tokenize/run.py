@@ -69,7 +69,7 @@ def _picture(number: int, rows: Sequence[Tokens], names: dict[str, str]) -> Pict
     titles = [_title(row, names) for row in rows]
     png = token_strip([[piece.shown for piece in row.pieces] for row in rows], titles=titles)
     room = (ALT_CHARACTERS - sum(len(title) + 4 for title in titles)) // len(rows)
-    alt = " ".join(f"{title}: {_listed(row, room)}" for title, row in zip(titles, rows, strict=True))
+    alt = " · ".join(f"{title}: {_listed(row, room)}" for title, row in zip(titles, rows, strict=True))
     return Picture.of(f"tokens-{number}.png", alt, png)
 
 
@@ -84,4 +84,4 @@ def _counted(count: int) -> str:
 
 def _listed(row: Tokens, room: int) -> str:
     words = " | ".join(piece.shown for piece in row.pieces[:ALT_TOKENS])
-    return f"{words[:room]}…" if len(row.pieces) > ALT_TOKENS or len(words) > room else f"{words}."
+    return f"{words[:room]}…" if len(row.pieces) > ALT_TOKENS or len(words) > room else words

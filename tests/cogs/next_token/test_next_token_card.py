@@ -90,7 +90,7 @@ def test_the_card_tells_the_numbers_the_picture_and_the_table() -> None:
         "␣Paris,7042,0.5",
         "␣the,253,0.2",
         "↵,198,0.1",
-        "⟨F0 9F⟩,172,0.05",
+        "⟨F0·9F⟩,172,0.05",
         "<|im_end|>,2,0.04",
         "␣`,99,0.01",
         "all others together,,0.1",
@@ -99,7 +99,7 @@ def test_the_card_tells_the_numbers_the_picture_and_the_table() -> None:
 
 def test_the_likeliest_tokens_are_buttons_and_the_others_a_select() -> None:
     rendered = DESK.render(guessed(), private=False)
-    assert buttons(rendered)[:4] == ["␣Paris 50.0 %", "␣the 20.0 %", "↵ 10.0 %", "⟨F0 9F⟩ 5.0 %"]
+    assert buttons(rendered)[:4] == ["␣Paris 50.0 %", "␣the 20.0 %", "↵ 10.0 %", "⟨F0·9F⟩ 5.0 %"]
     (select,) = [part for part in components(rendered) if "options" in part]
     assert [(option["label"], option["value"], option["description"]) for option in select["options"]] == [
         ("<|im_end|>", "2", "4.0 %"),

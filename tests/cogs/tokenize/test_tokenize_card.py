@@ -100,8 +100,8 @@ def test_every_token_is_in_the_table() -> None:
         "model,language,place,token,id,bytes",
         "smollm2,,1,C,50,43",
         "smollm2,,2,afé,61,61 66 c3 a9",
-        "smollm2,,3,⟨20 F0 9F⟩,7,20 f0 9f",
-        "smollm2,,4,⟨99 82⟩,8,99 82",
+        "smollm2,,3,⟨20·F0·9F⟩,7,20 f0 9f",
+        "smollm2,,4,⟨99·82⟩,8,99 82",
     ]
 
 

@@ -136,8 +136,17 @@ async def test_the_end_of_a_text_is_told(tiny_resident: ResidentModels) -> None:
 
 async def test_a_text_that_fills_the_context_is_read_and_a_longer_one_refused(tiny_resident: ResidentModels) -> None:
     assert (await ask(tiny_resident, " dog" * CONTEXT)).tokens == CONTEXT
-    with pytest.raises(RequestRefused, match=rf"{CONTEXT + 1} tokens, and Tiny llama sees at most {CONTEXT}"):
+    with pytest.raises(RequestRefused, match=rf"{CONTEXT + 1} tokens, and Tiny llama reads at most {CONTEXT} here"):
         await ask(tiny_resident, " dog" * CONTEXT, taken=(5,))
+
+
+async def test_a_text_that_would_keep_everybody_waiting_is_refused(
+    tiny_resident: ResidentModels, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("models.tasks.next_token.run.MOST_TOKENS", 3)
+    assert (await ask(tiny_resident, " dog" * 3)).tokens == 3
+    with pytest.raises(RequestRefused, match="4 tokens, and Tiny llama reads at most 3 here"):
+        await ask(tiny_resident, " dog" * 4)
 
 
 async def test_a_token_beyond_the_vocabulary_is_refused(tiny_resident: ResidentModels) -> None:

@@ -53,7 +53,7 @@ def test_any_text_has_pieces_that_can_be_seen(kind: str, text: str) -> None:
     for piece in found:
         assert piece.shown
         assert piece.shown.isprintable()
-        assert " " not in piece.shown.strip("⟨⟩") or piece.hex or piece.shown.startswith("⟨token")
+        assert " " not in piece.shown
         assert Piece.model_validate_json(piece.model_dump_json()) == piece
 
 
@@ -71,7 +71,7 @@ def test_what_cannot_be_seen_is_named() -> None:
     assert Piece(id=1, text="a\u200d\u202e").shown == "a⟨U+200D⟩⟨U+202E⟩"
     assert Piece(id=1, text="\u0301").shown == "◌\u0301"
     assert Piece(id=7).shown == "⟨token 7⟩"
-    assert Piece(id=7, hex="f09f").shown == "⟨F0 9F⟩"
+    assert Piece(id=7, hex="f09f").shown == "⟨F0·9F⟩"
 
 
 def test_a_vocabulary_of_words_keeps_its_marks() -> None:
