@@ -39,7 +39,7 @@ async def test_a_token_is_never_shown(jobs: Jobs, cards: Cards) -> None:
 
 async def test_a_card_owes_edits_until_it_is_settled_once(jobs: Jobs, cards: Cards) -> None:
     first = await jobs.submit(EchoRequest(), 7, LIMITS, WITH_TOKEN)
-    second = await jobs.submit(EchoRequest(), 7, LIMITS, WITH_TOKEN)
+    second = await jobs.submit(EchoRequest(), 7, LIMITS, replace(WITH_TOKEN, message_id=99))
     assert [job for job, _ in await cards.unsettled()] == [first, second]
     assert sorted(await asyncio.gather(*(cards.settle(first.id) for _ in range(5)))) == [False] * 4 + [True]
     assert await cards.unsettled() == [(second, await known(cards, second.id))]
@@ -75,7 +75,7 @@ async def test_a_deleted_message_owes_nothing(jobs: Jobs, cards: Cards) -> None:
 
 
 async def test_only_expired_tokens_are_erased(jobs: Jobs, cards: Cards) -> None:
-    past = replace(WITH_TOKEN, token_expires_at=datetime.now(UTC) - timedelta(seconds=1))
+    past = replace(WITH_TOKEN, message_id=99, token_expires_at=datetime.now(UTC) - timedelta(seconds=1))
     expired = await jobs.submit(EchoRequest(), 7, LIMITS, past)
     fresh = await jobs.submit(EchoRequest(), 7, LIMITS, WITH_TOKEN)
     assert await cards.erase_expired_tokens() == 1
