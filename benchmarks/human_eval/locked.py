@@ -23,10 +23,32 @@ NUMBER, ARCHITECTURE = 0, 4  # offsets in seccomp_data
 KILL, DENY, ALLOW = 0x80000000, 0x00050000 | 1, 0x7FFF0000
 FOREIGN_NUMBERS = 0x40000000  # x32 calls on x86-64
 
-# What makes processes and threads, and what replaces them: fork, vfork, clone, clone3, execve, execveat.
-AUDIT_NUMBERS = {
-    "x86_64": (0xC000003E, [56, 57, 58, 435, 59, 322]),
-    "aarch64": (0xC00000B7, [220, 435, 221, 281]),
+# System calls that are denied, after the architecture's number in linux/audit.h. Newer ones are the same everywhere:
+# clone3, fchmodat2, setxattrat, removexattrat, io_uring_setup (whose requests would be seen by no filter).
+NEWER = [435, 452, 463, 466, 425]
+DENIED = {
+    "x86_64": (
+        0xC000003E,
+        [
+            *(56, 57, 58, 59, 322),  # clone, fork, vfork, execve, execveat: other processes and programs
+            *(90, 91, 268),  # chmod, fchmod, fchmodat: Landlock leaves what is said about files free
+            *(92, 93, 94, 260),  # chown, fchown, lchown, fchownat
+            *(132, 235, 261, 280),  # utime, utimes, futimesat, utimensat
+            *(188, 189, 190, 197, 198, 199),  # setxattr, lsetxattr, fsetxattr, and the same with remove
+            *NEWER,
+        ],
+    ),
+    "aarch64": (
+        0xC00000B7,
+        [
+            *(220, 221, 281),  # clone, execve, execveat
+            *(52, 53),  # fchmod, fchmodat
+            *(54, 55),  # fchownat, fchown
+            88,  # utimensat
+            *(5, 6, 7, 14, 15, 16),  # setxattr, lsetxattr, fsetxattr, and the same with remove
+            *NEWER,
+        ],
+    ),
 }
 
 libc = ctypes.CDLL(None, use_errno=True)
@@ -90,9 +112,9 @@ def forbid_files(readable: list[str]) -> None:
     os.close(ruleset)
 
 
-def forbid_processes() -> None:
-    """Let no process or thread be made, and no other program take this one's place (seccomp)."""
-    architecture, numbers = AUDIT_NUMBERS[platform.machine()]
+def forbid_calls() -> None:
+    """Let no process or thread be made, no other program take this one's place, no file's mode change (seccomp)."""
+    architecture, numbers = DENIED[platform.machine()]
     lines = [(LOAD, 0, 0, ARCHITECTURE), (JUMP_EQUAL, 1, 0, architecture), (RETURN, 0, 0, KILL)]
     lines += [(LOAD, 0, 0, NUMBER), (JUMP_GREATER_EQUAL, 0, 1, FOREIGN_NUMBERS), (RETURN, 0, 0, KILL)]
     for number in numbers:
@@ -111,7 +133,7 @@ def main() -> None:
     if child := os.fork():
         sys.exit(os.waitpid(child, 0)[1] != 0)
     forbid_files([sys.base_prefix, "/usr/lib", "/lib", "/lib64"])
-    forbid_processes()
+    forbid_calls()
     limit_resources(cpu_seconds, memory_bytes, output_bytes)
     exec(compile(program, "<program>", "exec"), {"__name__": "__main__"})
 

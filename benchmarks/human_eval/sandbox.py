@@ -1,9 +1,10 @@
 """Runs a program that nobody has read, where it can do no harm.
 
 A process of its own in user, network, process and IPC namespaces of its own (no network, nobody else to signal), which
-locks itself down before the program runs (`locked.py`): no file opened but the standard library's, nothing written, no
-process made, and hard limits on processor time, memory and output. Its environment and its working folder are empty,
-and it is killed when its time is up. Linux 6.2 or newer, with unprivileged user namespaces, and util-linux.
+locks itself down before the program runs (`locked.py`): no file opened but the standard library's, nothing written or
+changed, no process made, and hard limits on processor time, memory and output. Its environment and its working folder
+are empty, and it is killed when its time is up. It takes Linux 6.2 or newer, with unprivileged user namespaces, and
+util-linux; elsewhere nothing is run.
 """
 
 import os

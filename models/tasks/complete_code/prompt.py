@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from models.loading import LoadedModel
 from models.tasks.complete_code.block import next_line
 from models.tasks.complete_code.gap import Marks, around_gap, gap_marks
 from models.tasks.complete_code.languages import LANGUAGES
-from models.tasks.complete_code.request import CompleteCodeRequest
+from models.tasks.complete_code.request import GAP, CompleteCodeRequest
+from models.tasks.task import RequestRefused
 from models.tasks.tokenize.pieces import encode
 
 
@@ -38,10 +40,17 @@ class Prompt:
         return self.begun + rest
 
 
-def prompt_for(request: CompleteCodeRequest, tokenizer: Any) -> Prompt:
-    """Return what the model reads; raises `RequestRefused` for what is no text."""
-    before = request.left + request.written
-    if request.has_gap and (marks := gap_marks(tokenizer)):
+def prompt_for(request: CompleteCodeRequest, loaded: LoadedModel) -> Prompt:
+    """Return what the model reads; raises `RequestRefused` for a gap that it cannot fill, and for what is no text."""
+    tokenizer, before = loaded.tokenizer, request.left + request.written
+    if request.has_gap:
+        marks = gap_marks(tokenizer)
+        if marks is None:
+            raise RequestRefused(
+                f"{loaded.entry.name} was not trained to fill gaps: it only goes on from what stands before. Take "
+                f"{GAP} and what follows it out, or choose a model of a family that was: Qwen Coder, StarCoder, "
+                "CodeLlama, DeepSeek Coder."
+            )
         return Prompt(around_gap(before, request.right, marks, tokenizer), marks=marks)
     begun = next_line(before, LANGUAGES[request.language].style)
     ids, held = _healed(before + begun, tokenizer)

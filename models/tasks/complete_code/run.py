@@ -19,7 +19,7 @@ async def run(request: CompleteCodeRequest, resident: ResidentModels, report: Re
     Raises `RequestRefused` for what the model cannot serve, `EngineError` where decoding fails.
     """
     async with resident.use(request.model) as model:
-        prompt = await asyncio.to_thread(prompt_for, request, model.loaded.tokenizer)
+        prompt = await asyncio.to_thread(prompt_for, request, model.loaded)
         writing = _Writing(request, prompt, TextStream(model.loaded.tokenizer, prompt.ids), report)
         decoded = await _decode(request, prompt, model, writing)
     text = writing.text.rstrip() if writing.complete or decoded.stop == "end" else writing.text

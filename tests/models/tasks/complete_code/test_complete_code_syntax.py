@@ -1,0 +1,52 @@
+"""What Python's parser says, whatever the source."""
+
+import warnings
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.tasks.complete_code.request import Syntax
+from models.tasks.complete_code.syntax import check
+
+
+def test_what_parses_has_no_message() -> None:
+    assert check("def f(x):\n    return x\n") == Syntax()
+    assert check("").parses
+
+
+def test_what_does_not_parse_says_where() -> None:
+    found = check("def f(x):\n    return x x\n")
+    assert not found.parses
+    assert (found.line, found.column) == (2, 14)
+    assert found.message == "invalid syntax"
+
+
+def test_an_end_too_early_lies_in_the_code() -> None:
+    found = check("def f(x):\n    # nothing")
+    assert not found.parses
+    assert found.line <= 2
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["(" * 5000, "-" * 50_000 + "1", "[" * 150 + "]" * 150, "a." * 20_000 + "a", "x\x00y", "\ud800", "'\\N{x}'"]
+    + ["if x:\n" + " " * depth for depth in (1, 200)]
+    + ["".join(" " * depth + "if x:\n" for depth in range(150)), "lambda:" * 5000 + "1", "f'{" * 200, "0" * 5000],
+)
+def test_hostile_sources_are_answered(source: str) -> None:
+    assert isinstance(check(source), Syntax)
+
+
+def test_odd_escapes_are_not_warned_of() -> None:
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        assert check(r"x = '\d'").parses
+        assert check("x is 1").parses
+    assert not caught
+
+
+@given(st.text())
+def test_any_text_is_answered(source: str) -> None:
+    found = check(source)
+    assert found.parses or (0 <= found.line <= source.count("\n") + 2 and len(found.message) <= 200)
