@@ -87,6 +87,14 @@ class System:
         assert sent.failed is None
         return sent
 
+    async def type(self, person: Person, line: str) -> Interaction:
+        """Type a whole line, e.g. `/jobs`, and return once the bot has acknowledged."""
+        name, options = self.discord.parse(line)
+        sent = await person.command(name, options)
+        await self.discord.until(lambda: sent.answered, timeout=5)
+        assert sent.failed is None
+        return sent
+
     async def finished(self, sent: Interaction, within: float = CARD_WITHIN) -> Message:
         """Return the card once its job has ended."""
         await self.discord.until(lambda: not running(shown(sent)), within)
@@ -123,7 +131,7 @@ def running(message: Message) -> bool:
 def job_id(message: Message) -> int:
     """Return the job that a card shows, from its buttons."""
     custom_id = next(button.custom_id for button in message.buttons if button.custom_id)
-    return int(custom_id.rpartition(":")[2])
+    return int(custom_id.split(":")[2])
 
 
 async def database(server: Embedded, name: str) -> str:
@@ -150,6 +158,7 @@ async def system(dsn: str, logs: Path, settings: Mapping[str, str] | None = None
             "DISCORD_GUILD_IDS": str(discord.guild_id),
             "INSTRUCTOR_ROLE_IDS": str(discord.role_ids["Instructor"]),
             "MODERATOR_ROLE_IDS": str(discord.role_ids["Moderator"]),
+            "MODERATORS_CHANNEL_ID": str(discord.channel_ids["moderators"]),
             "CROWDED_CHANNEL_IDS": str(discord.channel_ids["lobby"]),
             "PORT": "0",
             **(settings or {}),
