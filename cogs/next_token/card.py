@@ -15,7 +15,6 @@ from models.tasks.tokenize.pieces import Piece, joined
 
 TEXT_SHOWN = 700  # characters
 WRITTEN_SHOWN = 700
-STEPS_SHOWN = 12  # tokens
 TOKEN_SHOWN = 40  # characters
 
 
@@ -43,9 +42,10 @@ class NextTokenCard(CardKind[NextTokenRequest, NextTokenResult]):
 
     def answer(self, job: Job, request: NextTokenRequest, result: NextTokenResult) -> Answer:
         """Show what was taken, how the probabilities are spread, the bars, and all numbers as a table."""
+        del request
         picture, drawn = gallery(result.picture)
         numbers, written = table(f"next-token-{job.id}.csv", ("token", "id", "probability"), _rows(result))
-        items: list[Item] = [discord.ui.TextDisplay("\n".join(_lines(request, result))), picture, numbers]
+        items: list[Item] = [discord.ui.TextDisplay("\n".join(_lines(result))), picture, numbers]
         figures = f"{result.revision} · {_counted(result.tokens)} read in {result.seconds:.2f} s"
         return Answer(items, figures, [*drawn, *written])
 
@@ -64,14 +64,12 @@ class NextTokenCard(CardKind[NextTokenRequest, NextTokenResult]):
         return Example(f"/next-token text:{text}", request)
 
 
-def _lines(request: NextTokenRequest, result: NextTokenResult) -> list[str]:
+def _lines(result: NextTokenResult) -> list[str]:
     best = result.candidates[0]
     lines = []
     if result.taken:
-        latest = result.taken[-STEPS_SHOWN:]
-        more = "… " if len(result.taken) > len(latest) else ""
-        lines += [f"**{_counted(len(result.taken))} taken:** {more}{' '.join(map(_named, latest))}"]
-        lines += [quote(_end(request.text + joined(result.taken)), WRITTEN_SHOWN, lines=8)]
+        lines += [f"**{_counted(len(result.taken))} taken**, the last one {_named(result.taken[-1])}"]
+        lines += [quote(_end(joined(result.taken)), WRITTEN_SHOWN, lines=8)]
     if result.ended:
         lines += ["🏁 The model ended its text here; what follows would be a new one."]
     others = result.vocabulary - len(result.candidates)

@@ -48,14 +48,13 @@ class TokenizeCard(CardKind[TokenizeRequest, TokenizeResult]):
 
     def answer(self, job: Job, request: TokenizeRequest, result: TokenizeResult) -> Answer:
         """Show the counts, the pieces in colour, and every token with its number as a table."""
-        del request
         shown, drawn = gallery(*result.pictures)
         header = ("model", "language", "place", "token", "id", "bytes")
         numbers, written = table(f"tokens-{job.id}.csv", header, _cells(result.rows))
-        lines = "\n".join(line for row in result.rows for line in self._lines(row))
+        lines = "\n".join(line for row in result.rows for line in self._lines(row, alone=len(request.models) == 1))
         items: list[Item] = [discord.ui.TextDisplay(lines), shown, numbers]
         revisions = dict.fromkeys(row.revision for row in result.rows)
-        return Answer(items, " · ".join([*revisions, "exact: nothing here is left to chance"]), [*drawn, *written])
+        return Answer(items, " · ".join([*revisions, "the same text always gives the same tokens"]), [*drawn, *written])
 
     def code(self, request: TokenizeRequest, result: TokenizeResult) -> str:
         """Return the plain transformers code that gives these tokens."""
@@ -78,9 +77,9 @@ class TokenizeCard(CardKind[TokenizeRequest, TokenizeResult]):
         others = [entry for entry in self._catalogue.for_task("tokenize") if entry.key != first]
         return [Choice(entry.key, entry.name, chosen=entry.key in beside) for entry in others[:MOST_CHOICES]]
 
-    def _lines(self, row: Tokens) -> list[str]:
+    def _lines(self, row: Tokens, *, alone: bool) -> list[str]:
         name = self._catalogue.name(row.model)
-        whose = f"{row.language}, {name}" if row.language else name
+        whose = ", ".join([row.language, *([] if alone else [name])]) if row.language else name
         counts = (
             f"{len(row.text):,} characters, {row.characters_a_token:.1f} a token · {len(row.text.encode()):,} bytes"
         )

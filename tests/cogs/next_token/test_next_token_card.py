@@ -21,7 +21,7 @@ from models.tasks.next_token.request import MAX_TAKEN, TEXT_CHARACTERS, Candidat
 from models.tasks.tokenize.pieces import Piece
 from tests.bot.cards.doubles import KnownCards, KnownJobs
 from tests.bot.cards.reading import buttons, check, components, texts
-from tests.cogs.next_token.guesses import CANDIDATES, RESULT, TEXT, guessed
+from tests.cogs.next_token.guesses import CANDIDATES, RESULT, guessed
 
 KIND: AnyCardKind = NextTokenCard(load_catalogue())
 MASKED_LINK = re.compile(r"(?<!\\)\]\(\s*<?https?:")
@@ -149,18 +149,18 @@ def test_buttons_are_there_when_they_can_do_something() -> None:
 
 def test_the_text_so_far_grows_with_what_is_taken() -> None:
     lines = shown(guessed(PARIS, DOT))
-    assert "**2 tokens taken:** ␣Paris ." in lines
-    assert "> The capital of France is Paris." in lines
+    assert "> The capital of France is\n**2 tokens taken**, the last one .\n>  Paris.\n" in lines
 
 
 def test_characters_that_were_taken_in_parts_are_whole_in_the_text() -> None:
     parts = [Piece(id=number, hex=half) for number, half in enumerate(("f09f", "9982"))]
-    assert f"> {TEXT}🙂" in shown(guessed(*parts))
+    assert "> 🙂" in shown(guessed(*parts))
 
 
 def test_of_a_long_text_the_end_is_shown() -> None:
-    lines = shown(guessed(PARIS, text="word " * 1000 + "the very end"))
-    assert "the very end Paris" in lines
+    lines = shown(guessed(*[PARIS] * 300, DOT))
+    assert re.search(r"^> ….{2,6} Paris Paris", lines, re.MULTILINE)
+    assert " Paris Paris.\n" in lines
 
 
 def test_the_end_of_a_text_is_told() -> None:

@@ -82,7 +82,7 @@ async def test_a_sentence_grows_on_one_card_by_pressing(room: Room) -> None:
     await room.world.until(lambda: room.latest == 2)
     assert latest(room).taken == (paris.id,)
     await guess(room, paris)
-    assert "> The capital of France is Paris" in card.text
+    assert ">  Paris" in card.text
     await room.ada.select(card, f"pick:next_token.other:{room.latest}", "99")
     await room.world.until(lambda: room.latest == 3)
     assert latest(room).taken == (paris.id, 99)
