@@ -37,6 +37,8 @@ def _cosine(result: SearchResult) -> str:
 
 def _words(request: SearchRequest, result: SearchResult) -> str:
     shared = sorted(_of(request.query) & _of(result.passages[0].read))
+    if not shared and result.passages[0].score < FAR:
+        return "Your query and the best passage share no longer word, and their meanings are not close either."
     if not shared:
         return (
             "Your query and the best passage share no longer word at all: they were matched by meaning alone, where a "

@@ -120,6 +120,7 @@ def test_the_explanation_is_specific() -> None:
     far = KIND.explain(REQUEST, found(OTHER, searched=1))
     assert "the one passage there is" in far
     assert "far from anything here" in far
+    assert "meanings are not close either" in far
     for text in (apart, shared, far):
         assert 4 <= text.count(". ") + 1 <= 5
 
