@@ -57,4 +57,4 @@ def _choosing(result: Rewritten) -> str:
 def _ending(result: Rewritten) -> str:
     if result.stop == "end":
         return "It stopped by itself, with a token that means “the end”."
-    return f"It never said that it was done: it was cut off at {result.limit} tokens, often a sign that it went in circles."
+    return f"It never said that it was done: it was cut off at {result.limit} tokens, a hint that it went in circles."
