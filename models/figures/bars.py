@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from models.figures import style
-from models.figures.labels import fitted, legible
+from models.figures.labels import fitted, legible, visible
 from models.figures.page import Box, Heading, Page, alone
 from models.figures.typeface import width_of
 
@@ -105,7 +105,8 @@ def _drawn(groups: Mapping[str, Sequence[Bar]], title: str, marked: frozenset[st
 
 
 def _columns(everything: Sequence[Bar], marked: frozenset[str]) -> Columns:
-    labels = {bar.label: fitted(legible(bar.label), LABEL, bold=bar.label in marked) or "∅" for bar in everything}
+    shown = {bar.label: legible(bar.label) if bar.label.strip() else visible(bar.label) for bar in everything}
+    labels = {label: fitted(text, LABEL, bold=label in marked) for label, text in shown.items()}
     start = style.MARGIN + GAP + max(width_of(text, bold=label in marked) for label, text in labels.items())
     longest = style.WIDTH - style.MARGIN - width_of(">99.9 %") - GAP - start
     return Columns(labels, marked, start, longest / (max(_share(bar.value) for bar in everything) or 1.0))

@@ -31,8 +31,8 @@ def legible(text: str) -> str:
 
 
 def visible(token: str) -> str:
-    """Make a token legible, its spaces too: ␣ for a space, ⍽ for one that does not break, code points for others."""
-    return legible("".join(map(_marked, token[: LONGEST + 1])))
+    """Make a token legible, its spaces too: ␣ is a space, ⍽ one that does not break; others are code points, none ∅."""
+    return legible("".join(map(_marked, token[: LONGEST + 1]))) or "∅"
 
 
 def _marked(character: str) -> str:
@@ -52,13 +52,13 @@ def _shown(text: str) -> Iterator[str]:
     for character in text:
         if base and _continues(before, character):
             able = families_with(character) & fonts
-            pile += unicodedata.category(character) in ACCENTS
             unseen = _unseen(character, base)
         else:
             able = families_with(character)
-            pile = 0
             unseen = _unseen(character, "")
             base = character
+        if character not in JOINERS:
+            pile = pile + 1 if unicodedata.category(character) in ACCENTS else 0
         before = character
         shown = BREAKS.get(character, character if able and pile <= MARKS and not unseen else _code(character))
         fonts = able if shown == character else families_with(shown[-1])

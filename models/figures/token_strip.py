@@ -80,7 +80,7 @@ def _lines(pieces: Sequence[str]) -> Iterator[list[Piece]]:
     line: list[Piece] = []
     x = 0.0
     for piece in pieces:
-        text = fitted(visible(piece), room - 2 * PAD) or "∅"
+        text = fitted(visible(piece), room - 2 * PAD)
         width = width_of(text) + 2 * PAD
         if line and x + width > room:
             yield line

@@ -20,7 +20,7 @@ Pixels = npt.NDArray[np.int64]
 
 ANYTHING = st.characters(exclude_categories=())  # lone surrogates too
 SCRIPTS = st.sampled_from("$\\_^{}%&#~ \n\t\u202e\u200b\u200d\u0301\ufdfdW漢한あ你निक्षلاשไ्😀👍🏽🇫🇷\ud800\x00\x1b")
-HOSTILE = st.text(ANYTHING | SCRIPTS, max_size=40) | st.text(SCRIPTS, min_size=100, max_size=300)
+HOSTILE = st.text(ANYTHING | SCRIPTS, max_size=40) | st.text(SCRIPTS, min_size=110, max_size=150)
 
 
 def pixels(png: bytes) -> Pixels:

@@ -26,15 +26,15 @@ def test_every_layer_and_head_of_the_workshops_models_has_its_number() -> None:
     assert set(words(pages[0])) >= {str(number) for number in range(1, 31)}
 
 
-@pytest.mark.parametrize(("layers", "heads"), SHAPES)
+@pytest.mark.parametrize(("layers", "heads"), [(30, 9), (6, 12), (1, 1), (24, 16)])
 def test_the_frame_is_around_the_head_that_was_asked_for(layers: int, heads: int) -> None:
-    for layer, head in {(0, 0), (layers - 1, heads - 1), (layers // 2, heads // 3), (layers - 1, 0)}:
+    for layer, head in {(0, heads - 1), (layers // 2, heads // 3), (layers - 1, 0)}:
         weights = np.zeros((layers, heads, 8, 8))
         weights[layer, head] = 1  # the one light map
         picture = pixels(head_overview(weights, marked=(layer, head)))
         maps = picture[90:-90]  # without the legend's own colours
         light = np.argwhere(near(maps, "#ffe9a8", 6))
-        frame = np.argwhere(near(maps[:, :], style.INK, 6))
+        frame = np.argwhere(near(maps, style.INK, 6))
         middle = (light.min(axis=0) + light.max(axis=0)) / 2
         around = (frame.min(axis=0) + frame.max(axis=0)) / 2
         assert np.abs(middle - around).max() <= 3

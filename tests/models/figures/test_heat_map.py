@@ -96,9 +96,9 @@ def test_labels_stand_beside_their_cells_and_apart(tokens: int) -> None:
     assert (bottom - top) == pytest.approx(right - left)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(
-    st.lists(HOSTILE, min_size=1, max_size=32),
+    st.lists(HOSTILE, min_size=1, max_size=20),
     st.lists(HOSTILE, min_size=1, max_size=12),
     st.tuples(HOSTILE, HOSTILE, HOSTILE),
 )

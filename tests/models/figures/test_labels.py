@@ -32,6 +32,7 @@ def test_what_has_glyphs_is_left_alone(text: str) -> None:
         ("a\u200b", "aU+200B"),
         ("\u2800", "U+2800"),
         ("❤\ufe0f", "❤\ufe0f"),
+        (3 * "ल\u0902\u200d", 3 * "ल\u0902\u200d"),
         ("e" + 5 * "\u0301", "e\u0301\u0301\u0301U+0301U+0301"),
     ],
 )
@@ -40,7 +41,8 @@ def test_what_nobody_could_see_is_written_as_its_code_point(text: str, seen: str
 
 
 @pytest.mark.parametrize(
-    ("token", "seen"), [(" the", "␣the"), ("  ", "␣␣"), ("\u00a0x", "⍽x"), ("\u3000", "U+3000"), ("", ""), ("▁a", "▁a")]
+    ("token", "seen"),
+    [(" the", "␣the"), ("  ", "␣␣"), ("\u00a0x", "⍽x"), ("\u3000", "U+3000"), ("", "∅"), ("▁a", "▁a")],
 )
 def test_a_token_shows_its_spaces(token: str, seen: str) -> None:
     assert visible(token) == seen

@@ -48,8 +48,8 @@ def test_pieces_wrap_like_text_and_the_rest_is_counted() -> None:
     assert many.height < 1100
 
 
-@settings(max_examples=15, deadline=None)
-@given(st.lists(st.tuples(HOSTILE, st.lists(HOSTILE, max_size=30)), min_size=1, max_size=8))
+@settings(max_examples=10, deadline=None)
+@given(st.lists(st.tuples(HOSTILE, st.lists(HOSTILE, max_size=20)), min_size=1, max_size=4))
 def test_any_tokens_make_a_picture_that_is_whole(blocks: list[tuple[str, list[str]]]) -> None:
     with drawn_pages() as pages:
         png = token_strip([tokens for _, tokens in blocks], titles=[title for title, _ in blocks])
