@@ -58,11 +58,18 @@ def _lengths(written: list[GenerateResult], result: CompareResult, names: list[s
         if isinstance(answer, GenerateResult)
     ]
     (least, shortest), (most, longest) = min(counted), max(counted)
-    ended = sum(answer.stop == "end" for answer in written)
-    stopped = f"{ended} of {len(written)} came to an end by themselves, the others were cut off at their limit."
+    stopped = _endings(sum(answer.stop == "end" for answer in written), len(written))
     if least == most:
-        return f"Each wrote {most} tokens; {stopped}"
-    return f"The longest is “{longest}” with {most} tokens, the shortest “{shortest}” with {least}; {stopped}"
+        return f"Each wrote {most} tokens; {stopped}."
+    return f"The longest is “{longest}” with {most} tokens, the shortest “{shortest}” with {least}; {stopped}."
+
+
+def _endings(ended: int, count: int) -> str:
+    if ended == 0:
+        return "none came to an end by itself, they were cut off at their limit"
+    if ended == count:
+        return "all came to an end by themselves"
+    return f"{ended} of {count} came to an end by themselves, the others were cut off at their limit"
 
 
 def shared_words(texts: list[str]) -> list[str]:

@@ -157,9 +157,10 @@ def test_the_explanation_is_of_these_texts() -> None:
     assert "1 of 3 came to an end" in text
     assert "part at the very first word" in told(compared())
     assert "Only one of them" in told(compared(written("a"), Failed(error="x"), Failed(error="y")))
-    assert "Each wrote 6 tokens" in told(compared())
+    assert "Each wrote 6 tokens; none came to an end" in told(compared())
+    assert "all came to an end" in told(compared(*(written(text, stop="end") for text in "abc")))
     for job in (compared(), compared(written("a"), written("b"))):
-        assert 4 <= len(re.findall(r"\. |\.$", told(job))) <= 6
+        assert 4 <= len(re.findall(r"\. |\.$", told(job))) <= 5
     models = CompareRequest(
         variants=(asked().variants[0], asked().variants[0].model_copy(update={"model": "gone"})),
     )
