@@ -28,7 +28,7 @@ class Seq2Seq(commands.Cog):
     @app_commands.autocomplete(to=pairs.offer)
     @app_commands.describe(
         text="What to translate: a sentence, or a paragraph",
-        to="From which language to which; pick one of those offered",
+        to="From which language to which; leave it out for the first pair that the model knows",
         model="Which model translates; leave it out for the first that can",
         private="Show the answer to me alone",
     )
@@ -36,7 +36,7 @@ class Seq2Seq(commands.Cog):
         self,
         interaction: Interaction,
         text: Source,
-        to: app_commands.Range[str, 1, 100],
+        to: app_commands.Range[str, 1, 100] | None = None,
         model: app_commands.Transform[Entry, ModelOption("translate")] | None = None,
         private: bool = False,
     ) -> None:

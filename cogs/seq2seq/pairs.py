@@ -46,11 +46,16 @@ def pairs_of(catalogue: Catalogue, model: str | None = None) -> list[str]:
     return list(dict.fromkeys(pair for entry in entries for pair in entry.pairs))
 
 
-def chosen(catalogue: Catalogue, typed: str, model: Entry | None) -> tuple[str, Entry]:
+def chosen(catalogue: Catalogue, typed: str | None, model: Entry | None) -> tuple[str, Entry]:
     """Return the pair that was meant, and a model for it: the one given, or the first that translates it.
+
+    Where nothing was typed, it is the model's first pair, and the task's default is the model.
 
     Raises `Refusal`, with what there is, where none fits or several do.
     """
+    if typed is None:
+        entry = model or catalogue.default("translate")
+        return entry.pairs[0], entry
     offered = pairs_of(catalogue, model.key if model else None)
     fitting = [pair for pair in offered if typed.strip().casefold() in _names(pair)]
     if len(fitting) != 1:
@@ -65,6 +70,9 @@ async def offer(interaction: discord.Interaction[Any], typed: str) -> list[app_c
     """Offer the pairs that fit what is typed so far, of the model chosen before where there is one."""
     catalogue: Catalogue = interaction.client.catalogue
     model = interaction.namespace.model
+    if typed is None:
+        entry = model or catalogue.default("translate")
+        return entry.pairs[0], entry
     offered = pairs_of(catalogue, model if model in catalogue else None)
     wanted = typed.strip().casefold()
     fitting = [pair for pair in offered if wanted in pair or wanted in said(pair).casefold()]

@@ -35,6 +35,11 @@ def test_the_model_that_was_chosen_is_taken() -> None:
     assert chosen(CATALOGUE, "English", CATALOGUE["opus-de-en"]) == ("de-en", CATALOGUE["opus-de-en"])
 
 
+def test_without_a_language_it_is_the_first_that_the_model_knows() -> None:
+    assert chosen(CATALOGUE, None, None) == ("en-de", CATALOGUE.default("translate"))
+    assert chosen(CATALOGUE, None, CATALOGUE["opus-en-es"])[0] == "en-es"
+
+
 def test_what_may_mean_several_pairs_is_asked_back() -> None:
     with pytest.raises(Refusal, match=r"several things here\. Choose one of: .*German → English, French → English"):
         chosen(CATALOGUE, "English", None)

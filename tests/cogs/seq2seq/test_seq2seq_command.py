@@ -22,6 +22,11 @@ async def test_the_language_chooses_the_model(room: Room) -> None:
     assert latest(room) == TranslateRequest(text="Hello", pair="en-es", model="opus-en-es")
 
 
+async def test_the_text_is_enough(room: Room) -> None:
+    await room.card(await room.ada.command("translate", {"text": "Hello"}))
+    assert latest(room) == TranslateRequest(text="Hello", pair="en-de", model="t5-small")
+
+
 async def test_a_model_may_be_chosen(room: Room) -> None:
     options: dict[str, Value] = {"text": "Hello", "to": "en-fr", "model": "opus-en-fr", "private": True}
     card = await room.card(await room.ada.command("translate", options))
