@@ -82,7 +82,7 @@ def _lines(result: NextTokenResult) -> list[str]:
 
 
 def _named(piece: Piece) -> str:
-    return inline(piece.shown, TOKEN_SHOWN)
+    return f"“{inline(piece.shown, TOKEN_SHOWN)}”"
 
 
 def _end(text: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import discord
 
 from bot.cards.files import gallery, table
-from bot.cards.kind import Action, Answer, CardKind, Choice, Example, Item
+from bot.cards.kind import Action, Answer, Attachment, CardKind, Choice, Example, Item
 from bot.cards.text import inline, quote
 from bot.jobs.job import Job, State
 from cogs.tokenize.explanation import counted, explain
@@ -48,13 +48,20 @@ class TokenizeCard(CardKind[TokenizeRequest, TokenizeResult]):
 
     def answer(self, job: Job, request: TokenizeRequest, result: TokenizeResult) -> Answer:
         """Show the counts, the pieces in colour, and every token with its number as a table."""
-        shown, drawn = gallery(*result.pictures)
         header = ("model", "language", "place", "token", "id", "bytes")
         numbers, written = table(f"tokens-{job.id}.csv", header, _cells(result.rows))
-        lines = "\n".join(line for row in result.rows for line in self._lines(row, alone=len(request.models) == 1))
-        items: list[Item] = [discord.ui.TextDisplay(lines), shown, numbers]
+        lines = (
+            self._sample(result) if request.text is None else [line for row in result.rows for line in self._lines(row)]
+        )
+        items: list[Item] = [discord.ui.TextDisplay("\n".join(lines))]
+        files: list[Attachment] = []
+        for picture in result.pictures:  # one below the other: side by side, Discord would crop them
+            shown, drawn = gallery(picture)
+            items.append(shown)
+            files += drawn
         revisions = dict.fromkeys(row.revision for row in result.rows)
-        return Answer(items, " · ".join([*revisions, "the same text always gives the same tokens"]), [*drawn, *written])
+        items.append(numbers)
+        return Answer(items, " · ".join([*revisions, "the same text always gives the same tokens"]), [*files, *written])
 
     def code(self, request: TokenizeRequest, result: TokenizeResult) -> str:
         """Return the plain transformers code that gives these tokens."""
@@ -77,15 +84,24 @@ class TokenizeCard(CardKind[TokenizeRequest, TokenizeResult]):
         others = [entry for entry in self._catalogue.for_task("tokenize") if entry.key != first]
         return [Choice(entry.key, entry.name, chosen=entry.key in beside) for entry in others[:MOST_CHOICES]]
 
-    def _lines(self, row: Tokens, *, alone: bool) -> list[str]:
+    def _sample(self, result: TokenizeResult) -> list[str]:
+        """Return a line a language, in which the models stand side by side."""
+        lines = []
+        for language, text in SAMPLE.items():
+            counts = [
+                f"{self._catalogue.name(row.model)} **{counted(row)}**, {row.characters_a_token:.1f} characters each"
+                for row in result.rows
+                if row.language == language
+            ]
+            lines.append(f"**{language}** ({len(text)} characters): {' · '.join(counts)}")
+        return lines
+
+    def _lines(self, row: Tokens) -> list[str]:
         name = self._catalogue.name(row.model)
-        whose = ", ".join([row.language, *([] if alone else [name])]) if row.language else name
         counts = (
             f"{len(row.text):,} characters, {row.characters_a_token:.1f} a token · {len(row.text.encode()):,} bytes"
         )
-        lines = [f"**{whose}**: **{counted(row)}** · {counts}"]
-        if row.language:  # five lines or ten are enough
-            return lines
+        lines = [f"**{name}**: **{counted(row)}** · {counts}"]
         if len(row.pieces) <= IDS_SHOWN:
             lines += [f"-# ids: {' '.join(str(piece.id) for piece in row.pieces)}"]
         if row.restored is not None:

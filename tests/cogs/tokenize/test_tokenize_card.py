@@ -110,11 +110,13 @@ def test_the_sample_has_a_line_a_language_and_a_picture_a_model() -> None:
     rendered = DESK.render(job, private=False)
     check(rendered)
     lines = "\n".join(texts(rendered))
-    for language, text in SAMPLE.items():
-        assert f"**{language}, SmolLM2 135M Instruct**" in lines
-        assert text[:20] in lines
-    (gallery,) = [part for part in components(rendered) if "items" in part]
-    assert len(gallery["items"]) == 2
+    assert (
+        "**German** (59 characters): SmolLM2 135M Instruct **4 tokens**, 14.8 characters each · "
+        "MiniLM L6 v2 **4 tokens**, 14.8 characters each"
+    ) in lines
+    assert all(text[:20] in lines for text in SAMPLE.values())
+    galleries = [part["items"] for part in components(rendered) if "items" in part]
+    assert [len(pictures) for pictures in galleries] == [1, 1]
     assert "One sentence in five languages" not in buttons(rendered)
     assert KIND.gist(job.request) == "One sentence in five languages"
 
