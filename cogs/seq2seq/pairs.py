@@ -70,9 +70,6 @@ async def offer(interaction: discord.Interaction[Any], typed: str) -> list[app_c
     """Offer the pairs that fit what is typed so far, of the model chosen before where there is one."""
     catalogue: Catalogue = interaction.client.catalogue
     model = interaction.namespace.model
-    if typed is None:
-        entry = model or catalogue.default("translate")
-        return entry.pairs[0], entry
     offered = pairs_of(catalogue, model if model in catalogue else None)
     wanted = typed.strip().casefold()
     fitting = [pair for pair in offered if wanted in pair or wanted in said(pair).casefold()]
