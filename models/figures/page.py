@@ -22,7 +22,7 @@ from models.figures.typeface import font_for
 Arguments = ParamSpec("Arguments")
 COLOURS = 256  # a picture's palette: flat drawings need no more
 CAPITALS = 0.73  # of the size of the letters, their height in DejaVu Sans
-_pen = RLock()
+pen = RLock()
 
 
 def alone(draw: Callable[Arguments, bytes]) -> Callable[Arguments, bytes]:
@@ -30,7 +30,7 @@ def alone(draw: Callable[Arguments, bytes]) -> Callable[Arguments, bytes]:
 
     @wraps(draw)
     def drawn(*args: Arguments.args, **kwargs: Arguments.kwargs) -> bytes:
-        with _pen:
+        with pen:
             return draw(*args, **kwargs)
 
     return drawn

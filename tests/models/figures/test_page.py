@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.figures import Bar, bars, heat_map, token_strip, warm
+from models.figures import Bar, bars, head_overview, heat_map, page, token_strip, warm
 
 ROOT = Path(__file__).parents[3]
 
@@ -23,6 +23,22 @@ def test_several_threads_draw_what_one_draws() -> None:
     with ThreadPoolExecutor(8) as threads:
         together = list(threads.map(lambda one: one(), draw))
     assert together == alone
+
+
+def test_one_thread_draws_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    encode, entered = page.Page.png, []
+
+    def try_the_pen(drawn: page.Page) -> bytes:
+        with ThreadPoolExecutor(1) as another:
+            entered.append(another.submit(page.pen.acquire, blocking=False).result())
+        return encode(drawn)
+
+    monkeypatch.setattr(page.Page, "png", try_the_pen)
+    bars([Bar("a", 0.5)])
+    heat_map(np.eye(2), ["a", "b"], ["a", "b"])
+    head_overview(np.full((2, 2, 3, 3), 0.5))
+    token_strip([["a"]], titles=["one"])
+    assert entered == [False] * 4
 
 
 def test_drawing_says_nothing_to_the_log(caplog: pytest.LogCaptureFixture) -> None:
