@@ -12,11 +12,12 @@ from bot.access import Access
 from bot.cards.button import CardButton, CardSelect
 from bot.cards.desk import Desk
 from bot.cards.report import HideButton
-from bot.errors import AnyInteraction, answer_error
+from bot.errors import AnyInteraction, answer_error, count_of_errors
 from bot.jobs.cards import Cards
 from bot.jobs.database import Database
 from bot.jobs.store import Jobs
 from bot.settings import Settings
+from bot.traffic import Traffic
 from bot.translations import Translations
 from models.catalogue import Catalogue
 
@@ -38,9 +39,17 @@ class Tree(app_commands.CommandTree["Assistant"]):
 
 
 class Assistant(commands.Bot):
-    """The workshop's assistant on Discord: no privileged intents, commands in servers only, mentions nobody."""
+    """The workshop's assistant on Discord: no privileged intents, commands in servers only, mentions nobody.
+
+    Attributes
+    ----------
+    traffic, errors
+        What it counts, for its pages.
+    """
 
     def __init__(self, settings: Settings, catalogue: Catalogue, database: Database) -> None:
+        self.traffic = Traffic()
+        self.errors = count_of_errors()
         super().__init__(
             command_prefix=commands.when_mentioned,
             tree_cls=Tree,
@@ -52,6 +61,7 @@ class Assistant(commands.Bot):
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
+            http_trace=self.traffic.trace,
         )
         self.settings = settings
         self.catalogue = catalogue
@@ -74,6 +84,10 @@ class Assistant(commands.Bot):
     async def on_ready(self) -> None:
         """Say that people can type now."""
         log.info("ready as %s in %s servers", self.user, len(self.guilds))
+
+    async def on_interaction(self, interaction: AnyInteraction) -> None:
+        """Count what people do."""
+        self.traffic.receive(interaction)
 
     async def close(self) -> None:
         """Stop editing cards, then leave Discord."""

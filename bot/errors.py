@@ -7,6 +7,7 @@ from typing import Any
 
 import discord
 from discord import app_commands
+from prometheus_client import Counter
 from pydantic import ValidationError
 
 from bot.jobs.database import DatabaseAway
@@ -34,12 +35,27 @@ class Refusal(Exception):
     """Something that a person may not or cannot do; the message is a sentence that is safe to show."""
 
 
+def count_of_errors() -> Counter:
+    """Return what counts the errors of a bot; `answer_error` looks for it as the client's `errors`."""
+    counter = Counter(
+        "workshop_errors",
+        "Interactions that came to nothing, by what people were told: a sentence that explains it, as for a refusal or "
+        "a full queue, or no more than a reference to the log.",
+        ["told"],
+        registry=None,
+    )
+    for told in ("sentence", "reference"):
+        counter.labels(told)
+    return counter
+
+
 async def answer_error(interaction: AnyInteraction, error: Exception) -> None:
     """Tell the person, privately, what went wrong; what is not theirs to know goes to the log under a reference."""
     if interaction.type is discord.InteractionType.autocomplete:
         log.warning("interaction %s offers no choices: %s", interaction.id, error)  # nothing else may be said there
         return
     sentence = explain(error)
+    interaction.client.errors.labels("sentence" if sentence else "reference").inc()
     if sentence is None:
         reference = secrets.token_hex(3)
         log.error("interaction %s failed, reference %s", interaction.id, reference, exc_info=error)

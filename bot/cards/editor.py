@@ -4,10 +4,12 @@ import asyncio
 import logging
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import aiohttp
 import discord
+from prometheus_client import Counter
 
 from bot.cards.delivery import CardGone, CardOutOfReach, alive
 from bot.jobs.database import DatabaseAway
@@ -25,6 +27,31 @@ GAP_AS_BOT = 5.0  # all cards of a channel share one rate-limit bucket there
 LONG_JOB = timedelta(seconds=30)  # one that took longer ends with a mention of its owner
 FAREWELL = timedelta(seconds=60)  # a private card is told goodbye so long before its token dies
 TRANSIENT = (DatabaseAway, discord.DiscordServerError, aiohttp.ClientError, TimeoutError, OSError)
+
+
+class Edited(StrEnum):
+    """What came of an edit."""
+
+    DONE = "done"
+    PLAIN = "plain"  # it could not be shown as it should
+    GONE = "gone"  # the message was deleted, or the bot may not write there
+    OUT_OF_REACH = "out_of_reach"  # only its owner's press of a button brings a new token
+    RETRIED = "retried"  # the database was away, or Discord at fault
+
+
+def count_of_edits() -> Counter:
+    """Return what counts edits by what came of them."""
+    counter = Counter(
+        "workshop_card_edits",
+        "Edits of cards by what came of them: done, plain (the card could not be shown as it should), gone (deleted, "
+        "or where the bot may not write), out_of_reach (a private card whose token expired) or retried (the database "
+        "was away, or Discord at fault).",
+        ["outcome"],
+        registry=None,
+    )
+    for edited in Edited:
+        counter.labels(edited)
+    return counter
 
 
 class Editor:
@@ -88,9 +115,11 @@ class Editor:
                 if await self._keep():
                     return
             except CardOutOfReach:
+                self._count(Edited.OUT_OF_REACH)
                 log.info("card of job %s waits for its owner to press Refresh", self.job.id)
                 self.card = replace(self.card, token=None)
             except TRANSIENT as error:
+                self._count(Edited.RETRIED)
                 log.warning("card of job %s will be tried again: %s", self.job.id, type(error).__name__)
                 await asyncio.sleep(GAP)
                 self._changed.set()
@@ -102,6 +131,7 @@ class Editor:
         try:
             return await self._bring_up_to_date()
         except CardGone:
+            self._count(Edited.GONE)
             await self._keeper.cards.forget(self.job.id)
             return True
 
@@ -130,11 +160,16 @@ class Editor:
         try:
             rendered = keeper.render(job, self.card, self.position, leaving=leaving)
             await keeper.delivery.edit(self.card, rendered, last=job.terminal)
+            self._count(Edited.DONE)
         except (CardGone, CardOutOfReach, *TRANSIENT):
             raise
         except Exception:
             log.exception("card of job %s cannot be shown as it should", job.id)
             await keeper.delivery.edit(self.card, keeper.plain(job, leaving=leaving), last=job.terminal)
+            self._count(Edited.PLAIN)
+
+    def _count(self, edited: Edited) -> None:
+        self._keeper.edits.labels(edited).inc()
 
     async def _read(self) -> None:
         self._stale = False

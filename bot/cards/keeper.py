@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Callable
 import discord
 
 from bot.cards.delivery import Delivery
-from bot.cards.editor import Editor
+from bot.cards.editor import Editor, count_of_edits
 from bot.cards.layout import Rendered
 from bot.cards.text import MORE
 from bot.jobs.cards import Cards
@@ -29,7 +29,13 @@ Plain = Callable[[Job, bool], Rendered]
 
 
 class Keeper:
-    """Holds an editor for each card whose last state has not been shown."""
+    """Holds an editor for each card whose last state has not been shown.
+
+    Attributes
+    ----------
+    edits
+        Counts what came of the edits.
+    """
 
     def __init__(self, client: discord.Client, jobs: Jobs, cards: Cards, render: Render, plain: Plain) -> None:
         self.jobs = jobs
@@ -40,6 +46,12 @@ class Keeper:
         self._editors: dict[int, Editor] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._queue_changed = asyncio.Event()
+        self.edits = count_of_edits()
+
+    @property
+    def kept(self) -> int:
+        """How many cards are kept up to date."""
+        return len(self._editors)
 
     def watch(self, job: Job, card: Card, *, patience: float = 0.0) -> None:
         """Keep this card up to date from now on; another job's card in the same message gives way.

@@ -12,7 +12,8 @@ from bot.client import Assistant
 from bot.discord_address import point_discord
 from bot.jobs.database import Database
 from bot.jobs.events import listen
-from bot.pages import serve_pages
+from bot.pages.assistant import BotPages
+from bot.pages.server import serve_pages
 from bot.settings import Settings
 from models.catalogue import load_catalogue
 
@@ -27,7 +28,8 @@ async def main(settings: Settings, _arguments: argparse.Namespace) -> int:
     point_discord(settings)
     async with database(settings) as dsn, Database(dsn) as connections:
         bot = Assistant(settings, load_catalogue(), connections)
-        async with serve_pages(bot, connections), bot:
+        pages = BotPages(bot, connections)
+        async with serve_pages(pages, settings.host, settings.port, setting="PORT"), bot:
             await sign_in(bot, token)
             async with asyncio.TaskGroup() as group:
                 # Without its keeper no card would move: if one of the two ends, so does the other.

@@ -11,7 +11,7 @@ from discord import app_commands
 from pydantic import BaseModel, Field, ValidationError
 
 from bot.client import Tree
-from bot.errors import Refusal, explain
+from bot.errors import Refusal, count_of_errors, explain
 from bot.jobs.database import DatabaseAway
 from bot.jobs.job import TooManyWaiting
 from bot.jobs.rows import UnreadableJob
@@ -32,6 +32,7 @@ class Prober(discord.Client):
         self.tree = Tree(self)  # type: ignore[arg-type] # the tree asks nothing else of its client
         self.act: Act = nothing
         self.error: Exception = Refusal("No.")
+        self.errors = count_of_errors()
 
         @self.tree.command()
         async def probe(interaction: discord.Interaction[Prober], option: str = "") -> None:
@@ -78,6 +79,12 @@ async def prober(world: Rehearsal) -> AsyncIterator[Prober]:
     await running
 
 
+def told(prober: Prober) -> dict[str, float]:
+    """Return how often people were told what."""
+    (counter,) = prober.errors.collect()
+    return {sample.labels["told"]: sample.value for sample in counter.samples if sample.name.endswith("_total")}
+
+
 async def sentence(world: Rehearsal, sent: Interaction) -> Message:
     """Return the private sentence."""
     await world.until(lambda: any(message.ephemeral and message.text for message in answers(sent)))
@@ -92,6 +99,7 @@ async def test_a_sentence_is_private_and_all_that_stays(world: Rehearsal, prober
     assert "No." in (await sentence(world, sent)).text
     assert len(answers(sent)) == 1
     assert world.person("alan").messages() == []
+    assert told(prober) == {"sentence": 1, "reference": 0}
 
 
 async def test_an_answer_stays_beside_the_sentence(world: Rehearsal, prober: Prober) -> None:
@@ -113,6 +121,7 @@ async def test_what_is_not_theirs_to_know_goes_to_the_log_under_a_reference(
     (noted,) = [record for record in caplog.records if record.name == "bot.errors"]
     assert reference[1] in noted.getMessage()
     assert noted.exc_info
+    assert told(prober) == {"sentence": 0, "reference": 1}
 
 
 class Noted(logging.Handler):

@@ -142,6 +142,25 @@ async def test_what_passes_is_tried_again(scene: Scene) -> None:
     assert (await scene.next_edit()).state is State.QUEUED
 
 
+async def test_edits_are_counted_by_what_came_of_them(scene: Scene) -> None:
+    scene.jobs.obstacles = [DatabaseAway()]
+    scene.delivery.obstacles = [TimeoutError(), ZeroDivisionError()]
+    editor = scene.begin()
+    assert (await scene.next_edit()).text == PLAIN
+    scene.delivery.refused.clear()
+    scene.delivery.obstacles = [CardOutOfReach()]
+    editor.reload()
+    await scene.delivery.refused.wait()
+    editor.renew(card())
+    assert (await scene.next_edit()).text == ""
+    scene.delivery.obstacles = [CardGone()]
+    editor.reload()
+    await scene.done()
+    (counter,) = scene.keeper.edits.collect()
+    counted = {one.labels["outcome"]: one.value for one in counter.samples if one.name.endswith("_total")}
+    assert counted == {"done": 1, "plain": 1, "gone": 1, "out_of_reach": 1, "retried": 2}
+
+
 async def test_a_deleted_card_is_forgotten(scene: Scene) -> None:
     scene.delivery.obstacles = [CardGone()]
     scene.begin()
