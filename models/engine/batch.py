@@ -67,8 +67,9 @@ class Batch:
         self.rows.append(row)
 
     def remove(self, row: Row) -> None:
-        """Let a row go."""
+        """Let a row go, and close the gap at once: a newcomer takes the first slot after the rows."""
         self.rows.remove(row)
+        self._settle()
 
     def step(self) -> None:
         """Read a piece of the waiting prompts, then give every decoding row a token; remove the rows that are done."""

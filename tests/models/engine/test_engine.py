@@ -12,6 +12,7 @@ import torch
 from transformers import AutoModelForCausalLM
 
 from models.engine import Decode, Decoded, Engine, EngineClosed, EngineError, Sampling
+from models.engine.engine import OnTokens
 from models.tasks.task import RequestRefused
 from tests.models.conftest import CONTEXT, FAMILIES
 
@@ -160,6 +161,24 @@ async def test_a_caller_who_has_enough_ends_the_text(build: Build, tiny_models: 
     assert 7 <= len(taken) < 100
     assert decoded.seconds > 0
     assert engine.active == 0
+
+
+async def test_those_who_leave_early_make_room_for_newcomers_alone(build: Build, tiny_models: dict[str, Any]) -> None:
+    model = tiny_models["llama"]
+    engine = build(model, max_rows=4, read_tokens=8)
+    prompts = [prompt(number, 20 + 3 * (number % 5)) for number in range(16)]
+    streams: list[list[int]] = [[] for _ in prompts]
+
+    def enough(number: int) -> OnTokens:
+        def take(tokens: list[int]) -> bool:
+            streams[number] += tokens
+            return len(streams[number]) > number % 4
+
+        return take
+
+    decodes = [engine.generate(Decode(ids, 60), enough(number)) for number, ids in enumerate(prompts)]
+    await asyncio.gather(*decodes)
+    assert streams == [greedy(model, ids, len(taken)) for ids, taken in zip(prompts, streams, strict=True)]
 
 
 async def test_the_context_ends_the_text(build: Build, tiny_models: dict[str, Any]) -> None:
