@@ -34,6 +34,7 @@ DatabaseUrl = Annotated[SecretStr, AfterValidator(_postgresql)]
 WebUrl = Annotated[str, Field(pattern=r"^https?://\S+$")]
 SocketUrl = Annotated[str, Field(pattern=r"^wss?://\S+$")]
 Ids = Annotated[frozenset[int], NoDecode, BeforeValidator(_separate)]
+Port = Annotated[int, Field(ge=0, le=65535)]
 Count = Annotated[int, Field(ge=1, le=1000)]
 
 
@@ -72,9 +73,11 @@ class Settings(BaseSettings):
     # The workshop's own notes, Markdown files that `/search` searches beside those that come with the bot.
     notes_dir: Path | None = None
 
-    # The bot's pages.
+    # The pages of the bot and of a worker, /healthz and /metrics; 0 takes any port that is free. A worker has none
+    # unless told: several on one machine would want the same.
     host: str = "127.0.0.1"
-    port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    port: Port = 8080
+    worker_port: Port | None = None
 
     # A worker: requests decoded together, and the time it has to finish or hand back when told to stop.
     slots: Annotated[int, Field(ge=1, le=256)] = 32

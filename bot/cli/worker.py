@@ -23,15 +23,7 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
 
     async with database(settings) as dsn:
         try:
-            await serve(
-                dsn,
-                queues=arguments.queues,
-                device=arguments.device,
-                data_dir=settings.data_dir,
-                notes_dir=settings.notes_dir,
-                slots=settings.slots,
-                grace=settings.grace_seconds,
-            )
+            await serve(dsn, settings, queues=arguments.queues, device=arguments.device)
         except DeviceMissing as error:
             raise CommandFailed(str(error)) from None
     return 0

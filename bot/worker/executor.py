@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from bot.jobs.database import Database, DatabaseAway
 from bot.jobs.job import Job
 from bot.worker.publisher import Publisher
 from bot.worker.run import BROKE, Run, Stop, Write
+from bot.worker.tally import Claimed, Tally
 from models.tasks.task import Queue, Task
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ class Executor:
     ----------
     worker_id
         As whom to claim; None, before the worker is registered, claims nothing.
+    tally
+        Counts what it does.
     """
 
     def __init__(
@@ -53,6 +57,7 @@ class Executor:
         self._working: set[asyncio.Task[None]] = set()
         self._closed = False
         self.worker_id: int | None = None
+        self.tally = Tally(tasks)
 
     async def work(self, queue: Queue) -> None:
         """Serve one ticket: claim the job whose turn it is and run it to its end.
@@ -118,16 +123,20 @@ class Executor:
                 job = await self._claims.claim(queue, self.worker_id)
             except DatabaseAway as away:
                 log.warning("No job could be claimed: %s", away)
+                self.tally.claimed(queue, Claimed.NO_DATABASE)
                 return
+            self.tally.claimed(queue, Claimed.NOTHING if job is None else Claimed.JOB)
             if job is not None:
                 await self._own(job)
 
     async def _own(self, job: Job) -> None:
         """Run the job and write its outcome, however long the database is away meanwhile."""
         log.info("Job %d (%s), attempt %d: started", job.id, job.kind, job.attempt)
+        start = time.monotonic()
         run = self._runs[job.id, job.attempt] = Run(job, self._tasks[job.kind], self._resident, self._publisher)
         try:
-            write = await run.end(self._claims)
+            outcome, write = await run.end(self._claims)
+            self.tally.ended(job.kind, outcome, time.monotonic() - start)
             if write is None or not await self._persist(job, write):
                 log.warning("Job %d, attempt %d: no longer this worker's, nothing written", job.id, job.attempt)
         finally:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Sequence
 
 from bot.jobs import workers
@@ -38,7 +39,13 @@ class Pulse:
         self._slots = slots
         self._models = models
         self._strays: set[tuple[int, int]] = set()
+        self._beat_at: float | None = None
         self.registered = asyncio.Event()
+
+    @property
+    def beating(self) -> bool:
+        """Whether it beat so lately that nobody gives the worker up."""
+        return self._beat_at is not None and time.monotonic() - self._beat_at < workers.STALL_SECONDS
 
     async def run(self) -> None:
         """Beat for ever, connecting again whenever the connection is lost."""
@@ -65,6 +72,7 @@ class Pulse:
         while True:
             async with asyncio.timeout(ROUND_SECONDS):
                 await self._round(connection)
+            self._beat_at = time.monotonic()
             async for notification in connection.notifies(timeout=workers.BEAT_SECONDS):
                 self._executor.cancel(workers.cancelled_job(notification.payload))
 

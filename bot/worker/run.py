@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.jobs.claims import Claims
 from bot.jobs.job import Job
 from bot.worker.publisher import Publisher
+from bot.worker.tally import Outcome
 from models.tasks.task import Progress, RequestRefused, Result, Task
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ BROKE = "Something went wrong while running this. It was noted for the people wh
 log = logging.getLogger(__name__)
 
 Write = Callable[[], Awaitable[bool]]
+Ending = tuple[Outcome, Write | None]
 
 
 class Stop(Enum):
@@ -45,18 +47,18 @@ class Run:
             self._stop = why
             self._result.cancel()
 
-    async def end(self, claims: Claims) -> Write | None:
-        """Wait for the end and return the write that tells it, or None when there is nothing (more) to tell."""
+    async def end(self, claims: Claims) -> Ending:
+        """Wait for the end; return how it was, and the write that tells it, or None when there is nothing to tell."""
         await asyncio.wait([self._result])
         self._publisher.forget(self.job)
         if self._result.cancelled():
-            return self._write_stopped(claims)
+            return self._stopped(claims)
         error = self._result.exception()
         if error is not None:
-            return self._write_failed(claims, error)
+            return self._failed(claims, error)
         result = self._result.result()
         log.info("Job %d: succeeded", self.job.id)
-        return lambda: claims.succeed(self.job, result)
+        return Outcome.SUCCEEDED, lambda: claims.succeed(self.job, result)
 
     async def _execute(self, task: Task, resident: "ResidentModels") -> Result:
         # The first run of a kind imports its libraries, which takes seconds.
@@ -67,24 +69,24 @@ class Run:
         self._progress = progress
         self._publisher.report(self.job, progress)
 
-    def _write_failed(self, claims: Claims, error: BaseException) -> Write:
+    def _failed(self, claims: Claims, error: BaseException) -> Ending:
         if isinstance(error, RequestRefused):
             log.info("Job %d: refused", self.job.id)
-            return lambda: claims.fail(self.job, str(error), self._progress)
+            return Outcome.REFUSED, lambda: claims.fail(self.job, str(error), self._progress)
         log.error("Job %d: failed", self.job.id, exc_info=error)
-        return lambda: claims.fail(self.job, BROKE, self._progress)
+        return Outcome.FAILED, lambda: claims.fail(self.job, BROKE, self._progress)
 
-    def _write_stopped(self, claims: Claims) -> Write | None:
+    def _stopped(self, claims: Claims) -> Ending:
         job = self.job
         match self._stop:
             case Stop.CANCELLED:
                 log.info("Job %d: cancelled", job.id)
-                return lambda: claims.cancelled(job, self._progress)
+                return Outcome.CANCELLED, lambda: claims.cancelled(job, self._progress)
             case Stop.HANDED_BACK:
                 log.info("Job %d: handed back", job.id)
-                return lambda: claims.hand_back(job.id, job.attempt, job.queue)
+                return Outcome.HANDED_BACK, lambda: claims.hand_back(job.id, job.attempt, job.queue)
             case Stop.DISOWNED:
-                return None
+                return Outcome.DISOWNED, None
             case None:
                 log.error("Job %d: failed, its run cancelled itself", job.id)
-                return lambda: claims.fail(job, BROKE, self._progress)
+                return Outcome.FAILED, lambda: claims.fail(job, BROKE, self._progress)

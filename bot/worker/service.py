@@ -7,12 +7,14 @@ import signal
 import socket
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.jobs.database import ConnectionLost, Database, reason
 from bot.jobs.fetcher import Fetcher
+from bot.pages.server import serve_pages
+from bot.settings import Settings
 from bot.worker.executor import Executor
+from bot.worker.pages import WorkerPages
 from bot.worker.publisher import Publisher
 from bot.worker.pulse import Pulse
 from models.catalogue import load_catalogue
@@ -37,39 +39,34 @@ class DeviceMissing(Exception):
 
 async def serve(
     dsn: str,
+    settings: Settings,
     *,
     queues: Sequence[Queue],
     device: str | None,
-    data_dir: Path,
-    notes_dir: Path | None = None,
-    slots: int,
-    grace: float,
     tasks: Mapping[str, Task] | None = None,
 ) -> None:
-    """Run jobs until SIGTERM or SIGINT, then finish within `grace` seconds or hand back what is left.
+    """Run jobs until SIGTERM or SIGINT, then finish within the settings' seconds of grace or hand back what is left.
 
     A second signal ends the grace. Default models are loaded at once, others when they are first asked for. Raises
-    `DeviceMissing`.
+    `DeviceMissing`, and `SettingsInvalid` where the pages cannot be served.
 
     Parameters
     ----------
     device
         Where models live, e.g. `cuda:1`; None chooses CUDA when there is one, else the CPU.
-    slots
-        How many jobs run at once (one running batch serves them).
-    notes_dir
-        The workshop's own Markdown notes, for `/search`.
     tasks
         The kinds of work by name; all of `models.tasks` unless told.
     """
     with stop_signals() as told:
-        resident = await asyncio.to_thread(_resident, device, data_dir, notes_dir, slots)
+        resident = await asyncio.to_thread(_resident, device, settings)
         models = await asyncio.to_thread(resident.at_hand)
         served = known.tasks() if tasks is None else tasks
         warming = asyncio.create_task(_warm(resident, served), name="warming")
         try:
             async with Database(dsn) as database:
-                await Worker(dsn, database, resident, served, list(queues), slots, models).run(told, grace)
+                worker = Worker(dsn, database, resident, served, list(queues), slots=settings.slots, models=models)
+                async with serve_pages(worker.pages, settings.host, settings.worker_port, setting="WORKER_PORT"):
+                    await worker.run(told, settings.grace_seconds)
         finally:
             warming.cancel()
             await asyncio.gather(warming, return_exceptions=True)
@@ -77,7 +74,15 @@ async def serve(
 
 
 class Worker:
-    """The parts of a worker process, and the order in which they start and stop."""
+    """The parts of a worker process, and the order in which they start and stop.
+
+    Parameters
+    ----------
+    slots
+        How many jobs run at once (one running batch serves them).
+    models
+        Keys of the models that it has on its machine.
+    """
 
     def __init__(
         self,
@@ -86,6 +91,7 @@ class Worker:
         resident: "ResidentModels",
         tasks: Mapping[str, Task],
         queues: list[Queue],
+        *,
         slots: int,
         models: Sequence[str] = (),
     ) -> None:
@@ -102,6 +108,7 @@ class Worker:
             models=models,
         )
         self._fetcher = Fetcher(dsn, self._executor.work, queues, slots)
+        self.pages = WorkerPages(self._executor, self._pulse, resident, database, queues, slots=slots)
 
     async def run(self, told: asyncio.Semaphore, grace: float) -> None:
         """Work until `told` can be acquired, then stop; a second time ends the grace."""
@@ -154,7 +161,7 @@ def _warm_figures() -> None:
     figures.warm()
 
 
-def _resident(device: str | None, data_dir: Path, notes_dir: Path | None, slots: int) -> "ResidentModels":
+def _resident(device: str | None, settings: Settings) -> "ResidentModels":
     """Return the models' holder; importing it brings torch, which takes seconds."""
     import torch  # noqa: PLC0415
 
@@ -165,7 +172,9 @@ def _resident(device: str | None, data_dir: Path, notes_dir: Path | None, slots:
         torch.empty(1, device=chosen)
     except (RuntimeError, AssertionError) as error:
         raise DeviceMissing(f"There is no device {chosen} here: {str(error).splitlines()[0]}") from None
-    return ResidentModels(load_catalogue(), data_dir, chosen, max_rows=slots, notes_dir=notes_dir)
+    return ResidentModels(
+        load_catalogue(), settings.data_dir, chosen, max_rows=settings.slots, notes_dir=settings.notes_dir
+    )
 
 
 @contextmanager

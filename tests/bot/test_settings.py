@@ -48,6 +48,7 @@ WRONG = [
     ("STAFF_WAITING", "1001"),
     ("DATABASE_URL", "mysql://bot:hunter2@db/x"),
     ("PORT", "65536"),
+    ("WORKER_PORT", "any"),
     ("SLOTS", "257"),
     ("GRACE_SECONDS", "soon"),
     ("LOG_LEVEL", "LOUD"),
