@@ -92,7 +92,9 @@ def _environment(settings: Settings, dsn: str, discord: Rehearsal) -> dict[str, 
         "MODERATOR_ROLE_IDS": str(discord.role_ids["Moderator"]),
         "MODERATORS_CHANNEL_ID": str(discord.channel_ids["moderators"]),
         "CROWDED_CHANNEL_IDS": str(discord.channel_ids[CROWDED]),
+        "HOST": "127.0.0.1",
         "PORT": "0",
+        "WORKER_PORT": "0",
         "GRACE_SECONDS": "3",
     }
 
