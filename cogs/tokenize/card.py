@@ -51,7 +51,7 @@ class TokenizeCard(CardKind[TokenizeRequest, TokenizeResult]):
         header = ("model", "language", "place", "token", "id", "bytes")
         numbers, written = table(f"tokens-{job.id}.csv", header, _cells(result.rows))
         lines = (
-            self._sample(result) if request.text is None else [line for row in result.rows for line in self._lines(row)]
+            _languages(result) if request.text is None else [line for row in result.rows for line in self._lines(row)]
         )
         items: list[Item] = [discord.ui.TextDisplay("\n".join(lines))]
         files: list[Attachment] = []
@@ -84,18 +84,6 @@ class TokenizeCard(CardKind[TokenizeRequest, TokenizeResult]):
         others = [entry for entry in self._catalogue.for_task("tokenize") if entry.key != first]
         return [Choice(entry.key, entry.name, chosen=entry.key in beside) for entry in others[:MOST_CHOICES]]
 
-    def _sample(self, result: TokenizeResult) -> list[str]:
-        """Return a line a language, in which the models stand side by side."""
-        lines = []
-        for language, text in SAMPLE.items():
-            counts = [
-                f"{self._catalogue.name(row.model)} **{counted(row)}**, {row.characters_a_token:.1f} characters each"
-                for row in result.rows
-                if row.language == language
-            ]
-            lines.append(f"**{language}** ({len(text)} characters): {' · '.join(counts)}")
-        return lines
-
     def _lines(self, row: Tokens) -> list[str]:
         name = self._catalogue.name(row.model)
         counts = (
@@ -110,6 +98,17 @@ class TokenizeCard(CardKind[TokenizeRequest, TokenizeResult]):
             before, after = _named(row.before) or "nothing", _named(row.after) or "nothing"
             lines += [f"-# around it the model gets {before} before and {after} after"]
         return lines
+
+
+def _languages(result: TokenizeResult) -> list[str]:
+    """Return a line a language; of two models, the first's count stands first."""
+    lines = []
+    for language, text in SAMPLE.items():
+        rows = [row for row in result.rows if row.language == language]
+        counts = " and ".join(f"**{len(row.pieces)}**" for row in rows)
+        each = " and ".join(f"{row.characters_a_token:.1f}" for row in rows)
+        lines.append(f"**{language}** ({len(text)} characters): {counts} tokens, {each} characters each")
+    return lines
 
 
 def _named(pieces: Iterable[Piece]) -> str:

@@ -75,7 +75,7 @@ class Tokens(BaseModel):
 
 
 class TokenizeResult(Result):
-    """Every text as every model sees it, text by text, and pictures of that: one, or one for each model's `SAMPLE`."""
+    """Every text as every model sees it, text by text, and a picture of each text."""
 
     rows: tuple[Tokens, ...]
     pictures: tuple[Picture, ...]

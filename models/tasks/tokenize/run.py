@@ -23,12 +23,10 @@ async def run(request: TokenizeRequest, resident: ResidentModels, _report: Repor
     for key in request.models:
         async with resident.use(key) as model:
             columns.append(await resident.compute(_column, model.loaded, texts))
-    rows = tuple(chain.from_iterable(zip(*columns, strict=True)))
+    by_text = list(zip(*columns, strict=True))
     names = {key: resident.catalogue[key].name for key in request.models}
-    # What a person typed is compared between models, our sample between languages.
-    drawn = [rows] if request.text is not None else columns
-    pictures = [await resident.compute(_picture, number, shown, names) for number, shown in enumerate(drawn, 1)]
-    return TokenizeResult(rows=rows, pictures=tuple(pictures))
+    pictures = [await resident.compute(_picture, number, rows, names) for number, rows in enumerate(by_text, 1)]
+    return TokenizeResult(rows=tuple(chain.from_iterable(by_text)), pictures=tuple(pictures))
 
 
 def _column(loaded: LoadedModel, texts: dict[str, str]) -> list[Tokens]:

@@ -31,10 +31,10 @@ MINI = Tokens(
 
 
 def cut(*rows: Tokens, text: str | None = TEXT, state: State = State.SUCCEEDED) -> Job:
-    """Return a job that gave these rows, with a picture for each model where it is of the sample."""
+    """Return a job that gave these rows, with a picture of each text."""
     rows = rows or (SMALL,)
     models = tuple(dict.fromkeys(row.model for row in rows))
-    pictures = len(models) if text is None else 1
+    pictures = len(SAMPLE) if text is None else 1
     result = TokenizeResult(
         rows=rows,
         pictures=tuple(Picture.of(f"tokens-{number + 1}.png", "Tokens.", b"\x89PNG") for number in range(pictures)),

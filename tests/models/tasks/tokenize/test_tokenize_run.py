@@ -68,8 +68,10 @@ async def test_two_models_stand_side_by_side_in_five_languages(resident: Residen
         (language, model) for language in SAMPLE for model in ("byte_fallback", "byte_level")
     ]
     assert {row.language: row.text for row in rows} == SAMPLE
-    assert [picture.alt.count("Tiny byte_level") for picture in result.pictures] == [0, 5]
-    assert [picture.name for picture in result.pictures] == ["tokens-1.png", "tokens-2.png"]
+    assert [picture.name for picture in result.pictures] == [f"tokens-{number}.png" for number in range(1, 6)]
+    for language, picture in zip(SAMPLE, result.pictures, strict=True):
+        assert picture.alt.startswith(f"{language}, Tiny byte_fallback: ")
+        assert f" · {language}, Tiny byte_level: " in picture.alt
 
 
 SHORT = "\u202eabc \u200d\u200b ```@everyone ?!. 日本 🙂"
