@@ -1,4 +1,4 @@
-"""`python -m bot rehearse`: the whole system on this machine, against a loopback Discord."""
+"""`python -m bot rehearse`: the whole system on this machine against a loopback Discord, or that Discord alone."""
 
 import argparse
 import asyncio
@@ -20,6 +20,14 @@ PORT = 8765
 PEOPLE = {"participant": "ada", "instructor": "instructor", "moderator": "moderator"}
 CROWDED = "lobby"  # the channel where cards are private until shown
 READY_WITHIN = 120.0  # seconds
+POINTING = """\
+import os, discord, yarl
+
+if "DISCORD_API_URL" in os.environ:
+    discord.http.Route.BASE = os.environ["DISCORD_API_URL"]
+    discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(os.environ["DISCORD_GATEWAY_URL"])
+    discord.asset.Asset.BASE = os.environ["DISCORD_CDN_URL"]
+"""  # what any discord.py bot runs before it starts
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,6 +37,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--save", type=Path, metavar="DIR", help="save the attachments of the replies there")
     parser.add_argument("--serve", action="store_true", help="serve the page after the lines (without lines: always)")
     parser.add_argument(
+        "--serve-only", action="store_true", help="serve the loopback Discord alone, for any discord.py bot"
+    )
+    parser.add_argument(
         "--port", type=int, default=PORT, help=f"of the page; {PORT} unless told, 0 for any that is free"
     )
 
@@ -37,6 +48,8 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
     """Start everything, say the lines, serve the page until told to stop; return 1 where a command failed."""
     if arguments.save and not arguments.say:
         raise CommandFailed("--save keeps the attachments of --say lines; there are none.")
+    if arguments.serve_only:
+        return await _serve_only(arguments)
     logging.getLogger("bot").setLevel(logging.WARNING)  # the steps are told below; the processes have log files
     async with running(settings, arguments.port) as discord:
         person = discord.person(PEOPLE[arguments.role])
@@ -47,13 +60,25 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
     return 0 if all(worked) else 1
 
 
+async def _serve_only(arguments: argparse.Namespace) -> int:
+    if arguments.say:
+        raise CommandFailed("--say lines are for this bot; --serve-only starts none.")
+    async with _loopback(arguments.port, "Bot") as discord:
+        print(_invitation(discord), flush=True)
+        await asyncio.Event().wait()
+    return 0
+
+
 @asynccontextmanager
 async def running(settings: Settings, port: int) -> AsyncIterator[Rehearsal]:
     """Run the loopback Discord, the database, a worker and the bot; stop them all afterwards."""
     logs = settings.data_dir / "logs"
     _progress("starting PostgreSQL")
     # A database of its own: cards of the real Discord would be given up as unknown here.
-    async with embedded_database(settings.data_dir / "rehearsal") as dsn, _loopback(port) as discord:
+    async with (
+        embedded_database(settings.data_dir / "rehearsal") as dsn,
+        _loopback(port, "Workshop Assistant") as discord,
+    ):
         logs.mkdir(exist_ok=True)
         environment = _environment(settings, dsn, discord)
         _progress("starting a worker and the bot")
@@ -68,8 +93,8 @@ async def running(settings: Settings, port: int) -> AsyncIterator[Rehearsal]:
 
 
 @asynccontextmanager
-async def _loopback(port: int) -> AsyncIterator[Rehearsal]:
-    discord = Rehearsal(port=port, bot_name="Workshop Assistant")
+async def _loopback(port: int, bot_name: str) -> AsyncIterator[Rehearsal]:
+    discord = Rehearsal(port=port, bot_name=bot_name)
     add_page(discord)
     async with AsyncExitStack() as stack:
         try:
@@ -83,10 +108,7 @@ def _environment(settings: Settings, dsn: str, discord: Rehearsal) -> dict[str, 
     return {
         "DATABASE_URL": dsn,
         "DATA_DIR": str(settings.data_dir.resolve()),
-        "DISCORD_TOKEN": discord.token,
-        "DISCORD_API_URL": discord.api_url,
-        "DISCORD_GATEWAY_URL": discord.gateway_url,
-        "DISCORD_CDN_URL": discord.cdn_url,
+        **_address(discord),
         "DISCORD_GUILD_IDS": str(discord.guild_id),
         "INSTRUCTOR_ROLE_IDS": str(discord.role_ids["Instructor"]),
         "MODERATOR_ROLE_IDS": str(discord.role_ids["Moderator"]),
@@ -97,6 +119,31 @@ def _environment(settings: Settings, dsn: str, discord: Rehearsal) -> dict[str, 
         "WORKER_PORT": "0",
         "GRACE_SECONDS": "3",
     }
+
+
+def _address(discord: Rehearsal) -> dict[str, str]:
+    """Return what every bot has to know."""
+    return {
+        "DISCORD_TOKEN": discord.token,
+        "DISCORD_API_URL": discord.api_url,
+        "DISCORD_GATEWAY_URL": discord.gateway_url,
+        "DISCORD_CDN_URL": discord.cdn_url,
+    }
+
+
+def _invitation(discord: Rehearsal) -> str:
+    """Return what a bot's author needs to bring it here."""
+    exports = "\n".join(f"export {name}={value}" for name, value in _address(discord).items())
+    ids = {"application": discord.application_id, "server": discord.guild_id}
+    ids |= {f"#{name}": channel_id for name, channel_id in discord.channel_ids.items()}
+    ids |= {f"@{name}": role_id for name, role_id in discord.role_ids.items() if name != "@everyone"}
+    told = "\n".join(f"{name:14}{number}" for name, number in ids.items())
+    return (
+        f"A Discord for your bot, until Ctrl-C: {discord.url}\n\n"
+        f"For the shell that starts the bot:\n\n{exports}\n\n"
+        f"For the top of the bot:\n\n{POINTING}\n"
+        f"Ids:\n\n{told}"
+    )
 
 
 def _progress(step: str) -> None:
