@@ -91,9 +91,11 @@ def test_hostile_brackets_take_no_time() -> None:
     assert harmless("](" * 100_000) == "](" * 100_000
 
 
-@given(st.text(max_size=300))
+@given(st.text(max_size=300) | st.text(st.sampled_from("`a\n"), max_size=40))
 def test_code_cannot_close_its_own_block(code: str) -> None:
-    assert code_block(code, "python").count(FENCE) == 2 + code_block(code, "python")[3:-3].count(FENCE)
+    block = code_block(code, "python")
+    assert FENCE not in block.removeprefix(f"{FENCE}python\n").removesuffix(f"\n{FENCE}")
+    assert block.replace("\u200b", "") == f"{FENCE}python\n{code}\n{FENCE}".replace("\u200b", "")
 
 
 def test_fences_in_code_are_pulled_apart() -> None:

@@ -1,0 +1,95 @@
+"""The command `/complete`, and “Complete this code” and “Continue this text” on a message."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.cards.kind import Interaction
+from bot.client import Assistant
+from bot.errors import Refusal
+from bot.model_option import ModelOption
+from cogs.complete.card import CompleteCard
+from cogs.complete.code_form import CodeForm
+from cogs.complete.language_option import LanguageOption
+from cogs.complete.source import Source, check_size, from_file, from_message, from_typed
+from cogs.generate.card import new_seed
+from cogs.tokenize.message_text import message_text
+from models.catalogue import Entry
+from models.tasks.complete_code.languages import Language
+from models.tasks.complete_code.request import CompleteCodeRequest
+from models.tasks.generate.request import PROMPT_CHARACTERS, GenerateRequest
+
+CODE_CHARACTERS = 6000  # as many as Discord lets people type into an option
+
+
+class Complete(commands.Cog):
+    """Let a model write code."""
+
+    def __init__(self, bot: Assistant) -> None:
+        self.bot = bot
+        bot.desk.add(CompleteCard(bot.catalogue))
+        self._menus = [
+            app_commands.ContextMenu(name="Complete this code", callback=self.complete_this),
+            app_commands.ContextMenu(name="Continue this text", callback=self.continue_this),
+        ]
+
+    async def cog_load(self) -> None:
+        """Add the entries to the context menu of messages."""
+        for menu in self._menus:
+            self.bot.tree.add_command(menu)
+
+    async def cog_unload(self) -> None:
+        """Take them away again."""
+        for menu in self._menus:
+            self.bot.tree.remove_command(menu.name, type=menu.type)
+
+    @app_commands.command()
+    @app_commands.describe(
+        code="The beginning of some code, e.g. def is_even(n): Leave it out for a form with several lines",
+        language="What it is written in; Python unless you or the file's name say",
+        model="Which model writes; leave it out for the workshop's default",
+        file="A file with the beginning of some code, instead of typing it",
+        private="Show the answer to me alone",
+    )
+    async def complete(
+        self,
+        interaction: Interaction,
+        code: app_commands.Range[str, 1, CODE_CHARACTERS] | None = None,
+        language: app_commands.Transform[Language, LanguageOption] | None = None,
+        model: app_commands.Transform[Entry, ModelOption("complete_code")] | None = None,
+        file: discord.Attachment | None = None,
+        private: bool = False,
+    ) -> None:
+        """Let a model go on with code, to the end of its function or block."""
+        entry = model or self.bot.catalogue.default("complete_code")
+        if code is not None and file is not None:
+            raise Refusal("You typed code and attached a file. Which one do you mean? Send one of them.")
+        if file is not None:
+            check_size(file.filename, file.size)
+            place = await self.bot.desk.acknowledge(interaction, private=private)
+            request = _request(await from_file(file), language, entry)
+            await self.bot.desk.submit(interaction, request, place)
+        elif code is not None:
+            await self.bot.desk.ask(interaction, _request(from_typed(code), language, entry), private=private)
+        else:
+            await interaction.response.send_modal(CodeForm(entry.key, language, private=private))
+
+    async def complete_this(self, interaction: Interaction, message: discord.Message) -> None:
+        """Complete a message's code, for the person who chose it alone: the message may be another's."""
+        place = await self.bot.desk.acknowledge(interaction, private=True)
+        request = _request(await from_message(message), None, self.bot.catalogue.default("complete_code"))
+        await self.bot.desk.submit(interaction, request, place)
+
+    async def continue_this(self, interaction: Interaction, message: discord.Message) -> None:
+        """Continue a message's text, or the end of a long one, for the person who chose it alone."""
+        text = message_text(message)
+        if not text.strip():
+            raise Refusal("This message has no text that I can read.")
+        model = self.bot.catalogue.default("generate").key
+        request = GenerateRequest(prompt=text[-PROMPT_CHARACTERS:], model=model, seed=new_seed())
+        await self.bot.desk.ask(interaction, request, private=True)
+
+
+def _request(source: Source, language: Language | None, entry: Entry) -> CompleteCodeRequest:
+    chosen = language or source.language or "python"
+    return CompleteCodeRequest(code=source.code, language=chosen, model=entry.key)
