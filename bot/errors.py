@@ -104,6 +104,11 @@ def explain(error: BaseException) -> str | None:
 def explain_validation(error: ValidationError) -> str:
     """Return a sentence for each option that does not fit."""
     return " ".join(
-        f"`{'.'.join(str(part) for part in problem['loc'])}`: {problem['msg'].removeprefix('Value error, ')}."
+        f"{_option(problem['loc'])}{problem['msg'].removeprefix('Value error, ')}."
         for problem in error.errors(include_url=False, include_input=False)
     )
+
+
+def _option(location: tuple[int | str, ...]) -> str:
+    """Name the option that a problem is about; some are about several together."""
+    return f"`{'.'.join(map(str, location))}`: " if location else ""

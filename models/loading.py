@@ -18,7 +18,7 @@ from typing import Any
 
 import torch
 from filelock import FileLock
-from huggingface_hub import snapshot_download
+from huggingface_hub import constants, get_session, snapshot_download
 from huggingface_hub.errors import LocalEntryNotFoundError
 from transformers import AutoModel, AutoModelForCausalLM, AutoModelForMaskedLM, AutoModelForSeq2SeqLM, AutoTokenizer
 
@@ -36,6 +36,8 @@ from models.conversion import Say, building, check_complete, convert_gguf, conve
 log = logging.getLogger(__name__)
 
 Report = Callable[[str], None]
+
+HUB_SECONDS = 3.0  # for the hub to answer, before a model that is not here is refused
 
 # What a repository may bring: weights as safetensors, settings and tokenizers as text. No pickles, no Python.
 HUB_FILES = ["*.safetensors", "*.json", "*.txt", "*.jinja", "*.model", "*.spm"]
@@ -153,14 +155,19 @@ def prefetch(entry: Entry, data_dir: Path, report: Report = log.info) -> Path:
 
 def _fetched(entry: Entry, source: HubSource, say: Say) -> Path:
     """Fetch a repository at its commit into the hub's own cache; once complete, the network is not asked again."""
-    say(f"looking for {source.repository}, {entry.download_bytes / 1e6:,.0f} MB where it must be fetched")
+    if available(entry):
+        return _snapshot(source, local_files_only=True)
+    say(f"fetching {source.repository}, {entry.download_bytes / 1e6:,.0f} MB")
     try:
+        # A hub that cannot be reached is tried again and again by its client: ask once first.
+        get_session().head(constants.ENDPOINT, timeout=HUB_SECONDS)
         return _snapshot(source)
     except Exception as error:  # the hub's client raises its transports' errors too
         log.warning("%s cannot be fetched", source.repository, exc_info=True)
         raise ModelUnavailable(
-            f"{entry.name} is not on this machine, and it could not be fetched from the Hugging Face Hub. "
-            "Choose another model, or ask an instructor to run `python -m bot prefetch` where the Hub can be reached."
+            f"{entry.name} is not on this machine, and it could not be fetched from the Hugging Face Hub "
+            f"({entry.download_bytes / 1e6:,.0f} MB). Choose another model, or ask an instructor to run "
+            f"`python -m bot prefetch {entry.key}` where the Hub can be reached."
         ) from error
 
 

@@ -8,6 +8,8 @@ MORE = "…"
 # What Discord reads as Markdown: anywhere, and at the beginning of a line. `<` begins mentions, times and emoji.
 MARKUP = re.compile(r"[\\*_~|`\]<]")
 LINE_MARKUP = re.compile(r"^(\s*)([#>-])")
+# A backtick with two more behind it: parted from them, none of any number make a fence.
+THIRD_BACKTICK = re.compile("`(?=``)")
 # The middle of a masked link: brackets, then an address, or what an address may be made to look like.
 MASKED = re.compile(r"\]\((?=\W{0,20}[a-z][\w+.\\-]*:)", re.IGNORECASE)
 
@@ -28,13 +30,6 @@ def inline(text: str, limit: int = 200) -> str:
     shown = text.replace("\n", "⏎").replace("\t", "⇥")
     cut = shown if len(shown) <= limit else shown[: limit - len(MORE)] + MORE
     return LINE_MARKUP.sub(r"\1\\\2", MARKUP.sub(r"\\\g<0>", cut))
-
-
-def percent(probability: float) -> str:
-    """Return a probability as people read it: one decimal, and never 0 % for what may happen."""
-    if 0 < probability < 0.001:
-        return "<0.1 %"
-    return f"{probability:.1%}".replace("%", " %")
 
 
 def harmless(markdown: str) -> str:
@@ -77,7 +72,7 @@ def closed(markdown: str) -> str:
 
 def code_block(code: str, language: str = "") -> str:
     """Return code as a fenced block that the code itself cannot close."""
-    apart = code.replace(FENCE, "`\u200b`\u200b`")  # Discord knows no longer fence to put around
+    apart = THIRD_BACKTICK.sub("`\u200b", code)  # Discord knows no longer fence to put around
     return f"{FENCE}{language}\n{apart}\n{FENCE}"
 
 

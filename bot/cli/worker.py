@@ -1,6 +1,7 @@
 """`python -m bot worker`: a process that holds models on one device and runs jobs."""
 
 import argparse
+import os
 
 from bot.cli.database import database
 from bot.cli.failure import CommandFailed
@@ -19,6 +20,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 async def main(settings: Settings, arguments: argparse.Namespace) -> int:
     """Serve until told to stop."""
+    # Threads that spin while they wait take the cores from each other: the engine's, and those of other passes.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    os.environ.setdefault("MPLCONFIGDIR", str(settings.data_dir.resolve() / "matplotlib"))
     from bot.worker.service import DeviceMissing, serve  # noqa: PLC0415 # imports torch, which no other command needs
 
     async with database(settings) as dsn:

@@ -151,7 +151,8 @@ async def _warm(resident: "ResidentModels", tasks: Mapping[str, Task]) -> None:
     """Load what the first to ask would wait for: default models, and the libraries of each task."""
     await resident.warm(tasks)
     for task in tasks.values():
-        await asyncio.to_thread(task.load_run)
+        if warm := await asyncio.to_thread(task.load_warm):
+            await warm(resident)
     await asyncio.to_thread(_warm_figures)
 
 

@@ -4,11 +4,12 @@ import discord
 
 from bot.cards.files import gallery, table
 from bot.cards.kind import Answer, Attachment, CardKind, Example, Item
-from bot.cards.text import inline, percent, quote
+from bot.cards.text import inline, quote
 from bot.jobs.job import Job
 from cogs.attention.actions import actions
 from cogs.attention.explanation import explain
 from models.catalogue import Catalogue
+from models.percent import percent
 from models.tasks.attention.code import code
 from models.tasks.attention.request import AttentionRequest, AttentionResult, View
 

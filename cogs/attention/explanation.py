@@ -1,6 +1,7 @@
 """What an `/attention` card shows, for a beginner."""
 
-from bot.cards.text import inline, percent
+from bot.cards.text import inline
+from models.percent import percent
 from models.tasks.attention.request import AttentionRequest, AttentionResult, View
 
 TOKEN_SHOWN = 30  # characters

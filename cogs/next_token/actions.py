@@ -3,8 +3,8 @@
 import random
 
 from bot.cards.kind import Action, Choice
-from bot.cards.text import percent
 from bot.jobs.job import Job, State
+from models.percent import percent
 from models.tasks.next_token.request import MAX_TAKEN, SEEDS, Candidate, NextTokenRequest, NextTokenResult
 
 BUTTONS = 4  # of the likeliest tokens; the others are in a select

@@ -2,7 +2,8 @@
 
 import math
 
-from bot.cards.text import inline, percent
+from bot.cards.text import inline
+from models.percent import percent
 from models.tasks.next_token.request import NextTokenRequest, NextTokenResult
 
 SURE = 1.0  # bits: fewer than a coin toss

@@ -1,7 +1,8 @@
 """What `/translate` and `/summarize` cards show, in words for a beginner."""
 
-from bot.cards.text import inline, percent
+from bot.cards.text import inline
 from cogs.seq2seq.pairs import language
+from models.percent import percent
 from models.seq2seq.values import Rewritten
 from models.tasks.summarize.request import SummarizeRequest, SummarizeResult
 from models.tasks.translate.request import TranslateRequest, TranslateResult

@@ -9,6 +9,7 @@ from models.figures import style
 from models.figures.labels import fitted, legible, visible
 from models.figures.page import Box, Heading, Page, alone
 from models.figures.typeface import width_of
+from models.percent import percent
 
 ROWS = 20
 ALL_ROWS = 40  # of several groups
@@ -35,16 +36,6 @@ class Columns(NamedTuple):
     marked: frozenset[str]
     start: float
     scale: float
-
-
-def percent(value: float) -> str:
-    """Write a probability for people: 0.4217 as 42.2 %; what would round to 0 or 100 but is not, as <0.1 or >99.9."""
-    share = 100 * _share(value)
-    if 0 < share < 0.1:
-        return "<0.1 %"
-    if 99.9 < share < 100:
-        return ">99.9 %"
-    return f"{share:.0f} %" if share in {0, 100} else f"{share:.1f} %"
 
 
 def _share(value: float) -> float:

@@ -9,17 +9,14 @@ import time
 from typing import Any, TypeVar
 
 import torch
-from huggingface_hub import constants, get_session
 from transformers import StoppingCriteriaList
 
-from models.catalogue import Entry, HubSource, ModelUnavailable
-from models.loading import LoadedModel, available
+from models.catalogue import Entry
+from models.loading import LoadedModel
 from models.resident import ResidentModels
 from models.seq2seq.values import Rewritten
 from models.tasks.task import Progress, Report, RequestRefused
 from models.tasks.text import is_text
-
-HUB_SECONDS = 3.0  # to answer, before a model that is not here is refused
 
 R = TypeVar("R", bound=Rewritten)
 
@@ -35,24 +32,10 @@ async def rewrite(
     """
     if not is_text(text):
         raise RequestRefused("The text holds half of a character, which no tokenizer can read. Type it anew.")
-    await asyncio.to_thread(_check_at_hand, entry)
     async with resident.use(entry.key) as model:
         limit = min(limit, model.loaded.context)
         watch = _Watch(model.loaded, limit, report)
         return await resident.compute(_rewritten, result, model.loaded, prefix + text, limit, watch)
-
-
-def _check_at_hand(entry: Entry) -> None:
-    """Refuse a model that would have to be fetched from a hub that does not answer, which takes long to fail."""
-    if not isinstance(entry.source, HubSource) or available(entry):
-        return
-    try:
-        get_session().head(constants.ENDPOINT, timeout=HUB_SECONDS)
-    except Exception as error:  # the hub's client raises its transports' errors
-        raise ModelUnavailable(
-            f"{entry.name} is not on this machine. `python -m bot prefetch {entry.key}` fetches it "
-            f"({entry.download_bytes / 1e6:,.0f} MB) where the Hugging Face Hub can be reached: ask an instructor."
-        ) from error
 
 
 class _Watch:

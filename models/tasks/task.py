@@ -3,7 +3,8 @@
 A task is a folder `models/tasks/<kind>/` with
 
 - `request.py`, which imports no torch and defines one `Request` and one `Result`, and
-- `run.py`, which may, and defines `async def run(request, resident, report) -> result`.
+- `run.py`, which may, and defines `async def run(request, resident, report) -> result`, and, where the first request
+  would wait for something, `async def warm(resident)`.
 """
 
 import base64
@@ -74,6 +75,7 @@ class Progress(_Value):
 
 Report = Callable[[Progress], None]
 Run = Callable[[Any, "ResidentModels", Report], Awaitable[Result]]
+Warm = Callable[["ResidentModels"], Awaitable[None]]
 
 
 class RequestRefused(Exception):
@@ -92,6 +94,11 @@ class Task:
         """Import `run.py`, and with it torch, and return its `run`."""
         run: Run = import_module(f"models.tasks.{self.kind}.run").run
         return run
+
+    def load_warm(self) -> Warm | None:
+        """Return what `run.py` has to be done ahead of the first request, if anything."""
+        warm: Warm | None = getattr(import_module(f"models.tasks.{self.kind}.run"), "warm", None)
+        return warm
 
 
 @cache

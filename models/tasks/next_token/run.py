@@ -5,8 +5,9 @@ from typing import Any
 
 import torch
 
-from models.figures import Bar, grouped_bars, percent
+from models.figures import Bar, grouped_bars
 from models.loading import LoadedModel
+from models.percent import percent
 from models.resident import ResidentModels
 from models.tasks.next_token.request import Candidate, NextTokenRequest, NextTokenResult
 from models.tasks.task import Picture, Report, RequestRefused

@@ -41,6 +41,14 @@ async def run(request: SearchRequest, resident: ResidentModels, report: Report) 
     )
 
 
+async def warm(resident: ResidentModels) -> None:
+    """Read the notes ahead of the first search."""
+    entry = resident.catalogue.default("search")
+    async with resident.use(entry.key) as model:
+        library = await asyncio.to_thread(read_notes, resident.notes_dir)
+        await _read(Index(model.loaded), library, resident, lambda _progress: None)
+
+
 def _library(request: SearchRequest, resident: ResidentModels) -> Library:
     if request.lines is None:
         return read_notes(resident.notes_dir)

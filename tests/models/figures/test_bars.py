@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.figures import Bar, bars, grouped_bars, percent, style
+from models.figures import Bar, bars, grouped_bars, style
+from models.percent import percent
 from tests.models.figures.looks import HOSTILE, assert_apart, assert_whole, drawn_pages, near, pixels, words
 
 VALUES = st.floats(0, 1) | st.sampled_from([0.0, 1e-12, 0.0004, 0.9996, 1.0, 1.0000001])
