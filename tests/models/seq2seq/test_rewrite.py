@@ -143,13 +143,14 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch
 
 
 async def test_without_a_hub_a_missing_model_is_refused_at_once_with_what_to_do(
-    writers: Catalogue, writing: ResidentModels, cache: pytest.MonkeyPatch
+    writers: Catalogue, cache: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     entry = hub_entry(writers)
+    resident = ResidentModels(Catalogue([entry]), tmp_path)
     cache.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")  # where nothing listens
     began = time.monotonic()
     with pytest.raises(ModelUnavailable, match=r"\(242 MB\).*`python -m bot prefetch t5`"):
-        await rewrite(Rewritten, "dog", "", entry, writing, silent, limit=3)
+        await rewrite(Rewritten, "dog", "", entry, resident, silent, limit=3)
     assert time.monotonic() - began < HUB_SECONDS
 
 
