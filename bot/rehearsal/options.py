@@ -138,6 +138,8 @@ class Filled:
 
     def _value(self, option: JSON, value: Value, checked: bool) -> Value:
         kind = OptionType(option["type"])
+        if option.get("choices"):
+            return _choice(option, value, checked)
         if kind in _PLAIN:
             return _plain(option, kind, value) if checked else value
         found = self.find(kind, value, option.get("channel_types") or ())
@@ -154,8 +156,6 @@ def _plain(option: JSON, kind: OptionType, value: Value) -> Value:
     name = option["name"]
     if not isinstance(value, _PLAIN[kind]) or (isinstance(value, bool) and kind is not OptionType.BOOLEAN):
         raise CommandRejected(f"The option {name!r} wants {_NAMES[kind]}, not {value!r}.")
-    if option.get("choices"):
-        return _choice(option, value)
     if isinstance(value, str):
         _bounded(name, "characters", len(value), option.get("min_length", 1), option.get("max_length", 6000))
     elif isinstance(value, int | float):
@@ -163,12 +163,14 @@ def _plain(option: JSON, kind: OptionType, value: Value) -> Value:
     return value
 
 
-def _choice(option: JSON, value: Value) -> Value:
+def _choice(option: JSON, value: Value, checked: bool) -> Value:
     """Return the value of the choice that is meant, by its value or by the name that people see."""
     for choice in option["choices"]:
         if value in (choice["value"], choice["name"]):
             chosen: Value = choice["value"]
             return chosen
+    if not checked:
+        return value
     names = ", ".join(str(choice["name"]) for choice in option["choices"])
     raise CommandRejected(f"The option {option['name']!r} has the choices {names}; not {value!r}.")
 

@@ -1,0 +1,36 @@
+"""The stranger of each module: `test_library.py` is about `library.py`."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from bot.rehearsal import Rehearsal
+from tests.e2e.strangers.stranger import Stranger
+from tests.e2e.system import ROOT
+
+OPENAPI = ROOT.parent / "shared" / "data" / "discord-openapi.json"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def discord() -> AsyncIterator[Rehearsal]:
+    """A loopback Discord that lacks nothing that the stranger asks for, and has no reason to refuse it anything."""
+    async with Rehearsal(openapi=OPENAPI if OPENAPI.exists() else None, bot_name="stranger") as server:
+        yield server
+        assert server.failures == []
+        assert server.refusals == []
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def stranger(
+    request: pytest.FixtureRequest, discord: Rehearsal, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Stranger]:
+    """The stranger, running."""
+    script = request.path.with_name(request.path.name.removeprefix("test_"))
+    one = Stranger(script, discord, tmp_path_factory.mktemp("logs") / "stranger.log")
+    try:
+        await one.start()
+        yield one
+    finally:
+        if one.running:
+            await one.stop()
