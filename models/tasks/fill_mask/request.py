@@ -42,7 +42,7 @@ class Filler(BaseModel):
     text
         The filler without the space before it.
     probability
-        Its share among all fillers compared for this gap.
+        With a masked model, of all entries of its vocabulary. With a causal one, the share among the texts compared.
     fills
         What its sentence has in each gap: this filler in its own, the best that goes with it in the others.
     """
@@ -75,7 +75,9 @@ class FillMaskResult(Result):
     parts
         The text around the gaps, one part more than there are gaps.
     compared
-        How many fillers the probabilities of each gap were shared out among.
+        How many fillers, or with several gaps and a causal model how many combinations of them, were compared.
+    texts
+        With a causal model, the fills of each text compared: their probabilities add up to 1.
     seconds
         From the first forward pass to the last.
     """
@@ -87,14 +89,11 @@ class FillMaskResult(Result):
     parts: tuple[str, ...]
     gaps: tuple[Gap, ...]
     compared: int
+    texts: tuple[tuple[str, ...], ...] = ()
     seconds: float
     picture: Picture
 
     def sentence(self, filler: Filler, mark: str = "") -> str:
         """Return the text with the filler set in; `mark` is put on both sides of every fill, as in `**Paris**`."""
-        fills = (f"{_space(fill)}{mark}{fill.strip()}{mark}" for fill in filler.fills)
+        fills = (f"{mark}{fill}{mark}" for fill in filler.fills)
         return "".join(piece for pair in zip(self.parts, (*fills, ""), strict=True) for piece in pair)
-
-
-def _space(fill: str) -> str:
-    return fill[: len(fill) - len(fill.lstrip())]

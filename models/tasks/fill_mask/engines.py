@@ -1,0 +1,20 @@
+"""Which of the two ways a model fills gaps."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from models.catalogue import Entry
+from models.loading import LoadedModel
+from models.tasks.fill_mask import causal, masked
+from models.tasks.fill_mask.ranking import Filled
+
+
+def engine(entry: Entry) -> Literal["masked", "causal"]:
+    """Name the way of a model: an encoder that fills masks, else a decoder that scores both sides of the gap."""
+    return "masked" if entry.architecture == "encoder" else "causal"
+
+
+def fill(loaded: LoadedModel, parts: Sequence[str], top_k: int, candidates: Sequence[str] = ()) -> Filled:
+    """Rank the fillers of the gaps between `parts`; raises `RequestRefused` for what the model cannot fill."""
+    way = masked.fill if engine(loaded.entry) == "masked" else causal.fill
+    return way(loaded, parts, top_k, candidates)

@@ -1,0 +1,35 @@
+"""Gaps as people type them. Imports no torch."""
+
+import re
+from collections.abc import Sequence
+
+from models.tasks.task import RequestRefused
+
+GAPS = 4  # as many as one picture shows
+RIGHT = 48  # tokens that count after the last gap, with a causal model
+EXAMPLE = "The capital of France is [MASK]."
+
+
+def split(text: str, mask: str | None = None) -> tuple[str, ...]:
+    """Return the text around the gaps, one part more than there are gaps.
+
+    A gap is `[MASK]` or `<mask>` in any case, three or more underscores (also escaped, as Discord copies them), or
+    `mask`, the model's own. Raises `RequestRefused` for a text with no gap, or more than `GAPS`.
+    """
+    spellings = [r"\[mask\]", r"<mask>", r"_{3,}", r"(?:\\_){3,}", *([re.escape(mask)] if mask else [])]
+    parts = tuple(re.split("|".join(spellings), text, flags=re.IGNORECASE))
+    if len(parts) == 1:
+        raise RequestRefused(f"There is no gap in this text. Write [MASK] or ___ where a word is missing: {EXAMPLE}")
+    if len(parts) - 1 > GAPS:
+        raise RequestRefused(f"This text has {len(parts) - 1} gaps; at most {GAPS} can be filled at once.")
+    return parts
+
+
+def space(before: str) -> str:
+    """Return the space that ends the part before a gap, or nothing: with a causal model it belongs to the filler."""
+    return " " if before.endswith(" ") else ""
+
+
+def may_look_special(parts: Sequence[str]) -> bool:
+    """Whether something typed may be the name of a special token, as `[SEP]` or `</s>`: it shall stay text."""
+    return any(bracket in part for bracket in "[<" for part in parts)

@@ -1,0 +1,61 @@
+"""Filling gaps on a worker: by a masked model where the one asked for is one, else by scoring both sides of the gap."""
+
+from collections.abc import Sequence
+
+from models.figures import Bar, grouped_bars
+from models.loading import LoadedModel
+from models.percent import percent
+from models.resident import ResidentModels
+from models.tasks.fill_mask.engines import engine, fill
+from models.tasks.fill_mask.gaps import split
+from models.tasks.fill_mask.request import FillMaskRequest, FillMaskResult, Gap
+from models.tasks.task import Picture, Report
+
+DRAWN = 36  # bars in one picture of several gaps
+NAMED = 5  # fillers of each gap in the alternative text
+LABEL = 24  # characters of a filler there
+
+
+async def run(request: FillMaskRequest, resident: ResidentModels, _report: Report) -> FillMaskResult:
+    """Rank the fillers of each gap; raises `RequestRefused` for a text that the model cannot fill."""
+    resident.catalogue.choose("fill_mask", request.model)
+    async with resident.use(request.model) as model:
+        return await resident.compute(_result, request, model.loaded)
+
+
+def _result(request: FillMaskRequest, loaded: LoadedModel) -> FillMaskResult:
+    parts = split(request.text, loaded.tokenizer.mask_token)
+    filled = fill(loaded, parts, request.top_k, tuple(dict.fromkeys(request.candidates)))
+    return FillMaskResult(
+        engine=engine(loaded.entry),
+        model=loaded.entry.key,
+        revision=loaded.entry.revision,
+        dtype=loaded.entry.dtype,
+        parts=parts,
+        gaps=filled.gaps,
+        compared=filled.compared,
+        texts=filled.texts,
+        seconds=filled.seconds,
+        picture=_picture("___".join(parts), filled.gaps),
+    )
+
+
+def _picture(text: str, gaps: Sequence[Gap]) -> Picture:
+    names = ["the likeliest fillers"] if len(gaps) == 1 else [f"gap {number}" for number in range(1, len(gaps) + 1)]
+    groups = {
+        name: [Bar(filler.text, filler.probability) for filler in gap.fillers[: DRAWN // len(gaps)]]
+        for name, gap in zip(names, gaps, strict=True)
+    }
+    if len(gaps) == 1 and gaps[0].rest > 0:
+        groups["all others together"] = [Bar("the rest", gaps[0].rest)]
+    told = "; ".join(f"{name}: {_listed(gap)}" for name, gap in zip(names, gaps, strict=True))
+    return Picture.of("fill-mask.png", f"Bars, {told}.", grouped_bars(groups, title=text))
+
+
+def _listed(gap: Gap) -> str:
+    listed = [f"“{_short(filler.text)}” {percent(filler.probability)}" for filler in gap.fillers[:NAMED]]
+    return ", ".join(listed) + (f"; all others {percent(gap.rest)}" if gap.rest > 0 else "")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LABEL else f"{text[: LABEL - 1]}…"

@@ -1,0 +1,164 @@
+"""Which words are worth trying in a gap: a causal model proposes them, whole ones and not too many."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from models.tasks.fill_mask.reading import Left, read, score, start
+from models.tasks.tokenize.pieces import encode, joined, pieces
+
+# Sentences like the one asked about, so that the model sees both sides of the gap before it proposes a word. What is
+# proposed so is scored as every other word is.
+EXAMPLES = """\
+The sun rises in the ___ every day. Missing word: east
+___ is a fruit that keeps the doctor away. Missing word: Apple
+She ___ a book last night. Missing word: read
+He was ___ when he heard the good news. Missing word: happy
+___ the window, please! Missing word: Open
+A ___ says meow. Missing word: cat
+"""
+QUESTION = " Missing word:"
+AROUND = 300  # characters of the text on each side of the gap, in the question
+
+HINTS = 48  # likeliest answers to the question
+AFTER_SPACE = 10  # tokens tried after a space that is a token of its own, as before numbers, where it is as likely
+UNFINISHED = 0.3
+PIECES = 4  # tokens of a word, at most
+FIRST = 3  # tokens of the right side that narrow some words to few
+
+GOES_ON = re.compile(r"['’]?\w")  # how a token begins that continues a word
+
+Tokens = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How many words to try.
+
+    Attributes
+    ----------
+    left, hinted
+        Of the likeliest tokens after the left side, and of the hints.
+    some
+        How many remain once the first token of the right side is read.
+    budget, fewest
+        How many remain in the end: as many as this many tokens hold, each word with the whole right side, but never
+        fewer than `fewest`.
+    """
+
+    left: int
+    hinted: int
+    some: int
+    budget: int
+    fewest: int
+
+
+ALONE = Effort(left=72, hinted=HINTS, some=40, budget=300, fewest=20)
+AMONG_MANY = Effort(left=32, hinted=24, some=24, budget=120, fewest=12)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A gap, as the model that fills it comes to it from the left.
+
+    Attributes
+    ----------
+    space
+        The space before the gap, or nothing: it belongs to the filler.
+    right
+        Tokens up to the next gap, or the text's end.
+    inside
+        Whether a word goes on behind the gap, so that fillers need not be whole words.
+    """
+
+    left: Left
+    space: str
+    right: Tokens
+    inside: bool
+
+
+def hints(model: Any, tokenizer: Any, parts: Sequence[str], gap: int) -> list[str]:
+    """Return the likeliest answers to the question which word is missing; beginnings of words among them."""
+    before, after = "…".join(parts[: gap + 1])[-AROUND:], "…".join(parts[gap + 1 :])[:AROUND]
+    shown = " ".join(f"{before}___{after}".split())
+    ids = [*start(tokenizer), *encode(tokenizer, f"{EXAMPLES}{shown}{QUESTION}", special=False)]
+    likely = read(model, ids).log_probabilities
+    best = likely.topk(min(HINTS, len(likely))).indices.tolist()
+    return [piece.text.strip() for piece in pieces(tokenizer, best) if not piece.special]
+
+
+def scored(
+    model: Any, tokenizer: Any, place: Place, hinted: Sequence[str], effort: Effort
+) -> list[tuple[Tokens, float]]:
+    """Return words with the log-probability of each and the right side after it.
+
+    The likeliest beginnings of words after the left side and the hinted ones are made whole. Then fewer and fewer are
+    read with more and more of the right side.
+    """
+    spelled = [tuple(encode(tokenizer, place.space + hint, special=False)) for hint in hinted[: effort.hinted] if hint]
+    begun = [*_likeliest(model, tokenizer, place, effort.left), *spelled]
+    found = _whole(model, tokenizer, place, _proper(tokenizer, place, begun))
+    count = max(effort.fewest, effort.budget // max(1, len(place.right)))
+    known = 1
+    for length, most in ((FIRST, effort.some), (len(place.right), count)):
+        if known < length <= len(place.right):
+            words = [word for word, _ in _best(found, most)]
+            scores, _ = score(model, place.left, words, place.right[:length])
+            found, known = list(zip(words, scores.tolist(), strict=True)), length
+    return _best(found, count)
+
+
+def _best(found: list[tuple[Tokens, float]], count: int) -> list[tuple[Tokens, float]]:
+    return sorted(found, key=lambda pair: -pair[1])[:count]
+
+
+def _likeliest(model: Any, tokenizer: Any, place: Place, most: int) -> list[Tokens]:
+    """Return the likeliest tokens after the left side, each a beginning; a bare space with what follows it."""
+    count = min(most, len(place.left.log_probabilities))
+    tokens: list[int] = place.left.log_probabilities.topk(count).indices.tolist()
+    likeliest = pieces(tokenizer, tokens[:AFTER_SPACE])
+    bare = [piece.id for piece in likeliest if piece.text == " "] if place.space else []
+    begun: list[Tokens] = [(token,) for token in tokens if token not in bare]
+    for space in bare:
+        after = read(model, [*place.left.ids, space]).log_probabilities.topk(AFTER_SPACE).indices.tolist()
+        begun += [(space, token) for token in after]
+    return begun
+
+
+def _whole(model: Any, tokenizer: Any, place: Place, begun: list[Tokens]) -> list[tuple[Tokens, float]]:
+    """Return the words with those that they go on to be, and each one's score with the first token of the right side.
+
+    A word goes on where its likeliest next token continues it, with a probability above `UNFINISHED`. Both are kept:
+    the right side judges.
+    """
+    known: dict[Tokens, float] = {}
+    fresh = begun
+    while fresh:
+        scores, following = score(model, place.left, fresh, place.right[:1])
+        known |= zip(fresh, scores.tolist(), strict=True)
+        tokens = [token for token, _ in following]
+        goes_on = [bool(GOES_ON.match(piece.text)) and not piece.special for piece in pieces(tokenizer, tokens)]
+        longer = [
+            (*word, token)
+            for word, (token, probability), on in zip(fresh, following, goes_on, strict=True)
+            if on and probability > UNFINISHED and len(word) < PIECES and not place.inside
+        ]
+        fresh = [word for word in _proper(tokenizer, place, longer) if word not in known]
+    return list(known.items())
+
+
+def _proper(tokenizer: Any, place: Place, words: Sequence[Tokens]) -> list[Tokens]:
+    """Leave out, and keep once, what is no word here, or not cut into tokens as the tokenizer would cut it."""
+    return [word for word in dict.fromkeys(words) if word and _is_proper(tokenizer, place, word)]
+
+
+def _is_proper(tokenizer: Any, place: Place, word: Tokens) -> bool:
+    spelled = list(pieces(tokenizer, word))
+    text = joined(spelled)
+    if any(piece.special for piece in spelled) or "\ufffd" in text or not text.startswith(place.space):
+        return False
+    bare = text.removeprefix(place.space)
+    at_start = len(place.left.ids) == 1
+    shaped = bool(bare) and not any(map(str.isspace, bare)) and (bare[0].isalnum() or not at_start)
+    return shaped and tuple(encode(tokenizer, text, special=False)) == word
