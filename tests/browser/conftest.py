@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import Literal
 
 import discord
 import pytest
 import yarl
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
 from bot.rehearsal import Rehearsal
 from bot.rehearsal.page import add_page
@@ -19,6 +20,7 @@ ARGUMENTS = ["--no-sandbox", "--headless", "--disable-gpu", "--disable-backgroun
 WIDE = (1280, 800)
 PATIENCE = 10_000  # milliseconds that a locator is waited for
 
+Theme = Literal["light", "dark"]
 OpenPage = Callable[..., Awaitable[Page]]
 
 
@@ -60,8 +62,11 @@ async def open_page(browser: Browser, rehearsal: Rehearsal) -> AsyncIterator[Ope
     contexts = []
     complaints: list[str] = []
 
-    async def begin(person: str = "ada", channel: str = "general", size: tuple[int, int] = WIDE) -> Page:
-        context = await browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="en-GB")
+    async def begin(
+        person: str = "ada", channel: str = "general", size: tuple[int, int] = WIDE, theme: Theme = "light"
+    ) -> Page:
+        viewport = ViewportSize(width=size[0], height=size[1])
+        context = await browser.new_context(viewport=viewport, locale="en-GB", color_scheme=theme)
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = await context.new_page()

@@ -24,7 +24,7 @@ async def test_a_layout_with_everything_in_it(rehearsal: Rehearsal, lodger: Lodg
     await expect(page.get_by_role("button", name="Off")).to_be_disabled()
     await expect(page.get_by_role("link", name="Read")).to_have_attribute("href", "https://example.com/")
     async with page.expect_download() as download:
-        await box.get_by_role("link", name="notes.txt").click()
+        await box.get_by_role("link", name="notes.txt", exact=True).click()
     path = await (await download.value).path()
     assert path.read_bytes() == b"notes\n"
 

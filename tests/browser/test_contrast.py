@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from bot.rehearsal import Rehearsal
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, Theme
 from tests.browser.lodger import Lodger
 
 pytestmark = pytest.mark.browser
@@ -47,6 +47,12 @@ async def legible(page: Page) -> None:
     assert "\n".join(await page.evaluate(TOO_FAINT)) == ""
 
 
+@pytest.fixture(params=["light", "dark"])
+def theme(request: pytest.FixtureRequest) -> Theme:
+    chosen: Theme = request.param
+    return chosen
+
+
 @pytest.fixture
 async def busy(rehearsal: Rehearsal, lodger: Lodger) -> Rehearsal:
     """Return a channel with a message of every kind in it."""
@@ -62,16 +68,16 @@ async def busy(rehearsal: Rehearsal, lodger: Lodger) -> Rehearsal:
     return rehearsal
 
 
-async def test_messages(busy: Rehearsal, open_page: OpenPage) -> None:
-    page = await open_page()
+async def test_messages(busy: Rehearsal, open_page: OpenPage, theme: Theme) -> None:
+    page = await open_page(theme=theme)
     await expect(page.locator(".message")).to_have_count(8)
     await legible(page)
     await page.locator(".message").first.hover()
     await legible(page)
 
 
-async def test_what_opens_over_them(busy: Rehearsal, open_page: OpenPage) -> None:
-    page = await open_page()
+async def test_what_opens_over_them(busy: Rehearsal, open_page: OpenPage, theme: Theme) -> None:
+    page = await open_page(theme=theme)
     await page.locator(".message").first.click(button="right")
     await expect(page.get_by_role("menu")).to_be_visible()
     await legible(page)
@@ -91,8 +97,8 @@ async def test_what_opens_over_them(busy: Rehearsal, open_page: OpenPage) -> Non
     await legible(page)
 
 
-async def test_what_one_writes(lodger: Lodger, open_page: OpenPage) -> None:
-    page = await open_page()
+async def test_what_one_writes(lodger: Lodger, open_page: OpenPage, theme: Theme) -> None:
+    page = await open_page(theme=theme)
     await page.locator("#plain").fill("/")
     await expect(page.get_by_role("option").first).to_be_visible()
     await legible(page)

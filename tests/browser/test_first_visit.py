@@ -12,7 +12,8 @@ async def test_a_newcomer_is_given_a_command_to_try_and_sees_the_answer_grow(
 ) -> None:
     page = await open_page()
     await expect(page.get_by_role("heading", name="Welcome to the rehearsal")).to_be_visible()
-    await page.get_by_role("button", name='/generate prompt:"Once upon a time"').click()
+    await expect(page.locator(".try")).to_have_count(3)
+    await page.get_by_role("button", name="Try this as a participant").click()
     await expect(page.get_by_label("prompt")).to_have_value("Once upon a time")
     await expect(page.get_by_role("heading", name="Welcome to the rehearsal")).to_be_hidden()
     await page.keyboard.press("Enter")
@@ -24,6 +25,20 @@ async def test_a_newcomer_is_given_a_command_to_try_and_sees_the_answer_grow(
         await expect(answer.locator(".markdown")).to_have_text(text)
     await expect(answer.get_by_role("button", name="Again")).to_be_enabled()
     assert (await lodger.asked.get())["prompt"] == "Once upon a time"
+
+
+@pytest.mark.parametrize("role", ["Instructor", "Moderator"])
+async def test_a_card_makes_one_somebody_and_types_their_command(
+    lodger: Lodger, open_page: OpenPage, role: str
+) -> None:
+    page = await open_page()
+    card = page.get_by_role("button", name=f"Try this as a{'n' if role == 'Instructor' else ''} {role.lower()}")
+    line = await card.locator("code").inner_text()
+    await card.click()
+    await expect(page.get_by_role("button", name=f"{role} {role}")).to_be_visible()
+    await expect(page.locator(".command-name")).to_have_text(line.split()[0])
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".message, dialog").first).to_be_visible()
 
 
 async def test_the_welcome_does_not_come_back(lodger: Lodger, open_page: OpenPage) -> None:

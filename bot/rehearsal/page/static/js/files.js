@@ -20,6 +20,9 @@ export function fileCard({ filename, name, size, url }) {
       <a href=${local(url)} download=${filename ?? name}>${filename ?? name}</a>
       <span class="muted">${readableSize(size)}</span>
     </span>
+    <a class="icon-button download" href=${local(url)} download=${filename ?? name} aria-label=${`Download ${filename ?? name}`} title="Download">
+      <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path fill="currentColor" d="M11 3h2v9l3.5-3.5 1.4 1.4L12 15.8 6.1 9.9l1.4-1.4L11 12zM4 18h16v2H4z" /></svg>
+    </a>
   </div>`;
 }
 

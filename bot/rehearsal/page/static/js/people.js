@@ -4,7 +4,7 @@ import { html, nothing } from "/vendor/lit.js";
 import { person } from "./state.js";
 
 const AVATAR_COLOURS = ["#5865f2", "#6d7480", "#277a49", "#a8620a", "#c9383c", "#b8377c", "#2a7589", "#7a5bc7"];
-const ROLE_COLOURS = { Instructor: "#f0b232", Moderator: "#57c98a" };
+const ROLE_COLOURS = { Instructor: "var(--instructor)", Moderator: "var(--moderator)" };
 
 export const UNKNOWN = { id: "0", name: "unknown", display: "Unknown", roles: [], bot: false };
 
