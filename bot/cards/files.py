@@ -30,7 +30,7 @@ def file(name: str, content: bytes) -> tuple[Item, list[Attachment]]:
 def table(name: str, header: Sequence[str], rows: Iterable[Sequence[str | float]]) -> tuple[Item, list[Attachment]]:
     """Return an item that offers numbers as a CSV file, and the file; text that looks like a formula is disarmed."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    writer = csv.writer(text)
     writer.writerow(header)
     writer.writerows([_disarmed(cell) for cell in row] for row in rows)
     # With a byte-order mark spreadsheets know that it is UTF-8; half a character becomes a question mark.

@@ -87,11 +87,6 @@ class Jobs:
         rows = await self._database.fetch("select distinct unnest(models) as model from workers")
         return frozenset(row["model"] for row in rows)
 
-    async def waiting(self) -> dict[Queue, int]:
-        """Return how many jobs wait in each queue that has any."""
-        rows = await self._database.fetch("select queue, count(*) from jobs where state = 'queued' group by queue")
-        return {row["queue"]: row["count"] for row in rows}
-
     async def loads(self) -> dict[Queue, QueueLoad]:
         """Return how each queue stands, idle ones too, from one query that reads unfinished jobs alone."""
         rows = await self._database.fetch(_LOADS, {"queues": list(get_args(Queue))})

@@ -12,12 +12,9 @@ from cogs.complete.card import CompleteCard
 from cogs.complete.code_form import CodeForm
 from cogs.complete.language_option import LanguageOption
 from cogs.complete.source import Source, check_size, from_file, from_message, from_typed
-from cogs.generate.card import new_seed
-from cogs.tokenize.message_text import message_text
 from models.catalogue import Entry
 from models.tasks.complete_code.languages import Language
 from models.tasks.complete_code.request import CompleteCodeRequest
-from models.tasks.generate.request import PROMPT_CHARACTERS, GenerateRequest
 
 CODE_CHARACTERS = 6000  # as many as Discord lets people type into an option
 
@@ -28,20 +25,15 @@ class Complete(commands.Cog):
     def __init__(self, bot: Assistant) -> None:
         self.bot = bot
         bot.desk.add(CompleteCard(bot.catalogue))
-        self._menus = [
-            app_commands.ContextMenu(name="Complete this code", callback=self.complete_this),
-            app_commands.ContextMenu(name="Continue this text", callback=self.continue_this),
-        ]
+        self._menu = app_commands.ContextMenu(name="Complete this code", callback=self.complete_this)
 
     async def cog_load(self) -> None:
-        """Add the entries to the context menu of messages."""
-        for menu in self._menus:
-            self.bot.tree.add_command(menu)
+        """Add the entry to the context menu of messages."""
+        self.bot.tree.add_command(self._menu)
 
     async def cog_unload(self) -> None:
-        """Take them away again."""
-        for menu in self._menus:
-            self.bot.tree.remove_command(menu.name, type=menu.type)
+        """Take it away again."""
+        self.bot.tree.remove_command(self._menu.name, type=self._menu.type)
 
     @app_commands.command()
     @app_commands.describe(
@@ -79,15 +71,6 @@ class Complete(commands.Cog):
         place = await self.bot.desk.acknowledge(interaction, private=True)
         request = _request(await from_message(message), None, self.bot.catalogue.default("complete_code"))
         await self.bot.desk.submit(interaction, request, place)
-
-    async def continue_this(self, interaction: Interaction, message: discord.Message) -> None:
-        """Continue a message's text, or the end of a long one, for the person who chose it alone."""
-        text = message_text(message)
-        if not text.strip():
-            raise Refusal("This message has no text that I can read.")
-        model = self.bot.catalogue.default("generate").key
-        request = GenerateRequest(prompt=text[-PROMPT_CHARACTERS:], model=model, seed=new_seed())
-        await self.bot.desk.ask(interaction, request, private=True)
 
 
 def _request(source: Source, language: Language | None, entry: Entry) -> CompleteCodeRequest:

@@ -1,10 +1,13 @@
 """The command `/generate`."""
 
+import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.cards.kind import Interaction
 from bot.client import Assistant
+from bot.errors import Refusal
+from bot.message_text import message_text
 from bot.model_option import ModelOption
 from cogs.generate.card import GenerateCard, new_seed
 from models.catalogue import Entry
@@ -22,6 +25,15 @@ class Generate(commands.Cog):
     def __init__(self, bot: Assistant) -> None:
         self.bot = bot
         bot.desk.add(GenerateCard(bot.catalogue))
+        self._menu = app_commands.ContextMenu(name="Continue this text", callback=self.continue_this)
+
+    async def cog_load(self) -> None:
+        """Add the entry to the context menu of messages."""
+        self.bot.tree.add_command(self._menu)
+
+    async def cog_unload(self) -> None:
+        """Take it away again."""
+        self.bot.tree.remove_command(self._menu.name, type=self._menu.type)
 
     @app_commands.command()
     @app_commands.choices(mode=MODES)
@@ -59,3 +71,12 @@ class Generate(commands.Cog):
             seed=new_seed() if seed is None else seed,
         )
         await self.bot.desk.ask(interaction, request, private=private)
+
+    async def continue_this(self, interaction: Interaction, message: discord.Message) -> None:
+        """Continue a message's text, or the end of a long one, for the person who chose it alone."""
+        text = message_text(message)
+        if not text.strip():
+            raise Refusal("This message has no text that I can read.")
+        model = self.bot.catalogue.default("generate").key
+        request = GenerateRequest(prompt=text[-PROMPT_CHARACTERS:], model=model, seed=new_seed())
+        await self.bot.desk.ask(interaction, request, private=True)

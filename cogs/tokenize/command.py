@@ -7,9 +7,9 @@ from discord.ext import commands
 from bot.cards.kind import Interaction
 from bot.client import Assistant
 from bot.errors import Refusal
+from bot.message_text import message_text
 from bot.model_option import ModelOption
 from cogs.tokenize.card import TokenizeCard
-from cogs.tokenize.message_text import message_text
 from models.catalogue import Entry
 from models.tasks.tokenize.request import TEXT_CHARACTERS, TokenizeRequest
 

@@ -109,14 +109,6 @@ async def test_the_latest_are_ones_own_in_this_server_newest_first(jobs: Jobs) -
     assert await jobs.latest(7, CARD.guild_id, 3) == mine[:0:-1]
 
 
-async def test_how_many_wait(jobs: Jobs, database: Database) -> None:
-    assert await jobs.waiting() == {}
-    for request in (EchoRequest(), EchoRequest(), TrainRequest()):
-        await jobs.submit(request, 7, NOBODY, CARD)
-    await start_one(database)
-    assert await jobs.waiting() == {"inference": 1, "training": 1}
-
-
 async def test_idle_queues_tell_that_nothing_waits_and_nobody_works(jobs: Jobs) -> None:
     idle = QueueLoad(waiting=0, running=0, oldest_waiting=0, workers=0, slots=0)
     assert await jobs.loads() == {"inference": idle, "training": idle}
