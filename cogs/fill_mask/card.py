@@ -4,10 +4,11 @@ import discord
 
 from bot.cards.files import gallery, table
 from bot.cards.kind import Action, Answer, CardKind, Example, Item
-from bot.cards.text import inline, percent, quote
+from bot.cards.text import inline, quote
 from bot.jobs.job import Job
 from cogs.fill_mask.change_form import ChangeForm
 from models.catalogue import Catalogue
+from models.percent import percent
 from models.tasks.fill_mask.code import code
 from models.tasks.fill_mask.request import FillMaskRequest, FillMaskResult, Gap
 
