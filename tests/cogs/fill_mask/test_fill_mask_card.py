@@ -1,0 +1,154 @@
+"""A `/fill-mask` card shows each sentence with its filler, whatever was typed, within Discord's limits."""
+
+import csv
+import io
+
+import discord
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.access import Access
+from bot.cards.desk import Desk
+from bot.jobs.job import Job, State
+from bot.settings import Settings
+from cogs.fill_mask.card import FillMaskCard
+from models.catalogue import load_catalogue
+from models.tasks import Picture
+from models.tasks.fill_mask.request import Filler, FillMaskRequest, FillMaskResult, Gap
+from tests.bot.cards.doubles import KnownCards, KnownJobs, job
+from tests.bot.cards.reading import buttons, check, texts
+from tests.bot.room import Room
+
+KIND = FillMaskCard(load_catalogue())
+PICTURE = Picture.of("fill-mask.png", "Bars", b"\x89PNG\r\n\x1a\n")
+REQUEST = FillMaskRequest(text="The capital of France is [MASK].", model="smollm2")
+DESK = Desk(discord.Client(intents=discord.Intents.none()), Access(Settings()), KnownJobs(), KnownCards())
+DESK.add(KIND)
+
+words = st.one_of(
+    st.text(min_size=1, max_size=60), st.sampled_from(["**", "`", "\n", "@everyone", "=1+1", "||", "<@1>"])
+)
+
+
+def gap(*fillers: tuple[str, float], rest: float = 0.0) -> Gap:
+    return Gap(fillers=tuple(Filler(text=text, probability=p, fills=(text,)) for text, p in fillers), rest=rest)
+
+
+def result(parts: tuple[str, ...], *gaps: Gap, engine: str = "causal") -> FillMaskResult:
+    return FillMaskResult.model_validate(
+        {
+            "engine": engine,
+            "model": "smollm2",
+            "revision": "wheel 1",
+            "dtype": "float32",
+            "parts": parts,
+            "gaps": gaps,
+            "compared": 96,
+            "seconds": 0.5,
+            "picture": PICTURE,
+        }
+    )
+
+
+PARIS = result(("The capital of France is ", "."), gap(("Paris", 0.97), ("London", 0.02), rest=0.01))
+
+
+def finished(found: FillMaskResult, request: FillMaskRequest = REQUEST) -> Job:
+    return job(State.SUCCEEDED, kind="fill_mask", request=request, result=found)
+
+
+def shown(found: FillMaskResult) -> str:
+    rendered = DESK.render(finished(found), private=False)
+    check(rendered)
+    return "\n".join(texts(rendered))
+
+
+def test_each_sentence_is_shown_with_its_filler() -> None:
+    text = shown(PARIS)
+    assert "` 97.0 %` The capital of France is **Paris**." in text
+    assert "all others together 1.0 %" in text
+    assert "scores both sides" in text
+
+
+def test_several_gaps_have_a_line_each() -> None:
+    fillers = (Filler(text="a", probability=0.6, fills=("a", "b")), Filler(text="c", probability=0.4, fills=("c", "b")))
+    text = shown(result(("", " then ", ""), Gap(fillers=fillers, rest=0.0), gap(("b", 1.0))))
+    assert "**a then b**" in text
+    assert "**Gap 1:** a 60.0 % · c 40.0 %" in text
+    assert "**Gap 2:** b 100 %" in text
+
+
+def test_all_numbers_are_in_the_table() -> None:
+    rendered = DESK.render(finished(PARIS), private=False)
+    (table,) = [file for file in rendered.attachments if file.name.endswith(".csv")]
+    rows = list(csv.reader(io.StringIO(table.content.decode("utf-8-sig"), newline="")))
+    assert rows == [["gap", "filler", "probability"], ["1", "Paris", "0.97"], ["1", "London", "0.02"]]
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(st.tuples(words, st.floats(0, 1)), min_size=1, max_size=20),
+    st.text(max_size=2000),
+    st.text(max_size=2000),
+    st.integers(1, 4),
+)
+def test_whatever_was_typed_the_card_fits(found: list[tuple[str, float]], before: str, after: str, gaps: int) -> None:
+    fillers = tuple(Filler(text=text, probability=p, fills=(text,) * gaps) for text, p in found)
+    many = result((before, *([after] * gaps)), *[Gap(fillers=fillers, rest=0.5)] * gaps)
+    rendered = DESK.render(finished(many), private=False)
+    check(rendered)
+
+
+@pytest.mark.parametrize("engine", ["causal", "masked"])
+@pytest.mark.parametrize("probability", [0.99, 0.6, 0.1])
+def test_it_is_explained_with_the_figures_of_this_card(engine: str, probability: float) -> None:
+    found = result(("a ", ""), gap(("Paris", probability), rest=1 - probability), engine=engine)
+    said = KIND.explain(REQUEST, found)
+    assert "“Paris”" in said
+    assert f"{probability:.1%}".replace("%", " %") in said
+    assert 3 <= said.count(". ") <= 6
+
+
+def test_the_same_again_would_be_the_same() -> None:
+    assert buttons(DESK.render(finished(PARIS), private=False)) == [
+        "Change it",
+        "What am I looking at?",
+        "Show the code",
+        "Delete",
+    ]
+
+
+async def test_candidates_are_split_at_commas(room: Room) -> None:
+    options = {"text": "A cup of ___.", "candidates": " tea,coffee , ,tea"}
+    await room.card(await room.ada.command("fill-mask", dict(options)))
+    request = room.jobs.rows[room.latest].request
+    assert isinstance(request, FillMaskRequest)
+    assert request.candidates == ("tea", "coffee")
+    assert request.model == "smollm2"
+
+
+async def test_the_sentence_and_its_candidates_are_changed_in_a_form(room: Room) -> None:
+    card = await room.card(await room.ada.command("fill-mask", {"text": "A cup of ___.", "candidates": "tea, coffee"}))
+    room.work(room.latest, State.SUCCEEDED, result=PARIS)
+    await room.cards.until_ended(room.latest)
+    opened = await room.ada.press(card, "Change it")
+    await room.world.until(lambda: opened.modal is not None)
+    changed = {"text": "A glass of [MASK].", "candidates": "wine,  milk", "top_k": "2"}
+    await room.card(await room.ada.submit(opened, dict(changed)))
+    request = room.jobs.rows[room.latest].request
+    assert request == FillMaskRequest(text="A glass of [MASK].", model="smollm2", candidates=("wine", "milk"), top_k=2)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"text": "A cup of ___.", "candidates": "x" * 61},
+        {"text": " \n"},
+        {"text": "___", "candidates": ",".join("abcdefghijklmnopqrstuvw")},
+    ],
+)
+async def test_what_does_not_fit_gets_a_sentence(room: Room, options: dict[str, str]) -> None:
+    sent = await room.ada.command_unchecked("fill-mask", dict(options))
+    assert "`" in (await room.told(sent)).text
+    assert room.jobs.rows == {}
