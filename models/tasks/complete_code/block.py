@@ -10,11 +10,11 @@ from collections.abc import Callable
 
 from models.tasks.complete_code.languages import Style
 
-# Strings and comments of the family of C, in which braces do not count.
+# Strings and comments of the family of C, in which braces do not count; one that is open goes to the end.
 QUOTED = re.compile(
     r"""
-      "(?:\\.|[^"\\\n])*"  | '(?:\\.|[^'\\\n])*'  | `(?:\\.|[^`\\])*`
-    | //[^\n]*  | /\*.*?\*/
+      "(?:\\.|[^"\\\n])*"  | '(?:\\.|[^'\\\n])*'  | `(?:\\.|[^`\\])*(?:`|\Z)
+    | //[^\n]*  | /\*.*?(?:\*/|\Z)
     """,
     re.DOTALL | re.VERBOSE,
 )
@@ -22,6 +22,8 @@ CONTROL = re.compile(r"\b(if|else|for|while|do|switch|try|catch|finally|match|lo
 OPENING = re.compile(r"\s*(async|def|class|if|elif|else|for|while|with|try|except|finally|match|case)\b[^#]*:$")
 LEAVING = re.compile(r"\s*(return|raise|break|continue|pass|\})")
 MOST_BLANK_LINES = 2
+LAST_LINE = 1000  # characters
+HEAD = 200  # characters before a brace that may say what it is of
 FUNCTION = re.compile(r"\s*(async\s+def|def|class)\b")
 BLANK_LINE = re.compile(r"(?<=\S)[ \t]*\n[ \t]*\n")
 FENCE = re.compile(r"(^|\n)[ \t]*```")
@@ -93,7 +95,7 @@ def _by_indentation(code: str) -> End:
     column = _python_margin(code)
     if column is None:
         # Outside of any block: to the end of a paragraph, in which a function's own blank lines do not count.
-        return _first(re.compile(r"(?<=\S)\s*\n\s*\n(?=\S)"))
+        return _first(re.compile(r"(?<=\S)[ \t]*\n(?:[ \t]*\n)+(?=\S)"))
     goes_on = r"[)\]}]|(elif|else|except|finally)\b"
     return _first(re.compile(rf"(?<=\S)\s*\n(?=[ \t]{{0,{column}}}(?!{goes_on})\S)"))
 
@@ -115,8 +117,7 @@ def _python_margin(code: str) -> int | None:
 
 
 def _by_braces(code: str) -> End:
-    start = code.rfind("\n") + 1
-    last_line, opened = code[start:], _open_braces(_unquoted(code))
+    last_line, opened = _last_line(code), _open_braces(_unquoted(code))
     # The innermost brace that is not of an `if` or a loop is the function's; failing that, the outermost counts.
     depth = max((at for at, of_control in enumerate(opened) if not of_control), default=0)
 
@@ -143,15 +144,15 @@ def _open_braces(bare: str) -> list[bool]:
     opened: list[bool] = []
     for match in re.finditer(r"[{}]", bare):
         if match[0] == "{":
-            opened.append(bool(CONTROL.search(bare[bare.rfind("\n", 0, match.start()) + 1 : match.start()])))
+            before = bare[max(match.start() - HEAD, 0) : match.start()].rpartition("\n")[2]
+            opened.append(bool(CONTROL.search(before)))
         elif opened:
             opened.pop()
     return opened
 
 
 def _by_semicolon(code: str) -> End:
-    start = code.rfind("\n") + 1
-    last_line = code[start:]
+    last_line = _last_line(code)
 
     def end(new: str) -> int | None:
         found = _unquoted(last_line + new).find(";", len(last_line))
@@ -170,6 +171,11 @@ def _first(pattern: re.Pattern[str]) -> End:
         return match.start() if match else None
 
     return end
+
+
+def _last_line(code: str) -> str:
+    """Return what is read again with each new token, so that a string that it begins is known: never much."""
+    return code[max(code.rfind("\n") + 1, len(code) - LAST_LINE) :]
 
 
 def _unquoted(text: str) -> str:

@@ -129,3 +129,15 @@ def test_an_end_lies_in_the_new_text_and_stays_where_it_is(code: str, new: str, 
     end = end_of_block(code, style)(new)
     assert end is None or 0 <= end <= len(new)
     assert not next_line(code, style).strip()
+
+
+@pytest.mark.parametrize(
+    "part", ["/*", "`", "'", '"', "\\", "{", "x\n\n \n", " ", "\n", "def:", "    if x:\n", "#", "```"]
+)
+@pytest.mark.parametrize("style", STYLES)
+def test_long_and_hostile_code_takes_a_moment(part: str, style: Style) -> None:
+    # Were anything quadratic here, this would take hours.
+    long = part * 200_000
+    end_of_block(long, style)("x")
+    end_of_block("x", style)(f"x{long}")
+    next_line(long, style)
