@@ -85,7 +85,9 @@ def _show_in_components(message: Message, here: Mapping[str, Attachment]) -> Non
 
 
 def _unfurled(url: str, here: Mapping[str, Attachment]) -> JSON:
-    used = here.get(url.removeprefix("attachment://")) if url.startswith("attachment://") else None
+    """Return a picture or file as it is shown: the message's own by `attachment://` or address, or another."""
+    named = here.get(url.rsplit("/", 1)[-1])
+    used = named if named is not None and url in {f"attachment://{named.name}", named.url} else None
     item: JSON = {"url": url, "proxy_url": url, "placeholder": None, "loading_state": 0 if used is None else 2}
     if used is not None:
         payload = used.payload

@@ -234,7 +234,7 @@ class Message:
             "flags": int(flags),
             "embeds": self.embeds,
             "components": self.components,
-            "attachments": [attachment.payload for attachment in self.attachments],
+            "attachments": [attachment.payload for attachment in self._listed],
             "mentions": [user.payload for user in self.named.users],
             "mention_roles": [str(role.id) for role in self.named.roles],
             "mention_everyone": self.named.everyone,
@@ -245,6 +245,12 @@ class Message:
             payload["interaction_metadata"] = self.interaction.metadata
             payload["application_id"] = payload["webhook_id"] = str(self.author.id)
         return payload | self._reference_payload()
+
+    @property
+    def _listed(self) -> list[Attachment]:
+        """Its files but those that its components show (documentation, "Message Object": attachments)."""
+        shown = {item.get("attachment_id") for part in self.walk() for item in media(part)}
+        return [attachment for attachment in self.attachments if str(attachment.id) not in shown]
 
     @property
     def _type(self) -> int:
@@ -273,3 +279,11 @@ def walk(components: list[JSON]) -> Iterator[JSON]:
         for key in ("accessory", "component"):
             if component.get(key):
                 yield from walk([component[key]])
+
+
+def media(part: JSON) -> Iterator[JSON]:
+    """Yield the pictures and files that a component shows itself."""
+    for entry in (part, *(part.get("items") or ())):
+        for key in ("media", "file"):
+            if isinstance(entry.get(key), dict):
+                yield entry[key]

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from bot.rehearsal.avatars import default_avatar
 from bot.rehearsal.changes import Change, Kind
 from bot.rehearsal.faults import Faults
 from bot.rehearsal.gateway import Gateway
@@ -230,6 +231,7 @@ class Rehearsal:
                 web.get("/gateway", self._world.gateway.handle),
                 web.get("/gateway/", self._world.gateway.handle),
                 web.get("/attachments/{channel_id}/{file_id}/{name}", self._file),
+                web.get(r"/embed/avatars/{index:[0-5]}.png", _avatar),
             ]
         )
         return app
@@ -253,3 +255,7 @@ class Rehearsal:
         if kept is None or kept.name != request.match_info["name"]:
             raise web.HTTPNotFound
         return web.Response(body=kept.bytes, headers=kept.headers)
+
+
+async def _avatar(request: web.Request) -> web.StreamResponse:
+    return web.Response(body=default_avatar(int(request.match_info["index"])), content_type="image/png")

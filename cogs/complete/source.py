@@ -118,6 +118,8 @@ def _files(message: discord.Message, shown: Sequence[Any]) -> list[tuple[str, in
     """Return name, size and what can be read, of files of code; a card of ours shows its file as a component."""
     every: list[tuple[str, int, Any]] = [(file.filename, file.size, file) for file in message.attachments]
     components = [part for part in shown if isinstance(part, discord.FileComponent)]
+    for part in components:
+        part.media._state = message._state  # discord.py 2.7 leaves it out, and nothing can be read without
     every = every or [(part.name or "", part.size or 1, part.media) for part in components]
     return [file for file in every if by_file_name(file[0]) or not (message.content or message.components)]
 
