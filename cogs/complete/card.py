@@ -24,7 +24,7 @@ CURSOR = "▌"
 STOPS = {
     "block": "the block is complete",
     "end": "the model ended it",
-    "length": "it reached the limit: Longer goes on",
+    "length": "it reached the limit, so unfinished lines are left out: Longer goes on",
     "context": "the model can see no more",
 }
 

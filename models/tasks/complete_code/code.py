@@ -30,7 +30,7 @@ BEGUN = """\
 new = {begun!r} + (new.removeprefix({held!r}) if new.startswith({held!r}) else new.lstrip(" \\t"))
 """
 PRINT = """\
-# What the last token says beyond the end of the block is left out.
+# What comes after the end of the block, or is unfinished, is left out.
 print(new[:{length}])
 """
 

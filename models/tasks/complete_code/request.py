@@ -106,7 +106,8 @@ class CompleteCodeResult(Result):
     Attributes
     ----------
     text
-        What this completion adds, after `code` (its left side) and `written`.
+        What this completion adds, after `code` (its left side) and `written`. Of Python that was cut off, without the
+        last lines that Python cannot read.
     begun
         How `text` begins, given to the model: the line break and indentation that any next line must begin with.
     held

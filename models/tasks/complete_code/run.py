@@ -8,8 +8,8 @@ from models.resident import Resident, ResidentModels
 from models.tasks.complete_code.block import End, end_of_block
 from models.tasks.complete_code.languages import LANGUAGES
 from models.tasks.complete_code.prompt import Prompt, prompt_for
-from models.tasks.complete_code.request import CompleteCodeRequest, CompleteCodeResult, StopReason, whole
-from models.tasks.complete_code.syntax import check
+from models.tasks.complete_code.request import CompleteCodeRequest, CompleteCodeResult, StopReason, Syntax, whole
+from models.tasks.complete_code.syntax import check, whole_lines
 from models.tasks.task import Progress, Report
 
 
@@ -22,15 +22,14 @@ async def run(request: CompleteCodeRequest, resident: ResidentModels, report: Re
         prompt = await asyncio.to_thread(prompt_for, request, model.loaded)
         writing = _Writing(request, prompt, TextStream(model.loaded.tokenizer, prompt.ids), report)
         decoded = await _decode(request, prompt, model, writing)
-    text = writing.text.rstrip() if writing.complete or decoded.stop == "end" else writing.text
     stop: StopReason = "block" if writing.complete else decoded.stop
-    python = request.language == "python"
+    text, syntax = await asyncio.to_thread(_finished, request, writing.text, stop)
     return CompleteCodeResult(
         text=text,
         begun=prompt.begun,
         held=prompt.held,
         marks=prompt.marks,
-        syntax=await asyncio.to_thread(check, whole(request, text)) if python else None,
+        syntax=syntax,
         model=request.model,
         revision=model.loaded.entry.revision,
         dtype=model.loaded.entry.dtype,
@@ -39,6 +38,15 @@ async def run(request: CompleteCodeRequest, resident: ResidentModels, report: Re
         prompt_tokens=len(prompt.ids),
         seconds=decoded.seconds,
     )
+
+
+def _finished(request: CompleteCodeRequest, text: str, stop: StopReason) -> tuple[str, Syntax | None]:
+    """Return the new code as it is shown, and what Python says to the whole."""
+    if stop in {"block", "end"}:
+        text = text.rstrip()
+    elif request.language == "python" and not request.has_gap:
+        text = whole_lines(request.left + request.written, text)
+    return text, check(whole(request, text)) if request.language == "python" else None
 
 
 async def _decode(request: CompleteCodeRequest, prompt: Prompt, model: Resident, writing: "_Writing") -> Decoded:

@@ -6,6 +6,7 @@ import warnings
 from models.tasks.complete_code.request import Syntax
 
 MESSAGE_CHARACTERS = 200
+MOST_LINES = 20  # that are left out where a text was cut off
 
 
 def check(source: str) -> Syntax:
@@ -23,6 +24,19 @@ def check(source: str) -> Syntax:
     except (RecursionError, MemoryError):
         return Syntax(message="nested too deeply to be read")
     return Syntax()
+
+
+def whole_lines(before: str, new: str) -> str:
+    """Return new code that was cut off without its last lines, as few as leave something that Python can read.
+
+    All of it where there is no such part, or nothing to leave out.
+    """
+    lines = new.split("\n")
+    for count in range(len(lines), max(len(lines) - MOST_LINES, 0), -1):
+        kept = "\n".join(lines[:count])
+        if kept.strip() and check(before + kept).parses:
+            return kept
+    return new
 
 
 def _head(message: str) -> str:

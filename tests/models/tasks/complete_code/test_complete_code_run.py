@@ -13,7 +13,16 @@ from models.tasks.complete_code.request import CompleteCodeRequest, CompleteCode
 from models.tasks.complete_code.run import run
 from models.tasks.task import Progress, RequestRefused
 from tests.models.conftest import CONTEXT
-from tests.models.tasks.complete_code.conftest import AFTER, BODY, ENDED, LEFT, MIDDLE, RIGHT, SIGNATURE
+from tests.models.tasks.complete_code.conftest import (
+    AFTER,
+    BODY,
+    ENDED,
+    LEFT,
+    MIDDLE,
+    RIGHT,
+    SIGNATURE,
+    coder_tokenizer,
+)
 
 
 class Reports(list[Progress]):
@@ -72,6 +81,16 @@ async def test_what_was_written_is_gone_on_from_and_more_goes_past_the_block(cod
     assert (first.text + rest.text, rest.stop) == (BODY, "block")
     more = await complete(coder, SIGNATURE, written=BODY, goal="more", max_new_tokens=12)
     assert more.text.rstrip().startswith(AFTER.rstrip())
+
+
+async def test_what_was_cut_off_ends_with_a_whole_line(coder: ResidentModels) -> None:
+    unfinished = len(coder_tokenizer()("if x:\n        x = x + x\n\n    return")["input_ids"])
+    short = await complete(coder, SIGNATURE, max_new_tokens=unfinished - 1)
+    assert short.stop == "length"
+    assert short.text == "\n    if x:\n        x = x + x"
+    assert short.syntax is not None
+    assert short.syntax.parses
+    assert (await complete(coder, SIGNATURE, written=short.text)).text == "\n\n    return x"
 
 
 async def test_an_end_token_ends_the_code(coder: ResidentModels) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.tasks.complete_code.request import Syntax
-from models.tasks.complete_code.syntax import check
+from models.tasks.complete_code.syntax import check, whole_lines
 
 
 def test_what_parses_has_no_message() -> None:
@@ -50,3 +50,24 @@ def test_odd_escapes_are_not_warned_of() -> None:
 def test_any_text_is_answered(source: str) -> None:
     found = check(source)
     assert found.parses or (0 <= found.line <= source.count("\n") + 2 and len(found.message) <= 200)
+
+
+@pytest.mark.parametrize(
+    ("new", "kept"),
+    [
+        ("    x = 1\n    if x:\n        y = (", "    x = 1"),
+        ("    x = 1\n    y = 2", "    x = 1\n    y = 2"),
+        ("    x = (1, 2, 1, 2, 1,", "    x = (1, 2, 1, 2, 1,"),
+        ("    x = (\n        1,\n        2,", "    x = (\n        1,\n        2,"),
+        ("", ""),
+    ],
+)
+def test_of_what_was_cut_off_whole_lines_are_kept(new: str, kept: str) -> None:
+    assert whole_lines("def f():\n", new) == kept
+
+
+@given(st.text(st.sampled_from("x=1\n (:"), max_size=40))
+def test_lines_are_only_left_out_for_something_that_parses(new: str) -> None:
+    kept = whole_lines("x = 0\n", new)
+    assert new.startswith(kept)
+    assert kept == new or check(f"x = 0\n{kept}").parses
