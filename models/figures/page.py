@@ -65,7 +65,7 @@ class Page:
     """`style.WIDTH` points wide and as high as asked for; (0, 0) is the top left corner."""
 
     def __init__(self, height: float) -> None:
-        self.height = math.ceil(height)
+        self.height = math.ceil(height + style.FOOT)
         self.figure = Figure(figsize=(style.WIDTH / 72, self.height / 72), dpi=72 * style.PIXELS)
         self.figure.set_facecolor(style.GROUND)
         self.axes = self.figure.add_axes((0, 0, 1, 1))

@@ -10,6 +10,7 @@ from matplotlib.colors import LinearSegmentedColormap
 
 WIDTH: Final = 360.0  # points, of every page
 MARGIN: Final = 10.0
+FOOT: Final = 22.0  # more below: there Discord puts its badge that says that there is alternative text
 PIXELS: Final = 3  # a point
 TEXT: Final = 12.0  # points, the smallest text there is
 TITLE: Final = 14.0

@@ -7,6 +7,9 @@ from tests.models.figures.looks import assert_apart, assert_whole, drawn_pages, 
 SHAPES = [(30, 9), (6, 12), (1, 1), (12, 12), (4, 4), (24, 16), (32, 32)]
 
 
+LEGEND = round(90 + style.FOOT * style.PIXELS)  # pixels at the foot of the picture
+
+
 @pytest.mark.parametrize(("layers", "heads"), SHAPES)
 def test_all_heads_are_numbered_and_fit(layers: int, heads: int) -> None:
     with drawn_pages() as pages:
@@ -32,7 +35,7 @@ def test_the_frame_is_around_the_head_that_was_asked_for(layers: int, heads: int
         weights = np.zeros((layers, heads, 8, 8))
         weights[layer, head] = 1  # the one light map
         picture = pixels(head_overview(weights, marked=(layer, head)))
-        maps = picture[90:-90]  # without the legend's own colours
+        maps = picture[90:-LEGEND]  # without the legend's own colours
         light = np.argwhere(near(maps, "#ffe9a8", 6))
         frame = np.argwhere(near(maps, style.INK, 6))
         middle = (light.min(axis=0) + light.max(axis=0)) / 2
@@ -46,8 +49,8 @@ def test_small_maps_keep_their_direction() -> None:
     weights = np.zeros((1, 1, 4, 4))
     weights[0, 0, 3, 0] = 1  # the last token looks at the first: down and to the left
     picture = pixels(head_overview(weights))
-    dark = np.argwhere(near(picture[60:-90], "#15162e", 6))
-    light = np.argwhere(near(picture[60:-90], "#ffe9a8", 6))
+    dark = np.argwhere(near(picture[60:-LEGEND], "#15162e", 6))
+    light = np.argwhere(near(picture[60:-LEGEND], "#ffe9a8", 6))
     assert light.mean(axis=0)[0] > dark.mean(axis=0)[0]
     assert light.mean(axis=0)[1] < dark.mean(axis=0)[1]
 
