@@ -1,11 +1,12 @@
 """Places where messages are."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from bot.rehearsal.users import Permission, Role, User
-from bot.rehearsal.wire import JSON
+from bot.rehearsal.wire import JSON, now, timestamp
 
 if TYPE_CHECKING:
     from bot.rehearsal.message import Message
@@ -17,6 +18,10 @@ class ChannelType(IntEnum):
     TEXT = 0
     DIRECT = 1
     THREAD = 11
+    PRIVATE_THREAD = 12
+
+
+THREADS = frozenset({ChannelType.THREAD, ChannelType.PRIVATE_THREAD})
 
 
 @dataclass(eq=False)
@@ -33,8 +38,19 @@ class Channel:
     recipient: User | None = None
     viewers: tuple[Role, ...] = ()
     """The roles that alone see it; none: everybody does."""
+    starter: "Message | None" = None
+    """The message on which a thread was begun."""
+    members: dict[int, datetime] = field(default_factory=dict, repr=False)
+    """Who has joined a thread, by id, and when."""
     archived: bool = False
     locked: bool = False
+    invitable: bool = True
+    archives_after: int = 1440
+    """Minutes of quiet after which Discord archives a thread; here that is only told."""
+    slowmode: int = 0
+    """Seconds between two messages of one person in a thread; here that is only told."""
+    created: datetime = field(default_factory=now, repr=False)
+    archive_changed: datetime = field(default_factory=now, repr=False)
     messages: "dict[int, Message]" = field(default_factory=dict, repr=False)
     last_message_id: int | None = None
 
@@ -45,12 +61,23 @@ class Channel:
         """Whether somebody can open it."""
         if self.recipient is not None:
             return user.bot or self.recipient is user
-        viewers = self.viewers if self.parent is None else self.parent.viewers
-        return not viewers or not set(viewers).isdisjoint(user.roles)
+        if self.parent is not None:
+            return self.parent.seen_by(user) and self._joinable_by(user)
+        return not self.viewers or not set(self.viewers).isdisjoint(user.roles)
+
+    def _joinable_by(self, user: User) -> bool:
+        if self.type is not ChannelType.PRIVATE_THREAD:
+            return True
+        return user.id in self.members or user.may(Permission.MANAGE_THREADS)
 
     def permissions_of(self, user: User) -> Permission:
         """Return what somebody may do here."""
         return user.permissions if self.seen_by(user) else Permission(0)
+
+    def archive(self, archived: bool) -> None:
+        """Archive a thread or bring it back."""
+        if archived is not self.archived:
+            self.archived, self.archive_changed = archived, now()
 
     @property
     def payload(self) -> JSON:
@@ -59,8 +86,8 @@ class Channel:
         payload: JSON = {"id": str(self.id), "type": int(self.type), "last_message_id": last, "flags": 0}
         if self.recipient is not None:
             return payload | {"recipients": [self.recipient.payload]}
-        payload |= {"name": self.name, "guild_id": str(self.guild_id), "rate_limit_per_user": 0}
-        if self.type is ChannelType.THREAD:
+        payload |= {"name": self.name, "guild_id": str(self.guild_id), "rate_limit_per_user": self.slowmode}
+        if self.type in THREADS:
             return payload | self._thread_payload()
         return payload | {
             "position": self.position,
@@ -74,6 +101,11 @@ class Channel:
         """Its JSON in an interaction of `user`: with what they may do here."""
         return self.payload | {"permissions": str(int(self.permissions_of(user)))}
 
+    def member_payload(self, user: User) -> JSON:
+        """Return the JSON of somebody's membership in a thread; raises `LookupError` where they have not joined."""
+        joined = timestamp(self.members[user.id])
+        return {"id": str(self.id), "user_id": str(user.id), "join_timestamp": joined, "flags": 0}
+
     def _overwrites(self) -> list[JSON]:
         """Documentation, "Overwrite Object": what is taken from @everyone and given back to a few roles."""
         if not self.viewers:
@@ -85,15 +117,20 @@ class Channel:
     def _thread_payload(self) -> JSON:
         if self.parent is None or self.owner is None:
             raise ValueError("A thread has a parent and an owner.")
+        metadata: JSON = {
+            "archived": self.archived,
+            "auto_archive_duration": self.archives_after,
+            "archive_timestamp": timestamp(self.archive_changed),
+            "create_timestamp": timestamp(self.created),
+            "locked": self.locked,
+        }
+        if self.type is ChannelType.PRIVATE_THREAD:
+            metadata["invitable"] = self.invitable
         return {
             "parent_id": str(self.parent.id),
             "owner_id": str(self.owner.id),
             "message_count": len(self.messages),
-            "member_count": 1,
-            "thread_metadata": {
-                "archived": self.archived,
-                "auto_archive_duration": 1440,
-                "archive_timestamp": "2026-01-05T09:00:00+00:00",
-                "locked": self.locked,
-            },
+            "total_message_sent": len(self.messages),
+            "member_count": len(self.members),
+            "thread_metadata": metadata,
         }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from bot.rehearsal.channel import Channel, ChannelType
+from bot.rehearsal.channel import THREADS, Channel, ChannelType
 from bot.rehearsal.errors import unknown
 from bot.rehearsal.users import BOT, EVERYONE, INSTRUCTOR, JOINED, MODERATOR, Role, User, person
 from bot.rehearsal.wire import JSON, lasting_id, timestamp
@@ -113,6 +113,17 @@ class Guild:
         except KeyError:
             raise unknown("User") from None
 
+    @property
+    def threads(self) -> list[Channel]:
+        """The threads that the bot sees."""
+        here = [channel for channel in self.channels.values() if channel.type in THREADS]
+        return [thread for thread in here if thread.seen_by(self.bot)]
+
+    def thread_payload(self, thread: Channel) -> JSON:
+        """Return the JSON of a thread as the bot gets it: with its own membership, if it has joined."""
+        joined = self.bot.id in thread.members
+        return thread.payload | ({"member": thread.member_payload(self.bot)} if joined else {})
+
     def listed(self, *types: ChannelType) -> list[JSON]:
         """Return the JSON of its channels of some types."""
         return [channel.payload for channel in self.channels.values() if channel.type in types]
@@ -153,7 +164,7 @@ class Guild:
             "member_count": len(self.users),
             "members": [self.member_payload(self.bot)],
             "channels": self.listed(ChannelType.TEXT),
-            "threads": self.listed(ChannelType.THREAD),
+            "threads": [self.thread_payload(thread) for thread in self.threads if not thread.archived],
             "voice_states": [],
             "presences": [],
             "stage_instances": [],

@@ -15,6 +15,7 @@ class Flag(IntFlag):
     """Message flags (documentation, "Message Flags")."""
 
     SUPPRESS_EMBEDS = 1 << 2
+    HAS_THREAD = 1 << 5
     EPHEMERAL = 1 << 6
     LOADING = 1 << 7
     SUPPRESS_NOTIFICATIONS = 1 << 12
@@ -125,6 +126,7 @@ class Message:
         self.edited: datetime | None = None
         self.edits = 0
         self.deleted = False
+        self.thread: Channel | None = None
         self._payload_text: str | None = None
 
     def __repr__(self) -> str:
@@ -241,6 +243,8 @@ class Message:
         }
         if self.nonce is not None:
             payload["nonce"] = self.nonce
+        if self.thread is not None:
+            payload["thread"] = self.thread.payload
         if self.interaction is not None:
             payload["interaction_metadata"] = self.interaction.metadata
             payload["application_id"] = payload["webhook_id"] = str(self.author.id)

@@ -11,7 +11,7 @@ from bot.rehearsal.interaction import Interaction, InteractionType
 from bot.rehearsal.locales import LOCALES, localized
 from bot.rehearsal.message import Button, Message
 from bot.rehearsal.options import Filled, Value
-from bot.rehearsal.users import User
+from bot.rehearsal.users import Permission, User
 from bot.rehearsal.wire import JSON
 from bot.rehearsal.world import World
 
@@ -67,9 +67,9 @@ class Person:
 
     @property
     def channels(self) -> list[Channel]:
-        """The channels and threads of the server that they see."""
-        here = self._world.guild.channels.values()
-        return [channel for channel in here if channel.type is not ChannelType.DIRECT and channel.seen_by(self.user)]
+        """The channels and threads of the server that they see, but for threads in the archive."""
+        here = [channel for channel in self._world.guild.channels.values() if channel.type is not ChannelType.DIRECT]
+        return [channel for channel in here if channel.seen_by(self.user) and not channel.archived]
 
     def messages(self, channel: str = "general") -> list[Message]:
         """Return the messages that they see in a channel, newest last; `direct` are those with the bot."""
@@ -79,7 +79,10 @@ class Person:
         """Write a plain message."""
         if not content.strip():
             raise CommandRejected("A message without text cannot be sent.")
-        return self._world.post(self._channel(channel), {"content": content}, {}, author=self.user)
+        here = self._channel(channel)
+        if here.locked and not self.user.may(Permission.MANAGE_THREADS):
+            raise CommandRejected(f"{here} is locked.")
+        return self._world.post(here, {"content": content}, {}, author=self.user)
 
     async def command(
         self, name: str, options: Mapping[str, Value] | None = None, *, channel: str = "general"

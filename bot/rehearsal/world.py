@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 
 from bot.rehearsal.changes import Change, Changes, Kind
-from bot.rehearsal.channel import Channel
+from bot.rehearsal.channel import THREADS, Channel
 from bot.rehearsal.commands import Commands
 from bot.rehearsal.compose import compose
 from bot.rehearsal.faults import Faults
@@ -130,11 +130,13 @@ class World:
         self._name(message, body.get("allowed_mentions"))
         if not message.ephemeral and Flag.SUPPRESS_NOTIFICATIONS not in message.flags:
             message.mentions = pinged(message.named, self.guild, channel)
+        if channel.type in THREADS:
+            self._revive(channel, message.author)
         channel.messages[message.id] = message
         channel.last_message_id = message.id
         if nonce is not None:
             self._remember(message)
-        self._tell("MESSAGE_CREATE", message)
+        self.tell("MESSAGE_CREATE", message)
         self.changes.emit(Change(Kind.MESSAGE_CREATED, message=message))
         return message
 
@@ -145,7 +147,7 @@ class World:
         message.edited = now()
         message.edits += 1
         message.changed()
-        self._tell("MESSAGE_UPDATE", message)
+        self.tell("MESSAGE_UPDATE", message)
         self.changes.emit(Change(Kind.MESSAGE_UPDATED, message=message))
 
     def delete(self, message: Message) -> None:
@@ -161,6 +163,29 @@ class World:
             self.gateway.dispatch("MESSAGE_DELETE", encode(gone), _heard(message.channel))
         self.changes.emit(Change(Kind.MESSAGE_DELETED, message=message))
 
+    def join(self, thread: Channel, user: User) -> None:
+        """Let somebody join a thread. A bot without privileged intents is told of itself alone."""
+        if user.id in thread.members:
+            return
+        thread.members[user.id] = now()
+        if user is self.guild.bot:
+            joined = thread.member_payload(user) | {"member": self.guild.member_payload(user), "presence": None}
+            self._tell_members(thread, {"added_members": [joined]})
+        self.changes.emit(Change(Kind.CHANNELS, detail=thread.name))
+
+    def leave(self, thread: Channel, user: User) -> None:
+        """Let somebody leave a thread."""
+        if thread.members.pop(user.id, None) is not None and user is self.guild.bot:
+            self._tell_members(thread, {"removed_member_ids": [str(user.id)]})
+        self.changes.emit(Change(Kind.CHANNELS, detail=thread.name))
+
+    def thread_changed(self, thread: Channel) -> None:
+        """Tell everybody what a thread is like now."""
+        if thread.starter is not None:
+            thread.starter.changed()
+        self.gateway.dispatch("THREAD_UPDATE", encode(self.guild.thread_payload(thread)))
+        self.changes.emit(Change(Kind.CHANNELS, detail=thread.name))
+
     def sent_with_nonce(self, channel: Channel, nonce: str | int) -> Message | None:
         """Return the message that was lately sent with this nonce."""
         return self._nonces.get((channel.id, str(nonce)))
@@ -174,6 +199,19 @@ class World:
         for deadline in self._deadlines.values():
             deadline.cancel()
 
+    def _revive(self, thread: Channel, author: User) -> None:
+        """Make whoever writes into a thread one of its members, and bring it back from the archive."""
+        self.join(thread, author)
+        if thread.starter is not None:
+            thread.starter.changed()
+        if thread.archived:
+            thread.archive(False)
+            self.thread_changed(thread)
+
+    def _tell_members(self, thread: Channel, change: JSON) -> None:
+        body = {"id": str(thread.id), "guild_id": str(thread.guild_id), "member_count": len(thread.members)}
+        self.gateway.dispatch("THREAD_MEMBERS_UPDATE", encode(body | change))
+
     def _name(self, message: Message, allowed: JSON | None) -> None:
         replied_to = message.reference.author if message.reference else None
         message.named = find(message.spoken, allowed, self.guild, replied_to)
@@ -183,7 +221,7 @@ class World:
         if len(self._nonces) > _NONCES_KEPT:
             del self._nonces[next(iter(self._nonces))]
 
-    def _tell(self, event: str, message: Message) -> None:
+    def tell(self, event: str, message: Message) -> None:
         """Tell the bot of a message; of ephemeral ones Discord tells nothing."""
         if not message.ephemeral:
             self.gateway.dispatch(event, message.event_text, _heard(message.channel))

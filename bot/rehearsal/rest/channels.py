@@ -2,7 +2,7 @@
 
 from itertools import islice
 
-from bot.rehearsal.channel import Channel
+from bot.rehearsal.channel import THREADS, Channel
 from bot.rehearsal.errors import ApiError, Unsupported, unknown
 from bot.rehearsal.message import Message
 from bot.rehearsal.rest.call import Answer, Call, Route
@@ -28,8 +28,15 @@ def _own(call: Call) -> Message:
     return message
 
 
+def must_be_active(channel: Channel) -> None:
+    """Raise `ApiError` 50083 where a thread is archived: there nothing but a new message or an edit of it is taken."""
+    if channel.archived:
+        raise ApiError(400, 50083, "Thread is archived")
+
+
 def _get_channel(call: Call) -> Answer:
-    return _channel(call).payload
+    channel = _channel(call)
+    return call.world.guild.thread_payload(channel) if channel.type in THREADS else channel.payload
 
 
 def _list(call: Call) -> Answer:
@@ -76,6 +83,7 @@ def _reference(channel: Channel, body: dict[str, object]) -> Message | None:
 
 def _edit(call: Call) -> Answer:
     message = _own(call)
+    must_be_active(message.channel)
     check_edit(call.body, call.uploads, message)
     call.world.edit(message, call.body, call.uploads)
     return message.payload_text

@@ -1,66 +1,180 @@
-"""Threads: begun on a channel or on a message."""
+"""Threads: begun on a channel or on a message, changed, joined and left, archived and deleted."""
 
 from bot.rehearsal.changes import Change, Kind
-from bot.rehearsal.channel import Channel, ChannelType
+from bot.rehearsal.channel import THREADS, Channel, ChannelType
 from bot.rehearsal.errors import ApiError, Unsupported, unknown
+from bot.rehearsal.message import Flag, Message
 from bot.rehearsal.rest.call import Answer, Call, Route
+from bot.rehearsal.rest.channels import must_be_active
 from bot.rehearsal.rules.threads import check_thread, check_thread_edit
-from bot.rehearsal.wire import encode
+from bot.rehearsal.users import User
+from bot.rehearsal.wire import JSON, encode
 
 
 def _begin(call: Call) -> Answer:
-    return _added(call, call.world.ids.next())
+    """Begin a thread on a channel; without a type it is private (documentation, "Start Thread without Message")."""
+    parent = _parent(call)
+    check_thread(call.body)
+    kind = ChannelType(call.body.get("type") or ChannelType.PRIVATE_THREAD)
+    return _added(call, Channel(call.world.ids.next(), "", parent.guild_id, kind, parent=parent))
 
 
 def _begin_on_message(call: Call) -> Answer:
     """Begin a thread on a message, whose id it takes."""
-    message_id = call.id_of("message_id")
-    if message_id not in call.world.guild.channel_of(call.id_of("channel_id")).messages:
+    parent = _parent(call)
+    message = parent.messages.get(call.id_of("message_id"))
+    if message is None or message.ephemeral:
         raise unknown("Message")
-    if message_id in call.world.guild.channels:
+    if message.id in call.world.guild.channels:
         raise ApiError(400, 160004, "A thread has already been created for this message")
-    return _added(call, message_id)
+    check_thread(call.body)
+    thread = Channel(message.id, "", parent.guild_id, ChannelType.THREAD, parent=parent, starter=message)
+    answer = _added(call, thread)
+    _mark(call, message, thread)
+    return answer
 
 
-def _added(call: Call, thread_id: int) -> Answer:
-    world = call.world
-    parent = world.guild.channel_of(call.id_of("channel_id"))
+def _mark(call: Call, message: Message, thread: Channel | None) -> None:
+    message.thread = thread
+    message.flags |= Flag.HAS_THREAD
+    message.changed()
+    call.world.tell("MESSAGE_UPDATE", message)
+    call.world.changes.emit(Change(Kind.MESSAGE_UPDATED, message=message))
+
+
+def _parent(call: Call) -> Channel:
+    parent = call.world.guild.channel_of(call.id_of("channel_id"))
     if parent.type is not ChannelType.TEXT:
         raise ApiError(400, 50024, "Cannot execute action on this channel type")
-    check_thread(call.body)
-    name = str(call.body["name"])
-    thread = Channel(thread_id, name, world.guild.id, ChannelType.THREAD, parent=parent, owner=world.guild.bot)
+    return parent
+
+
+def _added(call: Call, thread: Channel) -> Answer:
+    world, bot = call.world, call.world.guild.bot
+    thread.owner = bot
+    _change(thread, call.body)
     world.guild.add_channel(thread)
-    world.gateway.dispatch("THREAD_CREATE", encode(thread.payload | {"newly_created": True}))
-    world.changes.emit(Change(Kind.CHANNELS, detail=name))
-    return thread.payload
+    thread.members[bot.id] = thread.created
+    payload = world.guild.thread_payload(thread)
+    world.gateway.dispatch("THREAD_CREATE", encode(payload | {"newly_created": True}))
+    world.changes.emit(Change(Kind.CHANNELS, detail=thread.name))
+    return payload
+
+
+def _change(thread: Channel, body: JSON) -> None:
+    thread.name = str(body.get("name") or thread.name)
+    thread.archives_after = body.get("auto_archive_duration") or thread.archives_after
+    thread.slowmode = body.get("rate_limit_per_user", thread.slowmode) or 0
+    thread.locked = bool(body.get("locked", thread.locked))
+    thread.invitable = bool(body.get("invitable", thread.invitable))
+    thread.archive(bool(body.get("archived", thread.archived)))
+
+
+def _thread(call: Call) -> Channel:
+    thread = call.world.guild.channel_of(call.id_of("channel_id"))
+    if thread.type not in THREADS:
+        raise Unsupported("changes of channels other than threads")
+    return thread
 
 
 def _edit(call: Call) -> Answer:
-    world = call.world
-    thread = world.guild.channel_of(call.id_of("channel_id"))
-    if thread.type is not ChannelType.THREAD:
-        raise Unsupported("changes of channels other than threads")
+    thread = _thread(call)
     check_thread_edit(call.body)
-    thread.name = call.body.get("name", thread.name)
-    thread.archived = call.body.get("archived", thread.archived)
-    thread.locked = call.body.get("locked", thread.locked)
-    world.gateway.dispatch("THREAD_UPDATE", encode(thread.payload))
+    if call.body.get("archived") is not False:
+        must_be_active(thread)
+    _change(thread, call.body)
+    call.world.thread_changed(thread)
+    return call.world.guild.thread_payload(thread)
+
+
+def _delete(call: Call) -> Answer:
+    thread, world = _thread(call), call.world
+    del world.guild.channels[thread.id]
+    for message in list(thread.messages.values()):
+        message.deleted = True
+    payload = thread.payload
+    gone = {key: payload[key] for key in ("id", "guild_id", "parent_id", "type")}
+    world.gateway.dispatch("THREAD_DELETE", encode(gone))
+    if thread.starter is not None and not thread.starter.deleted:
+        _mark(call, thread.starter, None)
     world.changes.emit(Change(Kind.CHANNELS, detail=thread.name))
-    return thread.payload
+    return payload
+
+
+def _user(call: Call) -> User:
+    return call.world.guild.user_of(call.id_of("user_id")) if "user_id" in call.path else call.world.guild.bot
 
 
 def _join(call: Call) -> Answer:
-    call.world.guild.channel_of(call.id_of("channel_id"))
-    if "user_id" in call.path:
-        call.world.guild.user_of(call.id_of("user_id"))
+    thread = _thread(call)
+    must_be_active(thread)
+    call.world.join(thread, _user(call))
     return None
 
 
+def _leave(call: Call) -> Answer:
+    thread = _thread(call)
+    must_be_active(thread)
+    call.world.leave(thread, _user(call))
+    return None
+
+
+def _member(call: Call) -> Answer:
+    thread, user = _thread(call), _user(call)
+    if user.id not in thread.members:
+        raise unknown("Member")
+    return thread.member_payload(user)
+
+
+def _members(call: Call) -> Answer:
+    thread, users = _thread(call), call.world.guild.users
+    return [thread.member_payload(users[user_id]) for user_id in thread.members]
+
+
+def _active(call: Call) -> Answer:
+    guild = call.world.guild
+    if call.id_of("guild_id") != guild.id:
+        raise unknown("Guild")
+    return _listed(call, [thread for thread in guild.threads if not thread.archived])
+
+
+def _archived(call: Call, kind: ChannelType) -> Answer:
+    """Return archived threads of a channel, those archived last first."""
+    parent = _parent(call)
+    limit, before = int(call.query.get("limit", 50)), call.query.get("before")
+    here = [one for one in call.world.guild.threads if one.parent is parent and one.type is kind and one.archived]
+    older = [one for one in here if before is None or one.payload["thread_metadata"]["archive_timestamp"] < before]
+    older.sort(key=lambda thread: thread.archive_changed, reverse=True)
+    return _listed(call, older[:limit]) | {"has_more": len(older) > limit}
+
+
+def _archived_public(call: Call) -> Answer:
+    return _archived(call, ChannelType.THREAD)
+
+
+def _archived_private(call: Call) -> Answer:
+    return _archived(call, ChannelType.PRIVATE_THREAD)
+
+
+def _listed(call: Call, threads: list[Channel]) -> JSON:
+    bot = call.world.guild.bot
+    members = [thread.member_payload(bot) for thread in threads if bot.id in thread.members]
+    return {"threads": [thread.payload for thread in threads], "members": members}
+
+
+_THREAD_MEMBERS = "/channels/{channel_id}/thread-members"
 ROUTES = [
     Route("POST", "/channels/{channel_id}/threads", _begin),
     Route("POST", "/channels/{channel_id}/messages/{message_id}/threads", _begin_on_message),
     Route("PATCH", "/channels/{channel_id}", _edit),
-    Route("PUT", "/channels/{channel_id}/thread-members/@me", _join),
-    Route("PUT", "/channels/{channel_id}/thread-members/{user_id}", _join),
+    Route("DELETE", "/channels/{channel_id}", _delete),
+    Route("GET", _THREAD_MEMBERS, _members),
+    Route("PUT", f"{_THREAD_MEMBERS}/@me", _join),
+    Route("PUT", f"{_THREAD_MEMBERS}/{{user_id}}", _join),
+    Route("DELETE", f"{_THREAD_MEMBERS}/@me", _leave),
+    Route("DELETE", f"{_THREAD_MEMBERS}/{{user_id}}", _leave),
+    Route("GET", f"{_THREAD_MEMBERS}/{{user_id}}", _member),
+    Route("GET", "/guilds/{guild_id}/threads/active", _active),
+    Route("GET", "/channels/{channel_id}/threads/archived/public", _archived_public),
+    Route("GET", "/channels/{channel_id}/threads/archived/private", _archived_private),
 ]

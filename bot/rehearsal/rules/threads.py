@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.rehearsal.channel import ChannelType
+from bot.rehearsal.channel import THREADS
 from bot.rehearsal.rules.shape import Check, Problems, among, boolean, lacking, number, record, text
 
 _FIELDS: dict[str, Check] = {
@@ -10,8 +10,7 @@ _FIELDS: dict[str, Check] = {
     "auto_archive_duration": among(60, 1440, 4320, 10080),
     "rate_limit_per_user": number(0, 21600),
 }
-# A thread without a type is private by Discord's default; there are public ones only.
-_NEW = record(_FIELDS | {"type": among(int(ChannelType.THREAD)), "invitable": boolean, "message": lacking}, ("name",))
+_NEW = record(_FIELDS | {"type": among(*map(int, THREADS)), "invitable": boolean, "message": lacking}, ("name",))
 _CHANGED = record(_FIELDS | {"archived": boolean, "locked": boolean, "invitable": boolean})
 
 

@@ -1,6 +1,6 @@
 // The columns beside the messages: server, channels, who I am, who else is here.
 
-import { html, live, nothing } from "/vendor/lit.js";
+import { guard, html, live, nothing } from "/vendor/lit.js";
 import { become, moveTo, speak } from "./actions.js";
 import { personMenu } from "./context_menu.js";
 import { avatar, byRole, nameColour, roleOf } from "./people.js";
@@ -111,12 +111,15 @@ function personRow(someone) {
 export function memberColumn() {
   if (!panels.members) return nothing;
   return html`<aside class="members" aria-label="Members">
-    ${byRole(state.people.values()).map(
-      ([role, members]) => html`<h2 class="column-title">${role} — ${members.length}</h2>
-        <ul>${members.map((someone) => member(someone))}</ul>`,
-    )}
+    ${guard([state.people, state.connected], everybody)}
   </aside>`;
 }
+
+const everybody = () =>
+  byRole(state.people.values()).map(
+    ([role, members]) => html`<h2 class="column-title">${role} — ${members.length}</h2>
+      <ul>${members.map((someone) => member(someone))}</ul>`,
+  );
 
 function member(someone) {
   const away = someone.bot && !state.connected;
