@@ -10,8 +10,9 @@ tokenizers have it. Of the last part only the first `RIGHT` tokens count.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 
 import torch
 
@@ -20,7 +21,7 @@ from models.tasks.fill_mask.gaps import RIGHT, space
 from models.tasks.fill_mask.ranking import Filled, ranking
 from models.tasks.fill_mask.reading import read, score, start
 from models.tasks.fill_mask.request import Filler, Gap
-from models.tasks.fill_mask.words import ALONE, AMONG_MANY, Place, Tokens, hints, scored
+from models.tasks.fill_mask.words import ALONE, AMONG_MANY, PIECES, Effort, Place, Tokens, hints, scored
 from models.tasks.task import RequestRefused
 from models.tasks.tokenize.pieces import encode, joined, pieces
 
@@ -32,10 +33,10 @@ COMPARED = 100  # texts, the likeliest of all that were scored
 
 @dataclass(frozen=True)
 class _Text:
-    """A text filled up to some gap, with the log-probability of its tokens from the first gap on."""
+    """A text filled up to some gap: its tokens from the first gap on, and the sum of their log-probabilities."""
 
     fills: tuple[str, ...]
-    ids: Tokens
+    tokens: Tokens
     score: float
 
 
@@ -45,54 +46,85 @@ def fill(loaded: LoadedModel, parts: Sequence[str], top_k: int, candidates: Sequ
     Without candidates, words are proposed by the model (`words.scored`), for a second gap after each of the `BEAMS`
     likeliest fillings of the first, and so on; the `COMPARED` likeliest texts share the probability. With candidates,
     all their combinations do; from the third gap on, those of the `BEAMS_OF_CANDIDATES` likeliest fillings before.
-    Raises `RequestRefused` for a text that is too long.
+    Raises `RequestRefused` for a text that the model cannot read.
     """
-    model, tokenizer = loaded.model, loaded.tokenizer
     lead, *sides = _cut(loaded, parts)
+    spelled = [_spelled(loaded, before, candidates) for before in parts[:-1]]
+    _check_length(loaded, [lead, *sides], spelled)
     began = time.perf_counter()
-    texts = [_Text((), lead, 0.0)]
+    left = read(loaded.model, lead)
+    texts = [_Text((), (), 0.0)]
     for gap, right in enumerate(sides):
-        before, inside = space(parts[gap]), parts[gap + 1][:1].isalnum()
-        names = {tuple(encode(tokenizer, before + candidate, special=False)): candidate for candidate in candidates}
-        hinted = [] if candidates else hints(model, tokenizer, parts, gap)
-        best = sorted(texts, key=lambda text: -text.score)[: BEAMS_OF_CANDIDATES if candidates else BEAMS]
+        hinted = [] if candidates else hints(loaded, parts, gap)
+        texts.sort(key=lambda text: -text.score)
+        best = texts[: BEAMS_OF_CANDIDATES if candidates else BEAMS]
         texts = []
         for text in best:
-            place = Place(read(model, text.ids), before, right, inside=inside)
-            if names:
-                found = list(zip(names, score(model, place.left, list(names), right)[0].tolist(), strict=True))
-            else:
-                found = scored(model, tokenizer, place, hinted, ALONE if gap == 0 else AMONG_MANY)
-            for word, likely in found:
-                fill = names.get(word) or joined(pieces(tokenizer, word)).removeprefix(before)
-                texts.append(_Text((*text.fills, fill), (*text.ids, *word, *right), text.score + likely))
-    seconds = time.perf_counter() - began
-    texts.sort(key=lambda text: -text.score)
-    texts = texts if candidates else texts[:COMPARED]
-    shares = torch.tensor([text.score for text in texts], dtype=torch.float64).softmax(0).tolist()
-    fills = [text.fills for text in texts]
-    gaps = tuple(_gap(fills, shares, gap, top_k) for gap in range(len(sides)))
-    return Filled(gaps, len(fills), tuple(fills), seconds)
+            so_far = read(loaded.model, text.tokens, left) if text.tokens else left
+            place = Place(so_far, space(parts[gap]), right, inside=parts[gap + 1][:1].isalnum())
+            effort = ALONE if gap == 0 else AMONG_MANY
+            found = _compared(loaded, place, spelled[gap]) or _proposed(loaded, place, hinted, effort)
+            texts += [
+                _Text((*text.fills, name), (*text.tokens, *word, *right), text.score + likely)
+                for name, word, likely in found
+            ]
+    return _ranked(texts if candidates else nlargest(COMPARED, texts, lambda text: text.score), top_k, began)
 
 
 def _cut(loaded: LoadedModel, parts: Sequence[str]) -> list[Tokens]:
     """Return the tokens of each part, without the spaces that go to fillers; the first one with a text's start."""
     stripped = [part.removesuffix(space(part)) for part in parts[:-1]]
     lead, *others, last = [tuple(encode(loaded.tokenizer, part, special=False)) for part in (*stripped, parts[-1])]
-    count = sum(map(len, (lead, *others, last)))
-    limit = min(TOKENS, loaded.context // 2)
+    return [(*start(loaded.tokenizer), *lead), *others, last[:RIGHT]]
+
+
+def _spelled(loaded: LoadedModel, before: str, candidates: Sequence[str]) -> dict[Tokens, str]:
+    """Return the candidates by their tokens in a gap after `before`."""
+    return {tuple(encode(loaded.tokenizer, space(before) + each, special=False)): each for each in candidates}
+
+
+def _check_length(loaded: LoadedModel, sides: Sequence[Tokens], spelled: Sequence[Mapping[Tokens, str]]) -> None:
+    count = sum(map(len, sides))
+    longest = sum(max([PIECES, *map(len, words)]) for words in spelled)
+    limit = min(TOKENS, loaded.context - longest)
     if count > limit:
         raise RequestRefused(
             f"This text has {count:,} tokens, and {loaded.entry.name} fills gaps in at most {limit:,}. Shorten it."
         )
-    return [(*start(loaded.tokenizer), *lead), *others, last[:RIGHT]]
+
+
+def _compared(loaded: LoadedModel, place: Place, names: Mapping[Tokens, str]) -> list[tuple[str, Tokens, float]]:
+    """Return each candidate with its tokens and its score."""
+    if not names:
+        return []
+    scores, _ = score(loaded.model, place.left, list(names), place.right)
+    return [(name, word, likely) for (word, name), likely in zip(names.items(), scores.tolist(), strict=True)]
+
+
+def _proposed(
+    loaded: LoadedModel, place: Place, hinted: Sequence[str], effort: Effort
+) -> list[tuple[str, Tokens, float]]:
+    """Return words with their tokens and scores; raises `RequestRefused` where none can be found."""
+    found = scored(loaded.model, loaded.tokenizer, place, hinted, effort)
+    if not found:
+        raise RequestRefused(f"{loaded.entry.name} finds no word for this gap. Give it candidates, or another text.")
+    spelled = [joined(pieces(loaded.tokenizer, word)).removeprefix(place.space) for word, _ in found]
+    return [(name, word, likely) for name, (word, likely) in zip(spelled, found, strict=True)]
+
+
+def _ranked(texts: Sequence[_Text], top_k: int, began: float) -> Filled:
+    texts = sorted(texts, key=lambda text: -text.score)
+    shares = torch.tensor([text.score for text in texts], dtype=torch.float64).softmax(0).tolist()
+    fills = [text.fills for text in texts]
+    gaps = tuple(_gap(fills, shares, gap, top_k) for gap in range(len(fills[0])))
+    return Filled(gaps, len(fills), tuple(fills), time.perf_counter() - began)
 
 
 def _gap(fills: Sequence[tuple[str, ...]], shares: Sequence[float], gap: int, top_k: int) -> Gap:
-    """Add up the shares of the texts with the same filler; its sentence is the likeliest of them."""
+    """Add up the shares of the texts with the same filler; its sentence is the likeliest of them, which come first."""
     found: dict[str, list[int]] = {}
-    for place in sorted(range(len(fills)), key=lambda place: -shares[place]):
-        found.setdefault(fills[place][gap], []).append(place)
+    for place, text in enumerate(fills):
+        found.setdefault(text[gap], []).append(place)
     fillers = [
         Filler(text=text, probability=sum(shares[place] for place in places), fills=fills[places[0]])
         for text, places in found.items()

@@ -42,11 +42,18 @@ def start(tokenizer: Any) -> list[int]:
     return [known[name] for name in names if name in known][:1]
 
 
-def read(model: Any, ids: Sequence[int]) -> Left:
-    """Read a left side of at least one token."""
+def read(model: Any, ids: Sequence[int], after: Left | None = None) -> Left:
+    """Read a left side of at least one token, or one that goes on from what was read."""
     inputs = torch.tensor([list(ids)], device=model.device)
-    output = model(input_ids=inputs, attention_mask=torch.ones_like(inputs), use_cache=True, logits_to_keep=1)
-    return Left(tuple(ids), output.past_key_values, output.logits[0, -1].float().log_softmax(-1))
+    known = after.ids if after else ()
+    output = model(
+        input_ids=inputs,
+        attention_mask=torch.ones(1, len(known) + len(ids), dtype=torch.long, device=model.device),
+        past_key_values=copy.deepcopy(after.cache) if after else None,
+        use_cache=True,
+        logits_to_keep=1,
+    )
+    return Left((*known, *ids), output.past_key_values, output.logits[0, -1].float().log_softmax(-1))
 
 
 def score(

@@ -3,8 +3,11 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
+from weakref import WeakKeyDictionary
 
+from models.loading import LoadedModel
 from models.tasks.fill_mask.reading import Left, read, score, start
 from models.tasks.tokenize.pieces import encode, joined, pieces
 
@@ -12,17 +15,21 @@ from models.tasks.tokenize.pieces import encode, joined, pieces
 # proposed so is scored as every other word is.
 EXAMPLES = """\
 The sun rises in the ___ every day. Missing word: east
+Two plus three is ___. Missing word: five
 ___ is a fruit that keeps the doctor away. Missing word: Apple
 She ___ a book last night. Missing word: read
+___ was the first president of the United States. Missing word: Washington
 He was ___ when he heard the good news. Missing word: happy
 ___ the window, please! Missing word: Open
+import ___ as np Missing word: numpy
 A ___ says meow. Missing word: cat
 """
 QUESTION = " Missing word:"
 AROUND = 300  # characters of the text on each side of the gap, in the question
 
-HINTS = 48  # likeliest answers to the question
+HINTS = 64  # likeliest answers to the question
 AFTER_SPACE = 10  # tokens tried after a space that is a token of its own, as before numbers, where it is as likely
+SEARCHED = 8  # times as many tokens are looked through for those that begin a word
 UNFINISHED = 0.3
 PIECES = 4  # tokens of a word, at most
 FIRST = 3  # tokens of the right side that narrow some words to few
@@ -30,6 +37,8 @@ FIRST = 3  # tokens of the right side that narrow some words to few
 GOES_ON = re.compile(r"['’]?\w")  # how a token begins that continues a word
 
 Tokens = tuple[int, ...]
+
+_read_examples: WeakKeyDictionary[Any, Left] = WeakKeyDictionary()  # forgotten with the model
 
 
 @dataclass(frozen=True)
@@ -54,7 +63,7 @@ class Effort:
     fewest: int
 
 
-ALONE = Effort(left=72, hinted=HINTS, some=40, budget=300, fewest=20)
+ALONE = Effort(left=72, hinted=HINTS, some=56, budget=300, fewest=20)
 AMONG_MANY = Effort(left=32, hinted=24, some=24, budget=120, fewest=12)
 
 
@@ -78,14 +87,23 @@ class Place:
     inside: bool
 
 
-def hints(model: Any, tokenizer: Any, parts: Sequence[str], gap: int) -> list[str]:
-    """Return the likeliest answers to the question which word is missing; beginnings of words among them."""
+def hints(loaded: LoadedModel, parts: Sequence[str], gap: int) -> list[str]:
+    """Return the likeliest answers to the question which word is missing; beginnings of words among them.
+
+    There are none where the model cannot see the whole question.
+    """
     before, after = "…".join(parts[: gap + 1])[-AROUND:], "…".join(parts[gap + 1 :])[:AROUND]
     shown = " ".join(f"{before}___{after}".split())
-    ids = [*start(tokenizer), *encode(tokenizer, f"{EXAMPLES}{shown}{QUESTION}", special=False)]
-    likely = read(model, ids).log_probabilities
+    examples = [*start(loaded.tokenizer), *encode(loaded.tokenizer, EXAMPLES, special=False)]
+    asked = encode(loaded.tokenizer, f"{shown}{QUESTION}", special=False)
+    if len(examples) + len(asked) > loaded.context:
+        return []
+    # The examples are read once for all questions.
+    left = _read_examples.get(loaded.model) or read(loaded.model, examples)
+    _read_examples[loaded.model] = left
+    likely = read(loaded.model, asked, left).log_probabilities
     best = likely.topk(min(HINTS, len(likely))).indices.tolist()
-    return [piece.text.strip() for piece in pieces(tokenizer, best) if not piece.special]
+    return [piece.text.strip() for piece in pieces(loaded.tokenizer, best) if not piece.special]
 
 
 def scored(
@@ -114,15 +132,14 @@ def _best(found: list[tuple[Tokens, float]], count: int) -> list[tuple[Tokens, f
 
 
 def _likeliest(model: Any, tokenizer: Any, place: Place, most: int) -> list[Tokens]:
-    """Return the likeliest tokens after the left side, each a beginning; a bare space with what follows it."""
-    count = min(most, len(place.left.log_probabilities))
-    tokens: list[int] = place.left.log_probabilities.topk(count).indices.tolist()
+    """Return the likeliest beginnings of words after the left side; a bare space with what follows it."""
+    likely = place.left.log_probabilities
+    tokens: list[int] = likely.topk(min(SEARCHED * most, len(likely))).indices.tolist()
+    begun: list[Tokens] = list(islice(((token,) for token in tokens if _is_proper(tokenizer, place, (token,))), most))
     likeliest = pieces(tokenizer, tokens[:AFTER_SPACE])
-    bare = [piece.id for piece in likeliest if piece.text == " "] if place.space else []
-    begun: list[Tokens] = [(token,) for token in tokens if token not in bare]
-    for space in bare:
-        after = read(model, [*place.left.ids, space]).log_probabilities.topk(AFTER_SPACE).indices.tolist()
-        begun += [(space, token) for token in after]
+    for space in [piece.id for piece in likeliest if place.space and piece.text == " "]:
+        after = read(model, [space], place.left).log_probabilities
+        begun += [(space, token) for token in after.topk(AFTER_SPACE).indices.tolist()]
     return begun
 
 
