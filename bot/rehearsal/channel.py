@@ -3,9 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
-from bot.rehearsal.users import Permission, Role, User
+from bot.rehearsal.users import DIRECT, Permission, Role, User
 from bot.rehearsal.wire import JSON, now, timestamp
 
 if TYPE_CHECKING:
@@ -19,6 +21,17 @@ class ChannelType(IntEnum):
     DIRECT = 1
     THREAD = 11
     PRIVATE_THREAD = 12
+
+
+NONE = Permission(0)
+
+
+@dataclass(frozen=True)
+class Overwrite:
+    """What a channel gives to a role or a member, and what it takes from them."""
+
+    allow: Permission = NONE
+    deny: Permission = NONE
 
 
 THREADS = frozenset({ChannelType.THREAD, ChannelType.PRIVATE_THREAD})
@@ -36,8 +49,8 @@ class Channel:
     parent: "Channel | None" = None
     owner: User | None = None
     recipient: User | None = None
-    viewers: tuple[Role, ...] = ()
-    """The roles that alone see it; none: everybody does."""
+    overwrites: dict[Role | User, Overwrite] = field(default_factory=dict, repr=False)
+    """What is different here from the server; threads have what their channel has."""
     starter: "Message | None" = None
     """The message on which a thread was begun."""
     members: dict[int, datetime] = field(default_factory=dict, repr=False)
@@ -59,11 +72,7 @@ class Channel:
 
     def seen_by(self, user: User) -> bool:
         """Whether somebody can open it."""
-        if self.recipient is not None:
-            return user.bot or self.recipient is user
-        if self.parent is not None:
-            return self.parent.seen_by(user) and self._joinable_by(user)
-        return not self.viewers or not set(self.viewers).isdisjoint(user.roles)
+        return Permission.VIEW_CHANNEL in self.permissions_of(user)
 
     def _joinable_by(self, user: User) -> bool:
         if self.type is not ChannelType.PRIVATE_THREAD:
@@ -72,7 +81,24 @@ class Channel:
 
     def permissions_of(self, user: User) -> Permission:
         """Return what somebody may do here."""
-        return user.permissions if self.seen_by(user) else Permission(0)
+        if self.recipient is not None:
+            return DIRECT if user.bot or self.recipient is user else NONE
+        if self.parent is not None:
+            return self.parent.permissions_of(user) if self._joinable_by(user) else NONE
+        if Permission.ADMINISTRATOR in user.permissions or not self.overwrites:
+            return user.permissions
+        granted = self._overwritten(user)
+        return granted if Permission.VIEW_CHANNEL in granted else NONE
+
+    def _overwritten(self, user: User) -> Permission:
+        """Documentation, "Permission Overwrites": first what is for everyone, then for the roles, then for a member."""
+        granted = user.permissions
+        everyone = [one for one in self.overwrites if one.id == self.guild_id]
+        for layer in (everyone, user.roles, (user,)):
+            found = [self.overwrites[one] for one in layer if one in self.overwrites]
+            denied = reduce(or_, (one.deny for one in found), NONE)
+            granted = reduce(or_, (one.allow for one in found), granted & ~denied)
+        return granted
 
     def archive(self, archived: bool) -> None:
         """Archive a thread or bring it back."""
@@ -107,12 +133,16 @@ class Channel:
         return {"id": str(self.id), "user_id": str(user.id), "join_timestamp": joined, "flags": 0}
 
     def _overwrites(self) -> list[JSON]:
-        """Documentation, "Overwrite Object": what is taken from @everyone and given back to a few roles."""
-        if not self.viewers:
-            return []
-        view = str(int(Permission.VIEW_CHANNEL))
-        given = [{"id": str(role.id), "type": 0, "allow": view, "deny": "0"} for role in self.viewers]
-        return [{"id": str(self.guild_id), "type": 0, "allow": "0", "deny": view}, *given]
+        """Documentation, "Overwrite Object"."""
+        return [
+            {
+                "id": str(one.id),
+                "type": int(isinstance(one, User)),
+                "allow": str(int(overwrite.allow)),
+                "deny": str(int(overwrite.deny)),
+            }
+            for one, overwrite in self.overwrites.items()
+        ]
 
     def _thread_payload(self) -> JSON:
         if self.parent is None or self.owner is None:

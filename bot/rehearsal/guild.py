@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
-from bot.rehearsal.channel import THREADS, Channel, ChannelType
+from bot.rehearsal.channel import THREADS, Channel, ChannelType, Overwrite
 from bot.rehearsal.errors import unknown
-from bot.rehearsal.users import BOT, EVERYONE, INSTRUCTOR, JOINED, MODERATOR, Role, User, person
+from bot.rehearsal.users import BOT, EVERYONE, INSTRUCTOR, JOINED, MODERATOR, Permission, Role, User, person
 from bot.rehearsal.wire import JSON, lasting_id, timestamp
 
 PEOPLE: Mapping[str, tuple[str, ...]] = {
@@ -56,12 +56,16 @@ class Guild:
         self.users: dict[int, User] = {self.bot.id: self.bot}
         self.channels: dict[int, Channel] = {}
         for place, (name, roles) in enumerate(channels.items()):
-            viewers = tuple(self.roles[role] for role in roles)
             channel = Channel(lasting_id("channel", name), name, self.id, position=place)
-            channel.viewers = (*viewers, managed) if viewers else ()
+            if viewers := [self.roles[role] for role in roles]:
+                channel.overwrites = self._seen_alone_by([*viewers, managed])
             self.add_channel(channel)
         for name, roles in people.items():
             self.add_person(name, roles)
+
+    def _seen_alone_by(self, roles: Iterable[Role]) -> dict[Role | User, Overwrite]:
+        hidden: dict[Role | User, Overwrite] = {self.roles["@everyone"]: Overwrite(deny=Permission.VIEW_CHANNEL)}
+        return hidden | {role: Overwrite(allow=Permission.VIEW_CHANNEL) for role in roles}
 
     def add_person(self, name: str, roles: Iterable[str] = ()) -> User:
         """Let somebody join.

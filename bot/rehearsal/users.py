@@ -33,6 +33,8 @@ class Permission(IntFlag):
     CREATE_PRIVATE_THREADS = 1 << 36
     SEND_MESSAGES_IN_THREADS = 1 << 38
     MODERATE_MEMBERS = 1 << 40
+    SEND_POLLS = 1 << 49
+    PIN_MESSAGES = 1 << 51
 
 
 EVERYONE = (
@@ -46,13 +48,26 @@ EVERYONE = (
     | Permission.CREATE_PUBLIC_THREADS
     | Permission.CREATE_PRIVATE_THREADS
     | Permission.SEND_MESSAGES_IN_THREADS
+    | Permission.SEND_POLLS
 )
 MODERATOR = (
-    Permission.MANAGE_MESSAGES | Permission.MANAGE_THREADS | Permission.MODERATE_MEMBERS | Permission.KICK_MEMBERS
+    Permission.MANAGE_MESSAGES
+    | Permission.PIN_MESSAGES
+    | Permission.MANAGE_THREADS
+    | Permission.MODERATE_MEMBERS
+    | Permission.KICK_MEMBERS
 )
 INSTRUCTOR = MODERATOR | Permission.MANAGE_GUILD | Permission.MANAGE_CHANNELS | Permission.MENTION_EVERYONE
 # The bot may mention everyone, so that a rehearsal shows every mention its messages would let through.
-BOT = EVERYONE | Permission.MENTION_EVERYONE | Permission.MANAGE_MESSAGES | Permission.MANAGE_THREADS
+BOT = (
+    EVERYONE
+    | Permission.MENTION_EVERYONE
+    | Permission.MANAGE_MESSAGES
+    | Permission.PIN_MESSAGES
+    | Permission.MANAGE_THREADS
+)
+DIRECT = EVERYONE & ~(Permission.CREATE_PUBLIC_THREADS | Permission.CREATE_PRIVATE_THREADS) | Permission.PIN_MESSAGES
+"""What both may do in direct messages."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +93,8 @@ class Role:
             "hoist": False,
             "managed": self.managed,
             "mentionable": True,
+            "icon": None,
+            "unicode_emoji": None,
             "flags": 0,
         }
 
@@ -90,28 +107,29 @@ class User:
     name: str
     roles: tuple[Role, ...] = ()
     bot: bool = False
+    permissions: Permission = field(init=False, repr=False)
+    """What this member may do in the server: everyone's permissions and those of the roles."""
     payload: JSON = field(init=False, repr=False)
     member: JSON = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "permissions", self._granted())
         object.__setattr__(self, "payload", self._user_payload())
         object.__setattr__(self, "member", self._member_payload())
 
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def permissions(self) -> Permission:
-        """What this member may do: everyone's permissions and those of the roles."""
-        granted = EVERYONE
-        for role in self.roles:
-            granted |= role.permissions
-        return granted
-
     def may(self, needed: int) -> bool:
         """Whether this member has all of the permissions `needed`."""
         granted = self.permissions
         return Permission.ADMINISTRATOR in granted or (granted & needed) == needed
+
+    def _granted(self) -> Permission:
+        granted = EVERYONE
+        for role in self.roles:
+            granted |= role.permissions
+        return granted
 
     def _user_payload(self) -> JSON:
         return {
@@ -122,6 +140,8 @@ class User:
             "avatar": None,
             "bot": self.bot,
             "public_flags": 0,
+            "flags": 0,
+            "primary_guild": None,
         }
 
     def _member_payload(self) -> JSON:
@@ -130,6 +150,7 @@ class User:
             "joined_at": timestamp(JOINED),
             "nick": None,
             "avatar": None,
+            "banner": None,
             "premium_since": None,
             "communication_disabled_until": None,
             "deaf": False,
