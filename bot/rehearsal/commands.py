@@ -125,6 +125,8 @@ class Commands:
             "description_localizations": None,
         }
         payload |= {key: value for key, value in body.items() if value is not None}
+        if payload["default_member_permissions"] is not None:
+            payload["default_member_permissions"] = str(payload["default_member_permissions"])
         payload["id"] = known_id or str(self._ids.next())
         payload["application_id"] = str(self._application_id)
         payload["version"] = str(self._ids.next())

@@ -6,7 +6,8 @@ from bot.rehearsal.wire import JSON, encode
 
 
 def _me(call: Call) -> Answer:
-    return call.world.guild.bot.payload | {"verified": True, "mfa_enabled": False, "email": None, "flags": 0}
+    account = {"verified": True, "mfa_enabled": False, "email": None, "locale": call.world.guild.locale}
+    return call.world.guild.bot.payload | account
 
 
 def _user(call: Call) -> Answer:
@@ -31,7 +32,13 @@ def _application(call: Call) -> Answer:
         "flags": 0,
         "redirect_uris": [],
         "interactions_endpoint_url": None,
+        "role_connections_verification_url": None,
+        "explicit_content_filter": 0,
+        "flags_new": "0",
+        "eligible_oauth2_scopes": ["bot", "applications.commands"],
         "approximate_guild_count": 1,
+        "approximate_user_install_count": 0,
+        "approximate_user_authorization_count": 0,
     }
     return application
 

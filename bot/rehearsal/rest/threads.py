@@ -159,7 +159,7 @@ def _archived_private(call: Call) -> Answer:
 def _listed(call: Call, threads: list[Channel]) -> JSON:
     bot = call.world.guild.bot
     members = [thread.member_payload(bot) for thread in threads if bot.id in thread.members]
-    return {"threads": [thread.payload for thread in threads], "members": members}
+    return {"threads": [thread.payload for thread in threads], "members": members, "has_more": False}
 
 
 _THREAD_MEMBERS = "/channels/{channel_id}/thread-members"
