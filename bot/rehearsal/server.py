@@ -11,22 +11,24 @@ from aiohttp.typedefs import Handler
 
 from bot.rehearsal.avatars import default_avatar
 from bot.rehearsal.changes import Change, Kind
+from bot.rehearsal.channel import Overwrite
 from bot.rehearsal.faults import Faults
 from bot.rehearsal.gateway import Gateway
 from bot.rehearsal.guild import CHANNELS, PEOPLE, Guild
 from bot.rehearsal.openapi import Checker, checker
 from bot.rehearsal.options import Value
 from bot.rehearsal.person import Person
-from bot.rehearsal.rest import application, callbacks, channels, commands, guilds, threads, webhooks
+from bot.rehearsal.rest import application, callbacks, channels, commands, guilds, history, threads, webhooks
 from bot.rehearsal.rest.call import loud, serve
 from bot.rehearsal.slash import Attach, parse
+from bot.rehearsal.users import Permission
 from bot.rehearsal.world import World
 
 HOST = "127.0.0.1"
 _BODY_LIMIT = 110 * 1024 * 1024
 _ROUTES = [
     route
-    for module in (application, callbacks, channels, commands, guilds, threads, webhooks)
+    for module in (application, callbacks, channels, commands, guilds, history, threads, webhooks)
     for route in module.ROUTES
 ]
 
@@ -205,6 +207,25 @@ class Rehearsal:
         self._people[name] = Person(self._world, self._world.guild.add_person(name, roles))
         self._world.changes.emit(Change(Kind.PEOPLE, detail=name))
         return self._people[name]
+
+    def permit(self, channel: str, whom: str, *, allow: int = 0, deny: int = 0) -> None:
+        """Set what a role or a person, by name, may do in a channel other than in the server.
+
+        Parameters
+        ----------
+        whom
+            A role ("@everyone", "Instructor", the bot's own is called as the bot), or a person.
+        allow, deny
+            Permissions, as Discord numbers them; both 0: as in the server.
+
+        Raises
+        ------
+        LookupError
+            There is no such channel, role or person.
+        """
+        guild = self._world.guild
+        target = guild.roles.get(whom) or self.person(whom).user
+        self._world.permit(guild.channel(channel), target, Overwrite(Permission(allow), Permission(deny)))
 
     async def ready(self, timeout: float = 30.0) -> None:  # noqa: ASYNC109 (part of its message)
         """Return once a bot is connected; raises `TimeoutError` after `timeout` seconds."""

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 
 from bot.rehearsal.changes import Change, Changes, Kind
-from bot.rehearsal.channel import THREADS, Channel
+from bot.rehearsal.channel import THREADS, Channel, Overwrite
 from bot.rehearsal.commands import Commands
 from bot.rehearsal.compose import compose
 from bot.rehearsal.faults import Faults
@@ -18,7 +18,7 @@ from bot.rehearsal.interaction import UNANSWERED, Interaction, InteractionType
 from bot.rehearsal.limits import Limits
 from bot.rehearsal.mentions import find, pinged
 from bot.rehearsal.message import Flag, Invocation, Message
-from bot.rehearsal.users import User
+from bot.rehearsal.users import Role, User
 from bot.rehearsal.wire import JSON, Snowflakes, encode, now
 
 _log = logging.getLogger(__name__)
@@ -162,6 +162,14 @@ class World:
                 gone["guild_id"] = str(message.channel.guild_id)
             self.gateway.dispatch("MESSAGE_DELETE", encode(gone), _heard(message.channel))
         self.changes.emit(Change(Kind.MESSAGE_DELETED, message=message))
+
+    def permit(self, channel: Channel, whom: Role | User, overwrite: Overwrite) -> None:
+        """Change what somebody, or a role, may do in a channel."""
+        channel.overwrites.pop(whom, None)
+        if overwrite != Overwrite():
+            channel.overwrites[whom] = overwrite
+        self.gateway.dispatch("CHANNEL_UPDATE", encode(channel.payload))
+        self.changes.emit(Change(Kind.CHANNELS, detail=channel.name))
 
     def join(self, thread: Channel, user: User) -> None:
         """Let somebody join a thread. A bot without privileged intents is told of itself alone."""

@@ -1,21 +1,17 @@
 """Messages of channels, by the bot's own token."""
 
-from itertools import islice
-
 from bot.rehearsal.channel import THREADS, Channel
 from bot.rehearsal.errors import ApiError, Unsupported, unknown
 from bot.rehearsal.message import Message
+from bot.rehearsal.rest.access import here, must
 from bot.rehearsal.rest.call import Answer, Call, Route
 from bot.rehearsal.rules.messages import check_edit, check_post
-
-
-def _channel(call: Call) -> Channel:
-    return call.world.guild.channel_of(call.id_of("channel_id"))
+from bot.rehearsal.users import Permission
 
 
 def _message(call: Call) -> Message:
     """Return the message of the path; those that one person alone sees are not to be had by the bot's own token."""
-    message = _channel(call).messages.get(call.id_of("message_id"))
+    message = here(call).messages.get(call.id_of("message_id"))
     if message is None or message.ephemeral:
         raise unknown("Message")
     return message
@@ -35,30 +31,18 @@ def must_be_active(channel: Channel) -> None:
 
 
 def _get_channel(call: Call) -> Answer:
-    channel = _channel(call)
+    channel = here(call)
     return call.world.guild.thread_payload(channel) if channel.type in THREADS else channel.payload
 
 
-def _list(call: Call) -> Answer:
-    """Return the newest messages before or after one, newest first."""
-    limit = int(call.query.get("limit", 50))
-    if "around" in call.query:
-        raise Unsupported("messages around one")
-    before, after = int(call.query.get("before", 1 << 63)), int(call.query.get("after", 0))
-    kept = _channel(call).messages
-    # Ids grow: those after one are the oldest of the newer ones.
-    ordered = kept.values() if after else reversed(kept.values())
-    wanted = (message for message in ordered if after < message.id < before and not message.ephemeral)
-    texts = [message.bot_text for message in islice(wanted, limit)]
-    return f"[{','.join(reversed(texts) if after else texts)}]"
-
-
 def _get(call: Call) -> Answer:
+    must(call, here(call), Permission.READ_MESSAGE_HISTORY)
     return _message(call).bot_text
 
 
 def _create(call: Call) -> Answer:
-    channel, world, body = _channel(call), call.world, call.body
+    channel, world, body = here(call), call.world, call.body
+    must(call, channel, _needed_to_send(call, channel))
     check_post(body, call.uploads)
     nonce = body.get("nonce")
     if nonce is not None and body.get("enforce_nonce"):
@@ -66,6 +50,18 @@ def _create(call: Call) -> Answer:
         if sent is not None:
             return sent.payload_text
     return world.post(channel, body, call.uploads, reference=_reference(channel, body)).payload_text
+
+
+def _needed_to_send(call: Call, channel: Channel) -> Permission:
+    threaded = channel.type in THREADS
+    needed = Permission.SEND_MESSAGES_IN_THREADS if threaded else Permission.SEND_MESSAGES
+    if call.uploads:
+        needed |= Permission.ATTACH_FILES
+    if isinstance(call.body, dict) and call.body.get("poll"):
+        needed |= Permission.SEND_POLLS
+    if isinstance(call.body, dict) and call.body.get("message_reference"):
+        needed |= Permission.READ_MESSAGE_HISTORY
+    return needed
 
 
 def _reference(channel: Channel, body: dict[str, object]) -> Message | None:
@@ -90,12 +86,21 @@ def _edit(call: Call) -> Answer:
 
 
 def _delete(call: Call) -> Answer:
-    call.world.delete(_message(call))
+    message = _message(call)
+    if message.author is not call.world.guild.bot:
+        _may_remove(call, message.channel)
+    call.world.delete(message)
     return None
 
 
+def _may_remove(call: Call, channel: Channel) -> None:
+    if channel.guild_id is None:
+        raise ApiError(403, 50003, "Cannot execute action on a DM channel")
+    must(call, channel, Permission.MANAGE_MESSAGES)
+
+
 def _typing(call: Call) -> Answer:
-    _channel(call)
+    here(call)
     return None
 
 
@@ -103,7 +108,6 @@ _ONE = "/channels/{channel_id}/messages/{message_id}"
 ROUTES = [
     Route("GET", "/channels/{channel_id}", _get_channel),
     Route("POST", "/channels/{channel_id}/typing", _typing),
-    Route("GET", "/channels/{channel_id}/messages", _list),
     Route("POST", "/channels/{channel_id}/messages", _create),
     Route("GET", _ONE, _get),
     Route("PATCH", _ONE, _edit),
