@@ -2,9 +2,10 @@
 
 import copy
 from collections.abc import Mapping
+from typing import Any
 
 from bot.rehearsal.files import Attachment, Files, Upload
-from bot.rehearsal.message import Flag, Message, walk
+from bot.rehearsal.message import SELECTS, ComponentType, Flag, Message, walk
 from bot.rehearsal.wire import JSON, encode
 
 KEPT_FLAGS = Flag.SUPPRESS_EMBEDS | Flag.SUPPRESS_NOTIFICATIONS | Flag.COMPONENTS_V2
@@ -30,10 +31,40 @@ def compose(message: Message, body: JSON, uploads: Mapping[int, Upload], files: 
         _show_in_embeds(message, here)
         _drop_unshown(message, files)
     if "components" in body:
-        message.components = copy.deepcopy(body["components"] or [])
+        message.components = [_completed(part) for part in body["components"] or []]
         _show_in_components(message, here)
         number_components(message.components)
     message.changed()
+
+
+_SHOWN: JSON = {"description": None, "spoiler": False}
+_DEFAULTS: Mapping[int, JSON] = {
+    **{kind: {"min_values": 1, "max_values": 1} for kind in SELECTS},
+    ComponentType.THUMBNAIL: _SHOWN,
+    ComponentType.FILE: {"spoiler": False},
+    ComponentType.SEPARATOR: {"divider": True, "spacing": 1},
+    ComponentType.CONTAINER: {"accent_color": None, "spoiler": False},
+}
+"""What Discord fills in where a component says nothing (documentation, "Component Reference")."""
+
+
+def _completed(part: JSON) -> JSON:
+    """Return a copy of a component with what Discord fills in, and without what it leaves out."""
+    made: JSON = _DEFAULTS.get(part["type"], {}) | _without_nulls(part)
+    if "components" in made:
+        made["components"] = [_completed(inner) for inner in made["components"]]
+    if "accessory" in made:
+        made["accessory"] = _completed(made["accessory"])
+    if "items" in made:
+        made["items"] = [_SHOWN | item for item in made["items"]]
+    return made
+
+
+def _without_nulls(value: Any) -> Any:
+    """Return a copy of JSON without the fields that are null, however deep."""
+    if isinstance(value, dict):
+        return {key: _without_nulls(inner) for key, inner in value.items() if inner is not None}
+    return [_without_nulls(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _attach(message: Message, body: JSON, uploads: Mapping[int, Upload], files: Files) -> None:
@@ -79,7 +110,7 @@ def _show_in_components(message: Message, here: Mapping[str, Attachment]) -> Non
             for key in ("media", "file"):
                 if isinstance(entry.get(key), dict):
                     entry[key] = _unfurled(entry[key]["url"], here)
-        if component["type"] == 13:
+        if component["type"] == ComponentType.FILE:
             used = here.get(component["file"]["url"].rsplit("/", 1)[-1])
             component.update({"name": used.name, "size": len(used.bytes)} if used else {})
 
@@ -88,10 +119,10 @@ def _unfurled(url: str, here: Mapping[str, Attachment]) -> JSON:
     """Return a picture or file as it is shown: the message's own by `attachment://` or address, or another."""
     named = here.get(url.rsplit("/", 1)[-1])
     used = named if named is not None and url in {f"attachment://{named.name}", named.url} else None
-    item: JSON = {"url": url, "proxy_url": url, "placeholder": None, "loading_state": 0 if used is None else 2}
+    item: JSON = {"id": "0", "url": url, "proxy_url": url, "loading_state": 0 if used is None else 2}
     if used is not None:
         payload = used.payload
-        item |= {"url": used.url, "proxy_url": used.url, "attachment_id": str(used.id)}
+        item |= {"id": str(used.id), "url": used.url, "proxy_url": used.url, "attachment_id": str(used.id)}
         item |= {key: payload[key] for key in ("content_type", "width", "height") if key in payload}
     return item
 

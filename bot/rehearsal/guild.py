@@ -23,6 +23,23 @@ CHANNELS: Mapping[str, tuple[str, ...]] = {
     "moderators": ("Moderator", "Instructor"),
 }
 
+_NOT_SET = (
+    "description",
+    "home_header",
+    "splash",
+    "discovery_splash",
+    "banner",
+    "application_id",
+    "widget_channel_id",
+    "max_presences",
+    "vanity_url_code",
+    "rules_channel_id",
+    "safety_alerts_channel_id",
+    "public_updates_channel_id",
+    "incidents_data",
+)
+"""What Discord tells of every server, and this one has not."""
+
 
 class Guild:
     """The server.
@@ -156,6 +173,14 @@ class Guild:
             "premium_subscription_count": 0,
             "preferred_locale": self.locale,
             "nsfw_level": 0,
+            "nsfw": False,
+            "region": "deprecated",
+            "widget_enabled": False,
+            "premium_progress_bar_enabled": False,
+            "max_members": 25_000_000,
+            "max_video_channel_users": 25,
+            "max_stage_video_channel_users": 50,
+            **dict.fromkeys(_NOT_SET),
         }
 
     @property

@@ -126,7 +126,17 @@ async def _answer(world: World, route: Route, checker: Checker | None, request: 
     answer = route.handler(Call(world, request.match_info, request.query, body, uploads, arrived))
     if complaint:
         world.fail(f"{route.method} {route.path}: accepted, but Discord's own description says: {complaint}")
+    if checker:
+        _check_answer(world, route, checker, answer)
     return answer
+
+
+def _check_answer(world: World, route: Route, checker: Checker, answer: Answer) -> None:
+    """Record, loudly, an answer that Discord would not give."""
+    value = json.loads(answer) if isinstance(answer, str) else answer
+    complaint = checker.answer_complaint(route.method, route.path, value)
+    if complaint:
+        world.fail(f"{route.method} {route.path}: answered what Discord's own description does not allow: {complaint}")
 
 
 async def _read(request: web.Request, size_limit: int) -> tuple[Any, dict[int, Upload]]:

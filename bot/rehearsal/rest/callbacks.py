@@ -134,7 +134,7 @@ def _described(interaction: Interaction, kind: int) -> JSON:
     about["response_message_id"] = str(message.id)
     about["response_message_loading"] = message.thinking
     about["response_message_ephemeral"] = message.ephemeral
-    if kind == CallbackType.DEFERRED_UPDATE:
+    if kind not in {CallbackType.MESSAGE, CallbackType.UPDATE}:
         return {"interaction": about}
     return {"interaction": about, "resource": {"type": kind, "message": message.payload}}
 

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from bot.rehearsal import Rehearsal
 from bot.rehearsal.openapi import Checker, checker
-from tests.bot.rehearsal.client import OPENAPI
+from tests.bot.rehearsal.client import OPENAPI, Api
 
 MESSAGES = "/channels/{channel_id}/messages"
 
@@ -45,3 +46,30 @@ def test_wrong_bodies_are_found_at_their_place(checks: Checker, method: str, pat
     complaint = checks.complaint(method, path, body)
     assert complaint is not None
     assert complaint.startswith(f"{place}: ")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "answer", "place"),
+    [
+        ("GET", "/gateway", {}, ""),
+        ("GET", "/guilds/{a}/threads/active", {"threads": [], "members": [], "has_more": 1}, "has_more"),
+    ],
+)
+def test_wrong_answers_are_found(checks: Checker, method: str, path: str, answer: Any, place: str) -> None:
+    complaint = checks.answer_complaint(method, path, answer)
+    assert complaint is not None
+    assert complaint.startswith(f"{place}: ")
+
+
+def test_right_answers_pass(checks: Checker) -> None:
+    assert checks.answer_complaint("GET", "/gateway", {"url": "wss://gateway.discord.gg"}) is None
+    assert checks.answer_complaint("GET", "/nothing/of/this/kind", {"anything": 1}) is None
+
+
+async def test_an_answer_that_discord_would_not_give_fails_loudly(
+    checks: Checker, rehearsal: Rehearsal, api: Api
+) -> None:
+    rehearsal.guild.bot.payload.pop("username")
+    assert (await api("GET", "/users/@me"))[0] == 200
+    (failure,) = rehearsal.failures
+    assert '"username" is a required property' in failure
