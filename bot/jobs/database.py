@@ -150,6 +150,9 @@ class Database:
                 await connection.execute("")
             except OperationalError:
                 await connection.close()
+            except BaseException:  # interrupted in mid-question: of no use to others
+                await connection.close()
+                raise
             else:
                 self._refused_since = None
                 return connection

@@ -1,4 +1,6 @@
 import asyncio
+import os
+import signal
 import time
 
 import pytest
@@ -80,6 +82,19 @@ async def test_dead_connections_are_replaced_without_delay(dsn: str) -> None:
         start = time.monotonic()
         assert await database.ping()
         assert time.monotonic() - start < 0.5
+
+
+async def test_a_connection_that_does_not_answer_in_time_is_closed(dsn: str) -> None:
+    async with Database(dsn, patience=0.2) as database:
+        async with database.transaction() as connection:
+            frozen = await backend(connection)
+        os.kill(frozen, signal.SIGSTOP)
+        try:
+            with pytest.raises(DatabaseAway):
+                await database.fetch("select 1")
+            assert connection.closed
+        finally:
+            os.kill(frozen, signal.SIGCONT)
 
 
 async def test_losing_the_connection_in_mid_transaction_is_away(dsn: str) -> None:
