@@ -8,10 +8,10 @@
         assert discord.failures == []
 
 There are slash commands, context menus, autocomplete, buttons, menus, forms, messages with files, embeds and Components
-V2, threads, direct messages, and a gateway whose sessions can be resumed. Interactions have their deadlines, and a body
-that Discord would refuse is refused. Where it is asked for, requests are held to rate limits and go wrong. There are no
-reactions, pins, polls, stickers, voice, privileged intents, permissions by channel beyond who sees it, nor more than
-one server; what is asked of these fails loudly.
+V2, threads, direct messages, reactions, pins, polls, permissions by channel, and a gateway whose sessions can be
+resumed. Interactions have their deadlines, and a body that Discord would refuse is refused. Where it is asked for,
+requests are held to rate limits and go wrong. There are no emojis but Unicode's, no stickers, voice or privileged
+intents, nor more than one server; what is asked of these fails loudly.
 """
 
 from bot.rehearsal.changes import Change, Kind

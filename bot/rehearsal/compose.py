@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.rehearsal.files import Attachment, Files, Upload
 from bot.rehearsal.message import SELECTS, ComponentType, Flag, Message, walk
+from bot.rehearsal.poll import Poll
 from bot.rehearsal.wire import JSON, encode
 
 KEPT_FLAGS = Flag.SUPPRESS_EMBEDS | Flag.SUPPRESS_NOTIFICATIONS | Flag.COMPONENTS_V2
@@ -34,6 +35,8 @@ def compose(message: Message, body: JSON, uploads: Mapping[int, Upload], files: 
         message.components = [_completed(part) for part in body["components"] or []]
         _show_in_components(message, here)
         number_components(message.components)
+    if body.get("poll"):
+        message.poll = Poll.of(body["poll"])
     message.changed()
 
 

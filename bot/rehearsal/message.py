@@ -7,6 +7,7 @@ from enum import IntEnum, IntFlag
 
 from bot.rehearsal.channel import Channel
 from bot.rehearsal.files import Attachment
+from bot.rehearsal.poll import Poll
 from bot.rehearsal.users import Role, User
 from bot.rehearsal.wire import JSON, encode, now, timestamp
 
@@ -20,6 +21,17 @@ class Flag(IntFlag):
     LOADING = 1 << 7
     SUPPRESS_NOTIFICATIONS = 1 << 12
     COMPONENTS_V2 = 1 << 15
+
+
+class MessageType(IntEnum):
+    """The kinds of message that there are here (documentation, "Message Types")."""
+
+    DEFAULT = 0
+    PINNED = 6
+    REPLY = 19
+    CHAT_INPUT_COMMAND = 20
+    CONTEXT_MENU_COMMAND = 23
+    POLL_RESULT = 46
 
 
 class ComponentType(IntEnum):
@@ -106,6 +118,7 @@ class Message:
         interaction: Invocation | None = None,
         reference: "Message | None" = None,
         nonce: str | int | None = None,
+        kind: MessageType | None = None,
     ) -> None:
         self.id = message_id
         self.channel = channel
@@ -114,6 +127,11 @@ class Message:
         self.interaction = interaction
         self.reference = reference
         self.nonce = nonce
+        self.kind = kind
+        """What it says that nobody wrote; None: what somebody wrote."""
+        self.pinned: datetime | None = None
+        self.reactions: dict[str, list[User]] = {}
+        self.poll: Poll | None = None
         self.content = ""
         self.embeds: list[JSON] = []
         self.components: list[JSON] = []
@@ -161,7 +179,7 @@ class Message:
     @property
     def text(self) -> str:
         """All that can be read in it: content, text displays and embeds, a line each."""
-        shown = [self.spoken]
+        shown = [self.spoken, self.poll.text if self.poll else ""]
         for embed in self.embeds:
             shown += [str(embed.get("title") or ""), str(embed.get("description") or "")]
             shown += [f"{entry['name']}: {entry['value']}" for entry in embed.get("fields", ())]
@@ -231,8 +249,8 @@ class Message:
             "timestamp": timestamp(self.created),
             "edited_timestamp": timestamp(self.edited) if self.edited else None,
             "tts": False,
-            "pinned": False,
-            "type": self._type,
+            "pinned": self.pinned is not None,
+            "type": int(self._type),
             "flags": int(flags),
             "embeds": self.embeds,
             "components": self.components,
@@ -243,6 +261,10 @@ class Message:
         }
         if self.nonce is not None:
             payload["nonce"] = self.nonce
+        if self.reactions:
+            payload["reactions"] = [_reaction(emoji, users) for emoji, users in self.reactions.items()]
+        if self.poll is not None:
+            payload["poll"] = self.poll.payload
         if self.thread is not None:
             payload["thread"] = self.thread.payload
         if self.interaction is not None:
@@ -257,13 +279,15 @@ class Message:
         return [attachment for attachment in self.attachments if str(attachment.id) not in shown]
 
     @property
-    def _type(self) -> int:
-        """Documentation, "Message Types": default, reply, answer to a command that was typed or chosen in a menu."""
+    def _type(self) -> MessageType:
+        if self.kind is not None:
+            return self.kind
         if self.reference is not None:
-            return 19
+            return MessageType.REPLY
         if self.interaction is None or self.interaction.metadata["type"] != 2:
-            return 0
-        return 20 if self.interaction.metadata.keys().isdisjoint({"target_user", "target_message_id"}) else 23
+            return MessageType.DEFAULT
+        typed = self.interaction.metadata.keys().isdisjoint({"target_user", "target_message_id"})
+        return MessageType.CHAT_INPUT_COMMAND if typed else MessageType.CONTEXT_MENU_COMMAND
 
     def _reference_payload(self) -> JSON:
         if self.reference is None:
@@ -273,6 +297,17 @@ class Message:
             pointer["guild_id"] = str(self.channel.guild_id)
         referenced = None if self.reference.deleted else self.reference.payload | {"referenced_message": None}
         return {"message_reference": pointer, "referenced_message": referenced}
+
+
+def _reaction(emoji: str, users: list[User]) -> JSON:
+    return {
+        "emoji": {"id": None, "name": emoji},
+        "count": len(users),
+        "count_details": {"normal": len(users), "burst": 0},
+        "me": any(user.bot for user in users),
+        "me_burst": False,
+        "burst_colors": [],
+    }
 
 
 def walk(components: list[JSON]) -> Iterator[JSON]:

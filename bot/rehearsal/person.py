@@ -1,17 +1,21 @@
 """A person at their Discord client: what they do, and what they see."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from bot.rehearsal.changes import Change, Kind
 from bot.rehearsal.channel import Channel, ChannelType
 from bot.rehearsal.commands import CommandType
-from bot.rehearsal.errors import CommandRejected
+from bot.rehearsal.errors import ApiError, CommandRejected
 from bot.rehearsal.forms import FormValue, choose, filled_form
 from bot.rehearsal.interaction import Interaction, InteractionType
 from bot.rehearsal.locales import LOCALES, localized
 from bot.rehearsal.message import Button, Message
 from bot.rehearsal.options import Filled, Value
+from bot.rehearsal.pins import pin, pinned, unpin
+from bot.rehearsal.reactions import react, unreact
 from bot.rehearsal.users import Permission, User
+from bot.rehearsal.votes import vote
 from bot.rehearsal.wire import JSON
 from bot.rehearsal.world import World
 
@@ -201,6 +205,48 @@ class Person:
         wanted: list[Value] = [values] if isinstance(values, str) else list(values)
         return self._use(message, custom_id, menu["type"], self._chosen(menu, wanted, message.channel))
 
+    async def react(self, message: Message, emoji: str) -> None:
+        """React to a message by an emoji of Unicode; again, to take it back.
+
+        Raises
+        ------
+        CommandRejected
+            They do not see the message or may not react there, or it is no emoji.
+        """
+        self._must_see(message)
+        given = message.reactions.get(emoji, [])
+        if not given:
+            self._must(message.channel, Permission.ADD_REACTIONS)
+        with _as_rejection():
+            act = unreact if self.user in given else react
+            act(self._world, message, self.user, emoji)
+
+    async def pin(self, message: Message, *, on: bool = True) -> None:
+        """Pin a message, or take its pin away; raises `CommandRejected` where they may not."""
+        self._must_see(message)
+        self._must(message.channel, Permission.PIN_MESSAGES)
+        with _as_rejection():
+            if on:
+                pin(self._world, message, self.user)
+            else:
+                unpin(self._world, message)
+
+    def pins(self, channel: str = "general") -> list[Message]:
+        """Return the messages that are pinned in a channel, what was pinned last first."""
+        return pinned(self._channel(channel))
+
+    async def vote(self, message: Message, *answers: int | str) -> None:
+        """Vote in a poll for these answers, by number or text, and for no others; for none, to take a vote back.
+
+        Raises
+        ------
+        CommandRejected
+            They do not see the message, or the poll does not take this vote.
+        """
+        self._must_see(message)
+        named = {media["text"]: number for number, media in (message.poll.answers if message.poll else {}).items()}
+        vote(self._world, message, self.user, [int(named.get(answer, answer)) for answer in answers])
+
     async def submit(self, opened: Interaction, values: Mapping[str, FormValue] | None = None) -> Interaction:
         """Fill in the form that an interaction opened, and send it; fields are named by custom_id or label.
 
@@ -237,6 +283,10 @@ class Person:
 
     def _filled(self, channel: Channel) -> Filled:
         return Filled(self._world.guild, self._world.files, channel)
+
+    def _must(self, channel: Channel, needed: Permission) -> None:
+        if needed not in channel.permissions_of(self.user):
+            raise CommandRejected(f"{self.name} may not do this in {channel}.")
 
     def _must_see(self, message: Message) -> None:
         if message.deleted or not message.seen_by(self.user):
@@ -282,6 +332,15 @@ class Person:
         return self._world.interact(
             InteractionType.COMPONENT, self.user, message.channel, custom_id, data, source=message
         )
+
+
+@contextmanager
+def _as_rejection() -> Iterator[None]:
+    """Turn what Discord refuses into what a client does not send."""
+    try:
+        yield
+    except ApiError as error:
+        raise CommandRejected(str(error)) from None
 
 
 def _must_be_in_server(channel: Channel) -> None:

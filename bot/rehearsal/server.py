@@ -18,7 +18,19 @@ from bot.rehearsal.guild import CHANNELS, PEOPLE, Guild
 from bot.rehearsal.openapi import Checker, checker
 from bot.rehearsal.options import Value
 from bot.rehearsal.person import Person
-from bot.rehearsal.rest import application, callbacks, channels, commands, guilds, history, threads, webhooks
+from bot.rehearsal.rest import (
+    application,
+    callbacks,
+    channels,
+    commands,
+    guilds,
+    history,
+    pins,
+    polls,
+    reactions,
+    threads,
+    webhooks,
+)
 from bot.rehearsal.rest.call import loud, serve
 from bot.rehearsal.slash import Attach, parse
 from bot.rehearsal.users import Permission
@@ -28,7 +40,19 @@ HOST = "127.0.0.1"
 _BODY_LIMIT = 110 * 1024 * 1024
 _ROUTES = [
     route
-    for module in (application, callbacks, channels, commands, guilds, history, threads, webhooks)
+    for module in (
+        application,
+        callbacks,
+        history,
+        pins,
+        polls,
+        reactions,
+        channels,
+        commands,
+        guilds,
+        threads,
+        webhooks,
+    )
     for route in module.ROUTES
 ]
 

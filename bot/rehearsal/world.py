@@ -17,7 +17,7 @@ from bot.rehearsal.guild import Guild
 from bot.rehearsal.interaction import UNANSWERED, Interaction, InteractionType
 from bot.rehearsal.limits import Limits
 from bot.rehearsal.mentions import find, pinged
-from bot.rehearsal.message import Flag, Invocation, Message
+from bot.rehearsal.message import Flag, Invocation, Message, MessageType
 from bot.rehearsal.users import Role, User
 from bot.rehearsal.wire import JSON, Snowflakes, encode, now
 
@@ -110,6 +110,7 @@ class World:
         author: User | None = None,
         answers: Interaction | None = None,
         reference: Message | None = None,
+        kind: MessageType | None = None,
     ) -> Message:
         """Add a message made of a checked body; one with the flag EPHEMERAL is for the person it answers alone."""
         flags = Flag(body.get("flags") or 0)
@@ -124,6 +125,7 @@ class World:
             interaction=invocation,
             reference=reference,
             nonce=nonce,
+            kind=kind,
         )
         compose(message, body, uploads, self.files)
         message.flags |= flags & Flag.LOADING
@@ -136,6 +138,8 @@ class World:
         channel.last_message_id = message.id
         if nonce is not None:
             self._remember(message)
+        if message.poll is not None:
+            self._close_later(message)
         self.tell("MESSAGE_CREATE", message)
         self.changes.emit(Change(Kind.MESSAGE_CREATED, message=message))
         return message
@@ -147,8 +151,29 @@ class World:
         message.edited = now()
         message.edits += 1
         message.changed()
+        if body.get("poll"):
+            self._close_later(message)
         self.tell("MESSAGE_UPDATE", message)
         self.changes.emit(Change(Kind.MESSAGE_UPDATED, message=message))
+
+    def end_poll(self, message: Message) -> None:
+        """End a poll: its votes are final, and its author says who has won."""
+        poll = message.poll
+        if poll is None or poll.final or message.deleted:
+            return
+        self._deadlines.pop(message.id).cancel()
+        poll.final = True
+        message.changed()
+        self.tell("MESSAGE_UPDATE", message)
+        self.changes.emit(Change(Kind.MESSAGE_UPDATED, message=message))
+        body = {"embeds": [poll.outcome]}
+        self.post(message.channel, body, {}, author=message.author, reference=message, kind=MessageType.POLL_RESULT)
+
+    def _close_later(self, message: Message) -> None:
+        if message.poll is not None:
+            seconds = (message.poll.expiry - now()).total_seconds()
+            loop = asyncio.get_running_loop()
+            self._deadlines[message.id] = loop.call_later(seconds, self.end_poll, message)
 
     def delete(self, message: Message) -> None:
         """Delete a message and its files."""
@@ -233,6 +258,21 @@ class World:
         """Tell the bot of a message; of ephemeral ones Discord tells nothing."""
         if not message.ephemeral:
             self.gateway.dispatch(event, message.event_text, _heard(message.channel))
+
+    def tell_about(self, message: Message, event: str, about: JSON, intents: tuple[Intent, Intent]) -> None:
+        """Tell the bot of something that happened to a message, and everybody that it looks different.
+
+        Parameters
+        ----------
+        intents
+            Those that hear of it: in the server, and in direct messages.
+        """
+        message.changed()
+        place = {"channel_id": str(message.channel.id), "message_id": str(message.id)}
+        if message.channel.guild_id is not None:
+            place["guild_id"] = str(message.channel.guild_id)
+        self.gateway.dispatch(event, encode(place | about), intents[message.channel.guild_id is None])
+        self.changes.emit(Change(Kind.MESSAGE_UPDATED, message=message))
 
     def _payload(self, interaction: Interaction) -> JSON:
         user, channel = interaction.user, interaction.channel

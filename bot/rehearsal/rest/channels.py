@@ -9,7 +9,7 @@ from bot.rehearsal.rules.messages import check_edit, check_post
 from bot.rehearsal.users import Permission
 
 
-def _message(call: Call) -> Message:
+def message_of(call: Call) -> Message:
     """Return the message of the path; those that one person alone sees are not to be had by the bot's own token."""
     message = here(call).messages.get(call.id_of("message_id"))
     if message is None or message.ephemeral:
@@ -18,7 +18,7 @@ def _message(call: Call) -> Message:
 
 
 def _own(call: Call) -> Message:
-    message = _message(call)
+    message = message_of(call)
     if message.author is not call.world.guild.bot:
         raise ApiError(403, 50005, "Cannot edit a message authored by another user")
     return message
@@ -37,7 +37,7 @@ def _get_channel(call: Call) -> Answer:
 
 def _get(call: Call) -> Answer:
     must(call, here(call), Permission.READ_MESSAGE_HISTORY)
-    return _message(call).bot_text
+    return message_of(call).bot_text
 
 
 def _create(call: Call) -> Answer:
@@ -86,7 +86,7 @@ def _edit(call: Call) -> Answer:
 
 
 def _delete(call: Call) -> Answer:
-    message = _message(call)
+    message = message_of(call)
     if message.author is not call.world.guild.bot:
         _may_remove(call, message.channel)
     call.world.delete(message)

@@ -7,6 +7,7 @@ from bot.rehearsal.errors import ApiError
 from bot.rehearsal.files import Upload, safe_name
 from bot.rehearsal.message import Flag, Message
 from bot.rehearsal.rules import components, embeds
+from bot.rehearsal.rules.polls import POLL
 from bot.rehearsal.rules.shape import (
     Check,
     Path,
@@ -84,7 +85,7 @@ _BODY: dict[str, Check] = {
     "flags": number(0),
     "allowed_mentions": _ALLOWED_MENTIONS,
     "tts": boolean,
-    "poll": lacking,
+    "poll": POLL,
     "sticker_ids": lacking,
 }
 _EDIT = record(_BODY)
@@ -115,6 +116,9 @@ def check_answer(body: Any, uploads: Mapping[int, Upload], path: Path = ()) -> N
 
 def check_edit(body: Any, uploads: Mapping[int, Upload], message: Message, path: Path = ()) -> None:
     """Check what a message is to become; raises as `check_post` does."""
+    asked = isinstance(body, dict) and body.get("poll")
+    if message.poll is not None or (asked and not message.thinking):
+        raise ApiError(400, 520003, "Cannot edit a poll message")
     _check(body, uploads, path, _EDIT, _EDIT_FLAGS, message)
 
 
@@ -172,7 +176,7 @@ def _check_references(body: JSON, kept: set[str], path: Path, problems: Problems
 def _check_no_legacy(body: JSON, message: Message | None, path: Path, problems: Problems) -> None:
     content = body.get("content", message and message.content)
     shown = body.get("embeds", message and message.embeds)
-    for name, value in (("content", content), ("embeds", shown)):
+    for name, value in (("content", content), ("embeds", shown), ("poll", body.get("poll"))):
         if value:
             problems.add(
                 (*path, name),
@@ -185,4 +189,4 @@ def _anything(body: JSON, kept: set[str], message: Message | None) -> bool:
     content = body.get("content", message and message.content)
     shown = body.get("embeds", message and message.embeds)
     parts = body.get("components", message and message.components)
-    return bool((content or "").strip() or shown or parts or kept)
+    return bool((content or "").strip() or shown or parts or kept or body.get("poll"))

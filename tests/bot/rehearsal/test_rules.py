@@ -182,7 +182,6 @@ async def test_an_empty_message_is_refused(api: Api, body: JSON) -> None:
     "body",
     [
         {"content": "x", "colour": 1},
-        {"content": "x", "poll": {"question": {"text": "?"}}},
         {"content": "x", "components": [row(button(shape="round"))]},
     ],
 )
