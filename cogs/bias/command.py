@@ -1,0 +1,39 @@
+"""The command `/bias`."""
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.cards.kind import Interaction
+from bot.client import Assistant
+from bot.model_option import ModelOption
+from cogs.bias.card import BiasCard
+from models.catalogue import Entry
+from models.tasks.bias.request import TEMPLATE_CHARACTERS, BiasRequest
+
+
+class Bias(commands.Cog):
+    """Let people see what a model takes for granted."""
+
+    def __init__(self, bot: Assistant) -> None:
+        self.bot = bot
+        bot.desk.add(BiasCard(bot.catalogue))
+
+    @app_commands.command()
+    @app_commands.describe(
+        template="A sentence with words to compare and a gap, e.g. The {man,woman} works as a [MASK].",
+        model="Which model fills the gap; leave it out for the workshop's default",
+        top_k="How many of the likeliest fillers of each sentence to compare; 6 unless you say",
+        private="Show the answer to me alone",
+    )
+    async def bias(
+        self,
+        interaction: Interaction,
+        template: app_commands.Range[str, 1, TEMPLATE_CHARACTERS],
+        model: app_commands.Transform[Entry, ModelOption("bias")] | None = None,
+        top_k: app_commands.Range[int, 1, 10] = 6,
+        private: bool = False,
+    ) -> None:
+        """See how a model's guesses change when one word of the sentence does."""
+        entry = model or self.bot.catalogue.default("bias")
+        request = BiasRequest(template=template, model=entry.key, top_k=top_k)
+        await self.bot.desk.ask(interaction, request, private=private)
