@@ -17,6 +17,8 @@ class CommandType(IntEnum):
 
 
 SUBCOMMAND, SUBCOMMAND_GROUP = 1, 2
+IN_SERVER, WITH_BOT = 0, 1
+"""Documentation, "Interaction Context Types"."""
 
 
 class Commands:
@@ -63,17 +65,19 @@ class Commands:
         self.get(scope, command_id)
         del self._scopes[scope][command_id]
 
-    def known(self, guild_id: int, kind: CommandType = CommandType.CHAT_INPUT) -> list[JSON]:
-        """Return the commands of a kind in the server by name; its own go before those for everywhere."""
-        listed = [command for scope in (None, guild_id) for command in self.listed(scope) if command["type"] == kind]
+    def known(self, guild_id: int | None, kind: CommandType = CommandType.CHAT_INPUT) -> list[JSON]:
+        """Return the commands of a kind in the server by name, its own before those for everywhere; None: directly."""
+        scopes = (None,) if guild_id is None else (None, guild_id)
+        listed = [command for scope in scopes for command in self.listed(scope) if command["type"] == kind]
+        listed = [command for command in listed if _meant_for(command, guild_id)]
         by_name = {command["name"]: command for command in listed}
         return [by_name[name] for name in sorted(by_name)]
 
-    def offered_to(self, user: User, guild_id: int, kind: CommandType = CommandType.CHAT_INPUT) -> list[JSON]:
-        """Return those commands of a kind in the server that a person is offered."""
-        return [command for command in self.known(guild_id, kind) if _allowed(command, user)]
+    def offered_to(self, user: User, guild_id: int | None, kind: CommandType = CommandType.CHAT_INPUT) -> list[JSON]:
+        """Return those commands of a kind that a person is offered, in the server or (None) in direct messages."""
+        return [command for command in self.known(guild_id, kind) if guild_id is None or _allowed(command, user)]
 
-    def find_menu(self, kind: CommandType, name: str, user: User, guild_id: int) -> JSON:
+    def find_menu(self, kind: CommandType, name: str, user: User, guild_id: int | None) -> JSON:
         """Return the command of a context menu.
 
         Raises
@@ -87,7 +91,7 @@ class Commands:
             raise CommandRejected(f"{about}; there are: {_names(offered)}")
         return offered[name]
 
-    def find(self, name: str, user: User, guild_id: int) -> tuple[JSON, list[JSON]]:
+    def find(self, name: str, user: User, guild_id: int | None) -> tuple[JSON, list[JSON]]:
         """Return the command of a full name (`group sub`), and the way to its innermost subcommand.
 
         Raises
@@ -140,6 +144,14 @@ def subcommands(command: JSON) -> Iterator[JSON]:
     for option in command.get("options") or ():
         if option["type"] in {SUBCOMMAND, SUBCOMMAND_GROUP}:
             yield option
+
+
+def _meant_for(command: JSON, guild_id: int | None) -> bool:
+    """Whether a command is for the server, or (None) for direct messages with the bot."""
+    contexts = command["contexts"]
+    if contexts is None:
+        return guild_id is not None or bool(command["dm_permission"])
+    return (IN_SERVER if guild_id is not None else WITH_BOT) in contexts
 
 
 def _allowed(command: JSON, user: User) -> bool:

@@ -43,6 +43,19 @@ class ApiError(Exception):
         return body | {"errors": self.errors} if self.errors else body
 
 
+class TooMany(ApiError):
+    """A request too many, of a limit that no header tells of; `retry_after` are the seconds to wait."""
+
+    def __init__(self, code: int, message: str, retry_after: float) -> None:
+        super().__init__(429, code, message)
+        self.retry_after = retry_after
+
+    @property
+    def body(self) -> JSON:
+        """The answer's body."""
+        return super().body | {"retry_after": round(self.retry_after, 3), "global": False}
+
+
 class Unsupported(Exception):
     """The request asks for what the rehearsal lacks: recorded as a failure, and answered with this message."""
 

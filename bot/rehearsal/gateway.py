@@ -64,6 +64,7 @@ class Closed(IntEnum):
     AUTHENTICATION_FAILED = 4004
     ALREADY_AUTHENTICATED = 4005
     INVALID_SEQUENCE = 4007
+    RATE_LIMITED = 4008
     TIMED_OUT = 4009
     SHARDING_REQUIRED = 4011
     DISALLOWED_INTENTS = 4014
@@ -157,6 +158,8 @@ class Gateway:
 
     def _received(self, socket: Socket, data: str | bytes) -> Closed | None:
         try:
+            if not socket.may_send(asyncio.get_running_loop().time()):
+                return Closed.RATE_LIMITED
             frame = json.loads(data)
             return self._obey(socket, frame["op"], frame.get("d"))
         except (LookupError, TypeError, ValueError) as error:

@@ -88,13 +88,18 @@ class Interaction:
         return asyncio.get_running_loop().time() - self.sent
 
     @property
+    def owners(self) -> JSON:
+        """For whom the app was installed where it was used: the server; in direct messages nobody's."""
+        return {"0": str(self.channel.guild_id or 0)}
+
+    @property
     def metadata(self) -> JSON:
         """Its JSON in the messages that answer it."""
         metadata: JSON = {
             "id": str(self.id),
             "type": int(self.type),
             "user": self.user.payload,
-            "authorizing_integration_owners": {"0": str(self.channel.guild_id)},
+            "authorizing_integration_owners": self.owners,
         }
         if self.type is InteractionType.COMMAND:
             metadata |= {"name": self.name, **self._target}

@@ -24,6 +24,8 @@ class Window(NamedTuple):
 
 
 GLOBAL = Window(50, 1.0)
+OLD_EDITS = Window(30, 3600.0)
+"""Edits of messages that are more than an hour old, in one channel; what Discord counts it does not tell."""
 USUAL = Window(10, 10.0)
 _MESSAGES = "/channels/{channel_id}/messages"
 _WEBHOOK = "/webhooks/{application_id}/{token}"
@@ -102,6 +104,13 @@ class Limits:
         if taken:
             return Verdict(headers)
         return Verdict(headers | {"X-RateLimit-Scope": "user"}, bucket.left(now))
+
+    def take_old_edit(self, channel_id: int, now: float) -> float | None:
+        """Count an edit of a message that is more than an hour old, and return the seconds to wait if it is refused."""
+        if not self.on:
+            return None
+        bucket = self._buckets.setdefault(("old edit", str(channel_id)), Bucket(OLD_EDITS))
+        return None if bucket.take(now) else bucket.left(now)
 
     def _bucket(self, method: str, path: str, parameters: Mapping[str, str], now: float) -> Bucket:
         key = (method, path, *(parameters.get(name, "") for name in _MAJOR))

@@ -101,7 +101,9 @@ class Filled:
     def refer(self, thing: User | Role | Channel | Upload) -> str:
         """Add what a value stands for, and return its id."""
         if isinstance(thing, User):
-            self._resolve("users", thing.id, thing.payload)
+            user_id = self._resolve("users", thing.id, thing.payload)
+            if self.channel.guild_id is None:
+                return user_id
             return self._resolve("members", thing.id, thing.member | {"permissions": str(int(thing.permissions))})
         if isinstance(thing, Role):
             return self._resolve("roles", thing.id, thing.payload)

@@ -61,12 +61,12 @@ class Person:
 
     @property
     def commands(self) -> list[JSON]:
-        """The slash commands that they are offered, in their language beside the bot's own."""
-        return self.menu(CommandType.CHAT_INPUT)
+        """The slash commands that they are offered in the server, in their language beside the bot's own."""
+        return self.offered(CommandType.CHAT_INPUT)
 
-    def menu(self, kind: CommandType) -> list[JSON]:
-        """Return the commands that they are offered in the context menu of a message or a person."""
-        offered = self._world.commands.offered_to(self.user, self._world.guild.id, kind)
+    def offered(self, kind: CommandType, *, channel: str = "general") -> list[JSON]:
+        """Return the commands that they are offered in a channel: slash commands, or those of a context menu."""
+        offered = self._world.commands.offered_to(self.user, self._channel(channel).guild_id, kind)
         return [localized(command, self.locale) for command in offered]
 
     @property
@@ -301,11 +301,10 @@ class Person:
         focused: str | None = None,
         checked: bool = True,
     ) -> JSON:
-        command, way = self._world.commands.find(name, self.user, self._world.guild.id)
+        command, way = self._world.commands.find(name, self.user, channel.guild_id)
         offered = list((way[-1] if way else command).get("options") or ())
         if focused is not None and not any(o["name"] == focused and o.get("autocomplete") for o in offered):
             raise CommandRejected(f"The option {focused!r} of /{name} offers no choices while one types.")
-        _must_be_in_server(channel)
         filled = self._filled(channel)
         filled.fill(offered, values, focused=focused, checked=checked)
         options = filled.options
@@ -317,8 +316,7 @@ class Person:
         return data | {"resolved": filled.resolved} if filled.resolved else data
 
     def _menu_data(self, kind: CommandType, name: str, channel: Channel) -> JSON:
-        _must_be_in_server(channel)
-        command = self._world.commands.find_menu(kind, name, self.user, self._world.guild.id)
+        command = self._world.commands.find_menu(kind, name, self.user, channel.guild_id)
         return {"type": int(kind), **{key: command[key] for key in ("id", "name", "guild_id") if key in command}}
 
     def _chosen(self, menu: JSON, wanted: list[Value], channel: Channel) -> JSON:
@@ -341,8 +339,3 @@ def _as_rejection() -> Iterator[None]:
         yield
     except ApiError as error:
         raise CommandRejected(str(error)) from None
-
-
-def _must_be_in_server(channel: Channel) -> None:
-    if channel.guild_id is None:
-        raise CommandRejected("Commands in direct messages are not part of the rehearsal.")

@@ -9,6 +9,8 @@ from aiohttp import web
 from bot.rehearsal.wire import JSON, encode
 
 _REPLAY_LIMIT = 20_000
+MOST_SENT, PER_SECONDS = 120, 60.0
+"""Frames that a bot may send on one connection in so many seconds (documentation, "Gateway", "Rate Limiting")."""
 
 
 class Session:
@@ -61,6 +63,7 @@ class Socket:
         # A frame of plain text is understood by everybody, whatever was asked for.
         self._deflate = zlib.compressobj(1) if compression == "zlib-stream" else None
         self._frames: asyncio.Queue[str] = asyncio.Queue()
+        self._received: deque[float] = deque(maxlen=MOST_SENT)
 
     def send(self, text: str) -> None:
         """Put a frame in the queue."""
@@ -88,6 +91,12 @@ class Socket:
             return
         data = self._deflate.compress(text.encode()) + self._deflate.flush(zlib.Z_SYNC_FLUSH)
         await self.response.send_bytes(data)
+
+    def may_send(self, now: float) -> bool:
+        """Count a frame that came, and return whether it is not one too many."""
+        full = len(self._received) == MOST_SENT and now - self._received[0] < PER_SECONDS
+        self._received.append(now)
+        return not full
 
     def abort(self) -> None:
         """Cut the connection without a word."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from bot.rehearsal.changes import Change, Changes, Kind
 from bot.rehearsal.channel import THREADS, Channel, Overwrite
-from bot.rehearsal.commands import Commands
+from bot.rehearsal.commands import IN_SERVER, WITH_BOT, Commands
 from bot.rehearsal.compose import compose
 from bot.rehearsal.faults import Faults
 from bot.rehearsal.files import Files, Upload
@@ -276,7 +276,6 @@ class World:
 
     def _payload(self, interaction: Interaction) -> JSON:
         user, channel = interaction.user, interaction.channel
-        member = self.guild.member_payload(user) | {"permissions": str(int(channel.permissions_of(user)))}
         payload: JSON = {
             "id": str(interaction.id),
             "application_id": str(self.guild.bot.id),
@@ -284,20 +283,29 @@ class World:
             "token": interaction.token,
             "version": 1,
             "data": interaction.data,
-            "guild_id": str(self.guild.id),
-            "guild": {"id": str(self.guild.id), "locale": self.guild.locale, "features": []},
             "channel_id": str(channel.id),
             "channel": channel.payload_for(user),
-            "member": member,
             "locale": self.locale_of(user),
-            "guild_locale": self.guild.locale,
             "app_permissions": str(int(channel.permissions_of(self.guild.bot))),
             "entitlements": [],
-            "authorizing_integration_owners": {"0": str(self.guild.id)},
-            "context": 0,
+            "authorizing_integration_owners": interaction.owners,
             "attachment_size_limit": self.files.size_limit,
         }
-        return payload if interaction.source is None else payload | {"message": interaction.source.payload}
+        if interaction.source is not None:
+            payload["message"] = interaction.source.payload
+        return payload | self._who(user, channel)
+
+    def _who(self, user: User, channel: Channel) -> JSON:
+        """Return who did it: a member of the server, or somebody in their direct messages."""
+        if channel.guild_id is None:
+            return {"user": user.payload, "context": WITH_BOT}
+        return {
+            "guild_id": str(self.guild.id),
+            "guild": {"id": str(self.guild.id), "locale": self.guild.locale, "features": []},
+            "guild_locale": self.guild.locale,
+            "member": self.guild.member_payload(user) | {"permissions": str(int(channel.permissions_of(user)))},
+            "context": IN_SERVER,
+        }
 
 
 def _heard(channel: Channel) -> Intent:

@@ -77,9 +77,9 @@ class Feed:
             return self._interaction_event(change)
         match change.kind:
             case Kind.COMMANDS_SYNCED:
-                return {"event": "commands", **view.commands(person)}
+                return {"event": "commands", **view.commands(person, self._channel)}
             case Kind.LOCALE if change.detail == person.name:
-                return {"event": "commands", **view.commands(person)}
+                return {"event": "commands", **view.commands(person, self._channel)}
             case Kind.CONNECTED | Kind.DISCONNECTED:
                 return {"event": "bot", "connected": self._rehearsal.connected.is_set()}
             case Kind.PEOPLE:

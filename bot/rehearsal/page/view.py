@@ -26,7 +26,7 @@ def snapshot(rehearsal: Rehearsal, person: Person, channel: str) -> JSON:
         "people": people(rehearsal),
         "roles": [{"id": str(role), "name": name} for name, role in rehearsal.role_ids.items()],
         "channels": channels(person),
-        **commands(person),
+        **commands(person, channel),
         "trouble": trouble(rehearsal),
         "connected": rehearsal.connected.is_set(),
         **history(person, channel),
@@ -43,11 +43,11 @@ def channels(person: Person) -> list[JSON]:
     return [_channel(channel) for channel in person.channels]
 
 
-def commands(person: Person) -> JSON:
-    """Return the commands that a person is offered, in their language; a subcommand is one of its own."""
-    slash = [leaf for command in person.commands for leaf in _leaves(command)]
+def commands(person: Person, channel: str) -> JSON:
+    """Return the commands that a person is offered in a channel, in their language; a subcommand is one of its own."""
+    slash = [leaf for command in person.offered(CommandType.CHAT_INPUT, channel=channel) for leaf in _leaves(command)]
     kinds = (CommandType.USER, CommandType.MESSAGE)
-    menus = {kind.name.lower(): [_told(command) for command in person.menu(kind)] for kind in kinds}
+    menus = {kind.name.lower(): [_told(one) for one in person.offered(kind, channel=channel)] for kind in kinds}
     return {"commands": slash, "menus": menus, "locale": person.locale}
 
 

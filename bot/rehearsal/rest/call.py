@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import BodyPartReader, web
 
-from bot.rehearsal.errors import ApiError, Unsupported
+from bot.rehearsal.errors import ApiError, TooMany, Unsupported
 from bot.rehearsal.files import Upload
 from bot.rehearsal.limits import Verdict
 from bot.rehearsal.openapi import Checker
@@ -95,7 +95,8 @@ async def _answered(
         return _response(await _answer(world, route, checker, request))
     except ApiError as refusal:
         world.refuse(f"{name}: {refusal.status} {encode(refusal.body)}")
-        return _response(refusal.body, refusal.status)
+        response = _response(refusal.body, refusal.status)
+        return trouble.to_be_repeated(response, refusal.retry_after) if isinstance(refusal, TooMany) else response
     except Unsupported as lack:
         return loud(world, f"{name}: {lack}")
     except web.HTTPException:

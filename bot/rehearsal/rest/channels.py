@@ -1,12 +1,17 @@
 """Messages of channels, by the bot's own token."""
 
+from datetime import timedelta
+
 from bot.rehearsal.channel import THREADS, Channel
-from bot.rehearsal.errors import ApiError, Unsupported, unknown
+from bot.rehearsal.errors import ApiError, TooMany, Unsupported, unknown
 from bot.rehearsal.message import Message
 from bot.rehearsal.rest.access import here, must
 from bot.rehearsal.rest.call import Answer, Call, Route
 from bot.rehearsal.rules.messages import check_edit, check_post
 from bot.rehearsal.users import Permission
+from bot.rehearsal.wire import now
+
+OLD = timedelta(hours=1)
 
 
 def message_of(call: Call) -> Message:
@@ -81,8 +86,17 @@ def _edit(call: Call) -> Answer:
     message = _own(call)
     must_be_active(message.channel)
     check_edit(call.body, call.uploads, message)
+    if now() - message.created > OLD:
+        _count_old_edit(call, message.channel)
     call.world.edit(message, call.body, call.uploads)
     return message.payload_text
+
+
+def _count_old_edit(call: Call, channel: Channel) -> None:
+    wait = call.world.limits.take_old_edit(channel.id, call.after)
+    if wait is not None:
+        told = "Maximum number of edits to messages older than 1 hour reached. Try again later."
+        raise TooMany(30046, told, wait)
 
 
 def _delete(call: Call) -> Answer:

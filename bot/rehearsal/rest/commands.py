@@ -1,9 +1,11 @@
 """The commands of the bot: for everywhere, and for the server."""
 
 from bot.rehearsal.changes import Change, Kind
+from bot.rehearsal.commands import Commands, CommandType
 from bot.rehearsal.errors import ApiError, unknown
 from bot.rehearsal.rest.call import Answer, Call, Route
-from bot.rehearsal.rules.commands import check_command, check_commands
+from bot.rehearsal.rules.commands import MOST_COMMANDS, check_command, check_commands
+from bot.rehearsal.wire import JSON
 
 
 def _scope(call: Call) -> int | None:
@@ -40,9 +42,17 @@ def _replace(call: Call) -> Answer:
 def _create(call: Call) -> Answer:
     scope = _scope(call)
     check_command(call.body)
+    _must_have_room(call.world.commands, scope, call.body)
     made = call.world.commands.put(scope, call.body)
     _synced(call)
     return made
+
+
+def _must_have_room(commands: Commands, scope: int | None, body: JSON) -> None:
+    kind = body.get("type") or CommandType.CHAT_INPUT
+    same = [command["name"].lower() for command in commands.listed(scope) if command["type"] == kind]
+    if body["name"].lower() not in same and len(same) >= MOST_COMMANDS[kind]:
+        raise ApiError(400, 30032, f"Maximum number of application commands reached ({MOST_COMMANDS[kind]}).")
 
 
 def _get(call: Call) -> Answer:

@@ -4,10 +4,11 @@ from bot.rehearsal.changes import Change, Kind
 from bot.rehearsal.channel import THREADS, Channel, ChannelType
 from bot.rehearsal.errors import ApiError, Unsupported, unknown
 from bot.rehearsal.message import Flag, Message
+from bot.rehearsal.rest.access import here, must
 from bot.rehearsal.rest.call import Answer, Call, Route
 from bot.rehearsal.rest.channels import must_be_active
 from bot.rehearsal.rules.threads import check_thread, check_thread_edit
-from bot.rehearsal.users import User
+from bot.rehearsal.users import Permission, User
 from bot.rehearsal.wire import JSON, encode
 
 
@@ -16,12 +17,15 @@ def _begin(call: Call) -> Answer:
     parent = _parent(call)
     check_thread(call.body)
     kind = ChannelType(call.body.get("type") or ChannelType.PRIVATE_THREAD)
+    public = kind is ChannelType.THREAD
+    must(call, parent, Permission.CREATE_PUBLIC_THREADS if public else Permission.CREATE_PRIVATE_THREADS)
     return _added(call, Channel(call.world.ids.next(), "", parent.guild_id, kind, parent=parent))
 
 
 def _begin_on_message(call: Call) -> Answer:
     """Begin a thread on a message, whose id it takes."""
     parent = _parent(call)
+    must(call, parent, Permission.CREATE_PUBLIC_THREADS)
     message = parent.messages.get(call.id_of("message_id"))
     if message is None or message.ephemeral:
         raise unknown("Message")
@@ -43,7 +47,7 @@ def _mark(call: Call, message: Message, thread: Channel | None) -> None:
 
 
 def _parent(call: Call) -> Channel:
-    parent = call.world.guild.channel_of(call.id_of("channel_id"))
+    parent = here(call)
     if parent.type is not ChannelType.TEXT:
         raise ApiError(400, 50024, "Cannot execute action on this channel type")
     return parent
@@ -71,7 +75,7 @@ def _change(thread: Channel, body: JSON) -> None:
 
 
 def _thread(call: Call) -> Channel:
-    thread = call.world.guild.channel_of(call.id_of("channel_id"))
+    thread = here(call)
     if thread.type not in THREADS:
         raise Unsupported("changes of channels other than threads")
     return thread
@@ -80,6 +84,8 @@ def _thread(call: Call) -> Channel:
 def _edit(call: Call) -> Answer:
     thread = _thread(call)
     check_thread_edit(call.body)
+    if thread.owner is not call.world.guild.bot or call.body.get("locked") is not None:
+        must(call, thread, Permission.MANAGE_THREADS)
     if call.body.get("archived") is not False:
         must_be_active(thread)
     _change(thread, call.body)
@@ -89,6 +95,7 @@ def _edit(call: Call) -> Answer:
 
 def _delete(call: Call) -> Answer:
     thread, world = _thread(call), call.world
+    must(call, thread, Permission.MANAGE_THREADS)
     del world.guild.channels[thread.id]
     for message in list(thread.messages.values()):
         message.deleted = True

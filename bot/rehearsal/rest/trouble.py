@@ -12,10 +12,15 @@ _HTML = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gate
 
 
 def limited(retry_after: float, *, everywhere: bool) -> web.Response:
-    """Return a 429. Its header Via tells discord.py that it comes from Discord and not from what stands before it."""
+    """Return a 429."""
     body: JSON = {"message": "You are being rate limited.", "retry_after": round(retry_after, 3), "global": everywhere}
     response = web.Response(body=encode(body).encode(), status=429, content_type="application/json")
-    response.headers.update({"Via": "1.1 rehearsal", "Retry-After": str(int(retry_after) + 1)})
+    return to_be_repeated(response, retry_after)
+
+
+def to_be_repeated(response: web.Response, after: float) -> web.Response:
+    """Mark a 429: its header Via tells discord.py that it comes from Discord and not from what stands before it."""
+    response.headers.update({"Via": "1.1 rehearsal", "Retry-After": str(int(after) + 1)})
     return response
 
 

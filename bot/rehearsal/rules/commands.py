@@ -28,7 +28,8 @@ from bot.rehearsal.wire import JSON
 
 MOST_CHARACTERS = 8000
 """Of one command: names, descriptions and values of it, its options and their choices."""
-_MOST = {1: 100, 2: 15, 3: 15}
+MOST_COMMANDS = {1: 100, 2: 15, 3: 15}
+"""By type, in one scope."""
 _locale = text(2, 6, r"[a-z]{2}(?:-[A-Z]{2}|-419)?")
 
 
@@ -168,7 +169,7 @@ def check_commands(body: Any) -> None:
     array(_command(("name",)))(body, (), problems)
     problems.raise_any()
     kinds = [command.get("type") or CommandType.CHAT_INPUT for command in body]
-    for kind, most in _MOST.items():
+    for kind, most in MOST_COMMANDS.items():
         if kinds.count(kind) > most:
             message = f"Maximum number of application commands reached ({most})."
             problems.add((), "APPLICATION_COMMAND_TOO_MANY", message)

@@ -80,6 +80,27 @@ async def test_others_messages_are_removed_by_who_may(rehearsal: Rehearsal, api:
     assert (await api("DELETE", f"/channels/{direct.channel.id}/messages/{direct.id}"))[1]["code"] == 50003
 
 
+@pytest.mark.parametrize(
+    ("taken", "method", "path", "body"),
+    [
+        (Permission.CREATE_PUBLIC_THREADS, "POST", "/threads", {"name": "a", "type": 11}),
+        (Permission.CREATE_PRIVATE_THREADS, "POST", "/threads", {"name": "a", "type": 12}),
+    ],
+)
+async def test_a_thread_needs_its_permission(
+    rehearsal: Rehearsal, api: Api, taken: Permission, method: str, path: str, body: object
+) -> None:
+    place = f"/channels/{rehearsal.channel_ids['general']}{path}"
+    status, thread = await api(method, place, body)
+    assert status == 200
+    rehearsal.permit("general", "bot", deny=taken | Permission.MANAGE_THREADS | Permission.SEND_MESSAGES_IN_THREADS)
+    assert (await api(method, place, body))[1]["code"] == 50013
+    assert (await api("PATCH", f"/channels/{thread['id']}", {"name": "its own"}))[0] == 200
+    assert (await api("PATCH", f"/channels/{thread['id']}", {"locked": True}))[1]["code"] == 50013
+    assert (await api("DELETE", f"/channels/{thread['id']}"))[1]["code"] == 50013
+    assert (await api("POST", f"/channels/{thread['id']}/messages", {"content": "a"}))[1]["code"] == 50013
+
+
 class TestHistory:
     @pytest.fixture
     async def channel(self, rehearsal: Rehearsal, bot: Bot, start: Start) -> discord.TextChannel:

@@ -145,3 +145,12 @@ async def test_a_bot_without_heartbeat_is_cut(rehearsal: Rehearsal) -> None:
         assert (await opened.receive_json())["op"] == 11
         await asyncio.wait_for(opened.receive(), 2)
         assert opened.close_code == 4009
+
+
+async def test_a_bot_that_sends_too_much_is_sent_away(socket: aiohttp.ClientWebSocketResponse) -> None:
+    for number in range(121):
+        await socket.send_json({"op": 1, "d": None})
+        if number < 120:
+            assert (await socket.receive_json(timeout=5))["op"] == 11
+    assert (await socket.receive(timeout=5)).type is aiohttp.WSMsgType.CLOSE
+    assert socket.close_code == 4008

@@ -1,6 +1,7 @@
 """Rate limits: how requests are counted, and what a bot makes of them."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rehearsal import Rehearsal
-from bot.rehearsal.limits import GLOBAL, USUAL, Bucket, Limits, Verdict, Window
+from bot.rehearsal.limits import GLOBAL, OLD_EDITS, USUAL, Bucket, Limits, Verdict, Window
 from tests.bot.rehearsal.client import Api, Bot, Start
 
 MESSAGES = "/channels/{channel_id}/messages"
@@ -117,3 +118,19 @@ async def test_one_too_many_is_refused_in_discords_words(rehearsal: Rehearsal, a
 
 async def test_nothing_is_limited_unless_it_is_asked_for(rehearsal: Rehearsal, api: Api) -> None:
     assert {(await api.post({"content": "x"}))[0] for _ in range(USUAL.limit * 2)} == {200}
+
+
+async def test_messages_over_an_hour_old_are_edited_so_often_only(rehearsal: Rehearsal, api: Api) -> None:
+    _, sent = await api.post({"content": "0"})
+    (message,) = rehearsal.person("ada").messages()
+    path = f"/channels/{sent['channel_id']}/messages/{sent['id']}"
+    message.created -= timedelta(minutes=61)
+    for _ in range(OLD_EDITS.limit + 1):
+        assert (await api("PATCH", path, {"content": "1"}))[0] == 200, "they are not counted unless asked for"
+    rehearsal.rate_limits = True
+    rehearsal._world.limits._buckets["old edit", sent["channel_id"]] = Bucket(Window(2, 3600.0))
+    told = [await api("PATCH", path, {"content": "2"}) for _ in range(3)]
+    assert [status for status, _ in told] == [200, 200, 429]
+    _, refusal = told[-1]
+    assert (refusal["code"], refusal["global"]) == (30046, False)
+    assert 3590 < refusal["retry_after"] <= 3600

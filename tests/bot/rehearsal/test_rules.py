@@ -265,3 +265,15 @@ async def test_commands_in_every_script_are_taken_and_keep_their_ids(rehearsal: 
     status, answer = await api("GET", f"{url}/{second[1]['id']}")
     assert (status, answer["code"]) == (404, 10063)
     assert rehearsal.failures == []
+
+
+@pytest.mark.parametrize(("kind", "most"), [(1, 100), (2, 15), (3, 15)])
+async def test_a_command_too_many_is_refused(rehearsal: Rehearsal, api: Api, kind: int, most: int) -> None:
+    path = f"/applications/{rehearsal.application_id}/commands"
+    described = {"type": kind, "description": "A command"} if kind == 1 else {"type": kind}
+    bodies = [{"name": f"command{number}", **described} for number in range(most + 1)]
+    assert (await api("PUT", path, bodies))[0] == 400
+    assert (await api("PUT", path, bodies[:most]))[0] == 200
+    status, answer = await api("POST", path, bodies[most])
+    assert (status, answer["code"]) == (400, 30032)
+    assert (await api("POST", path, bodies[0]))[0] == 200, "one of a known name takes no more room"

@@ -20,7 +20,7 @@ export const personMenu = (someone) => (event) => {
 export function contextMenu() {
   if (!opened) return nothing;
   const { kind, id, about, items, x, y } = opened;
-  const apps = state.channel === "direct" ? [] : state.menus[kind];
+  const apps = state.menus[kind];
   const copies = [...items, [`Copy ${kind} ID`, () => copy(id)]];
   return html`<div popover class="context-menu" role="menu" aria-label=${about} .style=${`--x:${x}px;--y:${y}px`}
     @toggle=${toggled} @keydown=${key}>
