@@ -9,6 +9,7 @@ import pytest_asyncio
 
 from bot.jobs.postgres import Embedded
 from bot.rehearsal import Interaction, Message
+from tests.bot.room import answers
 from tests.e2e.system import System, database, shown, system
 
 
@@ -58,8 +59,9 @@ async def cards(class_room: System) -> dict[Line, Message]:
 
 async def answer(class_room: System, pressed: Interaction) -> Message:
     """Return what the bot says to a press, to that person alone."""
-    await class_room.discord.until(lambda: any(one.text for one in pressed.followups), 30)
-    return next(one for one in pressed.followups if one.text)
+    await class_room.discord.until(lambda: any(message.text for message in answers(pressed)), 30)
+    (told,) = answers(pressed)
+    return told
 
 
 @pytest.mark.parametrize("line", LINES, ids=lambda line: line.typed)
