@@ -84,6 +84,10 @@ class BiasResult(Result):
         The likeliest fillers of any of the sentences, the likeliest on average first.
     by_difference, by_ratio
         The largest differences first, in probability and in ratio.
+    compared
+        With a causal model, the words that share the probability, the same for each sentence.
+    entries
+        With a masked model, what the vocabulary calls the fillers.
     """
 
     engine: Literal["masked", "causal"]
@@ -94,5 +98,7 @@ class BiasResult(Result):
     distributions: tuple[Distribution, ...]
     by_difference: tuple[Difference, ...]
     by_ratio: tuple[Difference, ...]
+    compared: tuple[str, ...] = ()
+    entries: tuple[str, ...] = ()
     seconds: float
     picture: Picture

@@ -71,6 +71,19 @@ def fill(loaded: LoadedModel, parts: Sequence[str], top_k: int, candidates: Sequ
     return _ranked(texts if candidates else nlargest(COMPARED, texts, lambda text: text.score), top_k, began)
 
 
+def word_scores(loaded: LoadedModel, parts: Sequence[str], words: Sequence[str] = ()) -> dict[str, float]:
+    """Return the log-probability of each word and what follows it in the one gap.
+
+    The words are those given, or those that the model proposes. Raises `RequestRefused` as `fill` does.
+    """
+    lead, right = _cut(loaded, parts)
+    spelled = _spelled(loaded, parts[0], words)
+    _check_length(loaded, [lead, right], [spelled])
+    place = Place(read(loaded.model, lead), space(parts[0]), right, inside=parts[1][:1].isalnum())
+    found = _compared(loaded, place, spelled) or _proposed(loaded, place, hints(loaded, parts, 0), ALONE)
+    return {word: likely for word, _, likely in found}
+
+
 def _cut(loaded: LoadedModel, parts: Sequence[str]) -> list[Tokens]:
     """Return the tokens of each part, without the spaces that go to fillers; the first one with a text's start."""
     stripped = [part.removesuffix(space(part)) for part in parts[:-1]]

@@ -43,8 +43,9 @@ for place in [place for place, token in enumerate(ids) if token == mask]:
     probabilities = logits[place].float().softmax(-1)
     likeliest = [token for token in probabilities.argsort(descending=True).tolist() if token not in special]
     for token in likeliest[:{top_k}]:
-        name = tokenizer.decode([token]).strip() or tokenizer.convert_ids_to_tokens(token)
-        print(f"{{probabilities[token]:.4f}}", name)
+        name = tokenizer.decode([token]).strip()
+        readable = name and name.isprintable() and "\\ufffd" not in name
+        print(f"{{probabilities[token]:.4f}}", name if readable else tokenizer.convert_ids_to_tokens(token))
 """
 
 COMPARED = """\
@@ -123,11 +124,11 @@ def _masked(request: FillMaskRequest, result: FillMaskResult) -> str:
 
 def _texts(texts: list[tuple[str, ...]]) -> str:
     if len(texts[0]) > 1:
-        return _packed("texts", texts)
-    return _packed("fills", [fill for (fill,) in texts]) + "texts = [(fill,) for fill in fills]\n"
+        return packed("texts", texts)
+    return packed("fills", [fill for (fill,) in texts]) + "texts = [(fill,) for fill in fills]\n"
 
 
-def _packed(name: str, values: Sequence[object]) -> str:
+def packed(name: str, values: Sequence[object]) -> str:
     """Return a list of many values, several in a line."""
     lines = [""]
     for value in values:

@@ -37,6 +37,15 @@ def fill(loaded: LoadedModel, parts: Sequence[str], top_k: int, candidates: Sequ
     return Filled(tuple(gaps), compared, (), time.perf_counter() - began)
 
 
+def distribution(loaded: LoadedModel, parts: Sequence[str]) -> torch.Tensor:
+    """Return the probability of every entry of the vocabulary in the one gap: [vocabulary], float32.
+
+    Raises `RequestRefused` for what the model cannot read.
+    """
+    ids = _masked(loaded, parts)
+    return _probabilities(loaded.model, [ids])[0, ids.index(loaded.tokenizer.mask_token_id)]
+
+
 def _masked(loaded: LoadedModel, parts: Sequence[str]) -> list[int]:
     """Return the tokens of the text, with the special ones around it and the model's mask in each gap."""
     tokenizer = loaded.tokenizer
@@ -77,14 +86,15 @@ def _vocabulary(loaded: LoadedModel, ids: list[int], places: list[int], top_k: i
     found = []
     for tokens, values in zip(tops.indices.tolist(), tops.values.tolist(), strict=True):
         listed = [(token, value) for token, value in zip(tokens, values, strict=True) if token not in special]
-        found.append([(_name(loaded.tokenizer, token), value) for token, value in listed[:top_k]])
+        found.append([(name(loaded.tokenizer, token), value) for token, value in listed[:top_k]])
     return found
 
 
-def _name(tokenizer: Any, token: int) -> str:
-    """Return what the entry stands for, or its name in the vocabulary where that is blank."""
+def name(tokenizer: Any, token: int) -> str:
+    """Return what an entry stands for, or what the vocabulary calls it where that is blank, or no whole characters."""
     decoded: str = tokenizer.decode([token]).strip()
-    return decoded or str(tokenizer.convert_ids_to_tokens(token))
+    readable = decoded and decoded.isprintable() and "\ufffd" not in decoded
+    return decoded if readable else str(tokenizer.convert_ids_to_tokens(token))
 
 
 def _pieces(loaded: LoadedModel, before: str, candidate: str) -> list[int]:

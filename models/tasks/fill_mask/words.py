@@ -177,5 +177,5 @@ def _is_proper(tokenizer: Any, place: Place, word: Tokens) -> bool:
         return False
     bare = text.removeprefix(place.space)
     at_start = len(place.left.ids) == 1
-    shaped = bool(bare) and not any(map(str.isspace, bare)) and (bare[0].isalnum() or not at_start)
+    shaped = bare.isprintable() and bool(bare) and " " not in bare and (bare[0].isalnum() or not at_start)
     return shaped and tuple(encode(tokenizer, text, special=False)) == word

@@ -125,6 +125,7 @@ async def test_fillers_are_words(filling: ResidentModels, key: str) -> None:
             for number, text in enumerate(fills):
                 assert text.strip() == text != ""
                 assert "\ufffd" not in text
+                assert text.isprintable()
                 assert number or parts[0] or text[0].isalnum()
 
 

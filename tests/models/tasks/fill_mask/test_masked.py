@@ -58,7 +58,9 @@ async def test_probabilities_are_the_pipelines(filling: ResidentModels, key: str
         scores = [row["score"] for row in listed]
         assert [filler.probability for filler in gap.fillers] == pytest.approx(scores, abs=1e-6)
         names = [row["token_str"].strip() for row in listed]
-        assert all(filler.text == name or not name for filler, name in zip(gap.fillers, names, strict=True))
+        odd = [not (name and name.isprintable()) or "\ufffd" in name for name in names]  # called as in the vocabulary
+        assert all(gap.fillers[place].text == name for place, name in enumerate(names) if not odd[place])
+        assert all(filler.text.isprintable() for filler in gap.fillers)
         assert gap.rest == pytest.approx(1 - sum(scores), abs=1e-5)
 
 

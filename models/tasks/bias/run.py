@@ -1,0 +1,109 @@
+"""Comparing how a gap is filled on a worker, when one word of the sentence changes."""
+
+import math
+import time
+from collections.abc import Sequence
+
+from models.figures import Bar, grouped_bars
+from models.loading import LoadedModel
+from models.percent import percent
+from models.resident import ResidentModels
+from models.tasks.bias.distributions import Distributions, distributions
+from models.tasks.bias.request import BiasRequest, BiasResult, Difference, Distribution
+from models.tasks.bias.template import Sentence, sentences
+from models.tasks.fill_mask.engines import engine
+from models.tasks.task import Picture, Report
+
+DIFFERENCES = 5
+MARKED = 3  # differences that stand out in the picture
+DRAWN = 40  # bars in one picture
+ALT = 1024  # characters, as Discord allows
+LABEL = 24  # characters of a word in the alternative text
+LEAST = 1e-9  # a probability below counts as this, so that a ratio is a number
+
+
+async def run(request: BiasRequest, resident: ResidentModels, _report: Report) -> BiasResult:
+    """Compare the distributions; raises `RequestRefused` for a template that cannot be used."""
+    resident.catalogue.choose("bias", request.model)
+    async with resident.use(request.model) as model:
+        return await resident.compute(_result, request, model.loaded)
+
+
+def _result(request: BiasRequest, loaded: LoadedModel) -> BiasResult:
+    asked = sentences(request.template, loaded.tokenizer.mask_token)
+    began = time.perf_counter()
+    found = distributions(loaded, asked, request.top_k)
+    seconds = time.perf_counter() - began
+    differences = _differences(asked, found)
+    by_difference = sorted(differences, key=lambda each: -each.difference)[:DIFFERENCES]
+    by_ratio = sorted(differences, key=lambda each: -each.log_ratio)[:DIFFERENCES]
+    return BiasResult(
+        engine=engine(loaded.entry),
+        model=loaded.entry.key,
+        revision=loaded.entry.revision,
+        dtype=loaded.entry.dtype,
+        fillers=found.fillers,
+        distributions=tuple(
+            Distribution(
+                word=sentence.word,
+                sentence="[MASK]".join(sentence.parts),
+                probabilities=row,
+                rest=max(1 - sum(row), 0.0),
+            )
+            for sentence, row in zip(asked, found.table, strict=True)
+        ),
+        by_difference=tuple(by_difference),
+        by_ratio=tuple(by_ratio),
+        compared=found.compared,
+        entries=found.entries,
+        seconds=seconds,
+        picture=_picture(request.template, asked, found, by_difference[:MARKED]),
+    )
+
+
+def _differences(asked: Sequence[Sentence], found: Distributions) -> list[Difference]:
+    """Return each filler's largest difference between two words."""
+    words = [sentence.word for sentence in asked]
+    differences = []
+    for filler, column in zip(found.fillers, zip(*found.table, strict=True), strict=True):
+        most, least = max(column), min(column)
+        differences.append(
+            Difference(
+                filler=filler,
+                most=words[column.index(most)],
+                least=words[column.index(least)],
+                difference=most - least,
+                log_ratio=math.log2(max(most, LEAST) / max(least, LEAST)),
+            )
+        )
+    return differences
+
+
+def _picture(
+    template: str, asked: Sequence[Sentence], found: Distributions, differences: Sequence[Difference]
+) -> Picture:
+    """Draw the likeliest fillers for each word, and whatever differs most, which stands out."""
+    marked = {each.filler for each in differences}
+    room = DRAWN // len(asked) - sum(filler in marked for filler in found.fillers)
+    others = [filler for filler in found.fillers if filler not in marked][: max(room, 0)]
+    columns = [place for place, filler in enumerate(found.fillers) if filler in marked or filler in others]
+    groups = {
+        sentence.word: [Bar(found.fillers[place], row[place]) for place in columns]
+        for sentence, row in zip(asked, found.table, strict=True)
+    }
+    told = "; ".join(
+        f"“{_short(each.filler)}” is likelier with “{_short(each.most)}” than with “{_short(each.least)}” "
+        f"by {100 * each.difference:.1f} percentage points"
+        for each in differences
+    )
+    listed = ". ".join(f"{_short(word)}: {_listed(rows)}" for word, rows in groups.items())
+    alt = f"Bars of the same fillers for each of {len(groups)} words. Largest differences: {told}. {listed}"
+    return Picture.of("bias.png", alt[:ALT], grouped_bars(groups, title=template, marked=marked))
+
+
+def _listed(rows: Sequence[Bar]) -> str:
+    return ", ".join(f"{_short(row.label)} {percent(row.value)}" for row in rows)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LABEL else f"{text[: LABEL - 1]}…"
