@@ -2,6 +2,15 @@
 
     python -m benchmarks.human_eval [--method bare chat complete] [--limit 164] [--model smollm2] [--show]
 
+SmolLM2 135M, at most 192 new tokens, of all 164 problems:
+
+    bare        8 parse, 111 carry prose, 0 pass
+    chat       92 parse, 110 carry prose, 5 pass
+    complete  151 parse,   0 carry prose, 7 pass; 132 parse where unfinished last lines are kept
+
+Of 32 problems spread over all, an example of another function before the prompt or a chat template whose answer was
+begun with the code differed by no more than three that parse and one that passes: so neither is used.
+
 The problems of a method decode together. Their tests run locked down; where that cannot be had, nothing is run.
 """
 
