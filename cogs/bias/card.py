@@ -11,7 +11,7 @@ from cogs.bias.explanation import explain
 from models.catalogue import Catalogue
 from models.percent import percent
 from models.tasks.bias.code import code
-from models.tasks.bias.request import BiasRequest, BiasResult, Difference, Distribution
+from models.tasks.bias.request import BiasRequest, BiasResult, Distribution
 
 TEXT_SHOWN = 600  # characters
 WORD_SHOWN = 40
@@ -59,7 +59,7 @@ class BiasCard(CardKind[BiasRequest, BiasResult]):
         """Show each word's likeliest fillers, the largest differences, the bars, and all numbers as a table."""
         del request
         lines = [_likeliest(result, each) for each in result.distributions]
-        lines += ["**Largest differences**", *map(_told, result.by_difference[:DIFFERENCES_SHOWN]), CAVEAT]
+        lines += ["**Largest differences**", *_told(result), CAVEAT]
         picture, drawn = gallery(result.picture)
         words = [each.word for each in result.distributions]
         numbers, written = table(f"bias-{job.id}.csv", ("filler", *words), _rows(result))
@@ -95,7 +95,11 @@ def _rows(result: BiasResult) -> list[list[str | float]]:
     return [*rows, ["all others together", *(each.rest for each in result.distributions)]]
 
 
-def _told(each: Difference) -> str:
-    times = f"{2**each.log_ratio:,.1f} times as likely" if each.log_ratio < 10 else "over a thousand times as likely"
-    filler, most, least = (inline(text, WORD_SHOWN) for text in (each.filler, each.most, each.least))
-    return f"**{filler}** with {most} rather than {least}: {percent(each.difference)} more, {times}"
+def _told(result: BiasResult) -> list[str]:
+    lines = []
+    for each in result.by_difference[:DIFFERENCES_SHOWN]:
+        times = f"{2**each.log_ratio:,.1f} times as likely" if each.log_ratio < 10 else "over 1,000 times as likely"
+        filler, most, least = (inline(text, WORD_SHOWN) for text in (each.filler, each.most, each.least))
+        more, less = map(percent, result.shares(each))
+        lines.append(f"**{filler}**: {more} with {most}, {less} with {least}, {times}")
+    return lines

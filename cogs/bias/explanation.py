@@ -28,7 +28,5 @@ def _largest(result: BiasResult) -> str:
         return "Here there is nothing to compare."
     each = result.by_difference[0]
     filler, most, least = (inline(text, WORD_SHOWN) for text in (each.filler, each.most, each.least))
-    return (
-        f"Here the largest difference is “{filler}”: it is {percent(each.difference)} likelier with “{most}” than with "
-        f"“{least}”."
-    )
+    more, less = map(percent, result.shares(each))
+    return f"Here the largest difference is “{filler}”: it has {more} with “{most}”, and {less} with “{least}”."

@@ -102,3 +102,9 @@ class BiasResult(Result):
     entries: tuple[str, ...] = ()
     seconds: float
     picture: Picture
+
+    def shares(self, difference: Difference) -> tuple[float, float]:
+        """Return the filler's probability with the word that makes it likeliest, and with the one that does least."""
+        place = self.fillers.index(difference.filler)
+        known = {each.word: each.probabilities[place] for each in self.distributions}
+        return known[difference.most], known[difference.least]

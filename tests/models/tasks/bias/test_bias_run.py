@@ -70,6 +70,7 @@ async def test_the_largest_differences_are_named(filling: ResidentModels) -> Non
         most, least = table[each.most][each.filler], table[each.least][each.filler]
         assert most == max(row[each.filler] for row in table.values())
         assert least == min(row[each.filler] for row in table.values())
+        assert result.shares(each) == (most, least)
         assert each.difference == pytest.approx(most - least)
         assert each.log_ratio == pytest.approx(math.log2(most / least))
     differences = [max(column) - min(column) for column in zip(*(row.values() for row in table.values()), strict=True)]
