@@ -62,9 +62,9 @@ class Person:
     @property
     def commands(self) -> list[JSON]:
         """The slash commands that they are offered in the server, in their language beside the bot's own."""
-        return self.offered(CommandType.CHAT_INPUT)
+        return self.menu(CommandType.CHAT_INPUT)
 
-    def offered(self, kind: CommandType, *, channel: str = "general") -> list[JSON]:
+    def menu(self, kind: CommandType, *, channel: str = "general") -> list[JSON]:
         """Return the commands that they are offered in a channel: slash commands, or those of a context menu."""
         offered = self._world.commands.offered_to(self.user, self._channel(channel).guild_id, kind)
         return [localized(command, self.locale) for command in offered]

@@ -45,9 +45,9 @@ def channels(person: Person) -> list[JSON]:
 
 def commands(person: Person, channel: str) -> JSON:
     """Return the commands that a person is offered in a channel, in their language; a subcommand is one of its own."""
-    slash = [leaf for command in person.offered(CommandType.CHAT_INPUT, channel=channel) for leaf in _leaves(command)]
+    slash = [leaf for command in person.menu(CommandType.CHAT_INPUT, channel=channel) for leaf in _leaves(command)]
     kinds = (CommandType.USER, CommandType.MESSAGE)
-    menus = {kind.name.lower(): [_told(one) for one in person.offered(kind, channel=channel)] for kind in kinds}
+    menus = {kind.name.lower(): [_told(one) for one in person.menu(kind, channel=channel)] for kind in kinds}
     return {"commands": slash, "menus": menus, "locale": person.locale}
 
 

@@ -76,7 +76,7 @@ async def test_where_a_command_is_offered(rehearsal: Rehearsal, bot: Bot, start:
     await start(bot)
     ada = rehearsal.person("ada")
     assert [command["name"] for command in ada.commands] == ["both", "here"]
-    offered = ada.offered(CommandType.CHAT_INPUT, channel="direct")
+    offered = ada.menu(CommandType.CHAT_INPUT, channel="direct")
     assert [command["name"] for command in offered] == ["both", "directly"]
     with pytest.raises(CommandRejected):
         await ada.command("here", channel="direct")

@@ -90,9 +90,9 @@ async def test_files_of_a_message_can_be_read(rehearsal: Rehearsal, ready: Bot, 
 
 async def test_who_is_offered_a_menu(rehearsal: Rehearsal, ready: Bot) -> None:
     ada, moderator = rehearsal.person("ada"), rehearsal.person("moderator")
-    assert [command["name"] for command in ada.offered(CommandType.MESSAGE)] == ["Tokenize this"]
-    assert [command["name"] for command in moderator.offered(CommandType.MESSAGE)] == ["Hide", "Tokenize this"]
-    assert [command["name"] for command in ada.offered(CommandType.USER)] == ["Who is this"]
+    assert [command["name"] for command in ada.menu(CommandType.MESSAGE)] == ["Tokenize this"]
+    assert [command["name"] for command in moderator.menu(CommandType.MESSAGE)] == ["Hide", "Tokenize this"]
+    assert [command["name"] for command in ada.menu(CommandType.USER)] == ["Who is this"]
     assert ada.commands == []
     message = await ada.say("hello")
     with pytest.raises(CommandRejected, match="menu of a message offers ada no 'Hide'; there are: Tokenize this"):
