@@ -163,7 +163,7 @@ def _fetched(entry: Entry, source: HubSource, say: Say) -> Path:
         get_session().head(constants.ENDPOINT, timeout=HUB_SECONDS)
         return _snapshot(source)
     except Exception as error:  # the hub's client raises its transports' errors too
-        log.warning("%s cannot be fetched", source.repository, exc_info=True)
+        log.warning("%s cannot be fetched: %s", source.repository, error)
         raise ModelUnavailable(
             f"{entry.name} is not on this machine, and it could not be fetched from the Hugging Face Hub "
             f"({entry.download_bytes / 1e6:,.0f} MB). Choose another model, or ask an instructor to run "

@@ -1,0 +1,85 @@
+"""How long a person waits for each command's first words, or for its answer: `python -m benchmarks.commands`.
+
+Each example of `/help` runs on warm models, one at a time, as on a worker; the time is that to the first words or, if
+that comes first, to the result. Ratios are to one forward pass over five tokens in the same run.
+"""
+
+import asyncio
+import statistics
+import time
+from collections.abc import Awaitable, Callable
+from functools import partial
+from pathlib import Path
+
+import torch
+
+from bot.client import Assistant
+from bot.jobs.database import Database
+from bot.settings import Settings
+from models.catalogue import load_catalogue
+from models.resident import Resident, ResidentModels
+from models.tasks import Progress, Request, RequestRefused, task_of
+from models.tasks.task import Report
+
+ROUNDS = 5
+TOKENS = [[1, 2, 3, 4, 5]]
+
+
+async def main() -> None:
+    """Print a line for each command."""
+    catalogue = load_catalogue()
+    resident = ResidentModels(catalogue, Path(".data"))
+    bot = Assistant(Settings(), catalogue, Database(""))
+    await bot.setup_hook()
+    async with resident.use(catalogue.default("generate").key) as model:
+        baseline = await _median(partial(resident.compute, _pass, model))
+    print(f"{'one forward pass':<18}{baseline:8.3f} s {1:7.1f}×")
+    for kind in bot.desk.kinds:
+        example = kind.example()
+        try:
+            await _first(example.request, resident)
+        except RequestRefused as refused:
+            print(f"/{example.command:<17}{refused}")
+            continue
+        seconds = await _median(partial(_first, example.request, resident))
+        print(f"/{example.command:<17}{seconds:8.3f} s {seconds / baseline:7.1f}×")
+    await resident.close()
+
+
+async def _first(request: Request, resident: ResidentModels) -> None:
+    """Run until something can be shown."""
+    shown = asyncio.Event()
+
+    def report(progress: Progress) -> None:
+        if progress.text:
+            shown.set()
+
+    work = asyncio.create_task(_run(request, resident, report))
+    told = asyncio.create_task(shown.wait())
+    await asyncio.wait([work, told], return_when=asyncio.FIRST_COMPLETED)
+    told.cancel()
+    if work.done():
+        work.result()
+    work.cancel()
+    await asyncio.gather(work, told, return_exceptions=True)
+
+
+async def _run(request: Request, resident: ResidentModels, report: Report) -> None:
+    await task_of(request).load_run()(request, resident, report)
+
+
+async def _median(act: Callable[[], Awaitable[None]]) -> float:
+    times = []
+    for _ in range(ROUNDS):
+        begun = time.perf_counter()
+        await act()
+        times.append(time.perf_counter() - begun)
+    return statistics.median(times)
+
+
+def _pass(model: Resident) -> None:
+    model.loaded.model(input_ids=torch.tensor(TOKENS))
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
