@@ -2,11 +2,11 @@
 
 import discord
 from discord import app_commands
-from discord.ext import commands
 
 from bot.cards.kind import Interaction
 from bot.client import Assistant
 from bot.errors import Refusal
+from bot.message_menu import MessageMenuCog
 from bot.model_option import ModelOption
 from cogs.complete.card import CompleteCard
 from cogs.complete.code_form import CodeForm
@@ -19,21 +19,12 @@ from models.tasks.complete_code.request import CompleteCodeRequest
 CODE_CHARACTERS = 6000  # as many as Discord lets people type into an option
 
 
-class Complete(commands.Cog):
+class Complete(MessageMenuCog):
     """Let a model write code."""
 
     def __init__(self, bot: Assistant) -> None:
-        self.bot = bot
+        super().__init__(bot, "Complete this code", self.complete_this)
         bot.desk.add(CompleteCard(bot.catalogue))
-        self._menu = app_commands.ContextMenu(name="Complete this code", callback=self.complete_this)
-
-    async def cog_load(self) -> None:
-        """Add the entry to the context menu of messages."""
-        self.bot.tree.add_command(self._menu)
-
-    async def cog_unload(self) -> None:
-        """Take it away again."""
-        self.bot.tree.remove_command(self._menu.name, type=self._menu.type)
 
     @app_commands.command()
     @app_commands.describe(

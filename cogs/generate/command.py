@@ -2,11 +2,11 @@
 
 import discord
 from discord import app_commands
-from discord.ext import commands
 
 from bot.cards.kind import Interaction
 from bot.client import Assistant
 from bot.errors import Refusal
+from bot.message_menu import MessageMenuCog
 from bot.message_text import message_text
 from bot.model_option import ModelOption
 from cogs.generate.card import GenerateCard, new_seed
@@ -19,21 +19,12 @@ MODES = [
 ]
 
 
-class Generate(commands.Cog):
+class Generate(MessageMenuCog):
     """Let a model write."""
 
     def __init__(self, bot: Assistant) -> None:
-        self.bot = bot
+        super().__init__(bot, "Continue this text", self.continue_this)
         bot.desk.add(GenerateCard(bot.catalogue))
-        self._menu = app_commands.ContextMenu(name="Continue this text", callback=self.continue_this)
-
-    async def cog_load(self) -> None:
-        """Add the entry to the context menu of messages."""
-        self.bot.tree.add_command(self._menu)
-
-    async def cog_unload(self) -> None:
-        """Take it away again."""
-        self.bot.tree.remove_command(self._menu.name, type=self._menu.type)
 
     @app_commands.command()
     @app_commands.choices(mode=MODES)
