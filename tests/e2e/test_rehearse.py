@@ -30,7 +30,7 @@ async def rehearse(folder: Path, *words: str) -> tuple[int, str]:
 
 
 async def test_the_lines_in_the_readme_work(tmp_path: Path) -> None:
-    (line,) = re.findall(r"^python -m bot rehearse (.*)$", README, re.MULTILINE)
+    (line,) = re.findall(r"^python -m bot rehearse (--say .*)$", README, re.MULTILINE)
     status, output = await rehearse(tmp_path, *shlex.split(line))
     assert status == 0, output
     assert 'ada> /generate prompt:"The sky is"' in output
