@@ -75,6 +75,10 @@ class Person:
         here = [channel for channel in self._world.guild.channels.values() if channel.type is not ChannelType.DIRECT]
         return [channel for channel in here if channel.seen_by(self.user) and not channel.archived]
 
+    def sees(self, channel: str) -> bool:
+        """Whether there is a channel of this name that they see; `direct` there always is."""
+        return channel == _DIRECT or channel in {seen.name for seen in self.channels}
+
     def messages(self, channel: str = "general") -> list[Message]:
         """Return the messages that they see in a channel, newest last; `direct` are those with the bot."""
         return [message for message in self._channel(channel).messages.values() if message.seen_by(self.user)]
@@ -283,6 +287,10 @@ class Person:
 
     def _filled(self, channel: Channel) -> Filled:
         return Filled(self._world.guild, self._world.files, channel)
+
+    def may(self, needed: Permission, channel: str = "general") -> bool:
+        """Whether they have all of the permissions `needed` in a channel."""
+        return needed in self._channel(channel).permissions_of(self.user)
 
     def _must(self, channel: Channel, needed: Permission) -> None:
         if needed not in channel.permissions_of(self.user):

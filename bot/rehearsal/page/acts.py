@@ -156,6 +156,36 @@ class Select(_Act):
     values: list[str]
 
 
+class React(_Act):
+    """React to a message by an emoji, or take that back."""
+
+    do: Literal["react"]
+    message: int
+    emoji: str
+
+
+class Pin(_Act):
+    """Pin a message, or take its pin away."""
+
+    do: Literal["pin"]
+    message: int
+    on: bool
+
+
+class Pins(_Act):
+    """Show what is pinned."""
+
+    do: Literal["pins"]
+
+
+class Vote(_Act):
+    """Vote in a poll for these answers and no others."""
+
+    do: Literal["vote"]
+    message: int
+    answers: list[int]
+
+
 class Submit(_Act):
     """Send in the form that an interaction of this tab opened."""
 
@@ -167,8 +197,24 @@ class Submit(_Act):
 Trouble = Interrupt | Spoil | Mend | Limit
 """What goes wrong on demand."""
 
+Mark = React | Pin | Pins | Vote
+"""What people do with a message of which the bot is only told."""
+
 Act = Annotated[
-    Trouble | Be | Speak | Earlier | Say | Line | Parse | Command | Autocomplete | Menu | Press | Select | Submit,
+    Trouble
+    | Mark
+    | Be
+    | Speak
+    | Earlier
+    | Say
+    | Line
+    | Parse
+    | Command
+    | Autocomplete
+    | Menu
+    | Press
+    | Select
+    | Submit,
     Discriminator("do"),
 ]
 ACT: TypeAdapter[Act] = TypeAdapter(Act)

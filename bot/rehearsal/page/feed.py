@@ -48,7 +48,8 @@ class Feed:
             await self._woken.wait()
             self._woken.clear()
             changed, self._changed = self._changed, {}
-            texts = [message.payload_text for message in changed.values() if not message.deleted]
+            person = self._person
+            texts = [view.shown_text(one, person) for one in changed.values() if person and not one.deleted]
             if texts:
                 await self._send(f'{{"event":"messages","messages":[{",".join(texts)}]}}')
             await asyncio.sleep(EVERY)
@@ -75,6 +76,8 @@ class Feed:
     def _event(self, change: Change, person: Person) -> JSON | None:
         if change.interaction is not None:
             return self._interaction_event(change)
+        if not person.sees(self._channel):
+            return {"event": "gone"}
         match change.kind:
             case Kind.COMMANDS_SYNCED:
                 return {"event": "commands", **view.commands(person, self._channel)}
@@ -85,7 +88,8 @@ class Feed:
             case Kind.PEOPLE:
                 return {"event": "people", "people": view.people(self._rehearsal)}
             case Kind.CHANNELS:
-                return {"event": "channels", "channels": view.channels(person)}
+                may = view.may(person, self._channel)
+                return {"event": "channels", "channels": view.channels(person), "may": may}
             case Kind.TROUBLE:
                 return {"event": "trouble", "trouble": trouble(self._rehearsal)}
             case Kind.FAILURE:

@@ -88,6 +88,8 @@ class Tab:
                 return None
             case acts.Parse():
                 return self._parsed(act.line)
+            case acts.React() | acts.Pin() | acts.Vote() | acts.Pins():
+                return await self._mark(act, person, channel)
             case acts.Autocomplete():
                 options = self._values(act.options)
                 choices = await person.autocomplete(act.name, act.option, act.value, options, channel=channel)
@@ -120,6 +122,21 @@ class Tab:
                 return await person.submit(self._form(act.interaction), self._form_values(act))
             case _:
                 assert_never(act)
+
+    async def _mark(self, act: acts.Mark, person: Person, channel: str) -> JSON | None:
+        if isinstance(act, acts.Pins):
+            return {"messages": [view.shown(message, person) for message in person.pins(channel)]}
+        message = view.seen_message(person, channel, act.message)
+        match act:
+            case acts.React():
+                await person.react(message, act.emoji)
+            case acts.Pin():
+                await person.pin(message, on=act.on)
+            case acts.Vote():
+                await person.vote(message, *act.answers)
+            case _:
+                assert_never(act)
+        return None
 
     async def _trouble(self, act: acts.Trouble) -> None:
         match act:

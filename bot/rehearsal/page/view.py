@@ -8,8 +8,8 @@ from bot.rehearsal.message import Message
 from bot.rehearsal.page.troubles import trouble
 from bot.rehearsal.person import Person
 from bot.rehearsal.server import Rehearsal
-from bot.rehearsal.users import User
-from bot.rehearsal.wire import JSON
+from bot.rehearsal.users import Permission, User
+from bot.rehearsal.wire import JSON, encode
 
 HISTORY = 50
 """Messages that are sent at once, as Discord does."""
@@ -27,6 +27,7 @@ def snapshot(rehearsal: Rehearsal, person: Person, channel: str) -> JSON:
         "roles": [{"id": str(role), "name": name} for name, role in rehearsal.role_ids.items()],
         "channels": channels(person),
         **commands(person, channel),
+        "may": may(person, channel),
         "trouble": trouble(rehearsal),
         "connected": rehearsal.connected.is_set(),
         **history(person, channel),
@@ -51,10 +52,32 @@ def commands(person: Person, channel: str) -> JSON:
     return {"commands": slash, "menus": menus, "locale": person.locale}
 
 
+def may(person: Person, channel: str) -> JSON:
+    """Return what a person may do with messages in a channel."""
+    return {"react": person.may(Permission.ADD_REACTIONS, channel), "pin": person.may(Permission.PIN_MESSAGES, channel)}
+
+
 def history(person: Person, channel: str, before: int | None = None) -> JSON:
     """Return the last messages that a person sees in a channel, before one of them where that is named."""
     seen = [message for message in person.messages(channel) if before is None or message.id < before]
-    return {"messages": [message.payload for message in seen[-HISTORY:]], "more": len(seen) > HISTORY}
+    return {"messages": [shown(message, person) for message in seen[-HISTORY:]], "more": len(seen) > HISTORY}
+
+
+def shown(message: Message, person: Person) -> JSON:
+    """Return a message as a person sees it: with their own reactions and votes."""
+    return message.payload | {"mine": _own(message, person)}
+
+
+def shown_text(message: Message, person: Person) -> str:
+    """Return the same as JSON text, the message's part of it built once for all who see it."""
+    return f'{message.payload_text[:-1]},"mine":{encode(_own(message, person))}}}'
+
+
+def _own(message: Message, person: Person) -> JSON:
+    return {
+        "reactions": [emoji for emoji, users in message.reactions.items() if person.user in users],
+        "votes": message.poll.voted(person.user) if message.poll else [],
+    }
 
 
 def seen_message(person: Person, channel: str, message_id: int) -> Message:

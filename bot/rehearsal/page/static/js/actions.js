@@ -17,7 +17,10 @@ export function connect() {
       state.online = false;
       changed();
     },
-    event: applyEvent,
+    event(event) {
+      if (event.event === "gone") moveTo(""); // who is here does not see the channel any more
+      else applyEvent(event);
+    },
   });
 }
 
@@ -68,6 +71,22 @@ export async function useMenu(kind, name, target) {
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     state.pending = [...state.pending, { interaction: `refused ${Date.now()}`, name, failed: error.message }];
+    changed();
+  }
+}
+
+// Marks on messages; what is refused is told to who listens, and shows nowhere.
+export const react = (message, emoji) => mark("react", { message: message.id, emoji });
+export const pin = (message, on) => mark("pin", { message: message.id, on });
+export const vote = (message, answers) => mark("vote", { message: message.id, answers });
+export const pins = () => connection.ask("pins");
+
+async function mark(what, fields) {
+  try {
+    await connection.ask(what, fields);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    state.announcement = error.message;
     changed();
   }
 }

@@ -1,29 +1,37 @@
 // The menu of a message or a person: what apps offer for it, and what can be copied.
 
 import { html, nothing } from "/vendor/lit.js";
-import { useMenu } from "./actions.js";
+import { pin, react, useMenu } from "./actions.js";
+import { EMOJIS } from "./reactions.js";
 import { textsOf } from "./texts.js";
 import { changed, state } from "./state.js";
+
+const PINNED = 6; // documentation, "Message Types"
 
 let opened = null; // {kind, id, about, items, x, y, from}
 
 // What opens the menu: a press on its button, or the browser's own way (right click, long press, menu key).
 export const messageMenu = (message) => (event) => {
   if (event.type === "contextmenu" && keepsItsOwn(event)) return;
-  open(event, { kind: "message", id: message.id, about: "Message", items: [["Copy text", () => copy(textsOf(message))]] });
+  const pinning = state.may.pin && message.type !== PINNED ? [[message.pinned ? "Unpin message" : "Pin message", () => pin(message, !message.pinned)]] : [];
+  const items = [...pinning, ["Copy text", () => copy(textsOf(message))]];
+  open(event, { kind: "message", id: message.id, about: "Message", items, emojis: state.may.react ? EMOJIS : [], message });
 };
 
 export const personMenu = (someone) => (event) => {
-  open(event, { kind: "user", id: someone.id, about: someone.display, items: [] });
+  open(event, { kind: "user", id: someone.id, about: someone.display, items: [], emojis: [] });
 };
 
 export function contextMenu() {
   if (!opened) return nothing;
-  const { kind, id, about, items, x, y } = opened;
+  const { kind, id, about, items, emojis, message, x, y } = opened;
   const apps = state.menus[kind];
   const copies = [...items, [`Copy ${kind} ID`, () => copy(id)]];
   return html`<div popover class="context-menu" role="menu" aria-label=${about} .style=${`--x:${x}px;--y:${y}px`}
     @toggle=${toggled} @keydown=${key}>
+    ${emojis.length > 0
+      ? html`<div role="group" aria-label="React" class="emoji-row">${emojis.map((emoji) => row(emoji, () => react(message, emoji)))}</div>`
+      : nothing}
     ${apps.length > 0
       ? html`<div role="group" aria-labelledby="menu-apps">
           <p class="column-title" id="menu-apps">Apps</p>
@@ -42,7 +50,7 @@ export function placeMenu() {
   const { width, height } = menu.getBoundingClientRect();
   menu.style.setProperty("--x", `${Math.max(8, Math.min(opened.x, innerWidth - width - 8))}px`);
   menu.style.setProperty("--y", `${Math.max(8, Math.min(opened.y, innerHeight - height - 8))}px`);
-  menu.querySelector("[role=menuitem]").focus();
+  menu.querySelector("[role=menuitem]:not(.emoji-row > *)").focus();
 }
 
 function row(label, act) {
@@ -78,7 +86,7 @@ function toggled({ newState }) {
 function key(event) {
   const rows = [...event.currentTarget.querySelectorAll("[role=menuitem]")];
   const here = rows.indexOf(document.activeElement);
-  const steps = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: -1 };
+  const steps = { ArrowDown: here + 1, ArrowRight: here + 1, ArrowUp: here - 1, ArrowLeft: here - 1, Home: 0, End: -1 };
   if (event.key === "Tab") close();
   if (!(event.key in steps)) return;
   event.preventDefault();

@@ -1,13 +1,17 @@
 // The messages of a channel, in groups as people write them.
 
 import { guard, html, nothing, repeat } from "/vendor/lit.js";
-import { dismiss, dismissPending, earlier } from "./actions.js";
+import { dismiss, dismissPending, earlier, moveTo } from "./actions.js";
 import { components } from "./components.js";
 import { messageMenu, personMenu } from "./context_menu.js";
 import { embed } from "./embeds.js";
 import { attachments } from "./files.js";
 import { markdown } from "./markdown.js";
+import { NOTICES, notice } from "./notices.js";
 import { UNKNOWN, authorOf, avatar, nameOf } from "./people.js";
+import { poll } from "./poll.js";
+import { reactions } from "./reactions.js";
+import { goTo } from "./scroll.js";
 import { myself, person, state } from "./state.js";
 import { summary } from "./texts.js";
 import { dayAndTime, longDate, sameDay, sentAt, timeOfDay } from "./times.js";
@@ -49,7 +53,7 @@ function entry(message, previous) {
 }
 
 function continues(message, previous) {
-  if (!previous || headed(message) || previous.author.id !== message.author.id) return false;
+  if (!previous || previous.type in NOTICES || headed(message) || previous.author.id !== message.author.id) return false;
   if (isEphemeral(previous) !== isEphemeral(message)) return false;
   return sentAt(message) - sentAt(previous) < GROUP_FOR && sameDay(sentAt(previous), sentAt(message));
 }
@@ -67,6 +71,7 @@ function answeredBy({ message_reference: reference, referenced_message: answered
 const dayLine = (message) => html`<li class="day"><span>${longDate(sentAt(message))}</span></li>`;
 
 function drawn(message, grouped, presses) {
+  if (message.type in NOTICES) return notice(message);
   const author = authorOf(message.author);
   const kinds = [grouped ? "grouped" : "", isEphemeral(message) ? "ephemeral" : "", namesMe(message) ? "names-me" : ""];
   return html`<li class="message ${kinds.join(" ")}" data-id=${message.id} @contextmenu=${messageMenu(message)}>
@@ -78,11 +83,15 @@ function drawn(message, grouped, presses) {
     <div class="body">
       ${isThinking(message) ? thinking(author) : content(message)}
       ${presses.filter(({ failed }) => failed).map(({ failed }) => html`<p class="refused" role="alert">${failed}</p>`)}
+      ${reactions(message)} ${message.thread ? threadLink(message.thread) : nothing}
       ${isEphemeral(message) ? onlyYou(() => dismiss(message)) : nothing}
     </div>
     ${isThinking(message) ? nothing : tools(message)}
   </li>`;
 }
+
+const threadLink = ({ name, message_count: count }) => html`<button type="button" class="thread-link" @click=${() => moveTo(name)}>
+  <span aria-hidden="true">↳</span> <b>${name}</b> <span>${count === 1 ? "1 message" : `${count} messages`} ›</span></button>`;
 
 const tools = (message) => html`<div class="tools">
   <button type="button" class="icon-button" aria-label="More actions for this message" title="More" aria-haspopup="menu"
@@ -94,7 +103,7 @@ function content(message) {
   return html`${message.content
     ? html`<div class="markdown">${markdown(message.content)}${edited ? html`<span class="edited"> (edited)</span>` : nothing}</div>`
     : nothing}
-  ${message.embeds.map(embed)} ${message.flags & LAID_OUT ? nothing : attachments(message)} ${components(message.components, message)}`;
+  ${message.poll ? poll(message) : nothing} ${message.embeds.map(embed)} ${message.flags & LAID_OUT ? nothing : attachments(message)} ${components(message.components, message)}`;
 }
 
 const thinking = (author) => html`<p class="thinking" role="status">
@@ -132,14 +141,6 @@ function onItsWay({ interaction, name, failed }) {
         : html`<p class="thinking">Sending command…</p>`}
     </div>
   </li>`;
-}
-
-function goTo(event, id) {
-  event.preventDefault();
-  const target = document.querySelector(`[data-id="${CSS.escape(id)}"]`);
-  target?.scrollIntoView({ block: "center" });
-  target?.classList.add("pointed-at");
-  setTimeout(() => target?.classList.remove("pointed-at"), 1500);
 }
 
 function namesMe(message) {

@@ -50,6 +50,6 @@ function initials(name) {
 
 function avatarColour(someone) {
   let sum = 0;
-  for (const character of someone.name) sum = (sum * 31 + character.codePointAt(0)) % 9973;
+  for (const character of someone.name) sum = (sum * 275 + character.codePointAt(0)) % 9973;
   return AVATAR_COLOURS[sum % AVATAR_COLOURS.length];
 }

@@ -21,3 +21,12 @@ export function stay(scroller, shown) {
   [place, height, inner] = [shown, scroller.scrollHeight, scroller.clientHeight];
   return height - scroller.scrollTop - inner < NEAR;
 }
+
+// Show a message, and which one it is.
+export function goTo(event, id) {
+  event.preventDefault();
+  const target = document.querySelector(`.messages [data-id="${CSS.escape(id)}"]`);
+  target?.scrollIntoView({ block: "center" });
+  target?.classList.add("pointed-at");
+  setTimeout(() => target?.classList.remove("pointed-at"), 1500);
+}

@@ -44,13 +44,17 @@ export function channelColumn() {
     <header><h2>${state.server}</h2></header>
     <nav aria-label="Channels">
       <h3 class="column-title">Text channels</h3>
-      <ul>${state.channels.map(({ name, parent }) => channelRow(name, parent ? "↳" : "#", name, Boolean(parent)))}</ul>
+      <ul>${withThreads(state.channels).map(({ name, parent }) => channelRow(name, parent ? "↳" : "#", name, Boolean(parent)))}</ul>
       <h3 class="column-title">Direct messages</h3>
       <ul>${channelRow("direct", "@", botName(), false)}</ul>
     </nav>
     ${whoIAm()}
   </aside>`;
 }
+
+// Each channel with its threads below it.
+const withThreads = (channels) =>
+  channels.filter(({ parent }) => !parent).flatMap((one) => [one, ...channels.filter(({ parent }) => parent === one.name)]);
 
 function channelRow(channel, sign, label, inner) {
   const current = state.channel === channel;

@@ -5,6 +5,7 @@ const KEPT = 150;
 
 export const state = {
   online: false,
+  may: { react: false, pin: false }, // what I may do with messages here
   known: false, // whether there was a snapshot
   connected: false, // whether a bot is there
   server: "",
@@ -54,7 +55,7 @@ export function applySnapshot(seen) {
   state.unread.delete(seen.channel);
   Object.assign(state, { server: seen.server, files: seen.files, uploadLimit: seen.upload_limit });
   Object.assign(state, { me: seen.me, channel: seen.channel, known: true, connected: seen.connected, commands: seen.commands, menus: seen.menus, locale: seen.locale, channels: seen.channels });
-  state.trouble = seen.trouble;
+  Object.assign(state, { trouble: seen.trouble, may: seen.may });
   state.people = byId(seen.people);
   state.roles = byId(seen.roles);
   state.messages = byId(seen.messages);
@@ -101,8 +102,8 @@ const EVENTS = {
   people({ people }) {
     state.people = byId(people);
   },
-  channels({ channels }) {
-    state.channels = channels;
+  channels({ channels, may }) {
+    Object.assign(state, { channels, may });
   },
   bot({ connected }) {
     state.connected = connected;
