@@ -10,6 +10,7 @@ from bot.jobs.job import Job
 from cogs.bias.explanation import explain
 from models.catalogue import Catalogue
 from models.percent import percent
+from models.tasks import Progress
 from models.tasks.bias.code import code
 from models.tasks.bias.request import BiasRequest, BiasResult, Distribution
 
@@ -36,6 +37,7 @@ class BiasCard(CardKind[BiasRequest, BiasResult]):
     """The template, and below it the distributions side by side and where they differ most."""
 
     kind = "bias"
+    unit = "sentences"
     actions = (
         Action("bias.change", "Change the sentence", "✏️", modal=TemplateForm, shown=lambda job, _: job.terminal),
     )
@@ -54,6 +56,12 @@ class BiasCard(CardKind[BiasRequest, BiasResult]):
     def question(self, request: BiasRequest) -> list[Item]:
         """Show the template."""
         return [discord.ui.TextDisplay(quote(request.template, TEXT_SHOWN))]
+
+    def so_far(self, request: BiasRequest, progress: Progress, *, growing: bool) -> list[Item]:
+        """Show the likeliest fillers of the sentences that have been read."""
+        del request, growing
+        lines = [inline(line, TEXT_SHOWN) for line in progress.text.splitlines()]
+        return [discord.ui.TextDisplay("\n".join(lines))] if lines else []
 
     def answer(self, job: Job, request: BiasRequest, result: BiasResult) -> Answer:
         """Show each word's likeliest fillers, the largest differences, the bars, and all numbers as a table."""

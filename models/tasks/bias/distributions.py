@@ -1,7 +1,8 @@
 """How the gap is filled in each of several sentences, over the same fillers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 from itertools import chain
 
 import torch
@@ -11,6 +12,8 @@ from models.tasks.bias.template import Sentence
 from models.tasks.fill_mask.causal import word_scores
 from models.tasks.fill_mask.engines import engine
 from models.tasks.fill_mask.masked import distribution, name
+
+Tell = Callable[[str, Sequence[str]], None]  # a word of the set, and its likeliest fillers so far
 
 UNLIKELY = 5e-4  # a word that is less likely in every sentence is not compared
 
@@ -33,15 +36,15 @@ class Distributions:
     entries: tuple[str, ...] = ()
 
 
-def distributions(loaded: LoadedModel, sentences: Sequence[Sentence], top_k: int) -> Distributions:
-    """Compare the sentences over the `top_k` likeliest fillers of each.
+def distributions(loaded: LoadedModel, sentences: Sequence[Sentence], top_k: int, tell: Tell) -> Distributions:
+    """Compare the sentences over the `top_k` likeliest fillers of each; `tell` gets each sentence's first.
 
     With a masked model probabilities are of its whole vocabulary. With a causal one they are shares among the words
     that it proposes for any of the sentences, each scored in all. Raises `RequestRefused` for what it cannot read.
     """
     if engine(loaded.entry) == "masked":
         return _masked(loaded, sentences, top_k)
-    return _causal(loaded, sentences, top_k)
+    return _causal(loaded, sentences, top_k, tell)
 
 
 def _masked(loaded: LoadedModel, sentences: Sequence[Sentence], top_k: int) -> Distributions:
@@ -57,8 +60,11 @@ def _masked(loaded: LoadedModel, sentences: Sequence[Sentence], top_k: int) -> D
     )
 
 
-def _causal(loaded: LoadedModel, sentences: Sequence[Sentence], top_k: int) -> Distributions:
-    scores = [word_scores(loaded, sentence.parts) for sentence in sentences]
+def _causal(loaded: LoadedModel, sentences: Sequence[Sentence], top_k: int, tell: Tell) -> Distributions:
+    scores = []
+    for sentence in sentences:
+        scores.append(word_scores(loaded, sentence.parts))
+        tell(sentence.word, nlargest(top_k, scores[-1], scores[-1].__getitem__))
     words = tuple(dict.fromkeys(chain.from_iterable(scores)))
     for sentence, known in zip(sentences, scores, strict=True):
         if missing := [word for word in words if word not in known]:

@@ -1,5 +1,6 @@
 """Comparing how a gap is filled on a worker, when one word of the sentence changes."""
 
+import asyncio
 import math
 import time
 from collections.abc import Sequence
@@ -8,11 +9,11 @@ from models.figures import Bar, grouped_bars
 from models.loading import LoadedModel
 from models.percent import percent
 from models.resident import ResidentModels
-from models.tasks.bias.distributions import Distributions, distributions
+from models.tasks.bias.distributions import Distributions, Tell, distributions
 from models.tasks.bias.request import BiasRequest, BiasResult, Difference, Distribution
 from models.tasks.bias.template import Sentence, sentences
 from models.tasks.fill_mask.engines import engine
-from models.tasks.task import Picture, Report
+from models.tasks.task import Picture, Progress, Report
 
 DIFFERENCES = 5
 MARKED = 3  # differences that stand out in the picture
@@ -22,17 +23,27 @@ LABEL = 24  # characters of a word in the alternative text
 LEAST = 1e-9  # a probability below counts as this, so that a ratio is a number
 
 
-async def run(request: BiasRequest, resident: ResidentModels, _report: Report) -> BiasResult:
-    """Compare the distributions; raises `RequestRefused` for a template that cannot be used."""
+async def run(request: BiasRequest, resident: ResidentModels, report: Report) -> BiasResult:
+    """Compare the distributions; `report` gets the likeliest fillers of each sentence as they are found.
+
+    Raises `RequestRefused` for a template that cannot be used.
+    """
     resident.catalogue.choose("bias", request.model)
+    loop = asyncio.get_running_loop()
+    lines: list[str] = []
+
+    def tell(word: str, fillers: Sequence[str]) -> None:
+        lines.append(f"{word}: {', '.join(fillers)}")
+        loop.call_soon_threadsafe(report, Progress(text="\n".join(lines), step=len(lines)))
+
     async with resident.use(request.model) as model:
-        return await resident.compute(_result, request, model.loaded)
+        return await resident.compute(_result, request, model.loaded, tell)
 
 
-def _result(request: BiasRequest, loaded: LoadedModel) -> BiasResult:
+def _result(request: BiasRequest, loaded: LoadedModel, tell: Tell) -> BiasResult:
     asked = sentences(request.template, loaded.tokenizer.mask_token)
     began = time.perf_counter()
-    found = distributions(loaded, asked, request.top_k)
+    found = distributions(loaded, asked, request.top_k, tell)
     seconds = time.perf_counter() - began
     differences = _differences(asked, found)
     by_difference = sorted(differences, key=lambda each: -each.difference)[:DIFFERENCES]

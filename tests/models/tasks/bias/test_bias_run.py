@@ -63,6 +63,13 @@ async def test_it_agrees_with_fill_mask(filling: ResidentModels, model: str) -> 
                 assert here / here_too == pytest.approx(there / there_too, rel=1e-3)
 
 
+async def test_each_sentence_is_told_as_soon_as_it_was_read(filling: ResidentModels) -> None:
+    told: list[Progress] = []
+    await run(ask(), filling, told.append)
+    assert [progress.step for progress in told] == [1, 2, 3]
+    assert [line.split(":")[0] for line in told[-1].text.splitlines()] == ["quick", "lazy", "brown"]
+
+
 async def test_the_largest_differences_are_named(filling: ResidentModels) -> None:
     result = await run(ask(), filling, unseen)
     table = {each.word: dict(zip(result.fillers, each.probabilities, strict=True)) for each in result.distributions}
