@@ -26,7 +26,7 @@ from models.tasks.task import RequestRefused
 from models.tasks.tokenize.pieces import encode, joined, pieces
 
 TOKENS = 1024  # of a text: with more, an answer takes long on a CPU
-BEAMS = 12  # fillings of the gaps before, which are gone on from
+BEAMS = 8  # fillings of the gaps before, which are gone on from
 BEAMS_OF_CANDIDATES = 24
 COMPARED = 100  # texts, the likeliest of all that were scored
 

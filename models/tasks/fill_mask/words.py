@@ -50,7 +50,8 @@ class Effort:
     left, hinted
         Of the likeliest tokens after the left side, and of the hints.
     some
-        How many remain once the first token of the right side is read.
+        How many remain after the first token of the right side, where that is long and they are narrowed once more by
+        its first `FIRST`.
     budget, fewest
         How many remain in the end: as many as this many tokens hold, each word with the whole right side, but never
         fewer than `fewest`.
@@ -63,7 +64,7 @@ class Effort:
     fewest: int
 
 
-ALONE = Effort(left=72, hinted=HINTS, some=56, budget=300, fewest=20)
+ALONE = Effort(left=72, hinted=HINTS, some=64, budget=300, fewest=20)
 AMONG_MANY = Effort(left=32, hinted=24, some=24, budget=120, fewest=12)
 
 
@@ -85,6 +86,11 @@ class Place:
     space: str
     right: Tokens
     inside: bool
+
+    @property
+    def at_start(self) -> bool:
+        """Whether the text begins with the gap."""
+        return len(self.left.ids) == 1
 
 
 def hints(loaded: LoadedModel, parts: Sequence[str], gap: int) -> list[str]:
@@ -118,13 +124,19 @@ def scored(
     begun = [*_likeliest(model, tokenizer, place, effort.left), *spelled]
     found = _whole(model, tokenizer, place, _proper(tokenizer, place, begun))
     count = max(effort.fewest, effort.budget // max(1, len(place.right)))
-    known = 1
-    for length, most in ((FIRST, effort.some), (len(place.right), count)):
-        if known < length <= len(place.right):
-            words = [word for word, _ in _best(found, most)]
-            scores, _ = score(model, place.left, words, place.right[:length])
-            found, known = list(zip(words, scores.tolist(), strict=True)), length
+    # For a short right side this would cost more than it saves; at the start, one token tells too little.
+    if len(place.right) > FIRST and (2 * count < effort.some or place.at_start):
+        found = _rescored(model, place, _best(found, effort.some), FIRST)
+    if len(place.right) > 1:
+        found = _rescored(model, place, _best(found, count), len(place.right))
     return _best(found, count)
+
+
+def _rescored(model: Any, place: Place, found: list[tuple[Tokens, float]], length: int) -> list[tuple[Tokens, float]]:
+    """Score words with so many tokens of the right side."""
+    words = [word for word, _ in found]
+    scores, _ = score(model, place.left, words, place.right[:length])
+    return list(zip(words, scores.tolist(), strict=True))
 
 
 def _best(found: list[tuple[Tokens, float]], count: int) -> list[tuple[Tokens, float]]:
@@ -176,6 +188,5 @@ def _is_proper(tokenizer: Any, place: Place, word: Tokens) -> bool:
     if any(piece.special for piece in spelled) or "\ufffd" in text or not text.startswith(place.space):
         return False
     bare = text.removeprefix(place.space)
-    at_start = len(place.left.ids) == 1
-    shaped = bare.isprintable() and bool(bare) and " " not in bare and (bare[0].isalnum() or not at_start)
+    shaped = bare.isprintable() and bool(bare) and " " not in bare and (bare[0].isalnum() or not place.at_start)
     return shaped and tuple(encode(tokenizer, text, special=False)) == word
