@@ -12,7 +12,10 @@ from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
 from bot.rehearsal import Rehearsal
 from bot.rehearsal.page import add_page
+from tests.bot.room import room
 from tests.browser.lodger import Lodger
+
+__all__ = ["room"]
 
 CHROMIUM = Path("/usr/bin/chromium")
 MISSING = None if CHROMIUM.exists() else f"There is no {CHROMIUM}; `.ci/run` installs it."
@@ -43,6 +46,12 @@ async def rehearsal(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Rehearsal]
         monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(server.gateway_url))
         monkeypatch.setattr(discord.asset.Asset, "BASE", server.cdn_url)
         yield server
+
+
+@pytest.fixture
+def world(rehearsal: Rehearsal) -> Rehearsal:
+    """Let the workshop's own bot live in the rehearsal that has the page."""
+    return rehearsal
 
 
 @pytest.fixture

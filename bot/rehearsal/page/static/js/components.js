@@ -1,6 +1,6 @@
 // Message components: containers, texts, sections, galleries, files, buttons and menus.
 
-import { html, nothing } from "/vendor/lit.js";
+import { html, nothing, repeat } from "/vendor/lit.js";
 import { press } from "./actions.js";
 import { fileCard, gallery, picture } from "./files.js";
 import { isWeb, markdown } from "./markdown.js";
@@ -26,7 +26,10 @@ const COMPONENTS = {
 };
 const STYLES = { 1: "primary", 2: "secondary", 3: "success", 4: "danger", 5: "link" };
 
-export const components = (parts, message) => parts.map((part) => component(part, message));
+export const components = (parts, message) => repeat(parts, keyOf, (part) => component(part, message));
+
+// What can be used stays itself through an edit: the focus never lands on a button that has become another one.
+const keyOf = ({ custom_id: customId, type }, place) => customId ?? `${type} at ${place}`;
 
 function component(part, message) {
   const draw = COMPONENTS[part.type];
