@@ -168,6 +168,29 @@ async def test_a_file_is_handed_in(lodger: Lodger, open_page: OpenPage, tmp_path
     await expect(page.locator(".message .markdown")).to_have_text("notes.txt has 5 bytes.")
 
 
+DROP = """(composer, [name, text]) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([text], name));
+    for (const type of ["dragover", "drop"]) {
+        composer.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }));
+    }
+}"""
+
+
+async def test_a_file_is_dropped_in(lodger: Lodger, open_page: OpenPage) -> None:
+    page = await open_page()
+    composer = page.locator(".composer")
+    await composer.evaluate(DROP, ["early.txt", "x"])
+    await expect(page.locator(".composer-error")).to_have_text("Begin with a command that takes a file.")
+    await page.locator("#plain").fill("/describe ")
+    await composer.evaluate(DROP, ["dropped.txt", "four"])
+    await expect(page.locator(".file-face")).to_have_text("dropped.txt")
+    await composer.evaluate(DROP, ["second.txt", "x"])
+    await expect(page.locator(".composer-error")).to_have_text("/describe takes no further file.")
+    await page.locator("#tail").press("Enter")
+    await expect(page.locator(".message .markdown")).to_have_text(["dropped.txt has 4 bytes."])
+
+
 async def test_a_file_that_is_too_large_is_refused(rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage) -> None:
     rehearsal.upload_limit = 2048
     page = await open_page()
