@@ -15,7 +15,7 @@ from models.tasks.fill_mask.masked import distribution, name
 
 Tell = Callable[[str, Sequence[str]], None]  # a word of the set, and its likeliest fillers so far
 
-UNLIKELY = 5e-4  # a word that is less likely in every sentence is not compared
+UNLIKELY = 1e-3  # a word that is less likely in every sentence is not compared
 
 
 @dataclass(frozen=True)
