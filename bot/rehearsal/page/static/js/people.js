@@ -3,7 +3,8 @@
 import { html, nothing } from "/vendor/lit.js";
 import { person } from "./state.js";
 
-const AVATAR_COLOURS = ["#5865f2", "#6d7480", "#277a49", "#a8620a", "#c9383c", "#b8377c", "#2a7589", "#7a5bc7"];
+const BOT_COLOUR = "#5865f2";
+const AVATAR_COLOURS = ["#6d7480", "#277a49", "#a8620a", "#c9383c", "#b8377c", "#2a7589", "#7a5bc7"];
 const ROLE_COLOURS = { Instructor: "var(--instructor)", Moderator: "var(--moderator)" };
 
 export const UNKNOWN = { id: "0", name: "unknown", display: "Unknown", roles: [], bot: false };
@@ -49,7 +50,8 @@ function initials(name) {
 }
 
 function avatarColour(someone) {
+  if (someone.bot) return BOT_COLOUR;
   let sum = 0;
-  for (const character of someone.name) sum = (sum * 275 + character.codePointAt(0)) % 9973;
+  for (const character of someone.name) sum = (sum * 19 + character.codePointAt(0)) % 9973;
   return AVATAR_COLOURS[sum % AVATAR_COLOURS.length];
 }
