@@ -147,4 +147,8 @@ async def test_smollm2_expects_other_work_of_men_and_women(smollm2: ResidentMode
     likelier = {each.filler: each.most for each in result.by_difference}
     assert likelier["nurse"] == "woman"
     assert likelier["mechanic"] == "man"
-    await check([request], smollm2)
+
+
+@pytest.mark.weights
+async def test_the_code_for_smollm2_prints_the_distributions(smollm2: ResidentModels) -> None:
+    await check([BiasRequest(template="The {man,woman} is a [MASK].", model="smollm2", top_k=3)], smollm2)
