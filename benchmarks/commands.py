@@ -46,8 +46,9 @@ async def main() -> None:
     await resident.close()
 
 
-async def _first(request: Request, resident: ResidentModels) -> None:
-    """Run until something can be shown."""
+async def _first(request: Request, resident: ResidentModels) -> float:
+    """Run a request; return the seconds until something could be shown."""
+    begun = time.perf_counter()
     shown = asyncio.Event()
 
     def report(progress: Progress) -> None:
@@ -57,28 +58,27 @@ async def _first(request: Request, resident: ResidentModels) -> None:
     work = asyncio.create_task(_run(request, resident, report))
     told = asyncio.create_task(shown.wait())
     await asyncio.wait([work, told], return_when=asyncio.FIRST_COMPLETED)
+    seconds = time.perf_counter() - begun
     told.cancel()
     if work.done():
         work.result()
     work.cancel()
     await asyncio.gather(work, told, return_exceptions=True)
+    return seconds
 
 
 async def _run(request: Request, resident: ResidentModels, report: Report) -> None:
     await task_of(request).load_run()(request, resident, report)
 
 
-async def _median(act: Callable[[], Awaitable[None]]) -> float:
-    times = []
-    for _ in range(ROUNDS):
-        begun = time.perf_counter()
-        await act()
-        times.append(time.perf_counter() - begun)
-    return statistics.median(times)
+async def _median(act: Callable[[], Awaitable[float]]) -> float:
+    return statistics.median([await act() for _ in range(ROUNDS)])
 
 
-def _pass(model: Resident) -> None:
+def _pass(model: Resident) -> float:
+    begun = time.perf_counter()
     model.loaded.model(input_ids=torch.tensor(TOKENS))
+    return time.perf_counter() - begun
 
 
 if __name__ == "__main__":
