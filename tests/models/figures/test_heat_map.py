@@ -141,3 +141,7 @@ def test_colours_keep_the_order_of_the_weights(seed: int, power: float) -> None:
 
 def test_no_weight_at_all_is_dark() -> None:
     assert lightness(colours_of(np.zeros((3, 3)), causal=False) / 255).max() < 0.02
+
+
+def test_many_rows_may_have_one_column() -> None:
+    assert pixels(heat_map(np.full((19, 1), 0.5), [""] * 19, [""])).shape[1] == 1080
