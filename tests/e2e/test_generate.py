@@ -30,7 +30,9 @@ async def test_a_participant_watches_a_model_write(shared: System) -> None:
         "Again",
         "Continue",
         "Change settings",
+        "What am I looking at?",
         "Show the code",
+        "Report",
         "Delete",
     }
     assert final.mentions == []
