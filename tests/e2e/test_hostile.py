@@ -44,7 +44,7 @@ async def test_a_client_that_sends_what_it_must_not_gets_a_sentence(shared: Syst
 async def test_one_person_cannot_flood_the_queue(shared: System) -> None:
     alan = shared.discord.person("alan")
     prompts = [f"Flood {number}: {COUNTING}" for number in range(6)]
-    asked = [await shared.ask(alan, prompt, max_new_tokens=400, temperature=0) for prompt in prompts]
+    asked = [await shared.ask(alan, prompt, max_new_tokens=1024, temperature=0) for prompt in prompts]
     refused = await alan.command("generate", {"prompt": "One more"})
     await shared.discord.until(lambda: bool(refused.followups))
     assert "already have 6 jobs" in refused.followups[0].text
@@ -53,7 +53,7 @@ async def test_one_person_cannot_flood_the_queue(shared: System) -> None:
     await shared.discord.until(lambda: all(shown(sent) for sent in asked))
     for sent in reversed(asked):
         await alan.press(shown(sent), "Cancel")
-    await shared.discord.until(lambda: all("Cancelled" in shown(sent).text for sent in asked), timeout=20)
+    await shared.discord.until(lambda: all("Cancelled" in shown(sent).text for sent in asked), timeout=60)
 
 
 async def refusal(system: System, sent: Interaction) -> Message:
