@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import secrets
+from collections.abc import AsyncIterator
 from typing import Any
 
 import discord
@@ -47,6 +48,15 @@ def count_of_errors() -> Counter:
     for told in ("sentence", "reference"):
         counter.labels(told)
     return counter
+
+
+@contextlib.asynccontextmanager
+async def answering(interaction: AnyInteraction) -> AsyncIterator[None]:
+    """Tell the person what goes wrong in the block; of a component's callback discord.py would only log it."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 # each becomes a sentence
+        await answer_error(interaction, error)
 
 
 async def answer_error(interaction: AnyInteraction, error: Exception) -> None:

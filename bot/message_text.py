@@ -19,12 +19,12 @@ def message_text(message: discord.Message) -> str:
     """
     if message.content:
         return message.content
-    shown = "\n".join(_texts(message.components))
+    shown = "\n".join(part.content for part in parts(message.components) if isinstance(part, discord.TextDisplay))
     return ESCAPED.sub(r"\1", QUOTED.sub("", FRAME.sub("", shown))).strip()
 
 
-def _texts(components: Sequence[Any]) -> Iterator[str]:
+def parts(components: Sequence[Any]) -> Iterator[Any]:
+    """Yield every component of a message, in reading order."""
     for component in components:
-        if isinstance(component, discord.TextDisplay):
-            yield component.content
-        yield from _texts(getattr(component, "children", ()))
+        yield component
+        yield from parts(getattr(component, "children", ()))

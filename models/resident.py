@@ -1,8 +1,6 @@
 """The models that a worker holds on its device."""
 
 import asyncio
-import copy
-import itertools
 import logging
 import os
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -19,6 +17,7 @@ from models.catalogue import Catalogue, Entry, HubSource, ModelUnavailable
 from models.engine import Engine, EngineClosed
 from models.loading import LoadedModel, available, load
 from models.tasks.task import RequestRefused
+from models.twin import twin
 
 log = logging.getLogger(__name__)
 
@@ -56,11 +55,8 @@ class Resident:
         Call it within `ResidentModels.compute`, as all that reads the model.
         """
         if self._eager is None:
-            model = self.loaded.model
-            shared = {id(tensor): tensor for tensor in itertools.chain(model.parameters(), model.buffers())}
-            twin = copy.deepcopy(model, shared)
-            twin.set_attn_implementation("eager")
-            self._eager = twin
+            self._eager = twin(self.loaded.model)
+            self._eager.set_attn_implementation("eager")
         return self._eager
 
     async def close(self) -> None:

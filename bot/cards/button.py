@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import discord
 
-from bot.errors import AnyInteraction, answer_error
+from bot.errors import AnyInteraction, answering
 
 if TYPE_CHECKING:
     from bot.cards.kind import Action, Choice
@@ -88,7 +88,5 @@ class CardSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"pick
 
 
 async def _press(interaction: AnyInteraction, action: str, job_id: int, chosen: str) -> None:
-    try:
+    async with answering(interaction):
         await interaction.client.desk.press(interaction, action, job_id, chosen)
-    except Exception as error:  # noqa: BLE001 # discord.py would only log it
-        await answer_error(interaction, error)

@@ -12,7 +12,7 @@ from bot.access import Access
 from bot.cards.actions import leading_actions, trailing_actions
 from bot.cards.keeper import Keeper
 from bot.cards.kind import Action, AnyCardKind, Interaction
-from bot.cards.layout import Rendered, hidden, plain, render
+from bot.cards.layout import Rendered, plain, render
 from bot.errors import Refusal
 from bot.jobs.cards import Cards
 from bot.jobs.job import Card, Job, NewCard, Position
@@ -171,21 +171,15 @@ class Desk:
 
     def render(self, job: Job, *, private: bool) -> Rendered:
         """Render a job where nobody keeps the card up to date: opened from `/jobs`, or shown to everyone."""
-        if job.hidden:
-            return hidden()
         note = "" if job.terminal else SNAPSHOT
         return render(job, self.kind(job), self.actions(job, private=private), note=note)
 
     def render_plain(self, job: Job, leaving: bool = False) -> Rendered:
         """Render what stands in for a card that Discord refuses."""
-        if job.hidden:
-            return hidden()
         names = ("refresh",) if leaving else ("open", "delete") if job.terminal else ("cancel",)
         return plain(job, [self._actions[name] for name in names])
 
     def _render_card(self, job: Job, card: Card, position: Position | None, leaving: bool) -> Rendered:
-        if job.hidden:
-            return hidden()
         if leaving:
             return render(job, self.kind(job), [self._actions["refresh"]], position, note=GOODBYE)
         return render(job, self.kind(job), self.actions(job, private=card.private), position)

@@ -121,16 +121,18 @@ class CardKind(ABC, Generic[RequestT, ResultT]):
     def question(self, request: RequestT) -> list[Item]:
         """Show what was asked, on a card of any state."""
 
-    def so_far(self, request: RequestT, progress: Progress, *, growing: bool) -> list[Item]:  # noqa: ARG002 # for those that override it
+    def so_far(self, request: RequestT, progress: Progress, *, growing: bool) -> list[Item]:
         """Show what there is so far, and whether more comes: a job that ended early shows how far it came."""
+        del request, progress, growing
         return []
 
     @abstractmethod
     def answer(self, job: Job, request: RequestT, result: ResultT) -> Answer:
         """Show the result."""
 
-    def again(self, request: RequestT) -> RequestT | None:  # noqa: ARG002 # for those that override it
+    def again(self, request: RequestT) -> RequestT | None:
         """Return the request that "Again" makes; None where the answer would be the same, and so there is no button."""
+        del request
         return None
 
     @abstractmethod

@@ -58,6 +58,8 @@ def render(
     note
         A line under the card, e.g. that it cannot be kept up to date any longer.
     """
+    if job.hidden:
+        return hidden()
     answer = _answer(job, kind, position)
     container = discord.ui.Container[discord.ui.LayoutView](accent_colour=ACCENTS[job.state])
     container.add_item(discord.ui.TextDisplay(f"### {kind.heading(job.request)}"))
@@ -81,6 +83,8 @@ def hidden() -> Rendered:
 
 def plain(job: Job, actions: list[Action]) -> Rendered:
     """Lay out what stands in for a card that cannot be shown: of the job no more than its result, as a file."""
+    if job.hidden:
+        return hidden()
     container = discord.ui.Container[discord.ui.LayoutView](accent_colour=ACCENTS[job.state])
     container.add_item(discord.ui.TextDisplay(f"### ⚠️ Discord refuses to show this card\n{PLAINLY[job.state]}"))
     files = []

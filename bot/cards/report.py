@@ -10,7 +10,7 @@ from bot.access import Role
 from bot.cards.form import Form
 from bot.cards.layout import hidden
 from bot.cards.text import quote
-from bot.errors import AnyInteraction, Refusal, answer_error
+from bot.errors import AnyInteraction, Refusal, answering
 from bot.jobs.job import Job
 
 log = logging.getLogger(__name__)
@@ -78,10 +78,8 @@ class HideButton(
 
     async def callback(self, interaction: AnyInteraction) -> None:
         """Hide the card, for moderators alone, and say so under the report."""
-        try:
+        async with answering(interaction):
             await self._hide(interaction)
-        except Exception as error:  # noqa: BLE001 # discord.py would only log it
-            await answer_error(interaction, error)
 
     async def _hide(self, interaction: AnyInteraction) -> None:
         desk = interaction.client.desk

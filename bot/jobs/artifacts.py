@@ -155,10 +155,10 @@ async def _up_to(limit: int, source: AsyncIterator[bytes]) -> bytes:
 
 _COLUMNS = "id, job_id, name, media_type, size, created_at"
 
-_GET = f"select {_COLUMNS} from artifacts where id = %(id)s"  # noqa: S608 - constants of ours
+_GET = f"select {_COLUMNS} from artifacts where id = %(id)s"
 
 _INSERT = f"""
 insert into artifacts (id, job_id, name, media_type, size, bytes, location)
 values (%(id)s, %(job)s, %(name)s, %(media_type)s, %(size)s, %(bytes)s, %(location)s)
 returning {_COLUMNS}
-"""  # noqa: S608 - constants of ours
+"""

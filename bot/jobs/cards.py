@@ -65,7 +65,7 @@ class Cards:
             return await erase_expired_tokens(connection)
 
     async def _change(self, assignments: str, values: Mapping[str, Any], condition: str = "true") -> int:
-        query = f"update cards set {assignments} where job_id = %(job)s and {condition}"  # noqa: S608 - constants
+        query = f"update cards set {assignments} where job_id = %(job)s and {condition}"
         async with self._database.transaction() as connection:
             return (await connection.execute(query, values)).rowcount
 
@@ -75,11 +75,11 @@ async def erase_expired_tokens(connection: Connection) -> int:
     return (await connection.execute(_ERASE)).rowcount
 
 
-_GET = f"select {CARD_COLUMNS} from cards where job_id = %(job)s"  # noqa: S608 - constants of ours
+_GET = f"select {CARD_COLUMNS} from cards where job_id = %(job)s"
 
 _UNSETTLED = f"""
 select {JOB_COLUMNS}, {CARD_COLUMNS} from jobs join cards on job_id = id
 where settled_at is null order by id
-"""  # noqa: S608 - constants of ours
+"""
 
 _ERASE = "update cards set token = null, token_expires_at = null where token_expires_at < clock_timestamp()"

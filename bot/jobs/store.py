@@ -134,7 +134,7 @@ _INSERT_JOB = f"""
 insert into jobs (kind, queue, request, owner_id, running_limit)
 values (%(kind)s, %(queue)s, %(request)s, %(owner)s, %(running_limit)s)
 returning {JOB_COLUMNS}
-"""  # noqa: S608 - constants of ours
+"""
 
 _INSERT_CARD = """
 insert into cards (job_id, application_id, guild_id, channel_id, message_id, private, token, token_expires_at)
@@ -142,7 +142,7 @@ values (%(job_id)s, %(application_id)s, %(guild_id)s, %(channel_id)s, %(message_
     %(token_expires_at)s)
 """
 
-_GET = f"select {JOB_COLUMNS} from jobs where id = %(id)s"  # noqa: S608 - constants of ours
+_GET = f"select {JOB_COLUMNS} from jobs where id = %(id)s"
 
 _LOADS = """
 with live as (select queues, slots from workers where heartbeat_at > clock_timestamp() - interval '10 s')
@@ -180,4 +180,4 @@ _LATEST = f"""
 select {JOB_COLUMNS} from jobs join cards on job_id = id
 where owner_id = %(owner)s and guild_id = %(guild)s and not replaced
 order by id desc limit %(count)s
-"""  # noqa: S608 - constants of ours
+"""

@@ -44,7 +44,7 @@ where id = (
     for update of jobs skip locked
 )
 returning
-"""  # noqa: S608 - constants of ours
+"""
 
 # With S slots and r jobs running, the job at place p starts after r + p - S jobs have ended, and with every slot busy
 # one ends each mean/S seconds: the wait in a queue of exponential service times (M/M/S, Erlang 1917). A job held back
@@ -67,9 +67,9 @@ select id, place - 1 as ahead, own_ahead > 0 as held,
         greatest(0, running + place - slots) / slots::float, own_ahead / running_limit::float
     ) end as expected_wait
 from turns, pace
-"""  # noqa: S608 - constants of ours
+"""
 
-COUNT_ELIGIBLE = f"with {TURNS} select count(*) from turns where own_ahead = 0"  # noqa: S608 - constants of ours
+COUNT_ELIGIBLE = f"with {TURNS} select count(*) from turns where own_ahead = 0"
 
 # Whoever claims, or makes jobs eligible by ending one, holds the queue's lock to the end of the transaction: a claim
 # that overlooks a job which becomes eligible meanwhile would use up the ticket that was counted for it. Taken in a

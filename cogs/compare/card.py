@@ -12,12 +12,13 @@ from bot.jobs.job import Job
 from cogs.compare.change_form import ChangeForm
 from cogs.compare.explanation import explain
 from cogs.compare.variants import combined, labels
-from cogs.generate.card import STOPS, new_seed
+from cogs.generate.card import STOPS
 from models.catalogue import Catalogue
 from models.tasks import Progress
 from models.tasks.compare.code import code
 from models.tasks.compare.request import CompareRequest, CompareResult, Failed, parted
-from models.tasks.generate.request import SEEDS, GenerateRequest, GenerateResult
+from models.tasks.draws import SEEDS, new_seed
+from models.tasks.generate.request import GenerateRequest, GenerateResult
 
 PROMPT_SHOWN = 400  # characters; with the texts and the small print within Discord's 4,000
 TEXTS_SHOWN = 2400  # of all texts together

@@ -8,10 +8,10 @@ from bot.client import Assistant
 from bot.model_option import ModelOption
 from cogs.compare.card import CompareCard
 from cogs.compare.variants import combined, temperatures_of
-from cogs.generate.card import new_seed
 from cogs.generate.command import MODES
 from models.catalogue import Entry
-from models.tasks.generate.request import PROMPT_CHARACTERS, SEEDS, GenerateRequest, Mode
+from models.tasks.draws import SEEDS, new_seed
+from models.tasks.generate.request import PROMPT_CHARACTERS, GenerateRequest, Mode
 
 MAX_TOKENS = 256  # of each answer: four of them share a card
 Model = app_commands.Transform[Entry, ModelOption("compare")]

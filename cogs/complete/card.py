@@ -8,12 +8,12 @@ from bot.cards.text import code_block, inline
 from bot.jobs.job import Job
 from cogs.complete.explanation import explain
 from cogs.complete.source import IN_THE_GAP, IN_THE_SAME_LINE, ON_NEW_LINES, YOURS
-from cogs.generate.card import new_seed
 from models.catalogue import Catalogue
 from models.tasks import Progress
 from models.tasks.complete_code.code import code
 from models.tasks.complete_code.languages import LANGUAGES
 from models.tasks.complete_code.request import GAP, CompleteCodeRequest, CompleteCodeResult, Syntax, whole
+from models.tasks.draws import new_seed
 
 CODE_SHOWN = 1200  # characters; with the new code and the small print within Discord's 4,000
 NEW_SHOWN = 2000

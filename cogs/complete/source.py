@@ -2,7 +2,7 @@
 
 import codecs
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ import discord
 
 from bot.cards.text import FENCE, inline
 from bot.errors import Refusal
+from bot.message_text import parts
 from models.tasks.complete_code.languages import Language, by_fence, by_file_name
 from models.tasks.complete_code.request import CODE_CHARACTERS, GAP
 
@@ -86,7 +87,7 @@ async def from_message(message: discord.Message) -> Source:
 
     The interaction has been acknowledged by now, since a file is fetched. Raises `Refusal`.
     """
-    shown = list(_parts(message.components))
+    shown = list(parts(message.components))
     texts = [part.content for part in shown if isinstance(part, discord.TextDisplay)]
     files = _files(message, shown)
     if files and FENCE not in message.content:
@@ -122,12 +123,6 @@ def _files(message: discord.Message, shown: Sequence[Any]) -> list[tuple[str, in
         part.media._state = message._state  # discord.py 2.7 leaves it out, and nothing can be read without
     every = every or [(part.name or "", part.size or 1, part.media) for part in components]
     return [file for file in every if by_file_name(file[0]) or not (message.content or message.components)]
-
-
-def _parts(components: Sequence[Any]) -> Iterator[Any]:
-    for component in components:
-        yield component
-        yield from _parts(getattr(component, "children", ()))
 
 
 async def _fetched(file: Any) -> bytes:

@@ -1,7 +1,5 @@
 """How a `/generate` card looks, and the buttons it adds."""
 
-import random
-
 import discord
 
 from bot.cards.files import file
@@ -11,8 +9,9 @@ from bot.jobs.job import Job
 from cogs.generate.settings_form import SettingsForm
 from models.catalogue import Catalogue
 from models.tasks import Progress
+from models.tasks.draws import new_seed
 from models.tasks.generate.code import code
-from models.tasks.generate.request import SEEDS, GenerateRequest, GenerateResult
+from models.tasks.generate.request import GenerateRequest, GenerateResult
 
 PROMPT_SHOWN = 600  # characters; with the text and the small print within Discord's 4,000
 TEXT_SHOWN = 2800
@@ -112,11 +111,6 @@ class GenerateCard(CardKind[GenerateRequest, GenerateResult]):
             f"stopped because {STOPS[result.stop]}",
         ]
         return " · ".join(figures)
-
-
-def new_seed() -> int:
-    """Draw a seed for a person who gave none."""
-    return random.randrange(SEEDS)  # noqa: S311 # not a secret
 
 
 def _seed(request: GenerateRequest, *, exact: bool) -> str:

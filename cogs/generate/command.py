@@ -9,9 +9,10 @@ from bot.errors import Refusal
 from bot.message_menu import MessageMenuCog
 from bot.message_text import message_text
 from bot.model_option import ModelOption
-from cogs.generate.card import GenerateCard, new_seed
+from cogs.generate.card import GenerateCard
 from models.catalogue import Entry
-from models.tasks.generate.request import MAX_NEW_TOKENS, PROMPT_CHARACTERS, SEEDS, GenerateRequest, Mode
+from models.tasks.draws import SEEDS, new_seed
+from models.tasks.generate.request import MAX_NEW_TOKENS, PROMPT_CHARACTERS, GenerateRequest, Mode
 
 MODES = [
     app_commands.Choice(name="continue: go on with my text, as the model was pretrained to", value="continue"),

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 import discord
 
-from bot.errors import AnyInteraction, Refusal, answer_error
+from bot.errors import AnyInteraction, Refusal, answering
 
 
 class TryButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"help:try:(?P<kind>[a-z_]+)"):
@@ -31,10 +31,8 @@ class TryButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"help:
 
     async def callback(self, interaction: AnyInteraction) -> None:
         """Run the example."""
-        try:
+        async with answering(interaction):
             await self._try(interaction)
-        except Exception as error:  # noqa: BLE001 # discord.py would only log it
-            await answer_error(interaction, error)
 
     async def _try(self, interaction: AnyInteraction) -> None:
         desk = interaction.client.desk

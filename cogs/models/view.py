@@ -7,7 +7,7 @@ from typing import Any, Self
 import discord
 
 from bot.client import Assistant
-from bot.errors import AnyInteraction, answer_error
+from bot.errors import AnyInteraction, answering
 from bot.jobs.database import DatabaseAway
 from cogs.models.page import overview, page_of, task_names
 from models.catalogue import Entry
@@ -43,10 +43,8 @@ class CatalogueSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=r
 
     async def callback(self, interaction: AnyInteraction) -> None:
         """Change the page."""
-        try:
+        async with answering(interaction):
             await self._turn(interaction)
-        except Exception as error:  # noqa: BLE001 # discord.py would only log it
-            await answer_error(interaction, error)
 
     async def _turn(self, interaction: AnyInteraction) -> None:
         bot, chosen = interaction.client, self.item.values[0]

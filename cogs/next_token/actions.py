@@ -1,19 +1,13 @@
 """The buttons of a `/next-token` card: take a token, in place, and take it back."""
 
-import random
-
 from bot.cards.kind import Action, Choice
 from bot.jobs.job import Job, State
 from models.percent import percent
-from models.tasks.next_token.request import MAX_TAKEN, SEEDS, Candidate, NextTokenRequest, NextTokenResult
+from models.tasks.draws import new_seed
+from models.tasks.next_token.request import MAX_TAKEN, Candidate, NextTokenRequest, NextTokenResult
 
 BUTTONS = 4  # of the likeliest tokens; the others are in a select
 LABEL = 40  # characters of a token on a button
-
-
-def new_seed() -> int:
-    """Draw a seed for the next random token."""
-    return random.randrange(SEEDS)  # noqa: S311 # not a secret
 
 
 def shown(candidate: Candidate, limit: int = LABEL) -> str:

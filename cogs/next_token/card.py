@@ -6,10 +6,11 @@ from bot.cards.files import gallery, table
 from bot.cards.kind import Answer, CardKind, Example, Item
 from bot.cards.text import inline, quote
 from bot.jobs.job import Job
-from cogs.next_token.actions import ACTIONS, new_seed
+from cogs.next_token.actions import ACTIONS
 from cogs.next_token.explanation import explain
 from models.catalogue import Catalogue
 from models.percent import percent
+from models.tasks.draws import new_seed
 from models.tasks.next_token.code import code
 from models.tasks.next_token.request import NextTokenRequest, NextTokenResult
 from models.tasks.tokenize.pieces import Piece, joined

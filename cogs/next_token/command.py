@@ -6,9 +6,9 @@ from discord.ext import commands
 from bot.cards.kind import Interaction
 from bot.client import Assistant
 from bot.model_option import ModelOption
-from cogs.next_token.actions import new_seed
 from cogs.next_token.card import NextTokenCard
 from models.catalogue import Entry
+from models.tasks.draws import new_seed
 from models.tasks.next_token.request import MAX_CANDIDATES, TEXT_CHARACTERS, NextTokenRequest
 
 

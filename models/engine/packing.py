@@ -5,14 +5,14 @@ so ahead of time: `benchmarks/decoding.py` shows what that brings. Its two funct
 tried first, and where they are not as expected all stays plain.
 """
 
-import copy
-import itertools
 import logging
 from functools import cache
 from typing import Any
 
 import torch
 from torch import Tensor, nn
+
+from models.twin import twin
 
 log = logging.getLogger(__name__)
 
@@ -45,13 +45,12 @@ def packed(model: Any) -> Any:
     size = sum(linear.weight.nbytes for linear in linears)
     if model.device.type != "cpu" or size > MOST_BYTES or not _can_pack(model.dtype):
         return model
-    shared = {id(tensor): tensor for tensor in itertools.chain(model.parameters(), model.buffers())}
-    twin = copy.deepcopy(model, shared)
-    for parent in list(twin.modules()):
+    packed_twin = twin(model)
+    for parent in list(packed_twin.modules()):
         for name, child in parent.named_children():
             if type(child) is nn.Linear:
                 setattr(parent, name, PackedLinear(child))
-    return twin
+    return packed_twin
 
 
 @cache

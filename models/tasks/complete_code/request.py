@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from models.tasks.complete_code.languages import Language
+from models.tasks.draws import Seed, Temperature, TopP
 from models.tasks.task import Request, Result
 from models.tasks.text import readable
 
@@ -12,7 +13,6 @@ GAP = "<FILL>"
 CODE_CHARACTERS = 20_000  # about what the smallest model of the catalogue can see
 WRITTEN_CHARACTERS = 40_000
 MAX_NEW_TOKENS = 512
-SEEDS = 2**31
 
 Goal = Literal["block", "more"]
 StopReason = Literal["block", "end", "length", "context"]
@@ -51,9 +51,9 @@ class CompleteCodeRequest(Request):
     goal: Goal = "block"
     written: Annotated[str, Field(max_length=WRITTEN_CHARACTERS)] = ""
     max_new_tokens: Annotated[int, Field(ge=1, le=MAX_NEW_TOKENS)] = 160
-    temperature: Annotated[float, Field(ge=0, le=2)] = 0.0
-    top_p: Annotated[float, Field(gt=0, le=1)] = 0.95
-    seed: Annotated[int, Field(ge=0, lt=SEEDS)] = 0
+    temperature: Temperature = 0.0
+    top_p: TopP = 0.95
+    seed: Seed = 0
 
     @model_validator(mode="after")
     def _one_gap(self) -> Self:

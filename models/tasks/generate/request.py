@@ -4,12 +4,12 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from models.tasks.draws import Seed, Temperature, TopP
 from models.tasks.task import Request, Result
 from models.tasks.text import readable
 
 PROMPT_CHARACTERS = 6000  # as many as Discord lets people type into an option
 MAX_NEW_TOKENS = 1024
-SEEDS = 2**31
 
 Mode = Literal["continue", "answer"]
 WRITTEN_CHARACTERS = 40_000  # far more than a context holds
@@ -40,9 +40,9 @@ class GenerateRequest(Request):
     model: str
     written: Annotated[str, Field(max_length=WRITTEN_CHARACTERS)] = ""
     max_new_tokens: Annotated[int, Field(ge=1, le=MAX_NEW_TOKENS)] = 128
-    temperature: Annotated[float, Field(ge=0, le=2)] = 0.8
-    top_p: Annotated[float, Field(gt=0, le=1)] = 0.95
-    seed: Annotated[int, Field(ge=0, lt=SEEDS)] = 0
+    temperature: Temperature = 0.8
+    top_p: TopP = 0.95
+    seed: Seed = 0
 
 
 class GenerateResult(Result):

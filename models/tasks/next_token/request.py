@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from models.tasks.draws import Seed
 from models.tasks.task import Picture, Request, Result
 from models.tasks.text import readable
 from models.tasks.tokenize.pieces import Piece
@@ -11,7 +12,6 @@ from models.tasks.tokenize.pieces import Piece
 TEXT_CHARACTERS = 6000  # as many as Discord lets people type into an option
 MAX_CANDIDATES = 20
 MAX_TAKEN = 500  # steps by hand
-SEEDS = 2**31
 
 
 def _readable_or_empty(text: str) -> str:
@@ -39,7 +39,7 @@ class NextTokenRequest(Request):
     model: str
     top_k: Annotated[int, Field(ge=1, le=MAX_CANDIDATES)] = 10
     taken: Annotated[tuple[Annotated[int, Field(ge=0)], ...], Field(max_length=MAX_TAKEN)] = ()
-    seed: Annotated[int, Field(ge=0, lt=SEEDS)] = 0
+    seed: Seed = 0
 
 
 class Candidate(BaseModel):

@@ -8,7 +8,8 @@ from bot.rehearsal import CommandRejected
 from bot.rehearsal.options import Value
 from cogs.generate.command import MODES
 from models.catalogue import load_catalogue
-from models.tasks.generate.request import PROMPT_CHARACTERS, SEEDS, GenerateRequest
+from models.tasks.draws import SEEDS
+from models.tasks.generate.request import PROMPT_CHARACTERS, GenerateRequest
 from tests.bot.room import Room
 
 DEFAULTS = GenerateRequest(prompt="Once", model="smollm2")
