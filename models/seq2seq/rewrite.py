@@ -16,7 +16,7 @@ from models.loading import LoadedModel
 from models.resident import ResidentModels
 from models.seq2seq.values import Rewritten
 from models.tasks.task import Progress, Report, RequestRefused
-from models.tasks.text import is_text
+from models.tasks.text import check_text
 
 R = TypeVar("R", bound=Rewritten)
 
@@ -30,8 +30,7 @@ async def rewrite(
 
     Raises `RequestRefused` for what the model cannot read, `ModelUnavailable` where it is not on this machine.
     """
-    if not is_text(text):
-        raise RequestRefused("The text holds half of a character, which no tokenizer can read. Type it anew.")
+    check_text(text)
     async with resident.use(entry.key) as model:
         limit = min(limit, model.loaded.context)
         watch = _Watch(model.loaded, limit, report)

@@ -2,6 +2,8 @@
 
 import unicodedata
 
+from models.tasks.task import RequestRefused
+
 
 def readable(text: str) -> str:
     """Drop control characters: models do not know them, PostgreSQL cannot hold NUL. Refuse what is blank."""
@@ -15,6 +17,7 @@ def _is_control(character: str) -> bool:
     return unicodedata.category(character) == "Cc" and character not in "\n\t"
 
 
-def is_text(text: str) -> bool:
-    """Whether it has no lone surrogates, which JSON can carry and UTF-8 cannot."""
-    return not any("\ud800" <= character <= "\udfff" for character in text)
+def check_text(*texts: str) -> None:
+    """Raise `RequestRefused` where one has lone surrogates, which JSON can carry and UTF-8 cannot."""
+    if any("\ud800" <= character <= "\udfff" for text in texts for character in text):
+        raise RequestRefused("The text holds half of a character, which no tokenizer can read. Type it anew.")

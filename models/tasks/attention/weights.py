@@ -9,7 +9,7 @@ import torch
 from models.resident import Resident
 from models.tasks.attention.request import MOST_TOKENS, Link
 from models.tasks.task import RequestRefused
-from models.tasks.text import is_text
+from models.tasks.text import check_text
 from models.tasks.tokenize.pieces import pieces
 
 LINKS = 3
@@ -54,8 +54,7 @@ def read(text: str, model: Resident) -> Attention:
     model without attention weights.
     """
     loaded = model.loaded
-    if not is_text(text):
-        raise RequestRefused("The text holds half of a character, which no tokenizer can read. Type it anew.")
+    check_text(text)
     encoded = loaded.tokenizer(text, return_special_tokens_mask=True, verbose=False)
     ids, special = encoded["input_ids"], torch.tensor(encoded["special_tokens_mask"], dtype=torch.bool)
     _check_length(len(ids), int((~special).sum()), min(MOST_TOKENS, loaded.context))

@@ -11,7 +11,7 @@ from models.tasks.fill_mask.gaps import may_look_special
 from models.tasks.fill_mask.ranking import Filled, ranking
 from models.tasks.fill_mask.request import Filler, Gap
 from models.tasks.task import RequestRefused
-from models.tasks.text import is_text
+from models.tasks.text import check_text
 from models.tasks.tokenize.pieces import encode
 
 
@@ -49,8 +49,7 @@ def distribution(loaded: LoadedModel, parts: Sequence[str]) -> torch.Tensor:
 def _masked(loaded: LoadedModel, parts: Sequence[str]) -> list[int]:
     """Return the tokens of the text, with the special ones around it and the model's mask in each gap."""
     tokenizer = loaded.tokenizer
-    if not is_text("".join(parts)):
-        raise RequestRefused("The text holds half of a character, which no tokenizer can read. Type it anew.")
+    check_text(*parts)
     if may_look_special(parts):
         ids = _in_parts(tokenizer, parts)
     else:

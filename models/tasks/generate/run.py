@@ -7,7 +7,7 @@ from models.engine import Decode, Decoded, Sampling, TextStream, written
 from models.resident import Resident, ResidentModels
 from models.tasks.generate.request import GenerateRequest, GenerateResult
 from models.tasks.task import Progress, Report, RequestRefused
-from models.tasks.text import is_text
+from models.tasks.text import check_text
 
 
 async def run(request: GenerateRequest, resident: ResidentModels, report: Report) -> GenerateResult:
@@ -49,8 +49,7 @@ async def _decode(request: GenerateRequest, prompt_ids: list[int], model: Reside
 
 def _prompt_ids(request: GenerateRequest, tokenizer: Any) -> list[int]:
     """Cut the prompt into tokens, with a beginning-of-text token only where the tokenizer adds one itself."""
-    if not is_text(request.prompt + request.written):
-        raise RequestRefused("The prompt holds half of a character, which no tokenizer can read. Type it anew.")
+    check_text(request.prompt, request.written)
     if request.mode == "answer":
         if tokenizer.chat_template is None:
             raise RequestRefused(

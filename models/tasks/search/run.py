@@ -8,8 +8,8 @@ from models.tasks.search.index import Index
 from models.tasks.search.notes import Library, read_notes
 from models.tasks.search.passages import passages_of_lines
 from models.tasks.search.request import SearchRequest, SearchResult
-from models.tasks.task import Progress, Report, RequestRefused
-from models.tasks.text import is_text
+from models.tasks.task import Progress, Report
+from models.tasks.text import check_text
 
 BATCH = 8  # passages read in one go: a quarter of a second, after which others have their turn
 
@@ -19,8 +19,7 @@ async def run(request: SearchRequest, resident: ResidentModels, report: Report) 
 
     Raises `RequestRefused` for what the model cannot read.
     """
-    if not all(map(is_text, (request.query, *(request.lines or ())))):
-        raise RequestRefused("The text holds half of a character, which no tokenizer can read. Type it anew.")
+    check_text(request.query, *(request.lines or ()))
     async with resident.use(request.model) as model:
         library = await asyncio.to_thread(_library, request, resident)
         index = Index(model.loaded)

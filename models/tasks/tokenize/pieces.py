@@ -10,8 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from models.tasks.task import RequestRefused
-from models.tasks.text import is_text
+from models.tasks.text import check_text
 
 WORD_START = "\N{LOWER ONE EIGHTH BLOCK}"  # SentencePiece's sign for a space
 BYTE = re.compile(r"<0x([0-9A-F]{2})>")  # how a vocabulary with byte fallback names a byte
@@ -74,8 +73,7 @@ def encode(tokenizer: Any, text: str, *, special: bool) -> list[int]:
     `special` lets the tokenizer add the special tokens that its model expects around a text. Raises `RequestRefused`
     for what is no text.
     """
-    if not is_text(text):
-        raise RequestRefused("The text holds half of a character, which no tokenizer can read. Type it anew.")
+    check_text(text)
     typed = any(token.special and token.content in text for token in tokenizer.added_tokens_decoder.values())
     # `split_special_tokens` switches the whole tokenizer, which others use at the same time: so a copy is switched.
     own = copy.deepcopy(tokenizer) if typed else tokenizer
