@@ -85,12 +85,14 @@ class Database:
         self._patience = patience
         self._room = asyncio.Semaphore(size)
         self._idle: list[Connection] = []
+        self._closed = False
         self._refused_since: float | None = None
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *exc: object) -> None:
+        self._closed = True
         while self._idle:
             await self._idle.pop().close()
 
@@ -175,8 +177,8 @@ class Database:
         return now - self._refused_since
 
     async def _give_back(self, connection: Connection) -> None:
-        """Keep the connection unless it is broken or was interrupted in mid-query."""
-        if connection.closed or connection.info.transaction_status.name != "IDLE":
+        """Keep the connection unless it is broken, was interrupted in mid-query, or comes back after the end."""
+        if self._closed or connection.closed or connection.info.transaction_status.name != "IDLE":
             await connection.close()
         else:
             self._idle.append(connection)

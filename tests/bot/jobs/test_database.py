@@ -130,3 +130,11 @@ async def test_persist_passes_other_errors_on(database: Database) -> None:
 
     with pytest.raises(ZeroDivisionError):
         await database.persist(operation)
+
+
+async def test_a_connection_given_back_after_the_end_is_closed(dsn: str) -> None:
+    async with Database(dsn) as database:
+        transaction = database.transaction()
+        connection = await transaction.__aenter__()
+    await transaction.__aexit__(None, None, None)
+    assert connection.closed
