@@ -1,9 +1,5 @@
 """The code shown for a view is run, and prints its weights."""
 
-import asyncio
-import subprocess
-import sys
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +10,7 @@ from models.tasks.attention.code import code
 from models.tasks.attention.request import AttentionRequest, View
 from models.tasks.attention.run import run
 from models.tasks.task import Picture
+from tests.models.programs import output_of
 
 SMOLLM2 = load_catalogue()["smollm2"]
 PICTURE = Picture.of("a.png", "nothing", b"")
@@ -41,11 +38,8 @@ async def check(request: AttentionRequest, resident: ResidentModels) -> None:
     """Run a request, then the code of each view in one process that has only transformers, and compare each weight."""
     result = await run(request, resident, lambda _progress: None)
     programs = [code(request, view, resident.catalogue[view.model]) for view in result.views]
-    done = await asyncio.to_thread(
-        subprocess.run, [sys.executable, "-c", "\n".join(programs)], check=False, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    printed = [line.split() for line in done.stdout.splitlines()]
+    output = await output_of(*programs)
+    printed = [line.split() for line in output.splitlines()]
     shown = [row for view in result.views for row in view.weights]
     assert len(printed) == len(shown)
     for line, row in zip(printed, shown, strict=True):

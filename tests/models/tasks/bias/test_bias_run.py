@@ -1,9 +1,6 @@
 """Comparing distributions: the same fillers everywhere, in agreement with /fill-mask, and code that prints them."""
 
-import asyncio
 import math
-import subprocess
-import sys
 from itertools import pairwise
 
 import pytest
@@ -16,6 +13,7 @@ from models.tasks.bias.run import run
 from models.tasks.fill_mask.request import FillMaskRequest
 from models.tasks.fill_mask.run import run as fill
 from models.tasks.task import Progress, RequestRefused
+from tests.models.programs import output_of
 
 TEMPLATE = "the {quick,lazy,brown} dog [MASK] over the fox"
 ALL = ["llama", "gpt2", "bert", "roberta"]
@@ -119,12 +117,9 @@ async def check(requests: list[BiasRequest], resident: ResidentModels) -> None:
         code(request, result, resident.catalogue[request.model])
         for request, result in zip(requests, results, strict=True)
     ]
-    done = await asyncio.to_thread(
-        subprocess.run, [sys.executable, "-c", "\n".join(programs)], check=False, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
+    output = await output_of(*programs)
     assert not any("```" in program for program in programs)
-    printed = [line.split(" ", 2) for line in done.stdout.splitlines()]
+    printed = [line.split(" ", 2) for line in output.splitlines()]
     shown = [
         (probability, each.word, name)
         for result in results

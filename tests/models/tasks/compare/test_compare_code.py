@@ -1,9 +1,5 @@
 """The code shown for a comparison is run, and writes its texts."""
 
-import asyncio
-import subprocess
-import sys
-
 import pytest
 
 from models.catalogue import load_catalogue
@@ -12,6 +8,7 @@ from models.tasks.compare.code import code
 from models.tasks.compare.request import CompareRequest, CompareResult, Failed
 from models.tasks.compare.run import run
 from models.tasks.generate.request import GenerateRequest, GenerateResult
+from tests.models.programs import output_of
 
 SHIPPED = load_catalogue()
 PROMPT = "the 'quick' ```\n\\brown\" fox"
@@ -26,11 +23,8 @@ async def check(request: CompareRequest, resident: ResidentModels) -> str:
     result = await run(request, resident, lambda _progress: None)
     catalogue = {entry.key: entry for entry in resident.catalogue}
     program = code(request, result, catalogue)
-    done = await asyncio.to_thread(
-        subprocess.run, [sys.executable, "-c", program], check=False, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout == "".join(f"{a.text}\n" for a in result.answers if isinstance(a, GenerateResult))
+    output = await output_of(program)
+    assert output == "".join(f"{a.text}\n" for a in result.answers if isinstance(a, GenerateResult))
     assert "```" not in program
     return program
 

@@ -1,8 +1,6 @@
 """The code shown for a completion is run, and writes what the card shows."""
 
 import asyncio
-import subprocess
-import sys
 
 import pytest
 from hypothesis import given
@@ -13,6 +11,7 @@ from models.resident import ResidentModels
 from models.tasks.complete_code.code import code
 from models.tasks.complete_code.request import CompleteCodeRequest, CompleteCodeResult
 from models.tasks.complete_code.run import run
+from tests.models.programs import output_of
 from tests.models.tasks.complete_code.conftest import BODY, ENDED, LEFT, RIGHT, SIGNATURE
 
 RESULT = CompleteCodeResult(
@@ -28,11 +27,8 @@ async def check(requests: list[CompleteCodeRequest], resident: ResidentModels) -
         code(request, result, resident.catalogue[request.model])
         for request, result in zip(requests, results, strict=True)
     ]
-    done = await asyncio.to_thread(
-        subprocess.run, [sys.executable, "-c", "\n".join(programs)], check=False, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout == "".join(f"{result.text}\n" for result in results)
+    output = await output_of(*programs)
+    assert output == "".join(f"{result.text}\n" for result in results)
 
 
 async def test_the_code_prints_what_was_written(coder: ResidentModels) -> None:

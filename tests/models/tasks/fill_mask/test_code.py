@@ -1,9 +1,5 @@
 """The code shown for a result is run, and prints its ranking."""
 
-import asyncio
-import subprocess
-import sys
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +10,7 @@ from models.tasks.fill_mask.code import code
 from models.tasks.fill_mask.request import Filler, FillMaskRequest, FillMaskResult, Gap
 from models.tasks.fill_mask.run import run
 from models.tasks.task import Picture
+from tests.models.programs import output_of
 
 
 async def check(requests: list[FillMaskRequest], resident: ResidentModels) -> None:
@@ -23,11 +20,8 @@ async def check(requests: list[FillMaskRequest], resident: ResidentModels) -> No
         code(request, result, resident.catalogue[request.model])
         for request, result in zip(requests, results, strict=True)
     ]
-    done = await asyncio.to_thread(
-        subprocess.run, [sys.executable, "-c", "\n".join(programs)], check=False, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    printed = [line.split(" ", 1) for line in done.stdout.splitlines()]
+    output = await output_of(*programs)
+    printed = [line.split(" ", 1) for line in output.splitlines()]
     shown = [filler for result in results for gap in result.gaps for filler in gap.fillers]
     assert [text for _, text in printed] == [filler.text for filler in shown]
     probabilities = [float(probability) for probability, _ in printed]

@@ -3,8 +3,6 @@
 import asyncio
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -17,6 +15,7 @@ from models.tasks.generate.code import code
 from models.tasks.generate.request import GenerateRequest, GenerateResult
 from models.tasks.generate.run import run
 from tests.models.conftest import CONTEXT, folder_entry
+from tests.models.programs import output_of
 
 RESULT = GenerateResult(
     text="", model="m", revision="r", dtype="float32", stop="length", tokens=5, prompt_tokens=5, seconds=1.0
@@ -30,11 +29,8 @@ async def check(requests: list[GenerateRequest], resident: ResidentModels) -> No
         code(request, result, resident.catalogue[request.model])
         for request, result in zip(requests, results, strict=True)
     ]
-    done = await asyncio.to_thread(
-        subprocess.run, [sys.executable, "-c", "\n".join(programs)], check=False, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout == "".join(f"{result.text}\n" for result in results)
+    output = await output_of(*programs)
+    assert output == "".join(f"{result.text}\n" for result in results)
 
 
 GREEDY = GenerateRequest(prompt="the quick", written=" fox\n", model="llama", temperature=0, max_new_tokens=40)

@@ -1,9 +1,6 @@
 """The code shown for a distribution is run, and prints that distribution."""
 
-import asyncio
 import re
-import subprocess
-import sys
 from typing import Any
 
 import pytest
@@ -17,6 +14,7 @@ from models.tasks.next_token.request import NextTokenRequest, NextTokenResult
 from models.tasks.next_token.run import run
 from models.tasks.task import Picture
 from models.tasks.tokenize.pieces import Piece
+from tests.models.programs import output_of
 
 CANDIDATE = re.compile(r"(\d\.\d{4}) (.+)")
 APART = "print('=====')\n"
@@ -35,11 +33,8 @@ async def check(requests: list[NextTokenRequest], resident: ResidentModels) -> N
         code(request, result, resident.catalogue[request.model])
         for request, result in zip(requests, results, strict=True)
     ]
-    done = await asyncio.to_thread(
-        subprocess.run, [sys.executable, "-c", APART.join(programs)], check=False, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    for request, result, output in zip(requests, results, done.stdout.split("=====\n"), strict=True):
+    outputs = await output_of(APART.join(programs))
+    for request, result, output in zip(requests, results, outputs.split("=====\n"), strict=True):
         *lines, bits = output.splitlines()
         async with resident.use(request.model) as model:
             expected = printed(result, model.loaded.tokenizer)

@@ -1,9 +1,5 @@
 """The code shown for a search is run, and prints the scores of the card."""
 
-import asyncio
-import subprocess
-import sys
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,18 +9,16 @@ from models.resident import ResidentModels
 from models.tasks.search.code import code
 from models.tasks.search.request import Found, SearchRequest, SearchResult
 from models.tasks.search.run import run
+from tests.models.programs import output_of
 
 
 async def check(requests: list[SearchRequest], resident: ResidentModels) -> None:
     results = [await run(request, resident, lambda _progress: None) for request in requests]
     entry = resident.catalogue[requests[0].model]
     programs = [code(request, result, entry) for request, result in zip(requests, results, strict=True)]
-    done = await asyncio.to_thread(
-        subprocess.run, [sys.executable, "-c", "\n".join(programs)], check=False, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
+    output = await output_of(*programs)
     found = [found for result in results for found in result.passages]
-    assert done.stdout == "".join(f"{passage.score:.3f}  {passage.read}\n" for passage in found)
+    assert output == "".join(f"{passage.score:.3f}  {passage.read}\n" for passage in found)
 
 
 async def test_the_code_prints_the_passages(searching: ResidentModels) -> None:

@@ -9,7 +9,7 @@ from models.tasks.summarize.code import code
 from models.tasks.summarize.request import SummarizeRequest, SummarizeResult
 from models.tasks.summarize.run import LIMIT, run
 from models.tasks.task import Progress
-from tests.models.seq2seq.programs import printed
+from tests.models.programs import output_of
 from tests.models.seq2seq.tiny import CONTEXT
 
 
@@ -24,7 +24,7 @@ async def test_a_text_becomes_another_and_the_code_prints_it(writing: ResidentMo
     assert result.limit == min(LIMIT, CONTEXT)
     async with writing.use("t5") as model:
         assert result.source_tokens == len(model.loaded.tokenizer(f"the fox: {request.text}")["input_ids"])
-    assert await printed([code(request, result, writing.catalogue["t5"])]) == f"{result.text}\n"
+    assert await output_of(code(request, result, writing.catalogue["t5"])) == f"{result.text}\n"
 
 
 async def test_a_model_that_does_not_summarise_is_refused(writing: ResidentModels) -> None:

@@ -1,9 +1,6 @@
 """The code shown for tokens is run, and prints those tokens."""
 
 import ast
-import asyncio
-import subprocess
-import sys
 
 import pytest
 from hypothesis import given
@@ -14,17 +11,15 @@ from models.resident import ResidentModels
 from models.tasks.tokenize.code import code
 from models.tasks.tokenize.request import TokenizeRequest
 from models.tasks.tokenize.run import run
+from tests.models.programs import output_of
 
 
 async def check(request: TokenizeRequest, resident: ResidentModels) -> None:
     """Ask, then run the answer's code in a process that has only transformers, and compare all that it prints."""
     result = await run(request, resident, lambda _progress: None)
     program = code(request, [resident.catalogue[key] for key in request.models])
-    done = await asyncio.to_thread(
-        subprocess.run, [sys.executable, "-c", program], check=False, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    lines = iter(done.stdout.splitlines())
+    output = await output_of(program)
+    lines = iter(output.splitlines())
     for row in sorted(result.rows, key=lambda row: request.models.index(row.model)):
         assert next(lines) == f"{len(row.pieces)} tokens, {row.characters_a_token:.2f} characters a token"
         texts, ids = ast.literal_eval(next(lines)), ast.literal_eval(next(lines))

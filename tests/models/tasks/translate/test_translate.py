@@ -11,7 +11,7 @@ from models.tasks.task import Progress, RequestRefused
 from models.tasks.translate.code import code
 from models.tasks.translate.request import TranslateRequest, TranslateResult
 from models.tasks.translate.run import run
-from tests.models.seq2seq.programs import printed
+from tests.models.programs import output_of
 
 
 def ask(text: str = "the quick brown fox", pair: str = "en-de", model: str = "t5") -> TranslateRequest:
@@ -55,7 +55,7 @@ async def test_the_code_prints_the_translations(writing: ResidentModels) -> None
         code(request, result, writing.catalogue[request.model])
         for request, result in zip(requests, results, strict=True)
     ]
-    assert await printed(programs) == "".join(f"{result.text}\n" for result in results)
+    assert await output_of(*programs) == "".join(f"{result.text}\n" for result in results)
 
 
 RESULT = TranslateResult(

@@ -1,0 +1,45 @@
+"""Runs the programs shown."""
+
+import asyncio
+import io
+import multiprocessing
+import traceback
+from contextlib import redirect_stdout
+from multiprocessing.connection import Connection
+
+# Processes are forked from one that has imported these already, which takes seconds each time.
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload(["torch", "transformers.modeling_utils", "transformers.models.auto.modeling_auto"])
+
+
+async def output_of(*programs: str) -> str:
+    """Return what they print, one after another in a process of their own that has only transformers."""
+    output, error = await asyncio.to_thread(_run, "\n".join(programs))
+    assert not error, error
+    return output
+
+
+def _run(program: str) -> tuple[str, str]:
+    receiver, sender = PROCESSES.Pipe(duplex=False)
+    process = PROCESSES.Process(target=_execute, args=(program, sender))
+    process.start()
+    sender.close()
+    with receiver:
+        try:
+            output, error = receiver.recv()
+        except EOFError:
+            output, error = "", "The process ended before the program did."
+    process.join()
+    process.close()
+    return output, error
+
+
+def _execute(program: str, sender: Connection) -> None:
+    output = io.StringIO()
+    try:
+        with redirect_stdout(output):
+            exec(program, {"__name__": "__main__"})
+    except BaseException:
+        sender.send(("", traceback.format_exc()))
+        raise
+    sender.send((output.getvalue(), ""))
