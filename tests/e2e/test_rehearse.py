@@ -13,13 +13,13 @@ from tests.e2e.system import ROOT
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-async def rehearse(folder: Path, *words: str) -> tuple[int, str]:
+async def rehearse(folder: Path, *words: str, project: Path = ROOT) -> tuple[int, str]:
     """Run `python -m bot rehearse` with the models that are there and a database of its own."""
-    (folder / "models").symlink_to(ROOT / ".data" / "models")
+    share_models(folder)
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *("-m", "bot", "rehearse", *words, "--port", "0"),
-        cwd=ROOT,
+        cwd=project,
         env={**os.environ, "DATA_DIR": str(folder)},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
@@ -48,7 +48,7 @@ async def test_a_command_that_fails_is_told_by_the_exit_status(tmp_path: Path) -
 
 
 async def test_ctrl_c_stops_every_process(tmp_path: Path) -> None:
-    (tmp_path / "models").symlink_to(ROOT / ".data" / "models")
+    share_models(tmp_path)
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *("-m", "bot", "rehearse", "--port", "0"),
@@ -65,6 +65,13 @@ async def test_ctrl_c_stops_every_process(tmp_path: Path) -> None:
     process.send_signal(signal.SIGINT)
     assert await process.wait() == 0
     assert mine(tmp_path) == []
+
+
+def share_models(folder: Path) -> None:
+    """Let a data folder use, or make, the models of the others here."""
+    models = ROOT / ".data" / "models"
+    models.mkdir(parents=True, exist_ok=True)
+    (folder / "models").symlink_to(models)
 
 
 def mine(folder: Path) -> list[str]:
