@@ -1,40 +1,20 @@
 """The page in a real browser, on a rehearsal of its own for each test."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
-from typing import Literal
+from collections.abc import AsyncIterator
 
 import discord
 import pytest
 import yarl
-from playwright.async_api import Browser, Page, ViewportSize, async_playwright
+from playwright.async_api import Browser
 
 from bot.rehearsal import Rehearsal
 from bot.rehearsal.page import add_page
 from tests.bot.room import room
 from tests.browser.lodger import Lodger
+from tests.browser.visitors import OpenPage, browser, visitors
 
-__all__ = ["room"]
-
-CHROMIUM = Path("/usr/bin/chromium")
-MISSING = None if CHROMIUM.exists() else f"There is no {CHROMIUM}; `.ci/run` installs it."
-ARGUMENTS = ["--no-sandbox", "--headless", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-WIDE = (1280, 800)
-PATIENCE = 10_000  # milliseconds that a locator is waited for
-
-Theme = Literal["light", "dark"]
-OpenPage = Callable[..., Awaitable[Page]]
-
-
-@pytest.fixture(scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    if MISSING:
-        pytest.skip(MISSING)
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        await browser.close()
+__all__ = ["browser", "room"]
 
 
 @pytest.fixture
@@ -67,25 +47,6 @@ async def lodger(rehearsal: Rehearsal) -> AsyncIterator[Lodger]:
 
 @pytest.fixture
 async def open_page(browser: Browser, rehearsal: Rehearsal) -> AsyncIterator[OpenPage]:
-    """Open the page as a newcomer with a browser of their own; no error may reach its console."""
-    contexts = []
-    complaints: list[str] = []
-
-    async def begin(
-        person: str = "ada", channel: str = "general", size: tuple[int, int] = WIDE, theme: Theme = "light"
-    ) -> Page:
-        viewport = ViewportSize(width=size[0], height=size[1])
-        context = await browser.new_context(viewport=viewport, locale="en-GB", color_scheme=theme)
-        context.set_default_timeout(PATIENCE)
-        contexts.append(context)
-        page = await context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        await page.goto(f"{rehearsal.url}?as={person}&in={channel}")
-        await page.locator(".composer").wait_for()
-        return page
-
-    yield begin
-    for context in contexts:
-        await context.close()
-    assert complaints == []
+    """Open the page of this test's rehearsal."""
+    async with visitors(browser, rehearsal.url) as opened:
+        yield opened

@@ -2,8 +2,8 @@ import pytest
 from playwright.async_api import expect
 
 from bot.rehearsal import Rehearsal
-from tests.browser.conftest import OpenPage
 from tests.browser.lodger import Lodger
+from tests.browser.visitors import OpenPage
 
 pytestmark = pytest.mark.browser
 

@@ -1,8 +1,8 @@
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.conftest import OpenPage
 from tests.browser.lodger import Lodger
+from tests.browser.visitors import OpenPage
 
 pytestmark = pytest.mark.browser
 

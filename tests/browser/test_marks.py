@@ -8,9 +8,9 @@ from playwright.async_api import expect
 
 from bot.rehearsal import Rehearsal
 from bot.rehearsal.users import Permission
-from tests.browser.conftest import OpenPage, Theme
 from tests.browser.lodger import Lodger
 from tests.browser.test_contrast import legible
+from tests.browser.visitors import OpenPage, Theme
 
 pytestmark = pytest.mark.browser
 

@@ -4,8 +4,8 @@ import pytest
 from playwright.async_api import expect
 
 from bot.rehearsal import Rehearsal
-from tests.browser.conftest import OpenPage
 from tests.browser.lodger import Lodger
+from tests.browser.visitors import OpenPage
 
 ABOVE_THE_END = """pixels => {
     const scroller = document.querySelector(".scroller");

@@ -4,8 +4,8 @@ from playwright.async_api import expect
 from yarl import URL
 
 from bot.rehearsal import Rehearsal
-from tests.browser.conftest import OpenPage
 from tests.browser.lodger import HOSTILE, Lodger
+from tests.browser.visitors import OpenPage
 
 FOREIGN = ["http://evil.example", "https://127.0.0.1", "http://127.0.0.1:1", "null", ""]
 

@@ -1,7 +1,7 @@
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.conftest import OpenPage, Theme
+from tests.browser.visitors import OpenPage, Theme
 
 pytestmark = pytest.mark.browser
 

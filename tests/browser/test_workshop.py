@@ -9,7 +9,7 @@ from bot.jobs.events import JobEvent
 from bot.jobs.job import Job, State
 from models.tasks.task import Progress
 from tests.bot.room import Room
-from tests.browser.conftest import OpenPage
+from tests.browser.visitors import OpenPage
 
 pytestmark = pytest.mark.browser
 

@@ -6,7 +6,10 @@ import pytest
 import pytest_asyncio
 
 from bot.jobs.postgres import Embedded
+from tests.browser.visitors import browser
 from tests.e2e.system import System, database, system
+
+__all__ = ["browser"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -14,6 +14,7 @@ from psycopg import sql
 from bot.jobs.migrate import migrate
 from bot.jobs.postgres import Embedded
 from bot.rehearsal import Interaction, Message, Person, Rehearsal
+from bot.rehearsal.page import add_page
 
 ROOT = Path(__file__).parents[2]
 CARD_WITHIN = 60.0  # seconds; a machine that runs tests may be busy
@@ -147,7 +148,9 @@ async def database(server: Embedded, name: str) -> str:
 async def system(dsn: str, logs: Path, settings: Mapping[str, str] | None = None) -> AsyncIterator[System]:
     """Run a loopback Discord with bot and worker for it, and stop them all."""
     openapi = ROOT.parent / "shared" / "data" / "discord-openapi.json"
-    async with Rehearsal(openapi=openapi if openapi.exists() else None) as discord:
+    discord = Rehearsal(openapi=openapi if openapi.exists() else None)
+    add_page(discord)
+    async with discord:
         environment = {
             "DATABASE_URL": dsn,
             "DATA_DIR": str(ROOT / ".data"),
