@@ -135,37 +135,51 @@ def job_id(message: Message) -> int:
     return int(custom_id.split(":")[2])
 
 
-async def database(server: Embedded, name: str) -> str:
-    """Make a database of a test's own, migrated, and return its address."""
+async def empty_database(server: Embedded, name: str) -> str:
+    """Make a database of a test's own and return its address."""
     async with await psycopg.AsyncConnection.connect(server.dsn, autocommit=True) as connection:
         await connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    dsn = server.dsn.replace("/postgres?", f"/{name}?")
+    return server.dsn.replace("/postgres?", f"/{name}?")
+
+
+async def database(server: Embedded, name: str) -> str:
+    """Make a database of a test's own, migrated, and return its address."""
+    dsn = await empty_database(server, name)
     await migrate(dsn)
     return dsn
+
+
+def loopback() -> Rehearsal:
+    """Make a Discord with a page that checks what it is asked, and answers, by Discord's own description."""
+    openapi = ROOT.parent / "shared" / "data" / "discord-openapi.json"
+    discord = Rehearsal(openapi=openapi if openapi.exists() else None)
+    add_page(discord)
+    return discord
+
+
+def settings_for(discord: Rehearsal, dsn: str) -> dict[str, str]:
+    """Return the environment of a bot and its workers that live there."""
+    return {
+        "DATABASE_URL": dsn,
+        "DATA_DIR": str(ROOT / ".data"),
+        "DISCORD_TOKEN": discord.token,
+        "DISCORD_API_URL": discord.api_url,
+        "DISCORD_GATEWAY_URL": discord.gateway_url,
+        "DISCORD_CDN_URL": discord.cdn_url,
+        "DISCORD_GUILD_IDS": str(discord.guild_id),
+        "INSTRUCTOR_ROLE_IDS": str(discord.role_ids["Instructor"]),
+        "MODERATOR_ROLE_IDS": str(discord.role_ids["Moderator"]),
+        "MODERATORS_CHANNEL_ID": str(discord.channel_ids["moderators"]),
+        "CROWDED_CHANNEL_IDS": str(discord.channel_ids["lobby"]),
+        "PORT": "0",
+    }
 
 
 @asynccontextmanager
 async def system(dsn: str, logs: Path, settings: Mapping[str, str] | None = None) -> AsyncIterator[System]:
     """Run a loopback Discord with bot and worker for it, and stop them all."""
-    openapi = ROOT.parent / "shared" / "data" / "discord-openapi.json"
-    discord = Rehearsal(openapi=openapi if openapi.exists() else None)
-    add_page(discord)
-    async with discord:
-        environment = {
-            "DATABASE_URL": dsn,
-            "DATA_DIR": str(ROOT / ".data"),
-            "DISCORD_TOKEN": discord.token,
-            "DISCORD_API_URL": discord.api_url,
-            "DISCORD_GATEWAY_URL": discord.gateway_url,
-            "DISCORD_CDN_URL": discord.cdn_url,
-            "DISCORD_GUILD_IDS": str(discord.guild_id),
-            "INSTRUCTOR_ROLE_IDS": str(discord.role_ids["Instructor"]),
-            "MODERATOR_ROLE_IDS": str(discord.role_ids["Moderator"]),
-            "MODERATORS_CHANNEL_ID": str(discord.channel_ids["moderators"]),
-            "CROWDED_CHANNEL_IDS": str(discord.channel_ids["lobby"]),
-            "PORT": "0",
-            **(settings or {}),
-        }
+    async with loopback() as discord:
+        environment = {**settings_for(discord, dsn), **(settings or {})}
         whole = System(discord, dsn, environment, logs)
         try:
             await whole.worker.start()

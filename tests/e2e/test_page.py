@@ -47,7 +47,7 @@ async def test_a_text_grows_through_a_reload_until_a_moderator_stops_it(open_pag
     await page.keyboard.press("Enter")
     await expect(card).to_contain_text("11, 12", timeout=ANSWERED_WITHIN)
     await page.reload()
-    await expect(card).to_contain_text("40, 41", timeout=ANSWERED_WITHIN)
+    await expect(card).to_contain_text("19, 20", timeout=ANSWERED_WITHIN)
     await become(page, "Grace")
     await card.get_by_role("button", name="Cancel").click()
     await expect(page.locator(".message.ephemeral")).to_contain_text("Only @Ada")
