@@ -2,6 +2,7 @@
 
 import logging
 import pkgutil
+from importlib import import_module
 from pathlib import Path
 
 import discord
@@ -77,7 +78,7 @@ class Assistant(commands.Bot):
     async def setup_hook(self) -> None:
         """Load every cog; called once, after login and before the gateway."""
         for module in pkgutil.iter_modules([str(COGS)]):
-            await self.load_extension(f"cogs.{module.name}")
+            await import_module(f"cogs.{module.name}").setup(self)
         self.add_dynamic_items(CardButton, CardSelect, HideButton)
         await self.tree.set_translator(self.translations)
 
