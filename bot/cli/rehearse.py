@@ -95,6 +95,7 @@ async def running(settings: Settings, port: int) -> AsyncIterator[Rehearsal]:
 @asynccontextmanager
 async def _loopback(port: int, bot_name: str) -> AsyncIterator[Rehearsal]:
     discord = Rehearsal(port=port, bot_name=bot_name)
+    discord.rate_limits = True
     add_page(discord)
     async with AsyncExitStack() as stack:
         try:

@@ -150,9 +150,10 @@ async def database(server: Embedded, name: str) -> str:
 
 
 def loopback() -> Rehearsal:
-    """Make a Discord with a page that checks what it is asked, and answers, by Discord's own description."""
+    """Make a Discord with a page and rate limits that checks all it hears and says by Discord's own description."""
     openapi = ROOT.parent / "shared" / "data" / "discord-openapi.json"
     discord = Rehearsal(openapi=openapi if openapi.exists() else None)
+    discord.rate_limits = True
     add_page(discord)
     return discord
 

@@ -17,6 +17,7 @@ OPENAPI = ROOT.parent / "shared" / "data" / "discord-openapi.json"
 async def discord(request: pytest.FixtureRequest) -> AsyncIterator[Rehearsal]:
     """A loopback Discord that lacks nothing that the stranger asks for, and refuses it no more than a module says."""
     async with Rehearsal(openapi=OPENAPI if OPENAPI.exists() else None, bot_name="stranger") as server:
+        server.rate_limits = True
         yield server
         assert server.failures == []
         codes = {int(code) for refusal in server.refusals for code in re.findall(r'"code":(\d+)', refusal)}
