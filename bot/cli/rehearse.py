@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import logging
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from bot.cli.children import run_once, supervised
 from bot.cli.database import embedded_database
 from bot.cli.failure import CommandFailed
 from bot.cli.say import say
-from bot.rehearsal import Rehearsal
+from bot.rehearsal import PRIVILEGED, Rehearsal
 from bot.rehearsal.page import add_page
 from bot.settings import Settings
 
@@ -40,6 +40,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--serve-only", action="store_true", help="serve the loopback Discord alone, for any discord.py bot"
     )
     parser.add_argument(
+        "--intents",
+        nargs="+",
+        choices=PRIVILEGED,
+        default=[],
+        help="with --serve-only: the privileged intents that the bot's application has",
+    )
+    parser.add_argument(
         "--port", type=int, default=PORT, help=f"of the page; {PORT} unless told, 0 for any that is free"
     )
 
@@ -48,6 +55,8 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
     """Start everything, say the lines, serve the page until told to stop; return 1 where a command failed."""
     if arguments.save and not arguments.say:
         raise CommandFailed("--save keeps the attachments of --say lines; there are none.")
+    if arguments.intents and not arguments.serve_only:
+        raise CommandFailed("--intents are for your own bot, by --serve-only; this one needs none.")
     if arguments.serve_only:
         return await _serve_only(arguments)
     logging.getLogger("bot").setLevel(logging.WARNING)  # the steps are told below; the processes have log files
@@ -63,7 +72,7 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
 async def _serve_only(arguments: argparse.Namespace) -> int:
     if arguments.say:
         raise CommandFailed("--say lines are for this bot; --serve-only starts none.")
-    async with _loopback(arguments.port, "Bot") as discord:
+    async with _loopback(arguments.port, "Bot", arguments.intents) as discord:
         print(_invitation(discord), flush=True)
         await asyncio.Event().wait()
     return 0
@@ -93,8 +102,8 @@ async def running(settings: Settings, port: int) -> AsyncIterator[Rehearsal]:
 
 
 @asynccontextmanager
-async def _loopback(port: int, bot_name: str) -> AsyncIterator[Rehearsal]:
-    discord = Rehearsal(port=port, bot_name=bot_name)
+async def _loopback(port: int, bot_name: str, intents: Sequence[str] = ()) -> AsyncIterator[Rehearsal]:
+    discord = Rehearsal(port=port, bot_name=bot_name, intents=intents)
     discord.rate_limits = True
     add_page(discord)
     async with AsyncExitStack() as stack:

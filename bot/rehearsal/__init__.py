@@ -10,8 +10,9 @@
 There are slash commands, context menus, autocomplete, buttons, menus, forms, messages with files, embeds and Components
 V2, threads, direct messages, reactions, pins, polls, permissions by channel, and a gateway whose sessions can be
 resumed. Interactions have their deadlines, and a body that Discord would refuse is refused. Where it is asked for,
-requests are held to rate limits and go wrong. There are no emojis but Unicode's, no stickers, voice or privileged
-intents, nor more than one server; what is asked of these fails loudly.
+requests are held to rate limits and go wrong. The bot's application has no privileged intents but those that are named
+in `Rehearsal(intents=...)`. There are no emojis but Unicode's, no stickers, no voice, nor more than one server; what is
+asked of these fails loudly.
 """
 
 from bot.rehearsal.changes import Change, Kind
@@ -19,12 +20,14 @@ from bot.rehearsal.commands import CommandType
 from bot.rehearsal.errors import CommandRejected
 from bot.rehearsal.faults import Fault
 from bot.rehearsal.files import Upload
+from bot.rehearsal.intents import PRIVILEGED
 from bot.rehearsal.interaction import Interaction
 from bot.rehearsal.message import Button, Message
 from bot.rehearsal.person import Person
 from bot.rehearsal.server import Rehearsal
 
 __all__ = [
+    "PRIVILEGED",
     "Button",
     "Change",
     "CommandRejected",

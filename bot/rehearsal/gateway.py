@@ -8,13 +8,15 @@ import contextlib
 import json
 import secrets
 from collections.abc import Callable
-from enum import IntEnum, IntFlag
+from enum import IntEnum
 from typing import Any
 
 from aiohttp import WSMsgType, web
 
 from bot.rehearsal.changes import Change, Changes, Kind
 from bot.rehearsal.guild import Guild
+from bot.rehearsal.intents import NONE, Intent, application_flags, lacking
+from bot.rehearsal.members import asks_for_all, at_first, chunk
 from bot.rehearsal.session import Session, Socket
 from bot.rehearsal.wire import JSON, encode
 
@@ -37,24 +39,6 @@ class Op(IntEnum):
     HEARTBEAT_ACK = 11
 
 
-class Intent(IntFlag):
-    """Gateway intents; the privileged ones are refused, as for an application that did not ask for them."""
-
-    GUILDS = 1 << 0
-    GUILD_MEMBERS = 1 << 1
-    PRESENCES = 1 << 8
-    GUILD_MESSAGES = 1 << 9
-    GUILD_MESSAGE_REACTIONS = 1 << 10
-    DIRECT_MESSAGES = 1 << 12
-    DIRECT_MESSAGE_REACTIONS = 1 << 13
-    MESSAGE_CONTENT = 1 << 15
-    GUILD_MESSAGE_POLLS = 1 << 24
-    DIRECT_MESSAGE_POLLS = 1 << 25
-
-
-PRIVILEGED = Intent.GUILD_MEMBERS | Intent.PRESENCES | Intent.MESSAGE_CONTENT
-
-
 class Closed(IntEnum):
     """Why the gateway closes a connection."""
 
@@ -73,8 +57,12 @@ class Closed(IntEnum):
 class Gateway:
     """All sessions of the bot."""
 
-    def __init__(self, guild: Guild, token: str, changes: Changes, fail: Callable[[str], None]) -> None:
+    def __init__(
+        self, guild: Guild, token: str, privileged: Intent, changes: Changes, fail: Callable[[str], None]
+    ) -> None:
         self.url = ""
+        self.privileged = privileged
+        """The privileged intents that the bot's application has."""
         self.heartbeat_interval = 41.25
         """Seconds between the heartbeats of a bot."""
         self.connected = asyncio.Event()
@@ -86,10 +74,10 @@ class Gateway:
         self._sessions: dict[str, Session] = {}
         self._sockets: set[Socket] = set()
 
-    def dispatch(self, event: str, data: str, intent: Intent | None = None) -> None:
-        """Send an event, given as JSON text, to every session; one of an intent to those alone that asked for it."""
+    def dispatch(self, event: str, data: str, intents: Intent = NONE, *, without: Intent = NONE) -> None:
+        """Send an event, given as JSON text, to every session that has all of these intents and none of those."""
         for session in self._sessions.values():
-            if intent is None or session.intents & intent:
+            if intents in session.intents and not session.intents & without:
                 session.dispatch(event, data)
 
     async def drop(self, code: int | None = None) -> None:
@@ -197,16 +185,20 @@ class Gateway:
         if body.get("shard", [0, 1]) != [0, 1]:
             self._fail("The rehearsal has one shard only.")
             return Closed.SHARDING_REQUIRED
-        if refused := Intent(body["intents"]) & PRIVILEGED:
-            self._fail(f"The bot asked for privileged intents, which its application has not: {refused!r}.")
+        intents = Intent(body["intents"])
+        if refused := " ".join(lacking(intents, self.privileged)):
+            self._fail(
+                f"The bot asked for privileged intents that are not switched on: {refused}. "
+                f"The developer portal has a switch for each, the rehearsal has: --intents {refused}"
+            )
             return Closed.DISALLOWED_INTENTS
         for gone in [session for session in self._sessions.values() if session.socket is None]:
             self._forget(gone)  # the one bot starts anew and will not come back for them
-        session = Session(secrets.token_hex(16), body["intents"])
+        session = Session(secrets.token_hex(16), intents)
         self._sessions[session.id] = session
         self._attach(session, socket)
         session.dispatch("READY", encode(self._ready(session)))
-        session.dispatch("GUILD_CREATE", encode(self._guild.created_payload))
+        session.dispatch("GUILD_CREATE", encode(self._guild.created_payload | at_first(self._guild, intents)))
         self._arrived("identified")
         return None
 
@@ -225,7 +217,7 @@ class Gateway:
         return None
 
     def _ready(self, session: Session) -> JSON:
-        application = {"id": str(self._guild.bot.id), "flags": 0}
+        application = {"id": str(self._guild.bot.id), "flags": application_flags(self.privileged)}
         return {
             "v": 10,
             "user": self._guild.bot.payload | {"verified": True, "mfa_enabled": False, "email": None},
@@ -239,25 +231,10 @@ class Gateway:
         }
 
     def _send_members(self, session: Session, body: JSON) -> None:
-        wanted = {int(user_id) for user_id in body.get("user_ids") or ()}
-        query = str(body.get("query") or "")
-        if not wanted and not query:
-            self._fail("A list of all members needs the privileged intent GUILD_MEMBERS.")
+        if asks_for_all(body) and Intent.GUILD_MEMBERS not in session.intents:
+            self._fail("A list of all members needs the privileged intent members, and --intents members.")
             return
-        limit = body.get("limit") or 100
-        people = [user for user in self._guild.users.values() if user.id in wanted]
-        if query:
-            people = [user for user in self._guild.users.values() if user.name.startswith(query)]
-        known = {user.id for user in people}
-        chunk = {
-            "guild_id": str(self._guild.id),
-            "members": [self._guild.member_payload(user) for user in people[:limit]],
-            "not_found": [str(user_id) for user_id in wanted - known],
-            "chunk_index": 0,
-            "chunk_count": 1,
-            "nonce": body.get("nonce"),
-        }
-        session.dispatch("GUILD_MEMBERS_CHUNK", encode(chunk))
+        session.dispatch("GUILD_MEMBERS_CHUNK", encode(chunk(self._guild, session.intents, body)))
 
     def _attach(self, session: Session, socket: Socket) -> None:
         if session.lapse is not None:

@@ -185,17 +185,15 @@ class Guild:
 
     @property
     def created_payload(self) -> JSON:
-        """Its JSON as a bot first learns of it: of the people, a bot without privileged intents sees itself alone."""
+        """Its JSON as a bot first learns of it, without people."""
         return self.payload | {
             "joined_at": timestamp(JOINED),
             "large": False,
             "unavailable": False,
             "member_count": len(self.users),
-            "members": [self.member_payload(self.bot)],
             "channels": self.listed(ChannelType.TEXT),
             "threads": [self.thread_payload(thread) for thread in self.threads if not thread.archived],
             "voice_states": [],
-            "presences": [],
             "stage_instances": [],
             "guild_scheduled_events": [],
             "soundboard_sounds": [],

@@ -222,22 +222,6 @@ class Message:
         return self._payload_text
 
     @property
-    def bot_text(self) -> str:
-        """Its JSON for a bot without the intent MESSAGE_CONTENT: of others' messages in the server an empty shell."""
-        named = any(user.bot for user in self.named.users)
-        if self.author.bot or named or self.channel.guild_id is None:
-            return self.payload_text
-        return encode(self.payload | {"content": "", "embeds": [], "components": [], "attachments": []})
-
-    @property
-    def event_text(self) -> str:
-        """Its JSON as the gateway tells a bot of it: with the server and the author's membership."""
-        if self.channel.guild_id is None:
-            return self.bot_text
-        extra = encode({"guild_id": str(self.channel.guild_id), "member": self.author.member})
-        return f"{self.bot_text[:-1]},{extra[1:]}"
-
-    @property
     def payload(self) -> JSON:
         """Its JSON in an answer."""
         flags = self.flags | (Flag.EPHEMERAL if self.ephemeral else Flag(0))

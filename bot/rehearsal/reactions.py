@@ -4,7 +4,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from bot.rehearsal.errors import ApiError
-from bot.rehearsal.gateway import Intent
+from bot.rehearsal.intents import Intent
 from bot.rehearsal.message import Message
 from bot.rehearsal.users import User
 from bot.rehearsal.wire import JSON

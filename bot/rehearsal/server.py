@@ -15,6 +15,8 @@ from bot.rehearsal.channel import Overwrite
 from bot.rehearsal.faults import Faults
 from bot.rehearsal.gateway import Gateway
 from bot.rehearsal.guild import CHANNELS, PEOPLE, Guild
+from bot.rehearsal.intents import privileged
+from bot.rehearsal.members import welcome
 from bot.rehearsal.openapi import Checker, checker
 from bot.rehearsal.options import Value
 from bot.rehearsal.person import Person
@@ -70,6 +72,8 @@ class Rehearsal:
         The text channels by name, each with the names of the roles that alone see it; none: everybody does.
     openapi
         Discord's OpenAPI document, to check every request against.
+    intents
+        The privileged intents that the bot's application has: "message_content", "members", "presences".
     """
 
     def __init__(
@@ -80,9 +84,10 @@ class Rehearsal:
         *,
         channels: Mapping[str, Iterable[str]] = CHANNELS,
         bot_name: str = "bot",
+        intents: Iterable[str] = (),
     ) -> None:
         self._port = port
-        self._world = World(PEOPLE if people is None else people, channels, bot_name)
+        self._world = World(PEOPLE if people is None else people, channels, bot_name, privileged(intents))
         self._people = {name: Person(self._world, user) for name, user in self._world.guild.people.items()}
         self._runner: web.AppRunner | None = None
         self.url = ""
@@ -228,8 +233,9 @@ class Rehearsal:
 
     def add_person(self, name: str, roles: Iterable[str] = ()) -> Person:
         """Let somebody join; raises `ValueError` if the name is taken, `LookupError` for a role there is not."""
-        self._people[name] = Person(self._world, self._world.guild.add_person(name, roles))
-        self._world.changes.emit(Change(Kind.PEOPLE, detail=name))
+        user = self._world.guild.add_person(name, roles)
+        self._people[name] = Person(self._world, user)
+        welcome(self._world, user)
         return self._people[name]
 
     def permit(self, channel: str, whom: str, *, allow: int = 0, deny: int = 0) -> None:

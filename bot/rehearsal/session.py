@@ -6,6 +6,7 @@ from collections import deque
 
 from aiohttp import web
 
+from bot.rehearsal.intents import Intent
 from bot.rehearsal.wire import JSON, encode
 
 _REPLAY_LIMIT = 20_000
@@ -16,7 +17,7 @@ MOST_SENT, PER_SECONDS = 120, 60.0
 class Session:
     """What a bot has been told, so that it can be told again what it missed."""
 
-    def __init__(self, session_id: str, intents: int) -> None:
+    def __init__(self, session_id: str, intents: Intent) -> None:
         self.id = session_id
         self.intents = intents
         self.sequence = 0

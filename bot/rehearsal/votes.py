@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from bot.rehearsal.errors import CommandRejected
-from bot.rehearsal.gateway import Intent
+from bot.rehearsal.intents import Intent
 from bot.rehearsal.message import Message
 from bot.rehearsal.users import User
 

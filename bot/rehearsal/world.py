@@ -12,12 +12,14 @@ from bot.rehearsal.commands import IN_SERVER, WITH_BOT, Commands
 from bot.rehearsal.compose import compose
 from bot.rehearsal.faults import Faults
 from bot.rehearsal.files import Files, Upload
-from bot.rehearsal.gateway import Gateway, Intent
+from bot.rehearsal.gateway import Gateway
 from bot.rehearsal.guild import Guild
+from bot.rehearsal.intents import Intent
 from bot.rehearsal.interaction import UNANSWERED, Interaction, InteractionType
 from bot.rehearsal.limits import Limits
 from bot.rehearsal.mentions import find, pinged
 from bot.rehearsal.message import Flag, Invocation, Message, MessageType
+from bot.rehearsal.told import event_text, told, told_text
 from bot.rehearsal.users import Role, User
 from bot.rehearsal.wire import JSON, Snowflakes, encode, now
 
@@ -31,7 +33,11 @@ class World:
     """The state of the rehearsal: the server, the messages, the interactions, the bot's sessions."""
 
     def __init__(
-        self, people: Mapping[str, Iterable[str]], channels: Mapping[str, Iterable[str]], bot_name: str
+        self,
+        people: Mapping[str, Iterable[str]],
+        channels: Mapping[str, Iterable[str]],
+        bot_name: str,
+        privileged: Intent,
     ) -> None:
         self.token = secrets.token_urlsafe(48)
         self.token_lifetime = 900.0
@@ -48,7 +54,7 @@ class World:
         self.faults = Faults(self.changes)
         self.files = Files(self.ids)
         self.commands = Commands(self.ids, self.guild.bot.id)
-        self.gateway = Gateway(self.guild, self.token, self.changes, self.fail)
+        self.gateway = Gateway(self.guild, self.token, privileged, self.changes, self.fail)
         self.interactions: dict[int, Interaction] = {}
         self.by_token: dict[str, Interaction] = {}
         self._deadlines: dict[int, asyncio.TimerHandle] = {}
@@ -197,19 +203,18 @@ class World:
         self.changes.emit(Change(Kind.CHANNELS, detail=channel.name))
 
     def join(self, thread: Channel, user: User) -> None:
-        """Let somebody join a thread. A bot without privileged intents is told of itself alone."""
+        """Let somebody join a thread. A bot that does not hear of members is told of itself alone."""
         if user.id in thread.members:
             return
         thread.members[user.id] = now()
-        if user is self.guild.bot:
-            joined = thread.member_payload(user) | {"member": self.guild.member_payload(user), "presence": None}
-            self._tell_members(thread, {"added_members": [joined]})
+        joined = thread.member_payload(user) | {"member": self.guild.member_payload(user), "presence": None}
+        self._tell_members(thread, user, {"added_members": [joined]})
         self.changes.emit(Change(Kind.CHANNELS, detail=thread.name))
 
     def leave(self, thread: Channel, user: User) -> None:
         """Let somebody leave a thread."""
-        if thread.members.pop(user.id, None) is not None and user is self.guild.bot:
-            self._tell_members(thread, {"removed_member_ids": [str(user.id)]})
+        if thread.members.pop(user.id, None) is not None:
+            self._tell_members(thread, user, {"removed_member_ids": [str(user.id)]})
         self.changes.emit(Change(Kind.CHANNELS, detail=thread.name))
 
     def thread_changed(self, thread: Channel) -> None:
@@ -241,9 +246,10 @@ class World:
             thread.archive(False)
             self.thread_changed(thread)
 
-    def _tell_members(self, thread: Channel, change: JSON) -> None:
+    def _tell_members(self, thread: Channel, user: User, change: JSON) -> None:
         body = {"id": str(thread.id), "guild_id": str(thread.guild_id), "member_count": len(thread.members)}
-        self.gateway.dispatch("THREAD_MEMBERS_UPDATE", encode(body | change))
+        heard = Intent(0) if user is self.guild.bot else Intent.GUILD_MEMBERS
+        self.gateway.dispatch("THREAD_MEMBERS_UPDATE", encode(body | change), heard)
 
     def _name(self, message: Message, allowed: JSON | None) -> None:
         replied_to = message.reference.author if message.reference else None
@@ -256,8 +262,19 @@ class World:
 
     def tell(self, event: str, message: Message) -> None:
         """Tell the bot of a message; of ephemeral ones Discord tells nothing."""
-        if not message.ephemeral:
-            self.gateway.dispatch(event, message.event_text, _heard(message.channel))
+        if message.ephemeral:
+            return
+        heard = _heard(message.channel)
+        self.gateway.dispatch(event, event_text(message, content=True), heard | Intent.MESSAGE_CONTENT)
+        self.gateway.dispatch(event, event_text(message, content=False), heard, without=Intent.MESSAGE_CONTENT)
+
+    def told(self, message: Message) -> JSON:
+        """Return the JSON of a message as the bot's requests are answered."""
+        return told(message, content=Intent.MESSAGE_CONTENT in self.gateway.privileged)
+
+    def told_text(self, message: Message) -> str:
+        """Return the same as JSON text."""
+        return told_text(message, content=Intent.MESSAGE_CONTENT in self.gateway.privileged)
 
     def tell_about(self, message: Message, event: str, about: JSON, intents: tuple[Intent, Intent]) -> None:
         """Tell the bot of something that happened to a message, and everybody that it looks different.
@@ -292,7 +309,7 @@ class World:
             "attachment_size_limit": self.files.size_limit,
         }
         if interaction.source is not None:
-            payload["message"] = interaction.source.payload
+            payload["message"] = self.told(interaction.source)
         return payload | self._who(user, channel)
 
     def _who(self, user: User, channel: Channel) -> JSON:

@@ -2,6 +2,7 @@
 
 from bot.rehearsal.channel import Channel
 from bot.rehearsal.errors import ApiError
+from bot.rehearsal.intents import Intent
 from bot.rehearsal.rest.call import Call
 from bot.rehearsal.users import Permission
 
@@ -18,6 +19,12 @@ def must(call: Call, channel: Channel, needed: Permission) -> None:
     must_see(call, channel)
     if needed not in channel.permissions_of(call.world.guild.bot):
         raise ApiError(403, 50013, "Missing Permissions")
+
+
+def must_have(call: Call, intent: Intent) -> None:
+    """Raise `ApiError` 50001 where the bot's application has not switched on a privileged intent."""
+    if intent not in call.world.gateway.privileged:
+        raise ApiError(403, 50001, "Missing Access")
 
 
 def here(call: Call) -> Channel:

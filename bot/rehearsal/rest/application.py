@@ -1,5 +1,6 @@
 """Who the bot is, and where the gateway is."""
 
+from bot.rehearsal.intents import application_flags
 from bot.rehearsal.rest.call import Answer, Call, Route
 from bot.rehearsal.users import User
 from bot.rehearsal.wire import JSON, encode
@@ -17,6 +18,7 @@ def _user(call: Call) -> Answer:
 def _application(call: Call) -> Answer:
     bot = call.world.guild.bot
     owner = User(1, "owner")
+    flags = application_flags(call.world.gateway.privileged)
     application: JSON = {
         "id": str(bot.id),
         "name": bot.name,
@@ -29,12 +31,12 @@ def _application(call: Call) -> Answer:
         "verify_key": "0" * 64,
         "owner": owner.payload,
         "team": None,
-        "flags": 0,
+        "flags": flags,
         "redirect_uris": [],
         "interactions_endpoint_url": None,
         "role_connections_verification_url": None,
         "explicit_content_filter": 0,
-        "flags_new": "0",
+        "flags_new": str(flags),
         "eligible_oauth2_scopes": ["bot", "applications.commands"],
         "approximate_guild_count": 1,
         "approximate_user_install_count": 0,

@@ -38,7 +38,7 @@ def _callback(call: Call) -> Answer:
     call.world.changes.emit(Change(Kind.ACKNOWLEDGED, interaction=interaction))
     if call.query.get("with_response", "").lower() not in {"1", "true"}:
         return None
-    return _described(interaction, kind)
+    return _described(call, interaction, kind)
 
 
 def _open(call: Call) -> Interaction:
@@ -126,7 +126,7 @@ _ANSWERS: dict[CallbackType, Callable[[Call, Interaction, JSON], Callable[[], No
 }
 
 
-def _described(interaction: Interaction, kind: int) -> JSON:
+def _described(call: Call, interaction: Interaction, kind: int) -> JSON:
     about: JSON = {"id": str(interaction.id), "type": int(interaction.type)}
     message = interaction.message
     if message is None or kind in {CallbackType.CHOICES, CallbackType.MODAL}:
@@ -136,7 +136,7 @@ def _described(interaction: Interaction, kind: int) -> JSON:
     about["response_message_ephemeral"] = message.ephemeral
     if kind not in {CallbackType.MESSAGE, CallbackType.UPDATE}:
         return {"interaction": about}
-    return {"interaction": about, "resource": {"type": kind, "message": message.payload}}
+    return {"interaction": about, "resource": {"type": kind, "message": call.world.told(message)}}
 
 
 ROUTES = [Route("POST", "/interactions/{interaction_id}/{token}/callback", _callback, public=True)]

@@ -42,7 +42,7 @@ def _get_channel(call: Call) -> Answer:
 
 def _get(call: Call) -> Answer:
     must(call, here(call), Permission.READ_MESSAGE_HISTORY)
-    return message_of(call).bot_text
+    return call.world.told_text(message_of(call))
 
 
 def _create(call: Call) -> Answer:
@@ -53,8 +53,8 @@ def _create(call: Call) -> Answer:
     if nonce is not None and body.get("enforce_nonce"):
         sent = world.sent_with_nonce(channel, nonce)
         if sent is not None:
-            return sent.payload_text
-    return world.post(channel, body, call.uploads, reference=_reference(channel, body)).payload_text
+            return world.told_text(sent)
+    return world.told_text(world.post(channel, body, call.uploads, reference=_reference(channel, body)))
 
 
 def _needed_to_send(call: Call, channel: Channel) -> Permission:
@@ -89,7 +89,7 @@ def _edit(call: Call) -> Answer:
     if now() - message.created > OLD:
         _count_old_edit(call, message.channel)
     call.world.edit(message, call.body, call.uploads)
-    return message.payload_text
+    return call.world.told_text(message)
 
 
 def _count_old_edit(call: Call, channel: Channel) -> None:

@@ -3,7 +3,10 @@
 from bot.rehearsal.channel import ChannelType
 from bot.rehearsal.errors import unknown
 from bot.rehearsal.guild import Guild
+from bot.rehearsal.intents import Intent
+from bot.rehearsal.rest.access import must_have
 from bot.rehearsal.rest.call import Answer, Call, Route
+from bot.rehearsal.rest.query import whole
 
 
 def _here(call: Call) -> Guild:
@@ -34,9 +37,19 @@ def _member(call: Call) -> Answer:
     return guild.member_payload(user)
 
 
+def _members(call: Call) -> Answer:
+    """Return the members in the order of their ids (documentation, "List Guild Members")."""
+    guild = _here(call)
+    must_have(call, Intent.GUILD_MEMBERS)
+    limit, after = whole(call, "limit", 1, 1, 1000), whole(call, "after", 0)
+    found = sorted((user for user in guild.users.values() if user.id > after), key=lambda user: user.id)
+    return [guild.member_payload(user) for user in found[:limit]]
+
+
 ROUTES = [
     Route("GET", "/guilds/{guild_id}", _guild),
     Route("GET", "/guilds/{guild_id}/channels", _channels),
     Route("GET", "/guilds/{guild_id}/roles", _roles),
+    Route("GET", "/guilds/{guild_id}/members", _members),
     Route("GET", "/guilds/{guild_id}/members/{user_id}", _member),
 ]

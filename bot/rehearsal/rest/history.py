@@ -20,7 +20,7 @@ def _list(call: Call) -> Answer:
     limit = whole(call, "limit", 50, 1, MOST)
     if Permission.READ_MESSAGE_HISTORY not in channel.permissions_of(call.world.guild.bot):
         return []
-    return f"[{','.join(message.bot_text for message in _chosen(call, channel, limit))}]"
+    return f"[{','.join(call.world.told_text(message) for message in _chosen(call, channel, limit))}]"
 
 
 def _chosen(call: Call, channel: Channel, limit: int) -> list[Message]:

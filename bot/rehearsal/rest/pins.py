@@ -29,13 +29,13 @@ def _list(call: Call) -> Answer:
     limit, before = whole(call, "limit", 50, 1, 50), call.query.get("before")
     must(call, here(call), Permission.READ_MESSAGE_HISTORY)
     found = [(timestamp(one.pinned), one) for one in pins.pinned(here(call)) if one.pinned is not None]
-    older = [{"pinned_at": at, "message": one.payload} for at, one in found if before is None or at < before]
+    older = [{"pinned_at": at, "message": call.world.told(one)} for at, one in found if before is None or at < before]
     return {"items": older[:limit], "has_more": len(older) > limit}
 
 
 def _list_plain(call: Call) -> Answer:
     must(call, here(call), Permission.READ_MESSAGE_HISTORY)
-    return [message.payload for message in pins.pinned(here(call))[:50]]
+    return [call.world.told(message) for message in pins.pinned(here(call))[:50]]
 
 
 ROUTES = [

@@ -25,7 +25,7 @@ def _end(call: Call) -> Answer:
     if poll.final:
         raise ApiError(400, 520002, "Poll expired")
     call.world.end_poll(message)
-    return message.payload_text
+    return call.world.told_text(message)
 
 
 def _poll(message: Message) -> Poll:

@@ -3,8 +3,9 @@
 from bot.rehearsal.changes import Change, Kind
 from bot.rehearsal.channel import THREADS, Channel, ChannelType
 from bot.rehearsal.errors import ApiError, Unsupported, unknown
+from bot.rehearsal.intents import Intent
 from bot.rehearsal.message import Flag, Message
-from bot.rehearsal.rest.access import here, must
+from bot.rehearsal.rest.access import here, must, must_have
 from bot.rehearsal.rest.call import Answer, Call, Route
 from bot.rehearsal.rest.channels import must_be_active
 from bot.rehearsal.rules.threads import check_thread, check_thread_edit
@@ -135,6 +136,7 @@ def _member(call: Call) -> Answer:
 
 def _members(call: Call) -> Answer:
     thread, users = _thread(call), call.world.guild.users
+    must_have(call, Intent.GUILD_MEMBERS)
     return [thread.member_payload(users[user_id]) for user_id in thread.members]
 
 

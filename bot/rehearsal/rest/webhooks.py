@@ -43,23 +43,23 @@ def _create(call: Call) -> Answer:
     if original is not None and original.thinking:
         # The first followup takes the place of "thinking…", and with it who sees it.
         world.edit(original, call.body, call.uploads)
-        return original.payload_text
+        return world.told_text(original)
     followup = world.post(
         interaction.channel, call.body, call.uploads, answers=interaction, reference=interaction.message
     )
     interaction.followups.append(followup)
-    return followup.payload_text
+    return world.told_text(followup)
 
 
 def _get(call: Call) -> Answer:
-    return _message(call).payload_text
+    return call.world.told_text(_message(call))
 
 
 def _edit(call: Call) -> Answer:
     message = _message(call)
     check_edit(call.body, call.uploads, message)
     call.world.edit(message, call.body, call.uploads)
-    return message.payload_text
+    return call.world.told_text(message)
 
 
 def _delete(call: Call) -> Answer:

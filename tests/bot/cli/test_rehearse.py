@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
+import discord
 import psutil
 import pytest
 
@@ -32,11 +33,11 @@ ALONE = "rehearse", "--serve-only", "--port", "0"
 
 
 @asynccontextmanager
-async def serving(folder: Path) -> AsyncIterator[tuple[asyncio.subprocess.Process, str]]:
+async def serving(folder: Path, *words: str) -> AsyncIterator[tuple[asyncio.subprocess.Process, str]]:
     """Start it, and yield the process and what it says until it serves."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
-        *("-m", "bot", *ALONE),
+        *("-m", "bot", *ALONE, *words),
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT), "DATA_DIR": str(folder / "data")},
         stdout=asyncio.subprocess.PIPE,
@@ -91,6 +92,26 @@ def test_lines_to_say_are_for_the_bot_that_it_does_not_start(capsys: pytest.Capt
     assert main([*ALONE, "--say", "/jobs"]) == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert "--serve-only" in line
+
+
+def test_intents_are_for_a_bot_of_ones_own(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rehearse", "--intents", "members"]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "--serve-only" in line
+
+
+async def test_intents_are_switched_on(tmp_path: Path) -> None:
+    async with (
+        serving(tmp_path, "--intents", "message_content", "members") as (_, told),
+        aiohttp.ClientSession() as web,
+    ):
+        bot = exported(told)
+        headers = {"Authorization": f"Bot {bot['DISCORD_TOKEN']}"}
+        async with web.get(f"{bot['DISCORD_API_URL']}/applications/@me", headers=headers) as answer:
+            flags = discord.ApplicationFlags._from_value((await answer.json())["flags"])
+    assert flags.gateway_message_content_limited
+    assert flags.gateway_guild_members_limited
+    assert not flags.gateway_presence_limited
 
 
 def test_a_port_that_is_taken_is_one_clear_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,8 +11,14 @@ from tests.bot.rehearsal.client import OPENAPI, Api, Bot, Start
 
 
 @pytest.fixture
-async def rehearsal(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Rehearsal]:
-    async with Rehearsal(openapi=OPENAPI if OPENAPI.exists() else None) as server:
+def intents() -> tuple[str, ...]:
+    """The privileged intents of the bot's application."""
+    return ()
+
+
+@pytest.fixture
+async def rehearsal(monkeypatch: pytest.MonkeyPatch, intents: tuple[str, ...]) -> AsyncIterator[Rehearsal]:
+    async with Rehearsal(openapi=OPENAPI if OPENAPI.exists() else None, intents=intents) as server:
         monkeypatch.setattr(discord.http.Route, "BASE", server.api_url)
         monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(server.gateway_url))
         monkeypatch.setattr(discord.asset.Asset, "BASE", server.cdn_url)

@@ -83,14 +83,6 @@ async def test_a_wrong_token_is_refused(rehearsal: Rehearsal, bot: Bot) -> None:
     await bot.close()
 
 
-async def test_privileged_intents_are_refused(rehearsal: Rehearsal) -> None:
-    bot = Bot(rehearsal.guild_id, discord.Intents(guilds=True, message_content=True))
-    with pytest.raises(discord.PrivilegedIntentsRequired):
-        await bot.start(rehearsal.token)
-    await bot.close()
-    assert "MESSAGE_CONTENT" in rehearsal.failures[0]
-
-
 async def test_the_bot_learns_of_the_server(rehearsal: Rehearsal, ready: Bot) -> None:
     await ready.wait_until_ready()
     guild = ready.get_guild(rehearsal.guild_id)

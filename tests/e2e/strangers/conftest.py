@@ -15,8 +15,9 @@ OPENAPI = ROOT.parent / "shared" / "data" / "discord-openapi.json"
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def discord(request: pytest.FixtureRequest) -> AsyncIterator[Rehearsal]:
-    """A loopback Discord that lacks nothing that the stranger asks for, and refuses it no more than a module says."""
-    async with Rehearsal(openapi=OPENAPI if OPENAPI.exists() else None, bot_name="stranger") as server:
+    """A loopback Discord that lacks nothing that the stranger asks for, and gives and refuses it what a module says."""
+    intents = getattr(request.module, "INTENTS", ())
+    async with Rehearsal(openapi=OPENAPI if OPENAPI.exists() else None, bot_name="stranger", intents=intents) as server:
         server.rate_limits = True
         yield server
         assert server.failures == []

@@ -58,8 +58,9 @@ async def whisper(interaction: Used, to: discord.Member) -> None:
     thread = await interaction.channel.create_thread(name=f"for {to.name}", invitable=False)
     for member in (interaction.user, to):
         await thread.add_user(member)
-    joined = await thread.fetch_members()
-    await thread.send(f"{len(joined)} are here, private: {thread.is_private()}")
+    seen = await bot.fetch_channel(thread.id)
+    assert isinstance(seen, discord.Thread)
+    await thread.send(f"{seen.member_count} are here, private: {thread.is_private()}")
     await interaction.response.send_message(f"See {thread.mention}", ephemeral=True)
 
 
