@@ -17,6 +17,7 @@ from bot.rehearsal.changes import Change, Changes, Kind
 from bot.rehearsal.guild import Guild
 from bot.rehearsal.intents import NONE, Intent, application_flags, lacking
 from bot.rehearsal.members import asks_for_all, at_first, chunk
+from bot.rehearsal.openapi import Checker
 from bot.rehearsal.session import Session, Socket
 from bot.rehearsal.wire import JSON, encode
 
@@ -58,7 +59,13 @@ class Gateway:
     """All sessions of the bot."""
 
     def __init__(
-        self, guild: Guild, token: str, privileged: Intent, changes: Changes, fail: Callable[[str], None]
+        self,
+        guild: Guild,
+        token: str,
+        privileged: Intent,
+        changes: Changes,
+        fail: Callable[[str], None],
+        checker: Checker | None,
     ) -> None:
         self.url = ""
         self.privileged = privileged
@@ -71,11 +78,13 @@ class Gateway:
         self._token = token
         self._changes = changes
         self._fail = fail
+        self._checker = checker
         self._sessions: dict[str, Session] = {}
         self._sockets: set[Socket] = set()
 
     def dispatch(self, event: str, data: str, intents: Intent = NONE, *, without: Intent = NONE) -> None:
         """Send an event, given as JSON text, to every session that has all of these intents and none of those."""
+        self._check(event, data)
         for session in self._sessions.values():
             if intents in session.intents and not session.intents & without:
                 session.dispatch(event, data)
@@ -197,8 +206,8 @@ class Gateway:
         session = Session(secrets.token_hex(16), intents)
         self._sessions[session.id] = session
         self._attach(session, socket)
-        session.dispatch("READY", encode(self._ready(session)))
-        session.dispatch("GUILD_CREATE", encode(self._guild.created_payload | at_first(self._guild, intents)))
+        self._send(session, "READY", self._ready(session))
+        self._send(session, "GUILD_CREATE", self._guild.created_payload | at_first(self._guild, intents))
         self._arrived("identified")
         return None
 
@@ -213,6 +222,7 @@ class Gateway:
             return Closed.INVALID_SEQUENCE
         self._attach(session, socket)
         session.resume(socket, body["seq"])
+        self._send(session, "RESUMED", {})
         self._arrived("resumed")
         return None
 
@@ -234,7 +244,18 @@ class Gateway:
         if asks_for_all(body) and Intent.GUILD_MEMBERS not in session.intents:
             self._fail("A list of all members needs the privileged intent members, and --intents members.")
             return
-        session.dispatch("GUILD_MEMBERS_CHUNK", encode(chunk(self._guild, session.intents, body)))
+        self._send(session, "GUILD_MEMBERS_CHUNK", chunk(self._guild, session.intents, body))
+
+    def _send(self, session: Session, event: str, payload: JSON) -> None:
+        data = encode(payload)
+        self._check(event, data)
+        session.dispatch(event, data)
+
+    def _check(self, event: str, data: str) -> None:
+        """Record, loudly, an event that Discord would not send."""
+        complaint = self._checker.event_complaint(event, json.loads(data)) if self._checker else None
+        if complaint:
+            self._fail(f"{event}: sent what Discord's own description does not allow: {complaint}")
 
     def _attach(self, session: Session, socket: Socket) -> None:
         if session.lapse is not None:

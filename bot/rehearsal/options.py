@@ -104,7 +104,7 @@ class Filled:
             user_id = self._resolve("users", thing.id, thing.payload)
             if self.channel.guild_id is None:
                 return user_id
-            return self._resolve("members", thing.id, thing.member | {"permissions": str(int(thing.permissions))})
+            return self._resolve("members", thing.id, _partial_member(thing))
         if isinstance(thing, Role):
             return self._resolve("roles", thing.id, thing.payload)
         if isinstance(thing, Channel):
@@ -182,3 +182,9 @@ def _bounded(name: str, unit: str, size: float, low: float | None, high: float |
         raise CommandRejected(f"The option {name!r} wants at least {low} {unit}".rstrip() + f", not {size}.")
     if high is not None and size > high:
         raise CommandRejected(f"The option {name!r} wants at most {high} {unit}".rstrip() + f", not {size}.")
+
+
+def _partial_member(user: User) -> JSON:
+    """Return a member as interactions name them (documentation, "Resolved Data Structure")."""
+    partial = {key: value for key, value in user.member.items() if key not in {"deaf", "mute"}}
+    return partial | {"permissions": str(int(user.permissions))}

@@ -71,7 +71,7 @@ class Rehearsal:
     channels
         The text channels by name, each with the names of the roles that alone see it; none: everybody does.
     openapi
-        Discord's OpenAPI document, to check every request against.
+        Discord's OpenAPI document, to check every request, answer and event against.
     intents
         The privileged intents that the bot's application has: "message_content", "members", "presences".
     """
@@ -87,11 +87,12 @@ class Rehearsal:
         intents: Iterable[str] = (),
     ) -> None:
         self._port = port
-        self._world = World(PEOPLE if people is None else people, channels, bot_name, privileged(intents))
+        checks = checker(openapi) if openapi else None
+        self._world = World(PEOPLE if people is None else people, channels, bot_name, privileged(intents), checks)
         self._people = {name: Person(self._world, user) for name, user in self._world.guild.people.items()}
         self._runner: web.AppRunner | None = None
         self.url = ""
-        self.app = self._built(checker(openapi) if openapi else None)
+        self.app = self._built(checks)
 
     async def __aenter__(self) -> "Rehearsal":
         self._runner = web.AppRunner(self.app, access_log=None, shutdown_timeout=2.0)

@@ -44,12 +44,11 @@ class Session:
         return first <= sequence + 1
 
     def resume(self, socket: "Socket", sequence: int) -> None:
-        """Go on by a new socket: everything after `sequence`, then RESUMED."""
+        """Go on by a new socket: everything after `sequence`."""
         self.socket = socket
         for number, text in self._sent:
             if number > sequence:
                 socket.send(text)
-        self.dispatch("RESUMED", "{}")
 
 
 class Socket:

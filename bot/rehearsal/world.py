@@ -19,6 +19,7 @@ from bot.rehearsal.interaction import UNANSWERED, Interaction, InteractionType
 from bot.rehearsal.limits import Limits
 from bot.rehearsal.mentions import find, pinged
 from bot.rehearsal.message import Flag, Invocation, Message, MessageType
+from bot.rehearsal.openapi import Checker
 from bot.rehearsal.told import event_text, told, told_text
 from bot.rehearsal.users import Role, User
 from bot.rehearsal.wire import JSON, Snowflakes, encode, now
@@ -38,6 +39,7 @@ class World:
         channels: Mapping[str, Iterable[str]],
         bot_name: str,
         privileged: Intent,
+        checker: Checker | None,
     ) -> None:
         self.token = secrets.token_urlsafe(48)
         self.token_lifetime = 900.0
@@ -54,7 +56,7 @@ class World:
         self.faults = Faults(self.changes)
         self.files = Files(self.ids)
         self.commands = Commands(self.ids, self.guild.bot.id)
-        self.gateway = Gateway(self.guild, self.token, privileged, self.changes, self.fail)
+        self.gateway = Gateway(self.guild, self.token, privileged, self.changes, self.fail, checker)
         self.interactions: dict[int, Interaction] = {}
         self.by_token: dict[str, Interaction] = {}
         self._deadlines: dict[int, asyncio.TimerHandle] = {}

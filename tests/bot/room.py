@@ -19,6 +19,7 @@ from bot.rehearsal import Interaction, Message, Person, Rehearsal
 from bot.settings import Settings
 from models.catalogue import Catalogue, load_catalogue
 from tests.bot.cards.doubles import RESULT, KnownCards, KnownJobs
+from tests.document import DOCUMENT
 
 CROWDED = "lobby"
 
@@ -146,7 +147,7 @@ def settings_of(world: Rehearsal) -> Settings:
 @pytest.fixture
 async def world(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Rehearsal]:
     """A loopback Discord that discord.py is pointed at."""
-    async with Rehearsal() as made:
+    async with Rehearsal(openapi=DOCUMENT) as made:
         monkeypatch.setattr(discord.http.Route, "BASE", made.api_url)
         monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(made.gateway_url))
         monkeypatch.setattr(discord.asset.Asset, "BASE", made.cdn_url)

@@ -13,13 +13,14 @@ from bot.rehearsal.page import add_page
 from tests.bot.room import room
 from tests.browser.lodger import Lodger
 from tests.browser.visitors import OpenPage, browser, visitors
+from tests.document import DOCUMENT
 
 __all__ = ["browser", "room"]
 
 
 @pytest.fixture
 async def rehearsal(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Rehearsal]:
-    server = Rehearsal()
+    server = Rehearsal(openapi=DOCUMENT)
     add_page(server)
     async with server:
         monkeypatch.setattr(discord.http.Route, "BASE", server.api_url)

@@ -15,6 +15,7 @@ from bot.jobs.migrate import migrate
 from bot.jobs.postgres import Embedded
 from bot.rehearsal import Interaction, Message, Person, Rehearsal
 from bot.rehearsal.page import add_page
+from tests.document import DOCUMENT
 
 ROOT = Path(__file__).parents[2]
 CARD_WITHIN = 60.0  # seconds; a machine that runs tests may be busy
@@ -151,8 +152,7 @@ async def database(server: Embedded, name: str) -> str:
 
 def loopback() -> Rehearsal:
     """Make a Discord with a page and rate limits that checks all it hears and says by Discord's own description."""
-    openapi = ROOT.parent / "shared" / "data" / "discord-openapi.json"
-    discord = Rehearsal(openapi=openapi if openapi.exists() else None)
+    discord = Rehearsal(openapi=DOCUMENT)
     discord.rate_limits = True
     add_page(discord)
     return discord

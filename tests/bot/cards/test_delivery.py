@@ -16,6 +16,7 @@ from bot.discord_address import point_discord
 from bot.jobs.job import Card
 from bot.rehearsal import Interaction, Rehearsal
 from bot.settings import Settings
+from tests.document import DOCUMENT
 
 
 class Lodger(discord.Client):
@@ -62,7 +63,7 @@ class Stage:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def stage() -> AsyncIterator[Stage]:
-    async with Rehearsal() as world, Lodger() as bot:
+    async with Rehearsal(openapi=DOCUMENT) as world, Lodger() as bot:
         addresses = {"api": world.api_url, "gateway": world.gateway_url, "cdn": world.cdn_url}
         point_discord(Settings.model_validate({f"discord_{name}_url": url for name, url in addresses.items()}))
         running = asyncio.create_task(bot.start(world.token))

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -11,8 +10,6 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.rehearsal import Rehearsal
-
-OPENAPI = Path(__file__).parents[4] / "shared" / "data" / "discord-openapi.json"
 
 
 class Bot(commands.Bot):

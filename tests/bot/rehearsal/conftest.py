@@ -7,7 +7,8 @@ import pytest
 import yarl
 
 from bot.rehearsal import Rehearsal
-from tests.bot.rehearsal.client import OPENAPI, Api, Bot, Start
+from tests.bot.rehearsal.client import Api, Bot, Start
+from tests.document import DOCUMENT
 
 
 @pytest.fixture
@@ -18,11 +19,12 @@ def intents() -> tuple[str, ...]:
 
 @pytest.fixture
 async def rehearsal(monkeypatch: pytest.MonkeyPatch, intents: tuple[str, ...]) -> AsyncIterator[Rehearsal]:
-    async with Rehearsal(openapi=OPENAPI if OPENAPI.exists() else None, intents=intents) as server:
+    async with Rehearsal(openapi=DOCUMENT, intents=intents) as server:
         monkeypatch.setattr(discord.http.Route, "BASE", server.api_url)
         monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(server.gateway_url))
         monkeypatch.setattr(discord.asset.Asset, "BASE", server.cdn_url)
         yield server
+        assert [one for one in server.failures if "Discord's own description" in one] == []
 
 
 @pytest.fixture

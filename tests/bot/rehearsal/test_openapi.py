@@ -6,16 +6,17 @@ import pytest
 
 from bot.rehearsal import Rehearsal
 from bot.rehearsal.openapi import Checker, checker
-from tests.bot.rehearsal.client import OPENAPI, Api
+from tests.bot.rehearsal.client import Api
+from tests.document import DOCUMENT
 
 MESSAGES = "/channels/{channel_id}/messages"
 
 
 @pytest.fixture
 def checks() -> Checker:
-    if not OPENAPI.exists():
-        pytest.skip(f"Discord's OpenAPI document is not at {OPENAPI}")
-    return checker(OPENAPI)
+    if DOCUMENT is None:
+        pytest.skip("Discord's OpenAPI document is not here.")
+    return checker(DOCUMENT)
 
 
 @pytest.mark.parametrize(
@@ -73,3 +74,36 @@ async def test_an_answer_that_discord_would_not_give_fails_loudly(
     assert (await api("GET", "/users/@me"))[0] == 200
     (failure,) = rehearsal.failures
     assert '"username" is a required property' in failure
+    rehearsal.failures.clear()
+
+
+MOMENT = "2026-01-05T09:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("event", "data", "complaint"),
+    [
+        ("CHANNEL_PINS_UPDATE", {"channel_id": "1", "last_pin_timestamp": MOMENT}, None),
+        ("CHANNEL_PINS_UPDATE", {"channel_id": 1}, "channel_id: 1 is not of type"),
+        ("THREAD_DELETE", {"id": "1", "guild_id": "2", "type": 11}, '"parent_id" is a required property'),
+        ("MESSAGE_DELETE", {"id": "1", "channel_id": "2", "guild": "3"}, "'guild' was unexpected"),
+        ("NOTHING_OF_THIS_KIND", {}, "no schema"),
+    ],
+)
+def test_wrong_events_are_found(checks: Checker, event: str, data: Any, complaint: str | None) -> None:
+    found = checks.event_complaint(event, data)
+    assert found is None if complaint is None else complaint in str(found)
+
+
+@pytest.mark.parametrize(("part", "place"), [("username", "author"), ("joined_at", "member")])
+async def test_an_event_that_discord_would_not_send_fails_loudly(
+    checks: Checker, rehearsal: Rehearsal, part: str, place: str
+) -> None:
+    user = rehearsal.person("ada").user
+    (user.payload if place == "author" else user.member).pop(part)
+    await rehearsal.person("ada").say("hello")
+    told = (
+        f'MESSAGE_CREATE: sent what Discord\'s own description does not allow: {place}: "{part}" is a required property'
+    )
+    assert set(rehearsal.failures) == {told}
+    rehearsal.failures.clear()

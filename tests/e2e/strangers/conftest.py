@@ -7,17 +7,15 @@ import pytest
 import pytest_asyncio
 
 from bot.rehearsal import Rehearsal
+from tests.document import DOCUMENT
 from tests.e2e.strangers.stranger import Stranger
-from tests.e2e.system import ROOT
-
-OPENAPI = ROOT.parent / "shared" / "data" / "discord-openapi.json"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def discord(request: pytest.FixtureRequest) -> AsyncIterator[Rehearsal]:
     """A loopback Discord that lacks nothing that the stranger asks for, and gives and refuses it what a module says."""
     intents = getattr(request.module, "INTENTS", ())
-    async with Rehearsal(openapi=OPENAPI if OPENAPI.exists() else None, bot_name="stranger", intents=intents) as server:
+    async with Rehearsal(openapi=DOCUMENT, bot_name="stranger", intents=intents) as server:
         server.rate_limits = True
         yield server
         assert server.failures == []
