@@ -59,13 +59,15 @@ class Channel:
     locked: bool = False
     invitable: bool = True
     archives_after: int = 1440
-    """Minutes of quiet after which Discord archives a thread; here that is only told."""
+    """Minutes of quiet after which a thread is archived."""
     slowmode: int = 0
     """Seconds between two messages of one person in a thread; here that is only told."""
     created: datetime = field(default_factory=now, repr=False)
     archive_changed: datetime = field(default_factory=now, repr=False)
     messages: "dict[int, Message]" = field(default_factory=dict, repr=False)
     last_message_id: int | None = None
+    sent: int = 0
+    """Messages that were ever sent."""
 
     def __str__(self) -> str:
         return f"#{self.name}"
@@ -159,8 +161,8 @@ class Channel:
         return {
             "parent_id": str(self.parent.id),
             "owner_id": str(self.owner.id),
-            "message_count": len(self.messages),
-            "total_message_sent": len(self.messages),
+            "message_count": sum(message.counted for message in self.messages.values()),
+            "total_message_sent": self.sent,
             "member_count": len(self.members),
             "thread_metadata": metadata,
         }

@@ -27,11 +27,20 @@ class MessageType(IntEnum):
     """The kinds of message that there are here (documentation, "Message Types")."""
 
     DEFAULT = 0
+    RECIPIENT_ADD = 1
+    RECIPIENT_REMOVE = 2
+    CHANNEL_NAME_CHANGE = 4
     PINNED = 6
+    THREAD_CREATED = 18
     REPLY = 19
     CHAT_INPUT_COMMAND = 20
+    THREAD_STARTER = 21
     CONTEXT_MENU_COMMAND = 23
     POLL_RESULT = 46
+
+
+_SHOWING = frozenset({MessageType.REPLY, MessageType.THREAD_STARTER})
+"""Those that show the message to which they point."""
 
 
 class ComponentType(IntEnum):
@@ -145,6 +154,8 @@ class Message:
         self.edits = 0
         self.deleted = False
         self.thread: Channel | None = None
+        self.begun: Channel | None = None
+        """The thread of whose beginning it tells."""
         self._payload_text: str | None = None
 
     def __repr__(self) -> str:
@@ -161,6 +172,11 @@ class Message:
     def thinking(self) -> bool:
         """Whether it still stands for an answer to come: "bot is thinking…"."""
         return Flag.LOADING in self.flags
+
+    @property
+    def counted(self) -> bool:
+        """Whether a thread counts it among its messages: all but the one that shows on which it was begun."""
+        return self.kind is not MessageType.THREAD_STARTER
 
     def seen_by(self, user: User) -> bool:
         """Whether somebody sees it."""
@@ -216,8 +232,8 @@ class Message:
 
     @property
     def payload_text(self) -> str:
-        """Its JSON, built once for each state."""
-        if self._payload_text is None:
+        """Its JSON, built once for each state; anew where it shows another message, which may have changed."""
+        if self._payload_text is None or self.reference is not None:
             self._payload_text = encode(self.payload)
         return self._payload_text
 
@@ -274,13 +290,22 @@ class Message:
         return MessageType.CHAT_INPUT_COMMAND if typed else MessageType.CONTEXT_MENU_COMMAND
 
     def _reference_payload(self) -> JSON:
+        """Documentation, "Message Reference": where it points, and the message there that is shown with it."""
+        if self.begun is not None:
+            return {"message_reference": self._pointer(self.begun)}
         if self.reference is None:
             return {}
-        pointer = {"type": 0, "message_id": str(self.reference.id), "channel_id": str(self.reference.channel.id)}
-        if self.channel.guild_id is not None:
-            pointer["guild_id"] = str(self.channel.guild_id)
+        pointer = {"message_reference": self._pointer(self.reference.channel, self.reference)}
+        if self._type not in _SHOWING:
+            return pointer
         referenced = None if self.reference.deleted else self.reference.payload | {"referenced_message": None}
-        return {"message_reference": pointer, "referenced_message": referenced}
+        return pointer | {"referenced_message": referenced}
+
+    def _pointer(self, channel: Channel, message: "Message | None" = None) -> JSON:
+        pointer: JSON = {"type": 0, "channel_id": str(channel.id)}
+        if message is not None:
+            pointer["message_id"] = str(message.id)
+        return pointer if channel.guild_id is None else pointer | {"guild_id": str(channel.guild_id)}
 
 
 def _reaction(emoji: str, users: list[User]) -> JSON:

@@ -6,6 +6,8 @@ from bot.rehearsal.changes import Change, Kind
 from bot.rehearsal.channel import Channel
 from bot.rehearsal.errors import ApiError
 from bot.rehearsal.message import Message, MessageType
+from bot.rehearsal.notices import must_be_written, notify
+from bot.rehearsal.threads import must_be_active
 from bot.rehearsal.users import User
 from bot.rehearsal.wire import JSON, encode, now, timestamp
 
@@ -27,21 +29,22 @@ def pin(world: "World", message: Message, user: User) -> None:
     Raises
     ------
     ApiError
-        Nobody wrote it: 50021; or the channel has as many pins as there may be: 30003.
+        Nobody wrote it: 50021; it is in the archive: 50083; or the channel has as many pins as there may be: 30003.
     """
-    if message.kind is not None:
-        raise ApiError(400, 50021, "Cannot execute action on a system message")
+    must_be_written(message)
+    must_be_active(message.channel)
     if message.pinned is not None:
         return
     if len(pinned(message.channel)) >= MOST_PINS:
         raise ApiError(400, 30003, f"Maximum number of pins reached for the channel ({MOST_PINS})")
     message.pinned = now()
     _tell(world, message)
-    world.post(message.channel, {}, {}, author=user, reference=message, kind=MessageType.PINNED)
+    notify(world, message.channel, MessageType.PINNED, user, about=message)
 
 
 def unpin(world: "World", message: Message) -> None:
-    """Take a pin away."""
+    """Take a pin away; raises `ApiError` 50083 where it is in the archive."""
+    must_be_active(message.channel)
     if message.pinned is not None:
         message.pinned = None
         _tell(world, message)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from bot.rehearsal.errors import ApiError
 from bot.rehearsal.intents import Intent
 from bot.rehearsal.message import Message
+from bot.rehearsal.threads import must_be_active
 from bot.rehearsal.users import User
 from bot.rehearsal.wire import JSON
 
@@ -32,9 +33,11 @@ def react(world: "World", message: Message, user: User, emoji: str) -> None:
     Raises
     ------
     ApiError
-        It is no emoji: 10014; or the message has as many different ones as there may be: 30010.
+        It is no emoji: 10014; the message is in the archive: 50083; or it has as many different ones as there may be:
+        30010.
     """
     check_emoji(emoji)
+    must_be_active(message.channel)
     if emoji not in message.reactions and len(message.reactions) >= MOST_EMOJIS:
         raise ApiError(400, 30010, f"Maximum number of reactions reached ({MOST_EMOJIS})")
     given = message.reactions.setdefault(emoji, [])

@@ -270,6 +270,10 @@ class Rehearsal:
         """Yield every change from now on; `Change.seen_by` says who may see it."""
         return self._world.changes.follow()
 
+    def skip(self, seconds: float) -> None:
+        """Let time pass at once: threads are archived, polls end, and what the bot has not answered in time fails."""
+        self._world.timers.skip(seconds)
+
     def parse(self, line: str, attach: Attach | None = None) -> tuple[str, dict[str, Value]]:
         """Read a slash line as typed, e.g. `/generate prompt:"Once upon" max_new_tokens:8`; see `slash.parse`."""
         return parse(line, self._world.commands.known(self.guild_id), attach)

@@ -1,10 +1,10 @@
 """Everything that is so at this moment, and the few ways in which it changes."""
 
-import asyncio
 import logging
 import secrets
 from collections import deque
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from bot.rehearsal.changes import Change, Changes, Kind
 from bot.rehearsal.channel import THREADS, Channel, Overwrite
@@ -19,7 +19,10 @@ from bot.rehearsal.interaction import UNANSWERED, Interaction, InteractionType
 from bot.rehearsal.limits import Limits
 from bot.rehearsal.mentions import find, pinged
 from bot.rehearsal.message import Flag, Invocation, Message, MessageType
+from bot.rehearsal.notices import notify
 from bot.rehearsal.openapi import Checker
+from bot.rehearsal.threads import wake
+from bot.rehearsal.timers import Timers
 from bot.rehearsal.told import event_text, told, told_text
 from bot.rehearsal.users import Role, User
 from bot.rehearsal.wire import JSON, Snowflakes, encode, now
@@ -59,7 +62,7 @@ class World:
         self.gateway = Gateway(self.guild, self.token, privileged, self.changes, self.fail, checker)
         self.interactions: dict[int, Interaction] = {}
         self.by_token: dict[str, Interaction] = {}
-        self._deadlines: dict[int, asyncio.TimerHandle] = {}
+        self.timers = Timers()
         self._nonces: dict[tuple[int, str], Message] = {}
 
     def fail(self, what: str) -> None:
@@ -89,8 +92,7 @@ class World:
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         interaction = Interaction(self.ids.next(), token, kind, user, channel, name, data, source, parent)
         self.interactions[interaction.id] = self.by_token[token] = interaction
-        deadline = asyncio.get_running_loop().call_later(self.acknowledge_within, self.missed, interaction)
-        self._deadlines[interaction.id] = deadline
+        self.timers.start(interaction, self.acknowledge_within, partial(self.missed, interaction))
         self.gateway.dispatch("INTERACTION_CREATE", encode(self._payload(interaction)))
         self.changes.emit(Change(Kind.INTERACTION_SENT, interaction=interaction))
         return interaction
@@ -98,13 +100,13 @@ class World:
     def acknowledge(self, interaction: Interaction, after: float) -> None:
         """Note that the bot has answered in time."""
         interaction.acknowledged_after = after
-        self._deadlines.pop(interaction.id).cancel()
+        self.timers.stop(interaction)
 
     def missed(self, interaction: Interaction) -> None:
         """Show the person that the bot did not answer in time."""
         if interaction.answered:
             return
-        self._deadlines.pop(interaction.id).cancel()
+        self.timers.stop(interaction)
         interaction.failed = UNANSWERED[interaction.type]
         _log.warning("%s: %s", interaction, interaction.failed)
         self.changes.emit(Change(Kind.INTERACTION_FAILED, interaction=interaction))
@@ -118,7 +120,6 @@ class World:
         author: User | None = None,
         answers: Interaction | None = None,
         reference: Message | None = None,
-        kind: MessageType | None = None,
     ) -> Message:
         """Add a message made of a checked body; one with the flag EPHEMERAL is for the person it answers alone."""
         flags = Flag(body.get("flags") or 0)
@@ -133,24 +134,31 @@ class World:
             interaction=invocation,
             reference=reference,
             nonce=nonce,
-            kind=kind,
         )
         compose(message, body, uploads, self.files)
         message.flags |= flags & Flag.LOADING
         self._name(message, body.get("allowed_mentions"))
-        if not message.ephemeral and Flag.SUPPRESS_NOTIFICATIONS not in message.flags:
-            message.mentions = pinged(message.named, self.guild, channel)
         if channel.type in THREADS:
-            self._revive(channel, message.author)
-        channel.messages[message.id] = message
-        channel.last_message_id = message.id
+            wake(self, channel, message.author)
         if nonce is not None:
             self._remember(message)
         if message.poll is not None:
             self._close_later(message)
+        self.add(message)
+        return message
+
+    def add(self, message: Message) -> None:
+        """Show a message that is made, and tell the bot of it."""
+        channel = message.channel
+        if not message.ephemeral and Flag.SUPPRESS_NOTIFICATIONS not in message.flags:
+            message.mentions = pinged(message.named, self.guild, channel)
+        channel.messages[message.id] = message
+        channel.last_message_id = message.id
+        channel.sent += message.counted
+        if channel.starter is not None:
+            channel.starter.changed()
         self.tell("MESSAGE_CREATE", message)
         self.changes.emit(Change(Kind.MESSAGE_CREATED, message=message))
-        return message
 
     def edit(self, message: Message, body: JSON, uploads: Mapping[int, Upload]) -> None:
         """Change a message by a checked body. An edit pings nobody."""
@@ -169,24 +177,25 @@ class World:
         poll = message.poll
         if poll is None or poll.final or message.deleted:
             return
-        self._deadlines.pop(message.id).cancel()
+        self.timers.stop(message)
         poll.final = True
         message.changed()
         self.tell("MESSAGE_UPDATE", message)
         self.changes.emit(Change(Kind.MESSAGE_UPDATED, message=message))
-        body = {"embeds": [poll.outcome]}
-        self.post(message.channel, body, {}, author=message.author, reference=message, kind=MessageType.POLL_RESULT)
+        kind, result = MessageType.POLL_RESULT, (poll.outcome,)
+        notify(self, message.channel, kind, message.author, about=message, embeds=result)
 
     def _close_later(self, message: Message) -> None:
         if message.poll is not None:
             seconds = (message.poll.expiry - now()).total_seconds()
-            loop = asyncio.get_running_loop()
-            self._deadlines[message.id] = loop.call_later(seconds, self.end_poll, message)
+            self.timers.start(message, seconds, partial(self.end_poll, message))
 
     def delete(self, message: Message) -> None:
         """Delete a message and its files."""
         message.deleted = True
         message.channel.messages.pop(message.id, None)
+        if message.channel.starter is not None:
+            message.channel.starter.changed()
         for attachment in (*message.attachments, *message.embedded):
             self.files.drop(attachment)
         if not message.ephemeral:
@@ -204,28 +213,6 @@ class World:
         self.gateway.dispatch("CHANNEL_UPDATE", encode(channel.payload))
         self.changes.emit(Change(Kind.CHANNELS, detail=channel.name))
 
-    def join(self, thread: Channel, user: User) -> None:
-        """Let somebody join a thread. A bot that does not hear of members is told of itself alone."""
-        if user.id in thread.members:
-            return
-        thread.members[user.id] = now()
-        joined = thread.member_payload(user) | {"member": self.guild.member_payload(user), "presence": None}
-        self._tell_members(thread, user, {"added_members": [joined]})
-        self.changes.emit(Change(Kind.CHANNELS, detail=thread.name))
-
-    def leave(self, thread: Channel, user: User) -> None:
-        """Let somebody leave a thread."""
-        if thread.members.pop(user.id, None) is not None:
-            self._tell_members(thread, user, {"removed_member_ids": [str(user.id)]})
-        self.changes.emit(Change(Kind.CHANNELS, detail=thread.name))
-
-    def thread_changed(self, thread: Channel) -> None:
-        """Tell everybody what a thread is like now."""
-        if thread.starter is not None:
-            thread.starter.changed()
-        self.gateway.dispatch("THREAD_UPDATE", encode(self.guild.thread_payload(thread)))
-        self.changes.emit(Change(Kind.CHANNELS, detail=thread.name))
-
     def sent_with_nonce(self, channel: Channel, nonce: str | int) -> Message | None:
         """Return the message that was lately sent with this nonce."""
         return self._nonces.get((channel.id, str(nonce)))
@@ -236,22 +223,7 @@ class World:
 
     def close(self) -> None:
         """Stop every clock."""
-        for deadline in self._deadlines.values():
-            deadline.cancel()
-
-    def _revive(self, thread: Channel, author: User) -> None:
-        """Make whoever writes into a thread one of its members, and bring it back from the archive."""
-        self.join(thread, author)
-        if thread.starter is not None:
-            thread.starter.changed()
-        if thread.archived:
-            thread.archive(False)
-            self.thread_changed(thread)
-
-    def _tell_members(self, thread: Channel, user: User, change: JSON) -> None:
-        body = {"id": str(thread.id), "guild_id": str(thread.guild_id), "member_count": len(thread.members)}
-        heard = Intent(0) if user is self.guild.bot else Intent.GUILD_MEMBERS
-        self.gateway.dispatch("THREAD_MEMBERS_UPDATE", encode(body | change), heard)
+        self.timers.close()
 
     def _name(self, message: Message, allowed: JSON | None) -> None:
         replied_to = message.reference.author if message.reference else None

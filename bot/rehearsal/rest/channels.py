@@ -5,9 +5,11 @@ from datetime import timedelta
 from bot.rehearsal.channel import THREADS, Channel
 from bot.rehearsal.errors import ApiError, TooMany, Unsupported, unknown
 from bot.rehearsal.message import Message
+from bot.rehearsal.notices import LASTING, must_be_written
 from bot.rehearsal.rest.access import here, must
 from bot.rehearsal.rest.call import Answer, Call, Route
 from bot.rehearsal.rules.messages import check_edit, check_post
+from bot.rehearsal.threads import must_be_active, must_take_from
 from bot.rehearsal.users import Permission
 from bot.rehearsal.wire import now
 
@@ -24,15 +26,10 @@ def message_of(call: Call) -> Message:
 
 def _own(call: Call) -> Message:
     message = message_of(call)
+    must_be_written(message)
     if message.author is not call.world.guild.bot:
         raise ApiError(403, 50005, "Cannot edit a message authored by another user")
     return message
-
-
-def must_be_active(channel: Channel) -> None:
-    """Raise `ApiError` 50083 where a thread is archived: there nothing but a new message or an edit of it is taken."""
-    if channel.archived:
-        raise ApiError(400, 50083, "Thread is archived")
 
 
 def _get_channel(call: Call) -> Answer:
@@ -48,6 +45,7 @@ def _get(call: Call) -> Answer:
 def _create(call: Call) -> Answer:
     channel, world, body = here(call), call.world, call.body
     must(call, channel, _needed_to_send(call, channel))
+    must_take_from(channel, world.guild.bot)
     check_post(body, call.uploads)
     nonce = body.get("nonce")
     if nonce is not None and body.get("enforce_nonce"):
@@ -77,9 +75,15 @@ def _reference(channel: Channel, body: dict[str, object]) -> Message | None:
         raise Unsupported("forwarded messages")
     found = channel.messages.get(int(pointer["message_id"]))
     if found is None and pointer.get("fail_if_not_exists", True):
-        errors = {"message_reference": {"_errors": [{"code": "REPLIES_UNKNOWN_MESSAGE", "message": "Unknown message"}]}}
-        raise ApiError(400, 50035, "Invalid Form Body", errors)
+        raise _no_reply("REPLIES_UNKNOWN_MESSAGE", "Unknown message")
+    if found is not None and found.kind is not None:
+        raise _no_reply("REPLIES_CANNOT_REPLY_TO_SYSTEM_MESSAGE", "Cannot reply to a system message")
     return found
+
+
+def _no_reply(code: str, message: str) -> ApiError:
+    errors = {"message_reference": {"_errors": [{"code": code, "message": message}]}}
+    return ApiError(400, 50035, "Invalid Form Body", errors)
 
 
 def _edit(call: Call) -> Answer:
@@ -101,6 +105,8 @@ def _count_old_edit(call: Call, channel: Channel) -> None:
 
 def _delete(call: Call) -> Answer:
     message = message_of(call)
+    if message.kind in LASTING:
+        must_be_written(message)
     if message.author is not call.world.guild.bot:
         _may_remove(call, message.channel)
     call.world.delete(message)

@@ -1,16 +1,15 @@
 """Threads: begun on a channel or on a message, changed, joined and left, archived and deleted."""
 
-from bot.rehearsal.changes import Change, Kind
+from bot.rehearsal import threads
 from bot.rehearsal.channel import THREADS, Channel, ChannelType
 from bot.rehearsal.errors import ApiError, Unsupported, unknown
 from bot.rehearsal.intents import Intent
-from bot.rehearsal.message import Flag, Message
+from bot.rehearsal.notices import must_be_written
 from bot.rehearsal.rest.access import here, must, must_have
 from bot.rehearsal.rest.call import Answer, Call, Route
-from bot.rehearsal.rest.channels import must_be_active
 from bot.rehearsal.rules.threads import check_thread, check_thread_edit
 from bot.rehearsal.users import Permission, User
-from bot.rehearsal.wire import JSON, encode
+from bot.rehearsal.wire import JSON
 
 
 def _begin(call: Call) -> Answer:
@@ -30,21 +29,12 @@ def _begin_on_message(call: Call) -> Answer:
     message = parent.messages.get(call.id_of("message_id"))
     if message is None or message.ephemeral:
         raise unknown("Message")
+    must_be_written(message)
     if message.id in call.world.guild.channels:
         raise ApiError(400, 160004, "A thread has already been created for this message")
     check_thread(call.body)
     thread = Channel(message.id, "", parent.guild_id, ChannelType.THREAD, parent=parent, starter=message)
-    answer = _added(call, thread)
-    _mark(call, message, thread)
-    return answer
-
-
-def _mark(call: Call, message: Message, thread: Channel | None) -> None:
-    message.thread = thread
-    message.flags |= Flag.HAS_THREAD
-    message.changed()
-    call.world.tell("MESSAGE_UPDATE", message)
-    call.world.changes.emit(Change(Kind.MESSAGE_UPDATED, message=message))
+    return _added(call, thread)
 
 
 def _parent(call: Call) -> Channel:
@@ -55,24 +45,8 @@ def _parent(call: Call) -> Channel:
 
 
 def _added(call: Call, thread: Channel) -> Answer:
-    world, bot = call.world, call.world.guild.bot
-    thread.owner = bot
-    _change(thread, call.body)
-    world.guild.add_channel(thread)
-    thread.members[bot.id] = thread.created
-    payload = world.guild.thread_payload(thread)
-    world.gateway.dispatch("THREAD_CREATE", encode(payload | {"newly_created": True}))
-    world.changes.emit(Change(Kind.CHANNELS, detail=thread.name))
-    return payload
-
-
-def _change(thread: Channel, body: JSON) -> None:
-    thread.name = str(body.get("name") or thread.name)
-    thread.archives_after = body.get("auto_archive_duration") or thread.archives_after
-    thread.slowmode = body.get("rate_limit_per_user", thread.slowmode) or 0
-    thread.locked = bool(body.get("locked", thread.locked))
-    thread.invitable = bool(body.get("invitable", thread.invitable))
-    thread.archive(bool(body.get("archived", thread.archived)))
+    threads.begin(call.world, thread, call.world.guild.bot, call.body)
+    return call.world.guild.thread_payload(thread)
 
 
 def _thread(call: Call) -> Channel:
@@ -85,28 +59,27 @@ def _thread(call: Call) -> Channel:
 def _edit(call: Call) -> Answer:
     thread = _thread(call)
     check_thread_edit(call.body)
-    if thread.owner is not call.world.guild.bot or call.body.get("locked") is not None:
-        must(call, thread, Permission.MANAGE_THREADS)
+    must(call, thread, _needed_to_edit(call, thread))
     if call.body.get("archived") is not False:
-        must_be_active(thread)
-    _change(thread, call.body)
-    call.world.thread_changed(thread)
+        threads.must_be_active(thread)
+    threads.change(call.world, thread, call.body, call.world.guild.bot)
     return call.world.guild.thread_payload(thread)
 
 
+def _needed_to_edit(call: Call, thread: Channel) -> Permission:
+    """Documentation, "Modify Channel", "Thread": who may write may bring it back, and its owner may do more."""
+    if thread.locked or call.body.get("locked") is not None:
+        return Permission.MANAGE_THREADS
+    if call.body == {"archived": False}:
+        return Permission.SEND_MESSAGES_IN_THREADS
+    return Permission(0) if thread.owner is call.world.guild.bot else Permission.MANAGE_THREADS
+
+
 def _delete(call: Call) -> Answer:
-    thread, world = _thread(call), call.world
+    thread = _thread(call)
     must(call, thread, Permission.MANAGE_THREADS)
-    del world.guild.channels[thread.id]
-    for message in list(thread.messages.values()):
-        message.deleted = True
-    payload = thread.payload
-    gone = {key: payload[key] for key in ("id", "guild_id", "parent_id", "type")}
-    world.gateway.dispatch("THREAD_DELETE", encode(gone))
-    if thread.starter is not None and not thread.starter.deleted:
-        _mark(call, thread.starter, None)
-    world.changes.emit(Change(Kind.CHANNELS, detail=thread.name))
-    return payload
+    threads.delete(call.world, thread)
+    return thread.payload
 
 
 def _user(call: Call) -> User:
@@ -115,15 +88,15 @@ def _user(call: Call) -> User:
 
 def _join(call: Call) -> Answer:
     thread = _thread(call)
-    must_be_active(thread)
-    call.world.join(thread, _user(call))
+    threads.must_be_active(thread)
+    threads.join(call.world, thread, _user(call), call.world.guild.bot)
     return None
 
 
 def _leave(call: Call) -> Answer:
     thread = _thread(call)
-    must_be_active(thread)
-    call.world.leave(thread, _user(call))
+    threads.must_be_active(thread)
+    threads.leave(call.world, thread, _user(call), call.world.guild.bot)
     return None
 
 
@@ -165,10 +138,10 @@ def _archived_private(call: Call) -> Answer:
     return _archived(call, ChannelType.PRIVATE_THREAD)
 
 
-def _listed(call: Call, threads: list[Channel]) -> JSON:
+def _listed(call: Call, found: list[Channel]) -> JSON:
     bot = call.world.guild.bot
-    members = [thread.member_payload(bot) for thread in threads if bot.id in thread.members]
-    return {"threads": [thread.payload for thread in threads], "members": members, "has_more": False}
+    members = [thread.member_payload(bot) for thread in found if bot.id in thread.members]
+    return {"threads": [thread.payload for thread in found], "members": members, "has_more": False}
 
 
 _THREAD_MEMBERS = "/channels/{channel_id}/thread-members"

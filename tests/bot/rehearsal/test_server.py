@@ -131,7 +131,7 @@ async def test_a_thread_is_a_channel_of_its_own(rehearsal: Rehearsal, ready: Bot
     thread = await starter.create_thread(name="run 7", auto_archive_duration=60)
     assert thread.id == starter.id
     await thread.send("step 1")
-    assert [message.text for message in rehearsal.person("ada").messages("run 7")] == ["step 1"]
+    assert [message.text for message in rehearsal.person("ada").messages("run 7")] == ["", "step 1"]
     with pytest.raises(discord.HTTPException, match="already been created"):
         await starter.create_thread(name="again", auto_archive_duration=60)
     await thread.add_user(discord.Object(rehearsal.person("ada").id))

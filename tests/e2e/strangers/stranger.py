@@ -41,9 +41,10 @@ class Stranger:
             )
         ready = asyncio.ensure_future(self._discord.ready(WITHIN))
         ended = asyncio.ensure_future(self._process.wait())
-        await asyncio.wait([ready, ended], return_when=asyncio.FIRST_COMPLETED)
-        ended.cancel()
-        assert ready.done(), self._log
+        done, waiting = await asyncio.wait([ready, ended], return_when=asyncio.FIRST_COMPLETED)
+        for one in waiting:
+            one.cancel()
+        assert ready in done, self._log
         assert ready.exception() is None, self._log
 
     async def stop(self) -> None:
