@@ -100,13 +100,31 @@ async def test_a_thread_is_opened_from_its_message_and_left_when_it_is_gone(
     page = await open_page("ada")
     await expect(page.locator(".channels li.thread .channel-name")).to_have_text("Attention")
     await page.get_by_role("button", name="Attention 1 message").click()
-    await expect(page.locator(".message .markdown")).to_have_text(["Ask here"])
+    await expect(page.locator(".message .markdown")).to_have_text(["Let us go deeper", "Ask here"])
     await page.locator("#plain").fill("Why several heads?")
     await page.keyboard.press("Enter")
-    await expect(page.locator(".message .markdown")).to_have_text(["Ask here", "Why several heads?"])
+    await expect(page.locator(".message .markdown")).to_have_text(
+        ["Let us go deeper", "Ask here", "Why several heads?"]
+    )
     await thread.delete()
     await expect(page.get_by_role("heading", name="general", exact=True)).to_be_visible()
     await expect(page.locator(".channels li.thread")).to_have_count(0)
+
+
+async def test_what_happens_to_a_thread_is_told(rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage) -> None:
+    channel = await general(rehearsal, lodger)
+    thread = await channel.create_thread(name="Attention", type=discord.ChannelType.public_thread)
+    for someone in ("ada", "grace"):
+        await thread.add_user(discord.Object(rehearsal.person(someone).id))
+    await thread.remove_user(discord.Object(rehearsal.person("grace").id))
+    await thread.edit(name="Heads")
+    page = await open_page("ada")
+    await expect(page.locator(".notice-text")).to_contain_text("bot started a thread: Heads.")
+    await page.locator(".notice-text").get_by_role("button", name="Heads").click()
+    told = ["added Ada to", "added Grace to", "removed Grace from", "changed the channel name: Heads"]
+    await expect(page.locator(".notice-text")).to_contain_text(told)
+    await rehearsal.person("ada").say("Why several?", channel="Heads")
+    await expect(page.locator(".message .markdown")).to_have_text(["Why several?"])
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -122,6 +140,7 @@ async def test_all_of_it_is_legible(rehearsal: Rehearsal, lodger: Lodger, open_p
     await rehearsal.person("grace").react(seen, "🎉")
     await rehearsal.person("moderator").pin(seen)
     await running.create_thread(name="Afterwards")
+    await channel.create_thread(name="Besides", type=discord.ChannelType.public_thread)
     page = await open_page("ada", theme=theme)
     await page.get_by_role("button", name="Pinned messages").click()
     await expect(page.get_by_role("region", name="Pinned messages")).to_be_visible()
