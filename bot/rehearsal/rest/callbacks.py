@@ -13,6 +13,7 @@ from bot.rehearsal.rest.call import Answer, Call, Route
 from bot.rehearsal.rules.callbacks import check_choices, check_deferral, check_type
 from bot.rehearsal.rules.messages import check_answer, check_edit
 from bot.rehearsal.rules.modals import check_modal
+from bot.rehearsal.threads import must_take_from
 from bot.rehearsal.wire import JSON
 
 
@@ -58,6 +59,7 @@ def _open(call: Call) -> Interaction:
 
 def _message(call: Call, interaction: Interaction, data: JSON) -> Callable[[], None]:
     check_answer(data, call.uploads, ("data",))
+    must_take_from(interaction.channel, interaction.user)
 
     def effect() -> None:
         interaction.original = call.world.post(interaction.channel, data, call.uploads, answers=interaction)
@@ -67,6 +69,7 @@ def _message(call: Call, interaction: Interaction, data: JSON) -> Callable[[], N
 
 def _deferred_message(call: Call, interaction: Interaction, data: JSON) -> Callable[[], None]:
     check_deferral(data)
+    must_take_from(interaction.channel, interaction.user)
     body = {"flags": int(Flag(data.get("flags") or 0) & Flag.EPHEMERAL | Flag.LOADING)}
 
     def effect() -> None:

@@ -5,6 +5,7 @@ from bot.rehearsal.interaction import Interaction
 from bot.rehearsal.message import Message
 from bot.rehearsal.rest.call import Answer, Call, Route
 from bot.rehearsal.rules.messages import check_answer, check_edit
+from bot.rehearsal.threads import must_take_from
 
 
 def _interaction(call: Call) -> Interaction:
@@ -44,6 +45,7 @@ def _create(call: Call) -> Answer:
         # The first followup takes the place of "thinking…", and with it who sees it.
         world.edit(original, call.body, call.uploads)
         return world.told_text(original)
+    must_take_from(interaction.channel, interaction.user)
     followup = world.post(
         interaction.channel, call.body, call.uploads, answers=interaction, reference=interaction.message
     )

@@ -95,6 +95,12 @@ class TestMembers:
             status, answer = await api("GET", path)
             assert (status, answer["code"]) == (403, 50001)
 
+    async def test_without_it_the_gateway_gives_no_list(self, rehearsal: Rehearsal, start: Start) -> None:
+        bot, guild = await started(rehearsal, start)
+        await bot.ws.request_chunks(guild.id, query="", limit=0)
+        await rehearsal.until(lambda: rehearsal.failures)
+        assert rehearsal.failures[0].endswith("--intents members.")
+
     @on
     async def test_with_it_everybody_is_known(self, rehearsal: Rehearsal, start: Start) -> None:
         bot, guild = await started(rehearsal, start, "members")

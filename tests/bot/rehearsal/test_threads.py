@@ -6,7 +6,7 @@ import pytest
 from bot.rehearsal import CommandRejected, Rehearsal
 from bot.rehearsal.channel import Channel
 from bot.rehearsal.users import Permission
-from tests.bot.rehearsal.client import Api, Bot, Start
+from tests.bot.rehearsal.client import Api, Bot, Start, Used
 
 WEEK = 7 * 24 * 60  # minutes
 
@@ -106,6 +106,26 @@ async def test_a_locked_one_is_brought_back_by_moderators(
         await rehearsal.person("ada").say("but", channel="Heads")
     await rehearsal.person("moderator").say("indeed", channel="Heads")
     assert not place.archived
+
+
+async def test_in_a_locked_one_commands_are_answered_to_moderators(
+    rehearsal: Rehearsal, bot: Bot, thread: discord.Thread
+) -> None:
+    refused: list[int] = []
+
+    @bot.tree.command(description="Answer", guild=bot.home)
+    async def ping(interaction: Used) -> None:
+        try:
+            await interaction.response.send_message("pong")
+        except discord.HTTPException as error:
+            refused.append(error.code)
+
+    await bot.tree.sync(guild=bot.home)
+    await thread.edit(locked=True, archived=True)
+    await rehearsal.person("ada").command("ping", channel="Heads")
+    await rehearsal.until(lambda: refused == [50083])
+    sent = await rehearsal.person("moderator").command("ping", channel="Heads")
+    await rehearsal.until(lambda: sent.message)
 
 
 async def test_who_may_write_may_bring_it_back(rehearsal: Rehearsal, api: Api, place: Channel) -> None:
