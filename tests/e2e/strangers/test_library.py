@@ -1,5 +1,7 @@
 """Slash commands of a stranger: choices, autocomplete, types of option, groups, a cooldown, errors."""
 
+import re
+
 import pytest
 
 from bot.rehearsal import CommandRejected, Message, Rehearsal, Upload
@@ -70,7 +72,8 @@ async def test_groups(discord: Rehearsal) -> None:
 async def test_a_cooldown_is_of_one_person(discord: Rehearsal) -> None:
     assert (await told(discord, "surprise")).text == "Dracula"
     again = await told(discord, "surprise")
-    assert (again.text, again.ephemeral) == ("Wait 600 s", True)
+    assert re.fullmatch(r"Wait (600|59\d) s", again.text)
+    assert again.ephemeral
     assert (await told(discord, "surprise", person="grace")).text == "Dracula"
 
 
