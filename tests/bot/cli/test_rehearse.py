@@ -119,3 +119,12 @@ def test_a_port_that_is_taken_is_one_clear_line(capsys: pytest.CaptureFixture[st
         assert main(["rehearse", "--serve-only", "--port", str(taken.getsockname()[1])]) == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert "--port" in line
+
+
+async def test_requests_are_held_to_rate_limits(tmp_path: Path) -> None:
+    async with serving(tmp_path) as (_process, told):
+        variables = exported(told)
+        url = f"{variables['DISCORD_API_URL']}/users/@me"
+        token = {"Authorization": f"Bot {variables['DISCORD_TOKEN']}"}
+        async with aiohttp.ClientSession(headers=token) as session, session.get(url) as reply:
+            assert int(reply.headers["X-RateLimit-Remaining"]) < int(reply.headers["X-RateLimit-Limit"])

@@ -27,7 +27,7 @@ const REQUESTS = { all: "any requests", answers: "answers to interactions", mess
 let opened = false;
 
 export function troubleButton() {
-  const wrong = state.trouble.limits || state.trouble.waiting.length > 0;
+  const wrong = state.trouble.waiting.length > 0;
   return html`<button type="button" class="icon-button ${wrong ? "wrong" : ""}" aria-label="Let something go wrong" title="Let something go wrong"
     aria-expanded=${opened} aria-controls="trouble" @click=${toggle}><svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path fill="currentColor" d="M13 2 4 14h6l-1 8 9-12h-6l1-8Z"/></svg></button>`;
 }
@@ -49,7 +49,7 @@ export function troublePanel() {
     </form>
     ${waiting()}
     <label class="pick"><input type="checkbox" .checked=${live(state.trouble.limits)} @change=${({ target }) => limit(target.checked)} />
-      <span>Hold requests to rate limits<small class="muted">As Discord counts them: by channel, by webhook, and 50 a second in all</small></span></label>
+      <span>Hold requests to rate limits<small class="muted">As Discord does: by channel, by webhook, and 50 a second in all</small></span></label>
   </section>`;
 }
 
