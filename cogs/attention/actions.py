@@ -48,7 +48,7 @@ def actions(catalogue: Catalogue) -> tuple[Action, ...]:
             "attention.one", "Only one", in_place=True, request=_one, choices=offer_models, as_buttons=True, shown=_two
         ),
         Action("attention.swap", "The other kind of model", "🔀", in_place=True, request=swapped, shown=has_other),
-        Action("attention.beside", "Side by side", "👥", in_place=True, request=beside, shown=has_other),
+        Action("attention.beside", "Both kinds of model", "👥", in_place=True, request=beside, shown=has_other),
         Action("attention.best", "Choose a head for me", "✨", in_place=True, request=_best, shown=_was_chosen),
         Action("attention.text", "Change the sentence", "✏️", modal=TextForm, shown=lambda job, _: job.terminal),
     )

@@ -18,7 +18,7 @@ TOKEN_SHOWN = 30
 
 
 class AttentionCard(CardKind[AttentionRequest, AttentionResult]):
-    """The sentence, one head of a model as a heat map, all its heads as an overview; or two models side by side."""
+    """The sentence, one head of a model as a heat map, all its heads as an overview; or two models, one below the other."""
 
     kind = "attention"
 
@@ -41,11 +41,15 @@ class AttentionCard(CardKind[AttentionRequest, AttentionResult]):
 
     def answer(self, job: Job, request: AttentionRequest, result: AttentionResult) -> Answer:
         """Show what the head does in words, its heat map, all heads, and its numbers as a table."""
-        items: list[Item] = [discord.ui.TextDisplay("\n\n".join(self._words(view) for view in result.views))]
+        items: list[Item] = []
         files: list[Attachment] = []
-        # Maps stand side by side; overviews, which are of many shapes, would be cropped there.
-        for pictures in ([view.heat_map for view in result.views], *([view.overview] for view in result.views)):
-            shown, drawn = gallery(*pictures)
+        # One below the other: side by side, Discord would crop them.
+        for view in result.views:
+            shown, drawn = gallery(view.heat_map)
+            items += [discord.ui.TextDisplay(self._words(view)), shown]
+            files += drawn
+        for view in result.views:
+            shown, drawn = gallery(view.overview)
             items.append(shown)
             files += drawn
         for view in result.views:

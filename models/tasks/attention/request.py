@@ -20,7 +20,7 @@ class AttentionRequest(Request):
     Attributes
     ----------
     models
-        Keys of the catalogue: one, or two whose pictures stand side by side.
+        Keys of the catalogue: one, or two that are compared.
     layer, head
         Which head to show, both counted from 1. What is left open is chosen: of the heads that are left, the one with
         the strongest link between tokens that are not neighbours, the first token and special ones aside.
@@ -34,7 +34,7 @@ class AttentionRequest(Request):
     @model_validator(mode="after")
     def _one_model_for_a_head(self) -> Self:
         if len(set(self.models)) < len(self.models):
-            raise ValueError("two different models are needed side by side")
+            raise ValueError("two different models are needed")
         if len(self.models) > 1 and (self.layer is not None or self.head is not None):
             raise ValueError("a layer or a head belongs to one model: choose that model")
         return self

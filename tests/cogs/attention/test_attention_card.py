@@ -96,10 +96,10 @@ def test_pictures_are_described() -> None:
     assert [[item["description"] for item in part["items"]] for part in galleries] == [["A heat map"], ["All heads"]]
 
 
-def test_two_models_stand_side_by_side() -> None:
+def test_two_models_stand_one_below_the_other_and_whole() -> None:
     rendered = DESK.render(looked(view(), second()), private=False)
     galleries = [part for part in components(rendered) if "items" in part]
-    assert [len(part["items"]) for part in galleries] == [2, 1, 1]
+    assert [len(part["items"]) for part in galleries] == [1, 1, 1, 1]
     shown = "\n".join(texts(rendered))
     assert "tokens look back only" in shown
     assert "tokens look both ways" in shown
