@@ -105,13 +105,20 @@ class Guild:
         self.channels[channel.id] = channel
         return channel
 
+    def has_channel(self, name: str) -> bool:
+        """Whether a text channel or thread has this name."""
+        return name in self._named()
+
     def channel(self, name: str) -> Channel:
         """Return the text channel or thread of a name; raises `LookupError` where there is none."""
-        named = {channel.name: channel for channel in self.channels.values() if channel.type is not ChannelType.DIRECT}
+        named = self._named()
         try:
             return named[name.removeprefix("#")]
         except KeyError:
             raise LookupError(f"There is no channel {name!r}; there are: {', '.join(named)}") from None
+
+    def _named(self) -> dict[str, Channel]:
+        return {channel.name: channel for channel in self.channels.values() if channel.type is not ChannelType.DIRECT}
 
     def direct(self, user: User) -> Channel:
         """Return somebody's direct messages with the bot, opened when they are not."""

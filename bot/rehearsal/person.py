@@ -1,51 +1,23 @@
-"""A person at their Discord client: what they do, and what they see."""
+"""A person at their Discord client: what they ask of the bot, beside what they write and read."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 
 from bot.rehearsal.changes import Change, Kind
-from bot.rehearsal.channel import Channel, ChannelType
+from bot.rehearsal.channel import Channel
 from bot.rehearsal.commands import CommandType
-from bot.rehearsal.errors import ApiError, CommandRejected
+from bot.rehearsal.errors import CommandRejected
 from bot.rehearsal.forms import FormValue, choose, filled_form
 from bot.rehearsal.interaction import Interaction, InteractionType
 from bot.rehearsal.locales import LOCALES, localized
 from bot.rehearsal.message import Button, Message
 from bot.rehearsal.options import Filled, Value
-from bot.rehearsal.pins import pin, pinned, unpin
-from bot.rehearsal.reactions import react, unreact
-from bot.rehearsal.users import Permission, User
-from bot.rehearsal.votes import vote
+from bot.rehearsal.users import User
 from bot.rehearsal.wire import JSON
-from bot.rehearsal.world import World
-
-_DIRECT = "direct"
+from bot.rehearsal.writer import Writer
 
 
-class Person:
+class Person(Writer):
     """One member of the server, who can do and see no more than a Discord client lets them."""
-
-    def __init__(self, world: World, user: User) -> None:
-        self._world = world
-        self.user = user
-
-    def __repr__(self) -> str:
-        return f"<Person {self.name}>"
-
-    @property
-    def id(self) -> int:
-        """Their id."""
-        return self.user.id
-
-    @property
-    def name(self) -> str:
-        """Their name."""
-        return self.user.name
-
-    @property
-    def roles(self) -> list[str]:
-        """The names of their roles."""
-        return [role.name for role in self.user.roles]
 
     @property
     def locale(self) -> str:
@@ -68,29 +40,6 @@ class Person:
         """Return the commands that they are offered in a channel: slash commands, or those of a context menu."""
         offered = self._world.commands.offered_to(self.user, self._channel(channel).guild_id, kind)
         return [localized(command, self.locale) for command in offered]
-
-    @property
-    def channels(self) -> list[Channel]:
-        """The channels and threads of the server that they see, but for threads in the archive."""
-        here = [channel for channel in self._world.guild.channels.values() if channel.type is not ChannelType.DIRECT]
-        return [channel for channel in here if channel.seen_by(self.user) and not channel.archived]
-
-    def sees(self, channel: str) -> bool:
-        """Whether there is a channel of this name that they see; `direct` there always is."""
-        return channel == _DIRECT or channel in {seen.name for seen in self.channels}
-
-    def messages(self, channel: str = "general") -> list[Message]:
-        """Return the messages that they see in a channel, newest last; `direct` are those with the bot."""
-        return [message for message in self._channel(channel).messages.values() if message.seen_by(self.user)]
-
-    async def say(self, content: str, *, channel: str = "general") -> Message:
-        """Write a plain message."""
-        if not content.strip():
-            raise CommandRejected("A message without text cannot be sent.")
-        here = self._channel(channel)
-        if here.locked and not self.user.may(Permission.MANAGE_THREADS):
-            raise CommandRejected(f"{here} is locked.")
-        return self._world.post(here, {"content": content}, {}, author=self.user)
 
     async def command(
         self, name: str, options: Mapping[str, Value] | None = None, *, channel: str = "general"
@@ -209,48 +158,6 @@ class Person:
         wanted: list[Value] = [values] if isinstance(values, str) else list(values)
         return self._use(message, custom_id, menu["type"], self._chosen(menu, wanted, message.channel))
 
-    async def react(self, message: Message, emoji: str) -> None:
-        """React to a message by an emoji of Unicode; again, to take it back.
-
-        Raises
-        ------
-        CommandRejected
-            They do not see the message or may not react there, or it is no emoji.
-        """
-        self._must_see(message)
-        given = message.reactions.get(emoji, [])
-        if not given:
-            self._must(message.channel, Permission.ADD_REACTIONS)
-        with _as_rejection():
-            act = unreact if self.user in given else react
-            act(self._world, message, self.user, emoji)
-
-    async def pin(self, message: Message, *, on: bool = True) -> None:
-        """Pin a message, or take its pin away; raises `CommandRejected` where they may not."""
-        self._must_see(message)
-        self._must(message.channel, Permission.PIN_MESSAGES)
-        with _as_rejection():
-            if on:
-                pin(self._world, message, self.user)
-            else:
-                unpin(self._world, message)
-
-    def pins(self, channel: str = "general") -> list[Message]:
-        """Return the messages that are pinned in a channel, what was pinned last first."""
-        return pinned(self._channel(channel))
-
-    async def vote(self, message: Message, *answers: int | str) -> None:
-        """Vote in a poll for these answers, by number or text, and for no others; for none, to take a vote back.
-
-        Raises
-        ------
-        CommandRejected
-            They do not see the message, or the poll does not take this vote.
-        """
-        self._must_see(message)
-        named = {media["text"]: number for number, media in (message.poll.answers if message.poll else {}).items()}
-        vote(self._world, message, self.user, [int(named.get(answer, answer)) for answer in answers])
-
     async def submit(self, opened: Interaction, values: Mapping[str, FormValue] | None = None) -> Interaction:
         """Fill in the form that an interaction opened, and send it; fields are named by custom_id or label.
 
@@ -277,28 +184,8 @@ class Person:
         )
         return opened.submission
 
-    def _channel(self, name: str) -> Channel:
-        if name == _DIRECT:
-            return self._world.guild.direct(self.user)
-        channel = self._world.guild.channel(name)
-        if not channel.seen_by(self.user):
-            raise LookupError(f"{self.name} does not see {channel}.")
-        return channel
-
     def _filled(self, channel: Channel) -> Filled:
         return Filled(self._world.guild, self._world.files, channel)
-
-    def may(self, needed: Permission, channel: str = "general") -> bool:
-        """Whether they have all of the permissions `needed` in a channel."""
-        return needed in self._channel(channel).permissions_of(self.user)
-
-    def _must(self, channel: Channel, needed: Permission) -> None:
-        if needed not in channel.permissions_of(self.user):
-            raise CommandRejected(f"{self.name} may not do this in {channel}.")
-
-    def _must_see(self, message: Message) -> None:
-        if message.deleted or not message.seen_by(self.user):
-            raise CommandRejected(f"{self.name} does not see this message.")
 
     def _command_data(
         self,
@@ -338,12 +225,3 @@ class Person:
         return self._world.interact(
             InteractionType.COMPONENT, self.user, message.channel, custom_id, data, source=message
         )
-
-
-@contextmanager
-def _as_rejection() -> Iterator[None]:
-    """Turn what Discord refuses into what a client does not send."""
-    try:
-        yield
-    except ApiError as error:
-        raise CommandRejected(str(error)) from None

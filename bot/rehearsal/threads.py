@@ -12,7 +12,7 @@ from bot.rehearsal.channel import Channel, ChannelType
 from bot.rehearsal.errors import ApiError
 from bot.rehearsal.intents import NONE, Intent
 from bot.rehearsal.message import Flag, Message, MessageType
-from bot.rehearsal.notices import notify
+from bot.rehearsal.notices import must_be_written, notify
 from bot.rehearsal.users import Permission, User
 from bot.rehearsal.wire import JSON, encode, now
 
@@ -20,9 +20,25 @@ if TYPE_CHECKING:
     from bot.rehearsal.world import World
 
 
-def begin(world: "World", thread: Channel, owner: User, body: JSON) -> None:
-    """Begin a thread as a checked body says."""
-    thread.owner = owner
+def begin(
+    world: "World",
+    parent: Channel,
+    owner: User,
+    body: JSON,
+    *,
+    kind: ChannelType = ChannelType.THREAD,
+    starter: Message | None = None,
+) -> Channel:
+    """Begin a thread on a channel, or on a message, whose id it takes, as a checked body says.
+
+    Raises `ApiError` 50021 for a message that nobody wrote, and 160004 for one that has a thread.
+    """
+    if starter is not None:
+        must_be_written(starter)
+        if starter.id in world.guild.channels:
+            raise ApiError(400, 160004, "A thread has already been created for this message")
+    thread_id = world.ids.next() if starter is None else starter.id
+    thread = Channel(thread_id, "", parent.guild_id, kind, parent=parent, owner=owner, starter=starter)
     _set(thread, body)
     world.guild.add_channel(thread)
     thread.members[owner.id] = thread.created
@@ -30,11 +46,12 @@ def begin(world: "World", thread: Channel, owner: User, body: JSON) -> None:
     world.gateway.dispatch("THREAD_CREATE", encode(payload | {"newly_created": True}))
     world.changes.emit(Change(Kind.CHANNELS, detail=thread.name))
     _archive_later(world, thread)
-    if thread.starter is not None:
-        mark(world, thread.starter, thread)
-        notify(world, thread, MessageType.THREAD_STARTER, owner, about=thread.starter)
-    elif thread.type is ChannelType.THREAD and thread.parent is not None:
-        notify(world, thread.parent, MessageType.THREAD_CREATED, owner, about=thread, content=thread.name)
+    if starter is not None:
+        mark(world, starter, thread)
+        notify(world, thread, MessageType.THREAD_STARTER, owner, about=starter)
+    elif kind is ChannelType.THREAD:
+        notify(world, parent, MessageType.THREAD_CREATED, owner, about=thread, content=thread.name)
+    return thread
 
 
 def change(world: "World", thread: Channel, body: JSON, user: User) -> None:

@@ -57,7 +57,7 @@ async def test_everything_has_a_name(rehearsal: Rehearsal, lodger: Lodger, open_
         await channel.send(poll=discord.Poll("Well?", timedelta(hours=1)).add_answer(text="Yes").add_answer(text="No"))
     await ada.vote(ada.messages()[-1], 1)
     await ada.react(ada.messages()[0], "👍")
-    page = await open_page()
+    page = await open_page(size=(1280, 1200))
     assert await nameless(page) == []
     await page.get_by_role("button", name="Ada Participant").click()
     await page.get_by_role("button", name="Pinned messages").click()

@@ -98,6 +98,37 @@ class Say(_Act):
     content: str
 
 
+class Reply(_Act):
+    """Answer a message."""
+
+    do: Literal["reply"]
+    message: int
+    content: str
+
+
+class Edit(_Act):
+    """Give a message of one's own another text."""
+
+    do: Literal["edit"]
+    message: int
+    content: str
+
+
+class Delete(_Act):
+    """Delete a message."""
+
+    do: Literal["delete"]
+    message: int
+
+
+class Thread(_Act):
+    """Begin a thread, on a message where one is named."""
+
+    do: Literal["thread"]
+    name: str
+    message: int | None = None
+
+
 class Line(_Act):
     """Run a slash line as typed."""
 
@@ -197,16 +228,19 @@ class Submit(_Act):
 Trouble = Interrupt | Spoil | Mend | Limit
 """What goes wrong on demand."""
 
+Writing = Say | Reply | Edit | Delete | Thread
+"""What people write."""
+
 Mark = React | Pin | Pins | Vote
 """What people do with a message of which the bot is only told."""
 
 Act = Annotated[
     Trouble
     | Mark
+    | Writing
     | Be
     | Speak
     | Earlier
-    | Say
     | Line
     | Parse
     | Command

@@ -83,13 +83,12 @@ class Tab:
                 return None
             case acts.Earlier():
                 return view.history(person, channel, act.before)
-            case acts.Say():
-                await person.say(act.content, channel=channel)
-                return None
+            case acts.Say() | acts.Reply() | acts.Edit() | acts.Delete() | acts.Thread():
+                return await _write(act, person, channel)
             case acts.Parse():
                 return self._parsed(act.line)
             case acts.React() | acts.Pin() | acts.Vote() | acts.Pins():
-                return await self._mark(act, person, channel)
+                return await _mark(act, person, channel)
             case acts.Autocomplete():
                 options = self._values(act.options)
                 choices = await person.autocomplete(act.name, act.option, act.value, options, channel=channel)
@@ -122,21 +121,6 @@ class Tab:
                 return await person.submit(self._form(act.interaction), self._form_values(act))
             case _:
                 assert_never(act)
-
-    async def _mark(self, act: acts.Mark, person: Person, channel: str) -> JSON | None:
-        if isinstance(act, acts.Pins):
-            return {"messages": [view.shown(message, person) for message in person.pins(channel)]}
-        message = view.seen_message(person, channel, act.message)
-        match act:
-            case acts.React():
-                await person.react(message, act.emoji)
-            case acts.Pin():
-                await person.pin(message, on=act.on)
-            case acts.Vote():
-                await person.vote(message, *act.answers)
-            case _:
-                assert_never(act)
-        return None
 
     async def _trouble(self, act: acts.Trouble) -> None:
         match act:
@@ -199,3 +183,37 @@ class Tab:
                 return value
             case _:
                 return self._value(value)
+
+
+async def _write(act: acts.Writing, person: Person, channel: str) -> JSON | None:
+    match act:
+        case acts.Say():
+            await person.say(act.content, channel=channel)
+        case acts.Reply():
+            await person.reply(view.seen_message(person, channel, act.message), act.content)
+        case acts.Edit():
+            await person.edit(view.seen_message(person, channel, act.message), act.content)
+        case acts.Delete():
+            await person.delete(view.seen_message(person, channel, act.message))
+        case acts.Thread():
+            on = None if act.message is None else view.seen_message(person, channel, act.message)
+            return {"channel": (await person.begin_thread(act.name, on=on, channel=channel)).name}
+        case _:
+            assert_never(act)
+    return None
+
+
+async def _mark(act: acts.Mark, person: Person, channel: str) -> JSON | None:
+    if isinstance(act, acts.Pins):
+        return {"messages": [view.shown(message, person) for message in person.pins(channel)]}
+    message = view.seen_message(person, channel, act.message)
+    match act:
+        case acts.React():
+            await person.react(message, act.emoji)
+        case acts.Pin():
+            await person.pin(message, on=act.on)
+        case acts.Vote():
+            await person.vote(message, *act.answers)
+        case _:
+            assert_never(act)
+    return None

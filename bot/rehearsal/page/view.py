@@ -54,7 +54,13 @@ def commands(person: Person, channel: str) -> JSON:
 
 def may(person: Person, channel: str) -> JSON:
     """Return what a person may do with messages in a channel."""
-    return {"react": person.may(Permission.ADD_REACTIONS, channel), "pin": person.may(Permission.PIN_MESSAGES, channel)}
+    needed = {
+        "react": Permission.ADD_REACTIONS,
+        "pin": Permission.PIN_MESSAGES,
+        "delete": Permission.MANAGE_MESSAGES,
+    }
+    may = {act: person.may(permission, channel) for act, permission in needed.items()}
+    return may | {"thread": person.may_begin_threads(channel)}
 
 
 def history(person: Person, channel: str, before: int | None = None) -> JSON:

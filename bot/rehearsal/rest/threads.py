@@ -4,7 +4,6 @@ from bot.rehearsal import threads
 from bot.rehearsal.channel import THREADS, Channel, ChannelType
 from bot.rehearsal.errors import ApiError, Unsupported, unknown
 from bot.rehearsal.intents import Intent
-from bot.rehearsal.notices import must_be_written
 from bot.rehearsal.rest.access import here, must, must_have
 from bot.rehearsal.rest.call import Answer, Call, Route
 from bot.rehearsal.rules.threads import check_thread, check_thread_edit
@@ -19,7 +18,8 @@ def _begin(call: Call) -> Answer:
     kind = ChannelType(call.body.get("type") or ChannelType.PRIVATE_THREAD)
     public = kind is ChannelType.THREAD
     must(call, parent, Permission.CREATE_PUBLIC_THREADS if public else Permission.CREATE_PRIVATE_THREADS)
-    return _added(call, Channel(call.world.ids.next(), "", parent.guild_id, kind, parent=parent))
+    thread = threads.begin(call.world, parent, call.world.guild.bot, call.body, kind=kind)
+    return call.world.guild.thread_payload(thread)
 
 
 def _begin_on_message(call: Call) -> Answer:
@@ -29,12 +29,9 @@ def _begin_on_message(call: Call) -> Answer:
     message = parent.messages.get(call.id_of("message_id"))
     if message is None or message.ephemeral:
         raise unknown("Message")
-    must_be_written(message)
-    if message.id in call.world.guild.channels:
-        raise ApiError(400, 160004, "A thread has already been created for this message")
     check_thread(call.body)
-    thread = Channel(message.id, "", parent.guild_id, ChannelType.THREAD, parent=parent, starter=message)
-    return _added(call, thread)
+    thread = threads.begin(call.world, parent, call.world.guild.bot, call.body, starter=message)
+    return call.world.guild.thread_payload(thread)
 
 
 def _parent(call: Call) -> Channel:
@@ -42,11 +39,6 @@ def _parent(call: Call) -> Channel:
     if parent.type is not ChannelType.TEXT:
         raise ApiError(400, 50024, "Cannot execute action on this channel type")
     return parent
-
-
-def _added(call: Call, thread: Channel) -> Answer:
-    threads.begin(call.world, thread, call.world.guild.bot, call.body)
-    return call.world.guild.thread_payload(thread)
 
 
 def _thread(call: Call) -> Channel:

@@ -2,6 +2,7 @@
 
 import { readableSize } from "./files.js";
 import { Connection, Refused } from "./socket.js";
+import { tell } from "./toast.js";
 import { applyEarlier, applyEvent, applySnapshot, changed, settle, state } from "./state.js";
 
 let connection;
@@ -45,11 +46,32 @@ export const moveTo = (channel) => be(state.people.get(state.me).name, channel);
 export const become = (person) => be(person, state.channel);
 
 export async function earlier() {
-  applyEarlier(await connection.ask("earlier", { before: state.messages.keys().next().value }));
+  const older = await ask("earlier", { before: state.messages.keys().next().value });
+  if (older) applyEarlier(older);
 }
 
-export const speak = (locale) => connection.ask("speak", { locale });
+// Ask for what nothing shows but what becomes of it: a refusal is told in a toast.
+async function ask(what, fields) {
+  try {
+    return await connection.ask(what, fields);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    tell(error.message);
+    return null;
+  }
+}
+
+export const speak = (locale) => ask("speak", { locale });
 export const say = (content) => connection.ask("say", { content });
+export const reply = (message, content) => connection.ask("reply", { message: message.id, content });
+export const edit = (message, content) => connection.ask("edit", { message: message.id, content });
+
+// Begin a thread, on a message where one is given, and go there.
+export async function beginThread(message, name) {
+  const { channel } = await connection.ask("thread", { name, message: message?.id ?? null });
+  await moveTo(channel);
+}
+
 export const parse = (line) => connection.ask("parse", { line });
 export const autocomplete = (question) => connection.ask("autocomplete", question);
 
@@ -75,21 +97,12 @@ export async function useMenu(kind, name, target) {
   }
 }
 
-// Marks on messages; what is refused is told to who listens, and shows nowhere.
-export const react = (message, emoji) => mark("react", { message: message.id, emoji });
-export const pin = (message, on) => mark("pin", { message: message.id, on });
-export const vote = (message, answers) => mark("vote", { message: message.id, answers });
-export const pins = () => connection.ask("pins");
-
-async function mark(what, fields) {
-  try {
-    await connection.ask(what, fields);
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    state.announcement = error.message;
-    changed();
-  }
-}
+// What is done to messages.
+export const remove = (message) => ask("delete", { message: message.id });
+export const react = (message, emoji) => ask("react", { message: message.id, emoji });
+export const pin = (message, on) => ask("pin", { message: message.id, on });
+export const vote = (message, answers) => ask("vote", { message: message.id, answers });
+export const pins = () => ask("pins");
 
 export const press = (message, customId) => use(message, customId, "press", {});
 export const choose = (message, customId, values) => use(message, customId, "select", { values });

@@ -2,12 +2,15 @@
 
 import { html, nothing } from "/vendor/lit.js";
 import { contextMenu } from "./context_menu.js";
+import { aimAt } from "./composer.js";
 import { composerView } from "./composer_view.js";
 import { lightbox } from "./lightbox.js";
 import { messageList } from "./messages.js";
+import { THREAD } from "./notices.js";
 import { modalView } from "./modal.js";
 import { pinsButton, pinsPanel } from "./pins.js";
 import { stay, watchScrolling } from "./scroll.js";
+import { toast } from "./toast.js";
 import { botName, channelColumn, closeDrawers, memberColumn, panels, rail, toggle } from "./sidebars.js";
 import { forgetOldest, state } from "./state.js";
 import { themeButton } from "./appearance.js";
@@ -27,7 +30,7 @@ export function app() {
       ${memberColumn()}
       <div class="shade" @click=${closeDrawers}></div>
     </div>
-    ${modalView()} ${contextMenu()} ${lightbox()}
+    ${modalView()} ${contextMenu()} ${lightbox()} ${toast()}
     <p class="unseen" role="status" aria-live="polite">${state.announcement}</p>`;
 }
 
@@ -46,12 +49,15 @@ function header() {
   return html`<header class="top">
     <button type="button" class="icon-button drawer" aria-label="Channels and people" aria-expanded=${panels.channels} @click=${() => toggle("channels")}>☰</button>
     <h1><span class="sign" aria-hidden="true">${direct ? "@" : "#"}</span>${direct ? botName() : state.channel}</h1>
-    ${pinsButton()} ${themeButton()} ${troubleButton()}
+    ${state.may.thread ? threadButton() : nothing} ${pinsButton()} ${themeButton()} ${troubleButton()}
     <button type="button" class="icon-button members-toggle" aria-label="Members" aria-pressed=${panels.members} @click=${() => toggle("members")}>
       <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true"><path fill="currentColor" d="M9 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8Zm0 2c-4 0-7 2-7 4.5V20h14v-1.5C16 16 13 14 9 14Zm7-2a4 4 0 0 0 0-8 4 4 0 0 0-1.3.200 6 6 0 0 1 0 7.6c.4.1.9.2 1.3.200Zm1.5 2.2c1.5 1 2.5 2.5 2.5 4.3V20h4v-1.5c0-2.2-2.7-4-6.5-4.3Z"/></svg>
     </button>
   </header>`;
 }
+
+const threadButton = () => html`<button type="button" class="icon-button" aria-label="New thread" title="New thread" @click=${() => aimAt("thread")}>
+  <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path fill="currentColor" d=${THREAD} /></svg></button>`;
 
 function banners() {
   return html`${state.online ? nothing : html`<p class="banner" role="alert">The rehearsal is not there · reconnecting…</p>`}

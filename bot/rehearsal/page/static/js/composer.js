@@ -2,9 +2,10 @@
 
 import { autocomplete, parse, runCommand, runLine, say, upload } from "./actions.js";
 import { choicesOfOption } from "./choices.js";
+import { Aim } from "./aim.js";
 import { Draft, Kind, Problem } from "./draft.js";
 import { Refused } from "./socket.js";
-import { changed, state } from "./state.js";
+import { changed, isMine, state } from "./state.js";
 import { Suggestions } from "./suggestions.js";
 
 const TYPING_PAUSE = 120; // milliseconds of silence before choices are asked for
@@ -13,6 +14,7 @@ const TAIL = ""; // the place behind the last option
 export const composer = {
   text: "",
   draft: null,
+  aim: null, // what the text is for; null for a message or a command
   active: null, // the option that is typed, TAIL, or null
   focus: null, // where the focus goes after the next drawing
   error: "",
@@ -32,14 +34,23 @@ export function open(command, values = {}) {
   goTo(composer.draft.firstEmpty?.option.name ?? TAIL);
 }
 
-export function clear() {
-  Object.assign(composer, { text: "", draft: null, active: null, error: "", focus: "text" });
+// Let the next text be for this; another text for a message begins with the one it has.
+export function aimAt(kind, message = null) {
+  const text = kind === "edit" ? message.content : composer.aim ? "" : composer.text;
+  Object.assign(composer, { text, aim: new Aim(kind, message), draft: null, active: null, error: "", focus: "text" });
   suggestions.close();
   changed();
 }
 
-// Keep a draft only while the person here is offered its command.
+export function clear() {
+  Object.assign(composer, { text: "", draft: null, aim: null, active: null, error: "", focus: "text" });
+  suggestions.close();
+  changed();
+}
+
+// Keep an aim only while it can be met, and a draft only while the person here is offered its command.
 export function reconsider() {
+  if (composer.aim && !composer.aim.stands) clear();
   if (!composer.draft) return;
   const command = state.commands.find(({ name }) => name === composer.draft.command.name);
   if (command) composer.draft.command = command;
@@ -49,6 +60,7 @@ export function reconsider() {
 export function type(text) {
   composer.text = text;
   composer.error = "";
+  if (composer.aim) return changed();
   const named = /^\/(.*\S) $/.exec(text);
   const command = named && state.commands.find(({ name, label }) => name === named[1] || label === named[1]);
   if (command) open(command);
@@ -57,7 +69,7 @@ export function type(text) {
 }
 
 export async function pasted(line) {
-  if (!/^\/\S+ /.test(line)) return;
+  if (composer.aim || !/^\/\S+ /.test(line)) return;
   try {
     const { name, options } = await parse(line);
     const command = state.commands.find((offered) => offered.name === name);
@@ -160,12 +172,13 @@ export async function send() {
   }
 }
 
-// Bring back what was sent last.
+// Bring back the command that was sent last; after a message, that message, to be edited.
 export function recall() {
-  if (!last) return;
-  const command = last.name && state.commands.find(({ name }) => name === last.name);
+  const command = last?.name && state.commands.find(({ name }) => name === last.name);
+  const mine = [...state.messages.values()].findLast(isMine);
   if (command) open(command, last.values);
-  else if (last.text) composer.text = last.text;
+  else if (mine && !last?.text?.startsWith("/")) aimAt("edit", mine);
+  else if (last?.text) composer.text = last.text;
   changed();
 }
 
@@ -178,6 +191,10 @@ async function sendDraft(draft) {
 }
 
 async function sendText(text) {
+  if (composer.aim) {
+    await composer.aim.send(text);
+    return { text };
+  }
   await (text.startsWith("/") ? runLine(text) : say(text));
   composer.commanded ||= text.startsWith("/");
   return { text };

@@ -1,6 +1,7 @@
 // How the composer looks, and what its keys do.
 
 import { html, live, nothing } from "/vendor/lit.js";
+import { aimBar } from "./aim.js";
 import * as write from "./composer.js";
 import { Kind, wanted } from "./draft.js";
 import { changed, state } from "./state.js";
@@ -11,7 +12,7 @@ const { composer } = write;
 export function composerView() {
   const { draft, error } = composer;
   return html`<form id="composer" tabindex="-1" class="composer ${error ? "wrong" : ""}" @submit=${sendNow} @dragover=${allow} @drop=${dropped} @paste=${pastedFile}>
-    ${suggestionList(composer.suggestions)} ${draft ? hint(draft) : nothing}
+    ${suggestionList(composer.suggestions)} ${draft ? hint(draft) : nothing} ${aimBar(composer.aim, write.clear)}
     <div class="composer-box">
       ${draft ? commandLine(draft) : plainLine()}
       <button type="submit" class="send" aria-label="Send" ?disabled=${!draft && composer.text.trim() === ""}>
@@ -36,8 +37,9 @@ export function placeFocus() {
 
 function plainLine() {
   const place = state.channel === "direct" ? "the bot" : `#${state.channel}`;
-  return html`<textarea id="plain" rows="1" autocomplete="off" aria-label=${`Message ${place}`}
-    placeholder=${`Message ${place}, or type / for commands`} .value=${live(composer.text)}
+  const label = composer.aim?.field ?? `Message ${place}`;
+  return html`<textarea id="plain" rows="1" autocomplete="off" aria-label=${label} aria-describedby=${composer.aim ? "aim" : nothing}
+    placeholder=${composer.aim ? label : `${label}, or type / for commands`} .value=${live(composer.text)}
     aria-autocomplete="list" aria-haspopup="listbox" aria-controls=${LIST_ID}
     aria-activedescendant=${activeRow()} @input=${(event) => write.type(event.target.value)}
     @paste=${pastedLine} @keydown=${plainKey} @blur=${write.leave} @focus=${(event) => write.type(event.target.value)}></textarea>`;
@@ -101,9 +103,11 @@ function plainKey(event) {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
     event.preventDefault();
     write.send();
-  } else if (event.key === "ArrowUp" && composer.text === "") {
+  } else if (event.key === "ArrowUp" && composer.text === "" && !composer.aim) {
     event.preventDefault();
     write.recall();
+  } else if (event.key === "Escape" && composer.aim) {
+    write.clear();
   }
 }
 

@@ -1,22 +1,37 @@
 // The menu of a message or a person: what apps offer for it, and what can be copied.
 
 import { html, nothing } from "/vendor/lit.js";
-import { pin, react, useMenu } from "./actions.js";
+import { pin, react, remove, useMenu } from "./actions.js";
+import { aimAt } from "./composer.js";
 import { EMOJIS } from "./reactions.js";
 import { textsOf } from "./texts.js";
-import { changed, state } from "./state.js";
+import { NOTICES } from "./notices.js";
+import { changed, isEphemeral, isMine, state } from "./state.js";
 
-const PINNED = 6; // documentation, "Message Types"
 
 let opened = null; // {kind, id, about, items, x, y, from}
 
 // What opens the menu: a press on its button, or the browser's own way (right click, long press, menu key).
 export const messageMenu = (message) => (event) => {
   if (event.type === "contextmenu" && keepsItsOwn(event)) return;
-  const pinning = state.may.pin && message.type !== PINNED ? [[message.pinned ? "Unpin message" : "Pin message", () => pin(message, !message.pinned)]] : [];
-  const items = [...pinning, ["Copy text", () => copy(textsOf(message))]];
+  const items = [...doings(message), ["Copy text", () => copy(textsOf(message))]];
   open(event, { kind: "message", id: message.id, about: "Message", items, emojis: state.may.react ? EMOJIS : [], message });
 };
+
+// What who is here may do with a message.
+function doings(message) {
+  const { may } = state;
+  const shared = !isEphemeral(message);
+  const written = shared && !(message.type in NOTICES);
+  const pinning = message.pinned ? "Unpin message" : "Pin message";
+  return [
+    [written, "Reply", () => aimAt("reply", message)],
+    [isMine(message), "Edit message", () => aimAt("edit", message)],
+    [written && may.thread && !message.thread, "Create thread", () => aimAt("thread", message)],
+    [written && may.pin, pinning, () => pin(message, !message.pinned)],
+    [shared && (isMine(message) || may.delete), "Delete message", () => remove(message)],
+  ].flatMap(([offered, ...item]) => (offered ? [item] : []));
+}
 
 export const personMenu = (someone) => (event) => {
   open(event, { kind: "user", id: someone.id, about: someone.display, items: [], emojis: [] });
@@ -38,7 +53,7 @@ export function contextMenu() {
           ${apps.map(({ name, label }) => row(label, () => useMenu(kind, name, id)))}
         </div>`
       : nothing}
-    <div role="group" aria-label="Copy">${copies.map(([label, act]) => row(label, act))}</div>
+    <div role="group" aria-label="More">${copies.map(([label, act]) => row(label, act))}</div>
   </div>`;
 }
 
@@ -72,11 +87,16 @@ function open(event, menu) {
 
 function close() {
   document.querySelector(".context-menu:popover-open")?.hidePopover();
+  forget();
 }
 
 // The browser closes it by Escape and by a press elsewhere.
 function toggled({ newState }) {
-  if (newState !== "closed" || !opened) return;
+  if (newState === "closed") forget();
+}
+
+function forget() {
+  if (!opened) return;
   const { from } = opened;
   opened = null;
   from?.focus();

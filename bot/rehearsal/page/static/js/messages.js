@@ -12,17 +12,15 @@ import { UNKNOWN, authorOf, avatar, nameOf } from "./people.js";
 import { poll } from "./poll.js";
 import { reactions } from "./reactions.js";
 import { goTo } from "./scroll.js";
-import { myself, person, state } from "./state.js";
+import { isEphemeral, myself, person, state } from "./state.js";
 import { summary } from "./texts.js";
 import { dayAndTime, longDate, sameDay, sentAt, timeOfDay } from "./times.js";
 
 const GROUP_FOR = 7 * 60 * 1000; // milliseconds after which an author is named again
-const EPHEMERAL = 1 << 6;
 const LOADING = 1 << 7;
 const GONE = "gone";
 const LAID_OUT = 1 << 15; // Components V2: files are shown where the layout names them
 
-export const isEphemeral = (message) => (message.flags & EPHEMERAL) !== 0;
 export const isThinking = (message) => (message.flags & LOADING) !== 0;
 
 export function messageList() {

@@ -17,7 +17,7 @@ const BARS = "M4 20V10h4v10zm6 0V4h4v16zm6 0v-7h4v7z";
 const IN = "M4 11h11l-4-4 1.5-1.5L19 12l-6.5 6.5L11 17l4-4H4z";
 const OUT = "M20 11H9l4-4-1.5-1.5L5 12l6.5 6.5L13 17l-4-4h11z";
 const PENCIL = "M4 20v-4L15 5l4 4L8 20zM16.5 3.5l1.5-1.5 4 4-1.5 1.5z";
-const THREAD = "M5 3v9a4 4 0 0 0 4 4h6v-3l6 4-6 4v-3H9a6 6 0 0 1-6-6V3z";
+export const THREAD = "M5 3v9a4 4 0 0 0 4 4h6v-3l6 4-6 4v-3H9a6 6 0 0 1-6-6V3z";
 
 export const notice = (message) => NOTICES[message.type](message);
 

@@ -1,11 +1,13 @@
 // What the page knows, and how each event changes it. Nothing here touches the document.
 
+const EPHEMERAL = 1 << 6; // documentation, "Message Flags"
+const WRITTEN = new Set([0, 19]); // documentation, "Message Types": a message, and an answer to one
 const MOST_KEPT = 300; // messages
 const KEPT = 150;
 
 export const state = {
   online: false,
-  may: { react: false, pin: false }, // what I may do with messages here
+  may: { react: false, pin: false, delete: false, thread: false }, // what I may do with messages here
   known: false, // whether there was a snapshot
   connected: false, // whether a bot is there
   server: "",
@@ -139,6 +141,12 @@ export const local = (url) => (url.startsWith(`${state.files}/`) ? url.slice(sta
 
 export const person = (id) => state.people.get(id);
 export const myself = () => state.people.get(state.me);
+
+// Whether one person alone sees a message.
+export const isEphemeral = ({ flags }) => (flags & EPHEMERAL) !== 0;
+
+// Whether a message was written by who is here, and is no notice of what they did.
+export const isMine = ({ author, type }) => author.id === state.me && WRITTEN.has(type);
 
 function announce(message) {
   const author = state.people.get(message.author.id);

@@ -1,0 +1,56 @@
+// What the text in the composer is for, where it is not a message of its own: an answer to one, another text for one
+// that was sent, or the name of a thread.
+
+import { html, nothing } from "/vendor/lit.js";
+import { authorOf } from "./people.js";
+import { beginThread, edit, reply } from "./actions.js";
+import { state } from "./state.js";
+import { summary } from "./texts.js";
+
+const AIMS = {
+  reply: {
+    about: (message) => html`Replying to <b>${authorOf(message.author).display}</b>`,
+    field: "Write your reply",
+    send: reply,
+  },
+  edit: {
+    about: () => html`Editing your message <span class="aim-keys">Enter saves it, Escape leaves it as it was</span>`,
+    field: "Write another text",
+    send: edit,
+  },
+  thread: {
+    about: (message) => (message ? html`New thread on “${summary(message)}”` : html`New thread in <b>#${state.channel}</b>`),
+    field: "Name the thread",
+    send: beginThread,
+  },
+};
+
+export class Aim {
+  constructor(kind, message = null) {
+    Object.assign(this, { kind, message, channel: state.channel, who: state.me });
+  }
+
+  get field() {
+    return AIMS[this.kind].field;
+  }
+
+  // Whether it can still be met by who is here.
+  get stands() {
+    const here = this.channel === state.channel && this.who === state.me;
+    return here && (this.message === null || state.messages.has(this.message.id));
+  }
+
+  send(text) {
+    return AIMS[this.kind].send(this.message, text);
+  }
+
+  get line() {
+    return AIMS[this.kind].about(this.message);
+  }
+}
+
+export function aimBar(aim, away) {
+  if (!aim) return nothing;
+  return html`<div class="aim" id="aim"><p>${aim.line}</p>
+    <button type="button" class="close" aria-label="Never mind" title="Never mind (Escape)" @click=${away}>×</button></div>`;
+}
