@@ -18,7 +18,7 @@ TOKEN_SHOWN = 30
 
 
 class AttentionCard(CardKind[AttentionRequest, AttentionResult]):
-    """The sentence, one head of a model as a heat map, all its heads as an overview; or two models, one below the other."""
+    """The sentence, one head of a model as a heat map, all its heads as an overview; or those of two models."""
 
     kind = "attention"
 
