@@ -77,6 +77,16 @@ async def test_a_message_is_deleted(rehearsal: Rehearsal, open_page: OpenPage) -
     await expect(page.locator(".message")).to_have_count(0)
 
 
+async def test_the_quoted_line_goes_with_its_message(rehearsal: Rehearsal, open_page: OpenPage) -> None:
+    grace = rehearsal.person("grace")
+    asked = await grace.say("Any questions?")
+    await rehearsal.person("ada").reply(asked, "Why several heads?")
+    page = await open_page("ada")
+    await expect(page.locator(".origin")).to_contain_text("Any questions?")
+    await grace.delete(asked)
+    await expect(page.locator(".origin")).to_have_text("The original message was deleted")
+
+
 async def test_threads_are_begun_on_a_message_and_on_a_channel(rehearsal: Rehearsal, open_page: OpenPage) -> None:
     await rehearsal.person("grace").say("Why several heads?")
     page = await open_page("ada", size=PHONE)

@@ -93,6 +93,9 @@ const EVENTS = {
   },
   deleted({ message }) {
     state.messages.delete(message);
+    for (const [id, answer] of state.messages) {
+      if (answer.message_reference?.message_id === message) state.messages.set(id, { ...answer, referenced_message: null });
+    }
   },
   unread({ channel, pinged }) {
     const { count, pings } = state.unread.get(channel) ?? { count: 0, pings: 0 };
