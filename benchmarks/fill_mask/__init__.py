@@ -1,0 +1,1 @@
+"""Sentences with gaps, and how often the accepted words are found."""
