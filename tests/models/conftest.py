@@ -26,11 +26,19 @@ from models.catalogue import Catalogue, Entry, FolderSource, load_catalogue
 from models.resident import ResidentModels
 
 CONTEXT = 192
+WEIGHTS_WITHIN = 300  # seconds; a program shown reads the real weights anew, beside whatever else a machine does
 TEXT = "the quick brown fox jumps over the lazy dog, and the dog sleeps on in the warm sun. " * 20
 TEMPLATE = (
     "{% for message in messages %}<|im_start|>{{ message['role'] }}\n{{ message['content'] }}<|im_end|>\n{% endfor %}"
     "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give tests of real weights more time."""
+    for item in items:
+        if item.get_closest_marker("weights"):
+            item.add_marker(pytest.mark.timeout(WEIGHTS_WITHIN))
 
 
 def tiny_tokenizer() -> Any:

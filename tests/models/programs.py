@@ -14,23 +14,25 @@ PROCESSES.set_forkserver_preload(["torch", "transformers.modeling_utils", "trans
 
 async def output_of(*programs: str) -> str:
     """Return what they print, one after another in a process of their own that has only transformers."""
-    output, error = await asyncio.to_thread(_run, "\n".join(programs))
+    receiver, sender = PROCESSES.Pipe(duplex=False)
+    process = PROCESSES.Process(target=_execute, args=("\n".join(programs), sender))
+    process.start()
+    sender.close()
+    try:
+        output, error = await asyncio.to_thread(_received, receiver)
+    finally:
+        process.kill()
+        process.join()
     assert not error, error
     return output
 
 
-def _run(program: str) -> tuple[str, str]:
-    receiver, sender = PROCESSES.Pipe(duplex=False)
-    process = PROCESSES.Process(target=_execute, args=(program, sender))
-    process.start()
-    sender.close()
+def _received(receiver: Connection) -> tuple[str, str]:
     with receiver:
         try:
             output, error = receiver.recv()
         except EOFError:
-            output, error = "", "The process ended before the program did."
-    process.join()
-    process.close()
+            return "", "The process ended before the program did."
     return output, error
 
 

@@ -8,14 +8,14 @@ import { textsOf } from "./texts.js";
 import { NOTICES } from "./notices.js";
 import { changed, isEphemeral, isMine, state } from "./state.js";
 
-
 let opened = null; // {kind, id, about, items, x, y, from}
 
 // What opens the menu: a press on its button, or the browser's own way (right click, long press, menu key).
 export const messageMenu = (message) => (event) => {
   if (event.type === "contextmenu" && keepsItsOwn(event)) return;
+  const emojis = state.may.react && !isEphemeral(message) ? EMOJIS : [];
   const items = [...doings(message), ["Copy text", () => copy(textsOf(message))]];
-  open(event, { kind: "message", id: message.id, about: "Message", items, emojis: state.may.react ? EMOJIS : [], message });
+  open(event, { kind: "message", id: message.id, about: "Message", items, emojis, message });
 };
 
 // What who is here may do with a message.
