@@ -5,6 +5,7 @@ import logging
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -118,7 +119,9 @@ class Editor:
                 self._count(Edited.OUT_OF_REACH)
                 log.info("card of job %s waits for its owner to press Refresh", self.job.id)
                 self.card = replace(self.card, token=None)
-            except TRANSIENT as error:
+            except Exception as error:
+                if not transient(error):
+                    raise
                 self._count(Edited.RETRIED)
                 log.warning("card of job %s will be tried again: %s", self.job.id, type(error).__name__)
                 await asyncio.sleep(GAP)
@@ -161,9 +164,11 @@ class Editor:
             rendered = keeper.render(job, self.card, self.position, leaving=leaving)
             await keeper.delivery.edit(self.card, rendered, last=job.terminal)
             self._count(Edited.DONE)
-        except (CardGone, CardOutOfReach, *TRANSIENT):
+        except (CardGone, CardOutOfReach):
             raise
-        except Exception:
+        except Exception as error:
+            if transient(error):
+                raise
             log.exception("card of job %s cannot be shown as it should", job.id)
             await keeper.delivery.edit(self.card, keeper.plain(job, leaving=leaving), last=job.terminal)
             self._count(Edited.PLAIN)
@@ -214,6 +219,12 @@ class Editor:
 
     def _must_say_goodbye(self) -> bool:
         return self._goodbye_in() == 0.0
+
+
+def transient(error: Exception) -> bool:
+    """Whether the same edit may succeed later: the database is away, Discord is at fault or its limits are reached."""
+    limited = isinstance(error, discord.HTTPException) and error.status == HTTPStatus.TOO_MANY_REQUESTS
+    return limited or isinstance(error, TRANSIENT)
 
 
 def _rounded(position: Position | None) -> Position | None:

@@ -12,6 +12,8 @@ from bot.rehearsal import Interaction, Message
 from tests.bot.room import answers
 from tests.e2e.system import System, database, shown, system
 
+pytestmark = pytest.mark.timeout(240)  # ten commands at once, and the bot started again
+
 
 @dataclass(frozen=True)
 class Line:

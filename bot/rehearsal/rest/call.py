@@ -99,6 +99,9 @@ async def _answered(
         return trouble.to_be_repeated(response, refusal.retry_after) if isinstance(refusal, TooMany) else response
     except Unsupported as lack:
         return loud(world, f"{name}: {lack}")
+    except ConnectionError:
+        world.refuse(f"{name}: the bot left before it had sent all")
+        return _response(None)  # nobody will read it
     except web.HTTPException:
         raise
     except Exception as error:

@@ -21,6 +21,14 @@ PLAIN = "plain"
 pytestmark = pytest.mark.timeout(20)
 
 
+class Refused(discord.HTTPException):
+    """A refusal as discord.py raises it."""
+
+    def __init__(self, status: int = 400) -> None:
+        Exception.__init__(self, f"{status} Refused")
+        self.status = status
+
+
 class Scene:
     """One editor with everything around it recorded."""
 
@@ -137,9 +145,10 @@ async def test_a_long_job_ends_with_one_mention(scene: Scene) -> None:
 
 async def test_what_passes_is_tried_again(scene: Scene) -> None:
     scene.jobs.obstacles = [DatabaseAway()]
-    scene.delivery.obstacles = [TimeoutError(), ConnectionResetError()]
+    scene.delivery.obstacles = [TimeoutError(), ConnectionResetError(), Refused(429)]
     scene.begin()
-    assert (await scene.next_edit()).state is State.QUEUED
+    edit = await scene.next_edit()
+    assert (edit.state, edit.text) == (State.QUEUED, "")
 
 
 async def test_edits_are_counted_by_what_came_of_them(scene: Scene) -> None:
@@ -188,13 +197,6 @@ async def test_a_private_card_out_of_reach_sleeps_until_refreshed(scene: Scene) 
     editor.renew(replace(card(private=True), token="fresh"))
     await scene.done()
     assert [edit.state for edit in scene.delivery.edits] == [State.SUCCEEDED]
-
-
-class Refused(discord.HTTPException):
-    """A refusal as discord.py raises it."""
-
-    def __init__(self) -> None:
-        Exception.__init__(self, "400 Bad Request")
 
 
 async def test_a_last_card_that_discord_refuses_is_shown_plain(scene: Scene) -> None:

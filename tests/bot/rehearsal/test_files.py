@@ -1,7 +1,9 @@
 """Files that the bot and people send, and how they are served."""
 
+import asyncio
 import io
 import string
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import aiohttp
@@ -10,6 +12,7 @@ import pytest
 from discord.ui import Container, File, LayoutView, MediaGallery, TextDisplay
 from hypothesis import given
 from hypothesis import strategies as st
+from yarl import URL
 
 from bot.rehearsal import Message, Rehearsal, Upload
 from bot.rehearsal.files import Files, safe_name
@@ -157,3 +160,42 @@ async def test_a_named_part_that_nobody_knows_fails_loudly(rehearsal: Rehearsal,
         async with session.post(url, data=form, headers=headers) as answer:
             assert answer.status == 400
     assert len(rehearsal.failures) == 1
+
+
+async def test_a_file_that_comes_in_pieces_is_taken(rehearsal: Rehearsal) -> None:
+    content = bytes(range(256)) * 1600
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b'--edge\r\nContent-Disposition: form-data; name="payload_json"\r\n\r\n{}\r\n'
+        yield b'--edge\r\nContent-Disposition: form-data; name="files[0]"; filename="a.bin"\r\n\r\n'
+        for begin in range(0, len(content), 9000):
+            # Fewer bytes than a boundary has, and then many.
+            for piece in (content[begin : begin + 3], content[begin + 3 : begin + 9000]):
+                yield piece
+                for _turn in range(5):
+                    await asyncio.sleep(0)
+        yield b"\r\n--edge--\r\n"
+
+    url = f"{rehearsal.api_url}/channels/{rehearsal.channel_ids['general']}/messages"
+    kind = {"Authorization": f"Bot {rehearsal.token}", "Content-Type": "multipart/form-data; boundary=edge"}
+    async with aiohttp.ClientSession(headers=kind) as session, session.post(url, data=pieces()) as answer:
+        assert answer.status == 200, await answer.text()
+    assert last(rehearsal).attachments[0].bytes == content
+    assert rehearsal.failures == []
+
+
+async def test_a_bot_that_dies_while_it_sends_a_file_is_no_failure_of_the_rehearsal(rehearsal: Rehearsal) -> None:
+    at = URL(rehearsal.api_url)
+    _reader, writer = await asyncio.open_connection(at.host, at.port)
+    head = (
+        f"POST {at.path}/channels/{rehearsal.channel_ids['general']}/messages HTTP/1.1\r\nHost: {at.authority}\r\n"
+        f"Authorization: Bot {rehearsal.token}\r\nContent-Type: multipart/form-data; boundary=edge\r\n"
+        "Content-Length: 100000\r\n\r\n"
+    )
+    begun = '--edge\r\nContent-Disposition: form-data; name="files[0]"; filename="a.bin"\r\n\r\nabc'
+    writer.write(f"{head}{begun}".encode())
+    await writer.drain()
+    writer.transport.abort()
+    await rehearsal.until(lambda: rehearsal.refusals, 5)
+    assert "left before" in rehearsal.refusals[-1]
+    assert rehearsal.failures == []
