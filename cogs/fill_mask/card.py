@@ -10,6 +10,7 @@ from cogs.fill_mask.change_form import ChangeForm
 from models.catalogue import Catalogue
 from models.percent import percent
 from models.tasks.fill_mask.code import code
+from models.tasks.fill_mask.gaps import begins_with_gap
 from models.tasks.fill_mask.request import FillMaskRequest, FillMaskResult, Gap
 
 TEXT_SHOWN = 800  # characters
@@ -77,6 +78,8 @@ class FillMaskCard(CardKind[FillMaskRequest, FillMaskResult]):
                 "gap it tries many words: how likely is the word after the left side, and how likely is then the right "
                 "side? The two are multiplied, and shared out among all words tried."
             )
+            if begins_with_gap(result.parts):
+                how += " Since nothing stands before your gap, it first reads a few sentences about other things."
         asked = f"only your {result.compared} candidates" if request.candidates else f"{result.compared:,} fillers"
         sure = "very sure" if best.probability > 0.9 else "fairly sure" if best.probability > 0.5 else "not sure at all"
         return (

@@ -5,8 +5,8 @@ from textwrap import indent
 from models.catalogue import Entry
 from models.shown_code import imports, literal, loading
 from models.tasks.bias.request import BiasRequest, BiasResult
-from models.tasks.fill_mask.code import CUT, IN_PARTS, WHOLE, packed
-from models.tasks.fill_mask.gaps import RIGHT, may_look_special, space
+from models.tasks.fill_mask.code import CUT, IN_PARTS, OPENED, WHOLE, packed
+from models.tasks.fill_mask.gaps import RIGHT, begins_with_gap, may_look_special, opened, space
 
 MASKED = """\
 with torch.inference_mode():
@@ -57,7 +57,9 @@ def _causal(result: BiasResult) -> str:
     """List every word that was compared: the probabilities are shares among these."""
     parts = {each.word: each.sentence.split("[MASK]") for each in result.distributions}
     before = next(iter(parts.values()))[0]
-    stripped = {word: (left.removesuffix(space(left)), right) for word, (left, right) in parts.items()}
+    read = {word: opened(each) for word, each in parts.items()}
+    stripped = {word: (left.removesuffix(space(left)), right) for word, (left, right) in read.items()}
     fillers = packed("fillers", [space(before) + filler for filler in result.fillers])
     compared = packed("compared", [space(before) + filler for filler in result.compared])
-    return CUT + literal("sentences", stripped) + fillers + compared + CAUSAL.format(right=RIGHT)
+    why = OPENED if any(map(begins_with_gap, parts.values())) else ""
+    return CUT + why + literal("sentences", stripped) + fillers + compared + CAUSAL.format(right=RIGHT)

@@ -5,6 +5,8 @@ log-probabilities of all tokens from there on: the filler after its left side, a
 softmax over these sums shares the probability out among the texts, and a filler's share is that of all texts which have
 it in its gap.
 
+Where a text begins with its gap, all that is compared stands after the same few sentences (`gaps.OPENING`).
+
 A text is cut into tokens filler by filler and part by part, a space before a gap going to the filler, as these models'
 tokenizers have it. Of the last part only the first `RIGHT` tokens count.
 """
@@ -17,11 +19,12 @@ from heapq import nlargest
 import torch
 
 from models.loading import LoadedModel
-from models.tasks.fill_mask.gaps import RIGHT, space
+from models.tasks.fill_mask.gaps import OPENING, RIGHT, begins_with_gap, opened, space
+from models.tasks.fill_mask.hints import hints
 from models.tasks.fill_mask.ranking import Filled, ranking
-from models.tasks.fill_mask.reading import read, score, start
+from models.tasks.fill_mask.reading import Left, read, score, start
 from models.tasks.fill_mask.request import Filler, Gap
-from models.tasks.fill_mask.words import ALONE, AMONG_MANY, PIECES, Effort, Place, Tokens, hints, scored
+from models.tasks.fill_mask.words import ALONE, AMONG_MANY, AT_START, PIECES, Effort, Place, Tokens, scored
 from models.tasks.task import RequestRefused
 from models.tasks.tokenize.pieces import encode, joined, pieces
 
@@ -48,9 +51,9 @@ def fill(loaded: LoadedModel, parts: Sequence[str], top_k: int, candidates: Sequ
     all their combinations do; from the third gap on, those of the `BEAMS_OF_CANDIDATES` likeliest fillings before.
     Raises `RequestRefused` for a text that the model cannot read.
     """
-    lead, *sides = _cut(loaded, parts)
     spelled = [_spelled(loaded, before, candidates) for before in parts[:-1]]
-    _check_length(loaded, [lead, *sides], spelled)
+    _check_length(loaded, parts, spelled)
+    lead, *sides = _cut(loaded, opened(parts))
     began = time.perf_counter()
     left = read(loaded.model, lead)
     texts = [_Text((), (), 0.0)]
@@ -61,9 +64,8 @@ def fill(loaded: LoadedModel, parts: Sequence[str], top_k: int, candidates: Sequ
         texts = []
         for text in best:
             so_far = read(loaded.model, text.tokens, left) if text.tokens else left
-            place = Place(so_far, space(parts[gap]), right, inside=parts[gap + 1][:1].isalnum())
-            effort = ALONE if gap == 0 else AMONG_MANY
-            found = _compared(loaded, place, spelled[gap]) or _proposed(loaded, place, hinted, effort)
+            place = _place(so_far, parts, gap, right)
+            found = _compared(loaded, place, spelled[gap]) or _proposed(loaded, place, hinted, _effort(place, gap))
             texts += [
                 _Text((*text.fills, name), (*text.tokens, *word, *right), text.score + likely)
                 for name, word, likely in found
@@ -76,11 +78,11 @@ def word_scores(loaded: LoadedModel, parts: Sequence[str], words: Sequence[str] 
 
     The words are those given, or those that the model proposes. Raises `RequestRefused` as `fill` does.
     """
-    lead, right = _cut(loaded, parts)
     spelled = _spelled(loaded, parts[0], words)
-    _check_length(loaded, [lead, right], [spelled])
-    place = Place(read(loaded.model, lead), space(parts[0]), right, inside=parts[1][:1].isalnum())
-    found = _compared(loaded, place, spelled) or _proposed(loaded, place, hints(loaded, parts, 0), ALONE)
+    _check_length(loaded, parts, [spelled])
+    lead, right = _cut(loaded, opened(parts))
+    place = _place(read(loaded.model, lead), parts, 0, right)
+    found = _compared(loaded, place, spelled) or _proposed(loaded, place, hints(loaded, parts, 0), _effort(place, 0))
     return {word: likely for word, _, likely in found}
 
 
@@ -96,10 +98,22 @@ def _spelled(loaded: LoadedModel, before: str, candidates: Sequence[str]) -> dic
     return {tuple(encode(loaded.tokenizer, space(before) + each, special=False)): each for each in candidates}
 
 
-def _check_length(loaded: LoadedModel, sides: Sequence[Tokens], spelled: Sequence[Mapping[Tokens, str]]) -> None:
-    count = sum(map(len, sides))
+def _place(left: Left, parts: Sequence[str], gap: int, right: Tokens) -> Place:
+    at_start = gap == 0 and begins_with_gap(parts)
+    return Place(left, space(parts[gap]), right, inside=parts[gap + 1][:1].isalnum(), at_start=at_start)
+
+
+def _effort(place: Place, gap: int) -> Effort:
+    if gap > 0:
+        return AMONG_MANY
+    return AT_START if place.at_start else ALONE
+
+
+def _check_length(loaded: LoadedModel, parts: Sequence[str], spelled: Sequence[Mapping[Tokens, str]]) -> None:
+    count = sum(map(len, _cut(loaded, parts)))
     longest = sum(max([PIECES, *map(len, words)]) for words in spelled)
-    limit = min(TOKENS, loaded.context - longest)
+    opening = len(encode(loaded.tokenizer, OPENING, special=False)) if begins_with_gap(parts) else 0
+    limit = min(TOKENS, loaded.context - longest - opening)
     if count > limit:
         raise RequestRefused(
             f"This text has {count:,} tokens, and {loaded.entry.name} fills gaps in at most {limit:,}. Shorten it."

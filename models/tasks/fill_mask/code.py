@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from models.catalogue import Entry
 from models.shown_code import imports, literal, loading
-from models.tasks.fill_mask.gaps import RIGHT, may_look_special, space
+from models.tasks.fill_mask.gaps import RIGHT, begins_with_gap, may_look_special, opened, space
 from models.tasks.fill_mask.request import FillMaskRequest, FillMaskResult
 
 WIDTH = 100  # characters in a line of a long list
@@ -89,6 +89,9 @@ for gap in range(len(sides)):
 """
 
 
+OPENED = "# With nothing before the gap, the model first reads a few sentences about other things.\n"
+
+
 def code(request: FillMaskRequest, result: FillMaskResult, entry: Entry) -> str:
     """Return a Python program that prints the result's fillers, gap by gap, with this model and revision.
 
@@ -106,10 +109,12 @@ def _program(entry: Entry, auto_class: str, body: str) -> str:
 def _causal(request: FillMaskRequest, result: FillMaskResult) -> str:
     """List every text that was compared: the probabilities are shares among these."""
     spaces = [space(part) for part in result.parts[:-1]]
-    parts = [*map(str.removesuffix, result.parts[:-1], spaces), result.parts[-1]]
+    read = opened(result.parts)
+    parts = [*map(str.removesuffix, read[:-1], spaces), read[-1]]
     texts = [tuple(map("".join, zip(spaces, fills, strict=True))) for fills in result.texts]
     rank = SCORED.format(right=RIGHT, top_k=request.top_k)
-    return CUT + literal("parts", parts) + _texts(texts) + rank
+    why = OPENED if begins_with_gap(result.parts) else ""
+    return CUT + why + literal("parts", parts) + _texts(texts) + rank
 
 
 def _masked(request: FillMaskRequest, result: FillMaskResult) -> str:

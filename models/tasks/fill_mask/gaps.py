@@ -9,6 +9,16 @@ GAPS = 4  # as many as one picture shows
 RIGHT = 48  # tokens that count after the last gap, with a causal model
 EXAMPLE = "The capital of France is [MASK]."
 
+# What a causal model reads before a text that begins with its gap. With nothing at all to the left it takes bits of
+# words and titles for likely beginnings (“[MASK] is the capital of France.”: What, Earth, Long). After a few sentences
+# that begin in different ways, each on a line of its own, it expects another sentence (Paris).
+OPENING = """\
+Lincoln was a president of the United States.
+Salt is a mineral.
+She laughed.
+Wait for me!
+"""
+
 
 def split(text: str, mask: str | None = None) -> tuple[str, ...]:
     """Return the text around the gaps, one part more than there are gaps.
@@ -28,6 +38,17 @@ def split(text: str, mask: str | None = None) -> tuple[str, ...]:
 def space(before: str) -> str:
     """Return the space that ends the part before a gap, or nothing: with a causal model it belongs to the filler."""
     return " " if before.endswith(" ") else ""
+
+
+def begins_with_gap(parts: Sequence[str]) -> bool:
+    """Whether nothing stands before the first gap."""
+    return not parts[0].strip()
+
+
+def opened(parts: Sequence[str]) -> tuple[str, ...]:
+    """Return the parts as a causal model reads them: after the `OPENING` where the text begins with a gap."""
+    before, *others = parts
+    return (OPENING + before if begins_with_gap(parts) else before, *others)
 
 
 def may_look_special(parts: Sequence[str]) -> bool:

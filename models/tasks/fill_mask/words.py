@@ -5,29 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
-from weakref import WeakKeyDictionary
 
-from models.loading import LoadedModel
-from models.tasks.fill_mask.reading import Left, read, score, start
+from models.tasks.fill_mask.hints import HINTS
+from models.tasks.fill_mask.reading import Left, read, score
 from models.tasks.tokenize.pieces import encode, joined, pieces
 
-# Sentences like the one asked about, so that the model sees both sides of the gap before it proposes a word. What is
-# proposed so is scored as every other word is.
-EXAMPLES = """\
-The sun rises in the ___ every day. Missing word: east
-Two plus three is ___. Missing word: five
-___ is a fruit that keeps the doctor away. Missing word: Apple
-She ___ a book last night. Missing word: read
-___ was the first president of the United States. Missing word: Washington
-He was ___ when he heard the good news. Missing word: happy
-___ the window, please! Missing word: Open
-import ___ as np Missing word: numpy
-A ___ says meow. Missing word: cat
-"""
-QUESTION = " Missing word:"
-AROUND = 300  # characters of the text on each side of the gap, in the question
-
-HINTS = 64  # likeliest answers to the question
 AFTER_SPACE = 10  # tokens tried after a space that is a token of its own, as before numbers, where it is as likely
 SEARCHED = 8  # times as many tokens are looked through for those that begin a word
 UNFINISHED = 0.3
@@ -37,8 +19,6 @@ FIRST = 3  # tokens of the right side that narrow some words to few
 GOES_ON = re.compile(r"['’]?\w")  # how a token begins that continues a word
 
 Tokens = tuple[int, ...]
-
-_read_examples: WeakKeyDictionary[Any, Left] = WeakKeyDictionary()  # forgotten with the model
 
 
 @dataclass(frozen=True)
@@ -65,6 +45,7 @@ class Effort:
 
 
 ALONE = Effort(left=72, hinted=HINTS, some=64, budget=300, fewest=20)
+AT_START = Effort(left=48, hinted=HINTS, some=40, budget=200, fewest=16)  # narrowed twice, so with fewer from the first
 AMONG_MANY = Effort(left=32, hinted=24, some=24, budget=120, fewest=12)
 
 
@@ -80,36 +61,15 @@ class Place:
         Tokens up to the next gap, or the text's end.
     inside
         Whether a word goes on behind the gap, so that fillers need not be whole words.
+    at_start
+        Whether the text begins with the gap.
     """
 
     left: Left
     space: str
     right: Tokens
     inside: bool
-
-    @property
-    def at_start(self) -> bool:
-        """Whether the text begins with the gap."""
-        return len(self.left.ids) == 1
-
-
-def hints(loaded: LoadedModel, parts: Sequence[str], gap: int) -> list[str]:
-    """Return the likeliest answers to the question which word is missing; beginnings of words among them.
-
-    There are none where the model cannot see the whole question.
-    """
-    before, after = "…".join(parts[: gap + 1])[-AROUND:], "…".join(parts[gap + 1 :])[:AROUND]
-    shown = " ".join(f"{before}___{after}".split())
-    examples = [*start(loaded.tokenizer), *encode(loaded.tokenizer, EXAMPLES, special=False)]
-    asked = encode(loaded.tokenizer, f"{shown}{QUESTION}", special=False)
-    if len(examples) + len(asked) > loaded.context:
-        return []
-    # The examples are read once for all questions.
-    left = _read_examples.get(loaded.model) or read(loaded.model, examples)
-    _read_examples[loaded.model] = left
-    likely = read(loaded.model, asked, left).log_probabilities
-    best = likely.topk(min(HINTS, len(likely))).indices.tolist()
-    return [piece.text.strip() for piece in pieces(loaded.tokenizer, best) if not piece.special]
+    at_start: bool = False
 
 
 def scored(

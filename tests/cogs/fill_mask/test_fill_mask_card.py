@@ -110,6 +110,11 @@ def test_it_is_explained_with_the_figures_of_this_card(engine: str, probability:
     assert 3 <= said.count(". ") <= 6
 
 
+def test_a_gap_at_the_start_is_explained() -> None:
+    told = [KIND.explain(REQUEST, result((before, "."), gap(("It", 0.6), rest=0.4))) for before in ("", "See ")]
+    assert ["reads a few sentences about other things" in each for each in told] == [True, False]
+
+
 def test_the_same_again_would_be_the_same() -> None:
     assert buttons(DESK.render(finished(PARIS), private=False)) == [
         "Change it",

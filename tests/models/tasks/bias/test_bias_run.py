@@ -132,7 +132,8 @@ async def check(requests: list[BiasRequest], resident: ResidentModels) -> None:
 
 async def test_the_code_prints_the_distributions(filling: ResidentModels) -> None:
     templates = [TEMPLATE, "{</s>,```} dog's \"[MASK]\n\\"]
-    await check([ask(template, model, 3) for template in templates for model in ALL], filling)
+    at_start = ask("[MASK] the {quick,lazy} dog", "llama", 3)
+    await check([at_start, *(ask(template, model, 3) for template in templates for model in ALL)], filling)
 
 
 @pytest.mark.weights

@@ -30,7 +30,9 @@ def best(result: FillMaskResult) -> list[str]:
         ("She poured a cup of [MASK] and sat down to read.", {"coffee", "tea"}),
         ("In python, you define a [MASK] with the def keyword.", {"function"}),
         ("The [MASK] Ocean is the largest ocean on Earth.", {"Pacific"}),  # found by reading both sides
-        ("[MASK] wrote Romeo and Juliet.", {"Shakespeare"}),  # a gap at the start
+        ("[MASK] is the capital of France.", {"Paris"}),  # a gap at the start
+        ("[MASK] wrote Romeo and Juliet.", {"Shakespeare"}),
+        ("[MASK] you very much for your help.", {"Thank"}),
         ("The opposite of hot is [MASK]", {"cold"}),  # at the end
         ("Water boils at [MASK] degrees Celsius.", {"100"}),  # of several tokens
         ("Shakespeare was an English [MASK] and poet.", {"playwright"}),

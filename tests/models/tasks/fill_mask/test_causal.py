@@ -13,7 +13,7 @@ from models.loading import LoadedModel
 from models.resident import ResidentModels
 from models.tasks.fill_mask import reading
 from models.tasks.fill_mask.causal import BEAMS_OF_CANDIDATES, COMPARED, fill
-from models.tasks.fill_mask.gaps import RIGHT, space
+from models.tasks.fill_mask.gaps import OPENING, RIGHT, space
 from models.tasks.fill_mask.ranking import Filled
 from models.tasks.task import RequestRefused
 from tests.models.conftest import CONTEXT
@@ -46,7 +46,8 @@ def log_probability(loaded: LoadedModel, parts: Sequence[str], fills: Sequence[s
         ids: list[int] = loaded.tokenizer(text, add_special_tokens=False)["input_ids"] if text else []
         return ids
 
-    lead = [0, *cut(parts[0].removesuffix(" "))]  # <|endoftext|> is token 0
+    before = parts[0] if parts[0].strip() else OPENING + parts[0]
+    lead = [0, *cut(before.removesuffix(" "))]  # <|endoftext|> is token 0
     ids = list(lead)
     for gap, filler in enumerate(fills):
         after = parts[gap + 1] if gap + 1 == len(fills) else parts[gap + 1].removesuffix(" ")
