@@ -153,7 +153,9 @@ def _steps(progress: Progress | None, kind: AnyCardKind) -> str:
     if progress is None:
         return kind.begun
     step, total, unit = progress.step, progress.total, kind.unit
-    return f"{step} of at most {total} {unit}" if total else f"{step} {unit} so far"
+    if total:
+        return f"{step} of at most {total} {unit}"
+    return f"{step} {unit.removesuffix('s') if step == 1 else unit} so far"
 
 
 def describe(position: Position | None) -> str:

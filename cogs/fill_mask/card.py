@@ -12,6 +12,7 @@ from models.percent import percent
 from models.tasks.fill_mask.code import code
 from models.tasks.fill_mask.gaps import begins_with_gap
 from models.tasks.fill_mask.request import FillMaskRequest, FillMaskResult, Gap
+from models.tasks.task import Progress
 
 TEXT_SHOWN = 800  # characters
 AROUND_SHOWN = 60  # characters of the sentence on each side of a filler
@@ -27,6 +28,7 @@ class FillMaskCard(CardKind[FillMaskRequest, FillMaskResult]):
     """The sentence, and below it the likeliest fillers with their probabilities."""
 
     kind = "fill_mask"
+    unit = "gaps"
     actions = (Action("fill_mask.change", "Change it", "✏️", modal=ChangeForm, shown=lambda job, _: job.terminal),)
 
     def __init__(self, catalogue: Catalogue) -> None:
@@ -43,6 +45,13 @@ class FillMaskCard(CardKind[FillMaskRequest, FillMaskResult]):
     def question(self, request: FillMaskRequest) -> list[Item]:
         """Show the sentence."""
         return [discord.ui.TextDisplay(quote(request.text, TEXT_SHOWN))]
+
+    def so_far(self, request: FillMaskRequest, progress: Progress, *, growing: bool) -> list[Item]:
+        """Show what seems likeliest in each gap that has been looked at."""
+        del request
+        lines = [inline(line, TEXT_SHOWN) for line in progress.text.splitlines()]
+        seems = "Likeliest at first sight" if growing else "Likeliest when it ended"
+        return [discord.ui.TextDisplay("\n".join([f"**{seems}**", *lines]))] if lines else []
 
     def answer(self, job: Job, request: FillMaskRequest, result: FillMaskResult) -> Answer:
         """Show each sentence with the filler set in, the probabilities as bars, and all numbers as a table."""

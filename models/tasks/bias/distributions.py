@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from heapq import nlargest
 from itertools import chain
 
@@ -63,7 +64,7 @@ def _masked(loaded: LoadedModel, sentences: Sequence[Sentence], top_k: int) -> D
 def _causal(loaded: LoadedModel, sentences: Sequence[Sentence], top_k: int, tell: Tell) -> Distributions:
     scores = []
     for sentence in sentences:
-        scores.append(word_scores(loaded, sentence.parts))
+        scores.append(word_scores(loaded, sentence.parts, tell=partial(tell, sentence.word)))
         tell(sentence.word, nlargest(top_k, scores[-1], scores[-1].__getitem__))
     words = tuple(dict.fromkeys(chain.from_iterable(scores)))
     for sentence, known in zip(sentences, scores, strict=True):

@@ -30,11 +30,11 @@ async def run(request: BiasRequest, resident: ResidentModels, report: Report) ->
     """
     resident.catalogue.choose("bias", request.model)
     loop = asyncio.get_running_loop()
-    lines: list[str] = []
+    lines: dict[str, str] = {}
 
     def tell(word: str, fillers: Sequence[str]) -> None:
-        lines.append(f"{word}: {', '.join(fillers)}")
-        loop.call_soon_threadsafe(report, Progress(text="\n".join(lines), step=len(lines)))
+        lines[word] = f"{word}: {', '.join(fillers)}"
+        loop.call_soon_threadsafe(report, Progress(text="\n".join(lines.values()), step=len(lines)))
 
     async with resident.use(request.model) as model:
         return await resident.compute(_result, request, model.loaded, tell)

@@ -12,7 +12,7 @@ tokenizers have it. Of the last part only the first `RIGHT` tokens count.
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 
@@ -24,7 +24,7 @@ from models.tasks.fill_mask.hints import hints
 from models.tasks.fill_mask.ranking import Filled, ranking
 from models.tasks.fill_mask.reading import Left, read, score, start
 from models.tasks.fill_mask.request import Filler, Gap
-from models.tasks.fill_mask.words import ALONE, AMONG_MANY, AT_START, PIECES, Effort, Place, Tokens, scored
+from models.tasks.fill_mask.words import ALONE, AMONG_MANY, AT_START, PIECES, Effort, Place, Tokens, begun, narrowed
 from models.tasks.task import RequestRefused
 from models.tasks.tokenize.pieces import encode, joined, pieces
 
@@ -32,6 +32,10 @@ TOKENS = 1024  # of a text: with more, an answer takes long on a CPU
 BEAMS = 8  # fillings of the gaps before, which are gone on from
 BEAMS_OF_CANDIDATES = 24
 COMPARED = 100  # texts, the likeliest of all that were scored
+TOLD = 5  # words
+
+Tell = Callable[[Sequence[str]], None]
+"""Takes what seems likeliest in the next gap, before the whole right side was read."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +47,16 @@ class _Text:
     score: float
 
 
-def fill(loaded: LoadedModel, parts: Sequence[str], top_k: int, candidates: Sequence[str] = ()) -> Filled:
+def silent(_words: Sequence[str]) -> None:
+    """Take what is told, and do nothing with it."""
+
+
+def fill(
+    loaded: LoadedModel, parts: Sequence[str], top_k: int, candidates: Sequence[str] = (), tell: Tell = silent
+) -> Filled:
     """Rank the fillers of each gap by their share among the texts compared.
 
-    Without candidates, words are proposed by the model (`words.scored`), for a second gap after each of the `BEAMS`
+    Without candidates, words are proposed by the model (`words.begun`), for a second gap after each of the `BEAMS`
     likeliest fillings of the first, and so on; the `COMPARED` likeliest texts share the probability. With candidates,
     all their combinations do; from the third gap on, those of the `BEAMS_OF_CANDIDATES` likeliest fillings before.
     Raises `RequestRefused` for a text that the model cannot read.
@@ -65,7 +75,10 @@ def fill(loaded: LoadedModel, parts: Sequence[str], top_k: int, candidates: Sequ
         for text in best:
             so_far = read(loaded.model, text.tokens, left) if text.tokens else left
             place = _place(so_far, parts, gap, right)
-            found = _compared(loaded, place, spelled[gap]) or _proposed(loaded, place, hinted, _effort(place, gap))
+            told = tell if text is best[0] else silent
+            found = _compared(loaded, place, spelled[gap]) or _proposed(
+                loaded, place, hinted, _effort(place, gap), told
+            )
             texts += [
                 _Text((*text.fills, name), (*text.tokens, *word, *right), text.score + likely)
                 for name, word, likely in found
@@ -73,7 +86,9 @@ def fill(loaded: LoadedModel, parts: Sequence[str], top_k: int, candidates: Sequ
     return _ranked(texts if candidates else nlargest(COMPARED, texts, lambda text: text.score), top_k, began)
 
 
-def word_scores(loaded: LoadedModel, parts: Sequence[str], words: Sequence[str] = ()) -> dict[str, float]:
+def word_scores(
+    loaded: LoadedModel, parts: Sequence[str], words: Sequence[str] = (), tell: Tell = silent
+) -> dict[str, float]:
     """Return the log-probability of each word and what follows it in the one gap.
 
     The words are those given, or those that the model proposes. Raises `RequestRefused` as `fill` does.
@@ -82,7 +97,9 @@ def word_scores(loaded: LoadedModel, parts: Sequence[str], words: Sequence[str] 
     _check_length(loaded, parts, [spelled])
     lead, right = _cut(loaded, opened(parts))
     place = _place(read(loaded.model, lead), parts, 0, right)
-    found = _compared(loaded, place, spelled) or _proposed(loaded, place, hints(loaded, parts, 0), _effort(place, 0))
+    found = _compared(loaded, place, spelled) or _proposed(
+        loaded, place, hints(loaded, parts, 0), _effort(place, 0), tell
+    )
     return {word: likely for word, _, likely in found}
 
 
@@ -129,14 +146,19 @@ def _compared(loaded: LoadedModel, place: Place, names: Mapping[Tokens, str]) ->
 
 
 def _proposed(
-    loaded: LoadedModel, place: Place, hinted: Sequence[str], effort: Effort
+    loaded: LoadedModel, place: Place, hinted: Sequence[str], effort: Effort, tell: Tell
 ) -> list[tuple[str, Tokens, float]]:
     """Return words with their tokens and scores; raises `RequestRefused` where none can be found."""
-    found = scored(loaded.model, loaded.tokenizer, place, hinted, effort)
-    if not found:
+    first = begun(loaded.model, loaded.tokenizer, place, hinted, effort)
+    if not first:
         raise RequestRefused(f"{loaded.entry.name} finds no word for this gap. Give it candidates, or another text.")
-    spelled = [joined(pieces(loaded.tokenizer, word)).removeprefix(place.space) for word, _ in found]
-    return [(name, word, likely) for name, (word, likely) in zip(spelled, found, strict=True)]
+    tell([_name(loaded, place, word) for word, _ in first[:TOLD]])
+    found = narrowed(loaded.model, place, first, effort)
+    return [(_name(loaded, place, word), word, likely) for word, likely in found]
+
+
+def _name(loaded: LoadedModel, place: Place, word: Tokens) -> str:
+    return joined(pieces(loaded.tokenizer, word)).removeprefix(place.space)
 
 
 def _ranked(texts: Sequence[_Text], top_k: int, began: float) -> Filled:

@@ -14,7 +14,17 @@ def engine(entry: Entry) -> Literal["masked", "causal"]:
     return "masked" if entry.architecture == "encoder" else "causal"
 
 
-def fill(loaded: LoadedModel, parts: Sequence[str], top_k: int, candidates: Sequence[str] = ()) -> Filled:
-    """Rank the fillers of the gaps between `parts`; raises `RequestRefused` for what the model cannot fill."""
-    way = masked.fill if engine(loaded.entry) == "masked" else causal.fill
-    return way(loaded, parts, top_k, candidates)
+def fill(
+    loaded: LoadedModel,
+    parts: Sequence[str],
+    top_k: int,
+    candidates: Sequence[str] = (),
+    tell: causal.Tell = causal.silent,
+) -> Filled:
+    """Rank the fillers of the gaps between `parts`; raises `RequestRefused` for what the model cannot fill.
+
+    A decoder takes its time, and tells what seems likeliest before it has an answer.
+    """
+    if engine(loaded.entry) == "masked":
+        return masked.fill(loaded, parts, top_k, candidates)
+    return causal.fill(loaded, parts, top_k, candidates, tell)

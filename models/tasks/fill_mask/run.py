@@ -1,31 +1,43 @@
 """Filling gaps on a worker: by a masked model where the one asked for is one, else by scoring both sides of the gap."""
 
+import asyncio
 from collections.abc import Sequence
 
 from models.figures import Bar, grouped_bars
 from models.loading import LoadedModel
 from models.percent import percent
 from models.resident import ResidentModels
+from models.tasks.fill_mask.causal import Tell
 from models.tasks.fill_mask.engines import engine, fill
 from models.tasks.fill_mask.gaps import split
 from models.tasks.fill_mask.request import FillMaskRequest, FillMaskResult, Gap
-from models.tasks.task import Picture, Report
+from models.tasks.task import Picture, Progress, Report
 
 DRAWN = 36  # bars in one picture of several gaps
 NAMED = 5  # fillers of each gap in the alternative text
 LABEL = 24  # characters of a filler there
 
 
-async def run(request: FillMaskRequest, resident: ResidentModels, _report: Report) -> FillMaskResult:
-    """Rank the fillers of each gap; raises `RequestRefused` for a text that the model cannot fill."""
+async def run(request: FillMaskRequest, resident: ResidentModels, report: Report) -> FillMaskResult:
+    """Rank the fillers of each gap; `report` gets a line for each gap with what seems likeliest there.
+
+    Raises `RequestRefused` for a text that the model cannot fill.
+    """
     resident.catalogue.choose("fill_mask", request.model)
+    loop = asyncio.get_running_loop()
+    lines: list[str] = []
+
+    def tell(fillers: Sequence[str]) -> None:
+        lines.append(", ".join(fillers))
+        loop.call_soon_threadsafe(report, Progress(text="\n".join(lines), step=len(lines)))
+
     async with resident.use(request.model) as model:
-        return await resident.compute(_result, request, model.loaded)
+        return await resident.compute(_result, request, model.loaded, tell)
 
 
-def _result(request: FillMaskRequest, loaded: LoadedModel) -> FillMaskResult:
+def _result(request: FillMaskRequest, loaded: LoadedModel, tell: Tell) -> FillMaskResult:
     parts = split(request.text, loaded.tokenizer.mask_token)
-    filled = fill(loaded, parts, request.top_k, tuple(dict.fromkeys(request.candidates)))
+    filled = fill(loaded, parts, request.top_k, tuple(dict.fromkeys(request.candidates)), tell)
     return FillMaskResult(
         engine=engine(loaded.entry),
         model=loaded.entry.key,

@@ -72,17 +72,24 @@ class Place:
     at_start: bool = False
 
 
-def scored(
+def begun(
     model: Any, tokenizer: Any, place: Place, hinted: Sequence[str], effort: Effort
 ) -> list[tuple[Tokens, float]]:
-    """Return words with the log-probability of each and the right side after it.
+    """Return words with the log-probability of each and the first token of the right side after it, the best first.
 
-    The likeliest beginnings of words after the left side and the hinted ones are made whole. Then fewer and fewer are
-    read with more and more of the right side.
+    They are the likeliest beginnings of words after the left side and the hinted ones, made whole.
     """
     spelled = [tuple(encode(tokenizer, place.space + hint, special=False)) for hint in hinted[: effort.hinted] if hint]
-    begun = [*_likeliest(model, tokenizer, place, effort.left), *spelled]
-    found = _whole(model, tokenizer, place, _proper(tokenizer, place, begun))
+    likely = [*_likeliest(model, tokenizer, place, effort.left), *spelled]
+    found = _whole(model, tokenizer, place, _proper(tokenizer, place, likely))
+    return _best(found, len(found))
+
+
+def narrowed(model: Any, place: Place, found: list[tuple[Tokens, float]], effort: Effort) -> list[tuple[Tokens, float]]:
+    """Return the best of the words with the log-probability of each and the whole right side after it.
+
+    Fewer and fewer are read with more and more of the right side.
+    """
     count = max(effort.fewest, effort.budget // max(1, len(place.right)))
     # For a short right side this would cost more than it saves; at the start, one token tells too little.
     if len(place.right) > FIRST and (2 * count < effort.some or place.at_start):

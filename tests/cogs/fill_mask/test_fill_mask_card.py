@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import discord
 import pytest
@@ -14,7 +15,7 @@ from bot.jobs.job import Job, State
 from bot.settings import Settings
 from cogs.fill_mask.card import FillMaskCard
 from models.catalogue import load_catalogue
-from models.tasks import Picture
+from models.tasks import Picture, Progress
 from models.tasks.fill_mask.request import Filler, FillMaskRequest, FillMaskResult, Gap
 from tests.bot.cards.doubles import KnownCards, KnownJobs, job
 from tests.bot.cards.reading import buttons, check, texts
@@ -108,6 +109,13 @@ def test_it_is_explained_with_the_figures_of_this_card(engine: str, probability:
     assert "“Paris”" in said
     assert f"{probability:.1%}".replace("%", " %") in said
     assert 3 <= said.count(". ") <= 6
+
+
+def test_a_card_shows_what_seems_likeliest_so_far() -> None:
+    job = replace(finished(PARIS), state=State.RUNNING, result=None, progress=Progress(text="Paris, *Lyon*", step=1))
+    said = "\n".join(texts(DESK.render(job, private=False)))
+    assert "at first sight**\nParis, \\*Lyon\\*" in said
+    assert "1 gap so far" in said
 
 
 def test_a_gap_at_the_start_is_explained() -> None:

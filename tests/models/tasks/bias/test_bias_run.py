@@ -64,7 +64,7 @@ async def test_it_agrees_with_fill_mask(filling: ResidentModels, model: str) -> 
 async def test_each_sentence_is_told_as_soon_as_it_was_read(filling: ResidentModels) -> None:
     told: list[Progress] = []
     await run(ask(), filling, told.append)
-    assert [progress.step for progress in told] == [1, 2, 3]
+    assert [progress.step for progress in told] == [1, 1, 2, 2, 3, 3]  # at first sight, and once it was read
     assert [line.split(":")[0] for line in told[-1].text.splitlines()] == ["quick", "lazy", "brown"]
 
 

@@ -39,6 +39,16 @@ async def test_an_answer_has_sentences_shares_and_a_picture(filling: ResidentMod
     assert len(result.model_dump_json()) < 200_000
 
 
+async def test_what_seems_likeliest_is_told_gap_by_gap(filling: ResidentModels) -> None:
+    told: list[Progress] = []
+    result = await run(ask("the [MASK] fox jumps over the [MASK] dog", "llama"), filling, told.append)
+    assert [progress.step for progress in told] == [1, 2]
+    assert [len(line.split(", ")) for line in told[-1].text.splitlines()] == [5, 5]
+    assert told[1].text.startswith(told[0].text)
+    tried = {fills[0] for fills in result.texts}
+    assert tried & set(told[0].text.split(", "))
+
+
 @pytest.mark.parametrize("model", ["llama", "bert"])
 async def test_four_gaps_are_ranked_each(filling: ResidentModels, model: str) -> None:
     result = await run(ask("[MASK] quick <mask> jumps ___ the [MASK].", model, top_k=20), filling, unseen)
