@@ -46,6 +46,7 @@ class Lodger(commands.Bot):
             generate,
             secret,
             form,
+            measure,
             show,
             describe,
             silent,
@@ -160,6 +161,12 @@ class Menu(discord.ui.View):
 async def secret(interaction: Interaction, loud: bool = False) -> None:
     """Say something to you alone."""
     await interaction.response.send_message("For all." if loud else "Between us.", ephemeral=not loud)
+
+
+@app_commands.command()
+async def measure(interaction: Interaction, text: str) -> None:
+    """Count the letters of a text."""
+    await interaction.response.send_message(f"{len(text)} letters")
 
 
 @app_commands.command()

@@ -53,6 +53,17 @@ async def test_keys_choose_a_command_and_its_required_options_are_asked_for(
     assert await asked(lodger) == {"prompt": "Hi"}
 
 
+async def test_an_option_may_be_called_text(lodger: Lodger, open_page: OpenPage) -> None:
+    assert lodger.tree.get_command("measure", guild=lodger.home) is not None
+    page = await open_page()
+    await start_typing(page, "/measure ")
+    await expect(page.get_by_label("text", exact=True)).to_be_focused()
+    await page.keyboard.type("seven")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".message")).to_contain_text("5 letters")
+    await expect(page.locator("#plain")).to_be_focused()
+
+
 async def asked(lodger: Lodger) -> dict[str, object]:
     """Return the options that were given, without those left at their defaults."""
     defaults = {"mode": "continue", "model": "smollm2-135m", "max_new_tokens": 8, "temperature": 0.8}

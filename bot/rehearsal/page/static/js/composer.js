@@ -9,7 +9,8 @@ import { changed, isMine, state } from "./state.js";
 import { Suggestions } from "./suggestions.js";
 
 const TYPING_PAUSE = 120; // milliseconds of silence before choices are asked for
-const TAIL = ""; // the place behind the last option
+export const TAIL = ""; // the place behind the last option
+export const PLAIN = "/"; // the place of a message; no option can be called so
 
 export const composer = {
   text: "",
@@ -37,13 +38,13 @@ export function open(command, values = {}) {
 // Let the next text be for this; another text for a message begins with the one it has.
 export function aimAt(kind, message = null) {
   const text = kind === "edit" ? message.content : composer.aim ? "" : composer.text;
-  Object.assign(composer, { text, aim: new Aim(kind, message), draft: null, active: null, error: "", focus: "text" });
+  Object.assign(composer, { text, aim: new Aim(kind, message), draft: null, active: null, error: "", focus: PLAIN });
   suggestions.close();
   changed();
 }
 
 export function clear() {
-  Object.assign(composer, { text: "", draft: null, aim: null, active: null, error: "", focus: "text" });
+  Object.assign(composer, { text: "", draft: null, aim: null, active: null, error: "", focus: PLAIN });
   suggestions.close();
   changed();
 }

@@ -29,8 +29,8 @@ export function placeFocus() {
   if (composer.focus === null) return;
   const name = composer.focus;
   composer.focus = null;
-  const selector = name === "text" ? "#plain" : name === "" ? "#tail" : `[data-option="${CSS.escape(name)}"]`;
-  const input = document.querySelector(`.composer ${selector}`);
+  const places = { [write.PLAIN]: "#plain", [write.TAIL]: "#tail" };
+  const input = document.querySelector(`.composer ${places[name] ?? `[data-option="${CSS.escape(name)}"]`}`);
   input?.focus();
   if (input?.localName === "textarea") input.setSelectionRange(input.value.length, input.value.length);
 }
