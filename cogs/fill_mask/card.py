@@ -112,7 +112,7 @@ def _sentences(result: FillMaskResult) -> list[str]:
         f"{inline(after, AROUND_SHOWN)}"
         for filler in gap.fillers
     ]
-    return [*lines, _rest(gap)]
+    return [*lines, *(f"-# {rest}" for rest in _rest(gap))]
 
 
 def _gaps(result: FillMaskResult) -> list[str]:
@@ -120,13 +120,13 @@ def _gaps(result: FillMaskResult) -> list[str]:
     best = result.sentence(result.gaps[0].fillers[0])
     lines = [f"**{inline(best, 4 * AROUND_SHOWN)}**"]
     for number, gap in enumerate(result.gaps, 1):
-        fillers = " · ".join(f"{inline(filler.text, 40)} {percent(filler.probability)}" for filler in gap.fillers)
-        lines.append(f"**Gap {number}:** {fillers} · {_rest(gap)}")
+        fillers = [f"{inline(filler.text, 40)} {percent(filler.probability)}" for filler in gap.fillers]
+        lines.append(f"**Gap {number}:** {' · '.join([*fillers, *_rest(gap)])}")
     return lines
 
 
-def _rest(gap: Gap) -> str:
-    return f"-# all others together {percent(gap.rest)}" if gap.rest > 0 else ""
+def _rest(gap: Gap) -> list[str]:
+    return [f"all others together {percent(gap.rest)}"] if gap.rest > 0 else []
 
 
 def _end(text: str) -> str:

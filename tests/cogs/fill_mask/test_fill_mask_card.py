@@ -68,16 +68,16 @@ def shown(found: FillMaskResult) -> str:
 def test_each_sentence_is_shown_with_its_filler() -> None:
     text = shown(PARIS)
     assert "` 97.0 %` The capital of France is **Paris**." in text
-    assert "all others together 1.0 %" in text
+    assert "\n-# all others together 1.0 %\n" in text
     assert "scores both sides" in text
 
 
 def test_several_gaps_have_a_line_each() -> None:
     fillers = (Filler(text="a", probability=0.6, fills=("a", "b")), Filler(text="c", probability=0.4, fills=("c", "b")))
-    text = shown(result(("", " then ", ""), Gap(fillers=fillers, rest=0.0), gap(("b", 1.0))))
+    text = shown(result(("", " then ", ""), Gap(fillers=fillers, rest=0.0), gap(("b", 0.9), rest=0.1)))
     assert "**a then b**" in text
-    assert "**Gap 1:** a 60.0 % · c 40.0 %" in text
-    assert "**Gap 2:** b 100 %" in text
+    assert "**Gap 1:** a 60.0 % · c 40.0 %\n" in text
+    assert "**Gap 2:** b 90.0 % · all others together 10.0 %\n" in text
 
 
 def test_all_numbers_are_in_the_table() -> None:
