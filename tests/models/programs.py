@@ -1,15 +1,19 @@
 """Runs the programs shown."""
 
 import asyncio
+import atexit
 import io
 import multiprocessing
 import traceback
 from contextlib import redirect_stdout
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 
 # Processes are forked from one that has imported these already, which takes seconds each time.
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(["torch", "transformers.modeling_utils", "transformers.models.auto.modeling_auto"])
+# That one ends by itself when the tests have ended, but takes its time: they wait for it.
+atexit.register(forkserver._forkserver._stop)  # type: ignore[attr-defined]
 
 
 async def output_of(*programs: str) -> str:
