@@ -15,7 +15,7 @@ from models.catalogue import Entry
 from models.loading import LoadedModel
 from models.resident import ResidentModels
 from models.seq2seq.values import Rewritten
-from models.tasks.task import Progress, Report, RequestRefused
+from models.tasks.task import Progress, Report, RequestRefused, from_a_thread
 from models.tasks.text import check_text
 
 R = TypeVar("R", bound=Rewritten)
@@ -43,8 +43,7 @@ class _Watch:
     def __init__(self, loaded: LoadedModel, limit: int, report: Report) -> None:
         self._tokenizer = loaded.tokenizer
         self._limit = limit
-        self._report = report
-        self._loop = asyncio.get_running_loop()
+        self._report = from_a_thread(report)
         self._job = asyncio.current_task()
 
     def __call__(self, ids: torch.Tensor, _scores: object, **_options: object) -> torch.Tensor:
@@ -52,8 +51,7 @@ class _Watch:
         cancelled = self._job is not None and self._job.cancelling() > 0
         if not cancelled:
             text = _text(self._tokenizer, ids[0]) if len(ids) == 1 else ""
-            progress = Progress(text=text, step=ids.shape[1] - 1, total=self._limit)
-            self._loop.call_soon_threadsafe(self._report, progress)
+            self._report(Progress(text=text, step=ids.shape[1] - 1, total=self._limit))
         return torch.full((len(ids),), cancelled, device=ids.device)
 
 

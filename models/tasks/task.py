@@ -7,6 +7,7 @@ A task is a folder `models/tasks/<kind>/` with
   would wait for something, `async def warm(resident)`.
 """
 
+import asyncio
 import base64
 import pkgutil
 from collections.abc import Awaitable, Callable
@@ -76,6 +77,16 @@ class Progress(_Value):
 Report = Callable[[Progress], None]
 Run = Callable[[Any, "ResidentModels", Report], Awaitable[Result]]
 Warm = Callable[["ResidentModels"], Awaitable[None]]
+
+
+def from_a_thread(report: Report) -> Report:
+    """Return a `report` for another thread to call: it is carried out by the event loop that runs now."""
+    loop = asyncio.get_running_loop()
+
+    def send(progress: Progress) -> None:
+        loop.call_soon_threadsafe(report, progress)
+
+    return send
 
 
 class RequestRefused(Exception):

@@ -53,8 +53,8 @@ async def test_keys_choose_a_command_and_its_required_options_are_asked_for(
     assert await asked(lodger) == {"prompt": "Hi"}
 
 
-async def test_an_option_may_be_called_text(lodger: Lodger, open_page: OpenPage) -> None:
-    assert lodger.tree.get_command("measure", guild=lodger.home) is not None
+@pytest.mark.usefixtures("lodger")
+async def test_an_option_may_be_called_text(open_page: OpenPage) -> None:
     page = await open_page()
     await start_typing(page, "/measure ")
     await expect(page.get_by_label("text", exact=True)).to_be_focused()

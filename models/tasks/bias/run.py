@@ -1,6 +1,5 @@
 """Comparing how a gap is filled on a worker, when one word of the sentence changes."""
 
-import asyncio
 import math
 import time
 from collections.abc import Sequence
@@ -13,7 +12,7 @@ from models.tasks.bias.distributions import Distributions, Tell, distributions
 from models.tasks.bias.request import BiasRequest, BiasResult, Difference, Distribution
 from models.tasks.bias.template import Sentence, sentences
 from models.tasks.fill_mask.engines import engine
-from models.tasks.task import Picture, Progress, Report
+from models.tasks.task import Picture, Progress, Report, from_a_thread
 
 DIFFERENCES = 5
 MARKED = 3  # differences that stand out in the picture
@@ -29,12 +28,12 @@ async def run(request: BiasRequest, resident: ResidentModels, report: Report) ->
     Raises `RequestRefused` for a template that cannot be used.
     """
     resident.catalogue.choose("bias", request.model)
-    loop = asyncio.get_running_loop()
+    report = from_a_thread(report)
     lines: dict[str, str] = {}
 
     def tell(word: str, fillers: Sequence[str]) -> None:
         lines[word] = f"{word}: {', '.join(fillers)}"
-        loop.call_soon_threadsafe(report, Progress(text="\n".join(lines.values()), step=len(lines)))
+        report(Progress(text="\n".join(lines.values()), step=len(lines)))
 
     async with resident.use(request.model) as model:
         return await resident.compute(_result, request, model.loaded, tell)

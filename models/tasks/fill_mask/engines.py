@@ -14,13 +14,7 @@ def engine(entry: Entry) -> Literal["masked", "causal"]:
     return "masked" if entry.architecture == "encoder" else "causal"
 
 
-def fill(
-    loaded: LoadedModel,
-    parts: Sequence[str],
-    top_k: int,
-    candidates: Sequence[str] = (),
-    tell: causal.Tell = causal.silent,
-) -> Filled:
+def fill(loaded: LoadedModel, parts: Sequence[str], top_k: int, candidates: Sequence[str], tell: causal.Tell) -> Filled:
     """Rank the fillers of the gaps between `parts`; raises `RequestRefused` for what the model cannot fill.
 
     A decoder takes its time, and tells what seems likeliest before it has an answer.

@@ -30,8 +30,8 @@ class Question:
     wording: str
 
 
-# What comes next after a text that begins with its gap is asked for with all of it in sight. Of forty sentences
-# (benchmarks/fill_mask) it names what people would say more often than where a word is missing in the middle.
+# Where the gap begins the text: of the twenty sentences that settings are chosen on (benchmarks/fill_mask), an accepted
+# word is among the first 32 answers for 15, and for 8 where it is asked for as anywhere else.
 BEGINNING = Question(
     """\
 "… was the first president of the United States." Full: Washington was the first president of the United States.

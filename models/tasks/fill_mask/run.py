@@ -1,6 +1,5 @@
 """Filling gaps on a worker: by a masked model where the one asked for is one, else by scoring both sides of the gap."""
 
-import asyncio
 from collections.abc import Sequence
 
 from models.figures import Bar, grouped_bars
@@ -11,7 +10,7 @@ from models.tasks.fill_mask.causal import Tell
 from models.tasks.fill_mask.engines import engine, fill
 from models.tasks.fill_mask.gaps import split
 from models.tasks.fill_mask.request import FillMaskRequest, FillMaskResult, Gap
-from models.tasks.task import Picture, Progress, Report
+from models.tasks.task import Picture, Progress, Report, from_a_thread
 
 DRAWN = 36  # bars in one picture of several gaps
 NAMED = 5  # fillers of each gap in the alternative text
@@ -24,12 +23,12 @@ async def run(request: FillMaskRequest, resident: ResidentModels, report: Report
     Raises `RequestRefused` for a text that the model cannot fill.
     """
     resident.catalogue.choose("fill_mask", request.model)
-    loop = asyncio.get_running_loop()
+    report = from_a_thread(report)
     lines: list[str] = []
 
     def tell(fillers: Sequence[str]) -> None:
         lines.append(", ".join(fillers))
-        loop.call_soon_threadsafe(report, Progress(text="\n".join(lines), step=len(lines)))
+        report(Progress(text="\n".join(lines), step=len(lines)))
 
     async with resident.use(request.model) as model:
         return await resident.compute(_result, request, model.loaded, tell)

@@ -69,7 +69,7 @@ class Place:
     space: str
     right: Tokens
     inside: bool
-    at_start: bool = False
+    at_start: bool
 
 
 def begun(

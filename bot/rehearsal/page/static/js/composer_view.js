@@ -8,6 +8,7 @@ import { changed, state } from "./state.js";
 import { LIST_ID, rowId, suggestionList } from "./suggestions.js";
 
 const { composer } = write;
+const PLACES = new Map([[write.PLAIN, "#plain"], [write.TAIL, "#tail"]]); // all others are options
 
 export function composerView() {
   const { draft, error } = composer;
@@ -29,8 +30,8 @@ export function placeFocus() {
   if (composer.focus === null) return;
   const name = composer.focus;
   composer.focus = null;
-  const places = { [write.PLAIN]: "#plain", [write.TAIL]: "#tail" };
-  const input = document.querySelector(`.composer ${places[name] ?? `[data-option="${CSS.escape(name)}"]`}`);
+  const selector = PLACES.get(name) ?? `[data-option="${CSS.escape(name)}"]`;
+  const input = document.querySelector(`.composer ${selector}`);
   input?.focus();
   if (input?.localName === "textarea") input.setSelectionRange(input.value.length, input.value.length);
 }
