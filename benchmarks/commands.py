@@ -14,11 +14,12 @@ from pathlib import Path
 import torch
 
 from bot.client import Assistant
-from bot.jobs.database import Database
+from bot.database.connection import Database
 from bot.settings import Settings
 from models.catalogue import load_catalogue
+from models.errors import Refusal
 from models.resident import Resident, ResidentModels
-from models.tasks import Progress, Request, RequestRefused, task_of
+from models.tasks import Progress, Request, task_of
 from models.tasks.task import Report
 
 ROUNDS = 5
@@ -38,7 +39,7 @@ async def main() -> None:
         example = kind.example()
         try:
             await _first(example.request, resident)
-        except RequestRefused as refused:
+        except Refusal as refused:
             print(f"/{example.command:<17}{refused}")
             continue
         seconds = await _median(partial(_first, example.request, resident))

@@ -22,8 +22,8 @@ from dataclasses import dataclass
 import aiohttp
 from playwright.async_api import Browser, Page, async_playwright
 
-from bot.rehearsal import Rehearsal
-from bot.rehearsal.page import add_page
+from rehearsal import Rehearsal
+from rehearsal.page import add_page
 
 CHROMIUM = "/usr/bin/chromium"
 ARRIVALS = 20

@@ -13,12 +13,13 @@ from bot.access import Access
 from bot.cards.button import CardButton, CardSelect
 from bot.cards.desk import Desk
 from bot.cards.report import HideButton
-from bot.errors import AnyInteraction, answer_error, count_of_errors
+from bot.database.connection import Database
+from bot.errors import answer_error, count_of_errors
+from bot.interaction import Interaction
 from bot.jobs.cards import Cards
-from bot.jobs.database import Database
 from bot.jobs.store import Jobs
+from bot.monitoring.traffic import Traffic
 from bot.settings import Settings
-from bot.traffic import Traffic
 from bot.translations import Translations
 from models.catalogue import Catalogue
 
@@ -34,7 +35,7 @@ COGS = Path(__file__).parent.parent / "cogs"
 class Tree(app_commands.CommandTree["Assistant"]):
     """The slash commands, with one place for errors."""
 
-    async def on_error(self, interaction: AnyInteraction, error: app_commands.AppCommandError) -> None:
+    async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError) -> None:
         """Answer whatever a command raised."""
         await answer_error(interaction, error)
 
@@ -86,7 +87,7 @@ class Assistant(commands.Bot):
         """Say that people can type now."""
         log.info("ready as %s in %s servers", self.user, len(self.guilds))
 
-    async def on_interaction(self, interaction: AnyInteraction) -> None:
+    async def on_interaction(self, interaction: Interaction) -> None:
         """Count what people do."""
         self.traffic.receive(interaction)
 

@@ -4,21 +4,19 @@ import contextlib
 import logging
 import secrets
 from collections.abc import AsyncIterator
-from typing import Any
 
 import discord
 from discord import app_commands
 from prometheus_client import Counter
 from pydantic import ValidationError
 
-from bot.jobs.database import DatabaseAway
+from bot.database.connection import DatabaseAway
+from bot.interaction import Interaction, reply_privately
 from bot.jobs.job import TooManyWaiting
 from bot.jobs.rows import UnreadableJob
-from models.tasks import RequestRefused
+from models.errors import Refusal
 
 log = logging.getLogger(__name__)
-
-AnyInteraction = discord.Interaction[Any]
 
 UPDATED = "This command has just been updated. Please reload Discord (Ctrl+R) and try again."
 # What needs no more than its kind to be explained; the first that fits.
@@ -30,10 +28,6 @@ SENTENCES: dict[type[BaseException], str] = {
     app_commands.NoPrivateMessage: "This works in the workshop's server only, not in direct messages.",
     app_commands.CheckFailure: "This is not for your role. Ask an instructor if you think it should be.",
 }
-
-
-class Refusal(Exception):
-    """Something that a person may not or cannot do; the message is a sentence that is safe to show."""
 
 
 def count_of_errors() -> Counter:
@@ -51,7 +45,7 @@ def count_of_errors() -> Counter:
 
 
 @contextlib.asynccontextmanager
-async def answering(interaction: AnyInteraction) -> AsyncIterator[None]:
+async def answering(interaction: Interaction) -> AsyncIterator[None]:
     """Tell the person what goes wrong in the block; of a component's callback discord.py would only log it."""
     try:
         yield
@@ -59,7 +53,7 @@ async def answering(interaction: AnyInteraction) -> AsyncIterator[None]:
         await answer_error(interaction, error)
 
 
-async def answer_error(interaction: AnyInteraction, error: Exception) -> None:
+async def answer_error(interaction: Interaction, error: Exception) -> None:
     """Tell the person, privately, what went wrong; what is not theirs to know goes to the log under a reference."""
     if interaction.type is discord.InteractionType.autocomplete:
         log.warning("interaction %s offers no choices: %s", interaction.id, error)  # nothing else may be said there
@@ -76,22 +70,10 @@ async def answer_error(interaction: AnyInteraction, error: Exception) -> None:
         log.exception("interaction %s could not be answered", interaction.id)
 
 
-async def reply_privately(interaction: AnyInteraction, sentence: str) -> None:
-    """Send a sentence that only this person sees, however the interaction was acknowledged before."""
-    if not interaction.response.is_done():
-        await interaction.response.send_message(sentence, ephemeral=True)
-        return
-    if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
-        # The first follow-up would take the place of "thinking…" and with it its publicity.
-        with contextlib.suppress(discord.NotFound):  # somebody may have deleted it
-            await interaction.delete_original_response()
-    await interaction.followup.send(sentence, ephemeral=True)
-
-
 def explain(error: BaseException) -> str | None:
     """Return the sentence for an error, or None for one that people should not have to understand."""
     match error:
-        case Refusal() | RequestRefused():
+        case Refusal():
             return str(error)
         case app_commands.CommandInvokeError():
             return explain(error.original)

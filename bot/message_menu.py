@@ -7,8 +7,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.cards.kind import Interaction
 from bot.client import Assistant
+from bot.interaction import Interaction
 
 OnMessage = Callable[[Interaction, discord.Message], Coroutine[Any, Any, None]]
 

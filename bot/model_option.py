@@ -1,10 +1,8 @@
 """The option `model` of commands: a model of the catalogue that serves their task."""
 
-from typing import Any
-
-import discord
 from discord import app_commands
 
+from bot.interaction import Interaction
 from models.catalogue import Catalogue, Entry
 
 
@@ -14,13 +12,13 @@ class ModelOption(app_commands.Transformer):
     def __init__(self, task: str) -> None:
         self._task = task
 
-    async def transform(self, interaction: discord.Interaction[Any], value: str, /) -> Entry:
+    async def transform(self, interaction: Interaction, value: str, /) -> Entry:
         """Return the model; raise `UnknownModel`, with the ones there are, for any other text."""
         catalogue: Catalogue = interaction.client.catalogue
         return catalogue.choose(self._task, value)
 
     async def autocomplete(  # type: ignore[override] # the base class speaks of any kind of choice
-        self, interaction: discord.Interaction[Any], value: str, /
+        self, interaction: Interaction, value: str, /
     ) -> list[app_commands.Choice[str]]:
         """Offer the models that fit what is typed so far."""
         catalogue: Catalogue = interaction.client.catalogue

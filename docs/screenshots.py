@@ -8,8 +8,8 @@ from PIL import Image
 from playwright.async_api import ViewportSize, async_playwright
 
 from bot.cli.rehearse import running
-from bot.rehearsal import Interaction, Rehearsal
 from bot.settings import Settings
+from rehearsal import Interaction, Rehearsal
 
 FOLDER = Path(__file__).parent
 SIZE = ViewportSize(width=1280, height=1000)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError, model_validator
 
-from models.tasks.task import RequestRefused
+from models.errors import CatalogueError, UnknownModel
 
 SHIPPED = Path(__file__).with_name("catalogue.toml")
 
@@ -17,18 +17,6 @@ Dtype = Literal["float32", "bfloat16"]
 # A path below the package: no part of it begins with a dot, so none leads out of it.
 Inside = Annotated[str, StringConstraints(pattern=r"^\w[\w.-]*(/\w[\w.-]*)*$")]
 Pair = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}-[a-z]{2,3}$")]
-
-
-class CatalogueError(Exception):
-    """A catalogue file that cannot be used; the message names the file and what is wrong with it."""
-
-
-class UnknownModel(RequestRefused):
-    """A model that the catalogue does not hold."""
-
-
-class ModelUnavailable(RequestRefused):
-    """A model of the catalogue that cannot be had on this machine."""
 
 
 class _Value(BaseModel):

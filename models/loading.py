@@ -22,16 +22,9 @@ from huggingface_hub import constants, get_session, snapshot_download
 from huggingface_hub.errors import LocalEntryNotFoundError
 from transformers import AutoModel, AutoModelForCausalLM, AutoModelForMaskedLM, AutoModelForSeq2SeqLM, AutoTokenizer
 
-from models.catalogue import (
-    Entry,
-    FolderSource,
-    HubSource,
-    ModelUnavailable,
-    SmilesSource,
-    WheelFolderSource,
-    WheelSource,
-)
+from models.catalogue import Entry, FolderSource, HubSource, SmilesSource, WheelFolderSource, WheelSource
 from models.conversion import Say, building, check_complete, convert_gguf, convert_smiles
+from models.errors import ModelUnavailable
 
 log = logging.getLogger(__name__)
 

@@ -13,11 +13,11 @@ from typing import Any, Final, ParamSpec, TypeVar
 
 import torch
 
-from models.catalogue import Catalogue, Entry, HubSource, ModelUnavailable
-from models.engine import Engine, EngineClosed
+from models.catalogue import Catalogue, Entry, HubSource
+from models.engine import Engine
+from models.errors import EngineClosed, ModelUnavailable, Refusal
 from models.loading import LoadedModel, available, load
-from models.tasks.task import RequestRefused
-from models.twin import twin
+from models.shared_copy import shared_copy
 
 log = logging.getLogger(__name__)
 
@@ -38,10 +38,10 @@ class Resident:
 
     @property
     def engine(self) -> Engine:
-        """The running batch of a decoder; raises `RequestRefused` for any other model."""
+        """The running batch of a decoder; raises `Refusal` for any other model."""
         if self._engine is None:
             entry = self.loaded.entry
-            raise RequestRefused(f"{entry.name} is an {entry.architecture}: it does not go on with a text.")
+            raise Refusal(f"{entry.name} is an {entry.architecture}: it does not go on with a text.")
         return self._engine
 
     @property
@@ -55,7 +55,7 @@ class Resident:
         Call it within `ResidentModels.compute`, as all that reads the model.
         """
         if self._eager is None:
-            self._eager = twin(self.loaded.model)
+            self._eager = shared_copy(self.loaded.model)
             self._eager.set_attn_implementation("eager")
         return self._eager
 

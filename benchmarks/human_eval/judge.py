@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from benchmarks.human_eval.sandbox import passes
-from models.tasks.complete_code.syntax import check
+from models.tasks.complete.syntax import check
 
 STRINGS_AND_COMMENTS = re.compile(
     r"""

@@ -2,7 +2,7 @@
 
 - `bare`: the model goes on from the prompt as it stands, to the limit.
 - `chat`: the chat template with an instruction; what its fence holds is taken for the code.
-- `complete`: the task `complete_code`.
+- `complete`: the task `complete`.
 """
 
 import asyncio
@@ -13,8 +13,8 @@ from typing import Any
 from benchmarks.human_eval.judge import Answer, Problem
 from models.engine import Decode, written
 from models.resident import ResidentModels
-from models.tasks.complete_code.request import CompleteCodeRequest, whole
-from models.tasks.complete_code.run import run
+from models.tasks.complete.request import CompleteRequest, whole
+from models.tasks.complete.run import run
 
 Method = Callable[[Problem, ResidentModels, str, int], Awaitable[Answer]]
 
@@ -44,7 +44,7 @@ async def chat(problem: Problem, resident: ResidentModels, model: str, max_new_t
 
 async def complete(problem: Problem, resident: ResidentModels, model: str, max_new_tokens: int) -> Answer:
     """Ask as `/complete` does."""
-    request = CompleteCodeRequest(code=problem.prompt, model=model, max_new_tokens=max_new_tokens)
+    request = CompleteRequest(code=problem.prompt, model=model, max_new_tokens=max_new_tokens)
     result = await run(request, resident, lambda _progress: None)
     return Answer(result.text, whole(request, result.text))
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.cards.kind import Action, Interaction
+from bot.cards.family import Action
 from bot.cards.report import ReportForm
 from bot.cards.text import code_block, head
-from bot.errors import Refusal
+from bot.interaction import Interaction
 from bot.jobs.job import Job, State
+from models.errors import Refusal
 from models.tasks import Request
 
 if TYPE_CHECKING:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, Self
 
 import discord
 
-from bot.errors import AnyInteraction, answering
+from bot.errors import answering
+from bot.interaction import Interaction
 
 if TYPE_CHECKING:
-    from bot.cards.kind import Action, Choice
+    from bot.cards.family import Action, Choice
 
 LABEL_SHOWN = 80  # characters of a button's label; Discord's limit
 OPTION_SHOWN = 100  # of an option's label or description
@@ -37,14 +38,14 @@ class CardButton(
 
     @classmethod
     async def from_custom_id(
-        cls, interaction: AnyInteraction, item: discord.ui.Item[Any], match: re.Match[str], /
+        cls, interaction: Interaction, item: discord.ui.Item[Any], match: re.Match[str], /
     ) -> Self:
         """Make the button that was pressed from its `custom_id` alone."""
         del interaction  # everything is in the custom_id
         assert isinstance(item, discord.ui.Button)
         return cls(item, match["action"], int(match["job"]), match["value"] or "")
 
-    async def callback(self, interaction: AnyInteraction) -> None:
+    async def callback(self, interaction: Interaction) -> None:
         """Do what the button says, or tell the person why not."""
         await _press(interaction, self.action, self.job_id, self.value)
 
@@ -75,18 +76,18 @@ class CardSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"pick
 
     @classmethod
     async def from_custom_id(
-        cls, interaction: AnyInteraction, item: discord.ui.Item[Any], match: re.Match[str], /
+        cls, interaction: Interaction, item: discord.ui.Item[Any], match: re.Match[str], /
     ) -> Self:
         """Make the select that was used from its `custom_id` alone."""
         del interaction
         assert isinstance(item, discord.ui.Select)
         return cls(item, match["action"], int(match["job"]))
 
-    async def callback(self, interaction: AnyInteraction) -> None:
+    async def callback(self, interaction: Interaction) -> None:
         """Do what the chosen option says, or tell the person why not."""
         await _press(interaction, self.action, self.job_id, self.item.values[0])
 
 
-async def _press(interaction: AnyInteraction, action: str, job_id: int, chosen: str) -> None:
+async def _press(interaction: Interaction, action: str, job_id: int, chosen: str) -> None:
     async with answering(interaction):
         await interaction.client.desk.press(interaction, action, job_id, chosen)

@@ -10,13 +10,14 @@ import discord
 
 from bot.access import Access
 from bot.cards.actions import leading_actions, trailing_actions
+from bot.cards.family import Action, AnyCardFamily
 from bot.cards.keeper import Keeper
-from bot.cards.kind import Action, AnyCardKind, Interaction
 from bot.cards.layout import Rendered, plain, render
-from bot.errors import Refusal
+from bot.interaction import Interaction, is_private
 from bot.jobs.cards import Cards
 from bot.jobs.job import Card, Job, NewCard, Position
 from bot.jobs.store import Jobs
+from models.errors import Refusal
 from models.tasks import Request
 
 log = logging.getLogger(__name__)
@@ -51,12 +52,12 @@ class Desk:
         self.jobs = jobs
         self.cards = cards
         self.keeper = Keeper(client, jobs, cards, self._render_card, self.render_plain)
-        self._kinds: dict[str, AnyCardKind] = {}
+        self._kinds: dict[str, AnyCardFamily] = {}
         self._leading = leading_actions(self)
         self._trailing = trailing_actions(self)
         self._actions = {action.name: action for action in [*self._leading, *self._trailing]}
 
-    def add(self, kind: AnyCardKind) -> None:
+    def add(self, kind: AnyCardFamily) -> None:
         """Take the cards of a family of commands in, and their buttons."""
         names = {action.name for action in kind.actions}
         if taken := names & self._actions.keys():
@@ -65,11 +66,11 @@ class Desk:
         self._actions |= {action.name: action for action in kind.actions}
 
     @property
-    def kinds(self) -> Iterable[AnyCardKind]:
+    def kinds(self) -> Iterable[AnyCardFamily]:
         """Every family of cards."""
         return self._kinds.values()
 
-    def kind(self, job: Job) -> AnyCardKind:
+    def kind(self, job: Job) -> AnyCardFamily:
         """Return the family that a job's cards belong to."""
         return self._kinds[job.kind]
 
@@ -183,11 +184,6 @@ class Desk:
         if leaving:
             return render(job, self.kind(job), [self._actions["refresh"]], position, note=GOODBYE)
         return render(job, self.kind(job), self.actions(job, private=card.private), position)
-
-
-def is_private(interaction: Interaction) -> bool:
-    """Whether the card that was pressed is seen by one person only."""
-    return interaction.message is not None and interaction.message.flags.ephemeral
 
 
 def _place(interaction: Interaction, message_id: int, *, private: bool) -> NewCard:

@@ -13,7 +13,7 @@ import discord
 from prometheus_client import Counter
 
 from bot.cards.delivery import CardGone, CardOutOfReach, alive
-from bot.jobs.database import DatabaseAway
+from bot.database.connection import DatabaseAway
 from bot.jobs.job import Card, Job, Position, State
 from models.tasks import Progress
 

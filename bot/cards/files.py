@@ -7,7 +7,7 @@ from typing import Any
 
 import discord
 
-from bot.cards.kind import Attachment, Item
+from bot.cards.family import Attachment, Item
 from models.tasks import Picture
 
 # A spreadsheet would take such a cell for a formula.

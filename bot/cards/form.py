@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 
 import discord
 
-from bot.errors import AnyInteraction, answer_error
+from bot.errors import answer_error
+from bot.interaction import Interaction
 from bot.jobs.job import Job
 
 OPEN_FOR = 3600.0  # seconds; Discord does not tell when somebody closes a form without sending it
@@ -23,7 +24,7 @@ class Form(discord.ui.Modal):
     def __init__(self) -> None:
         super().__init__(timeout=OPEN_FOR)
 
-    async def on_error(self, interaction: AnyInteraction, error: Exception) -> None:  # type: ignore[override] # as Modal's
+    async def on_error(self, interaction: Interaction, error: Exception) -> None:  # type: ignore[override] # as Modal's
         """Answer whatever went wrong."""
         await answer_error(interaction, error)
 
@@ -72,7 +73,7 @@ class RequestForm(Form, title="Change it"):
         """Return what was typed as the request's type takes it; in half of Europe a decimal point is a comma."""
         return typed.strip().replace(",", ".") if isinstance(getattr(self._request, name), int | float) else typed
 
-    async def on_submit(self, interaction: AnyInteraction) -> None:
+    async def on_submit(self, interaction: Interaction) -> None:
         """Check what was typed and submit it as a new job."""
         typed = {name: self.read(name, text.value) for name, text in self._inputs.items()}
         request = type(self._request).model_validate(self._request.model_dump() | self.reset | typed)

@@ -10,8 +10,8 @@ from bot.cards.delivery import Delivery
 from bot.cards.editor import Editor, count_of_edits
 from bot.cards.layout import Rendered
 from bot.cards.text import MORE
+from bot.database.connection import DatabaseAway
 from bot.jobs.cards import Cards
-from bot.jobs.database import DatabaseAway
 from bot.jobs.events import JobEvent, Reconnected
 from bot.jobs.job import Card, Job, Position, State
 from bot.jobs.store import Jobs

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import discord
 
 from bot.cards.button import CardButton, CardSelect
-from bot.cards.kind import Action, Answer, AnyCardKind, Attachment, Choice, Item
+from bot.cards.family import Action, Answer, AnyCardFamily, Attachment, Choice, Item
 from bot.cards.text import harmless, head
 from bot.jobs.job import Job, Position, State
 from models.tasks import Progress
@@ -45,7 +45,7 @@ class Rendered:
 
 
 def render(
-    job: Job, kind: AnyCardKind, actions: list[Action], position: Position | None = None, *, note: str = ""
+    job: Job, kind: AnyCardFamily, actions: list[Action], position: Position | None = None, *, note: str = ""
 ) -> Rendered:
     """Lay a job out as a card.
 
@@ -127,7 +127,7 @@ def _buttons(actions: list[Action], job: Job) -> Iterator[Row]:
         yield row
 
 
-def _answer(job: Job, kind: AnyCardKind, position: Position | None) -> Answer:
+def _answer(job: Job, kind: AnyCardFamily, position: Position | None) -> Answer:
     match job.state:
         case State.QUEUED:
             return Answer([], f"⏳ {describe(position)}")
@@ -143,13 +143,13 @@ def _answer(job: Job, kind: AnyCardKind, position: Position | None) -> Answer:
             return Answer(_so_far(job, kind), "🛑 Cancelled. What was there is shown; nothing is running any more.")
 
 
-def _so_far(job: Job, kind: AnyCardKind) -> list[Item]:
+def _so_far(job: Job, kind: AnyCardFamily) -> list[Item]:
     if job.progress is None:
         return []
     return kind.so_far(job.request, job.progress, growing=job.state is State.RUNNING)
 
 
-def _steps(progress: Progress | None, kind: AnyCardKind) -> str:
+def _steps(progress: Progress | None, kind: AnyCardFamily) -> str:
     if progress is None:
         return kind.begun
     step, total, unit = progress.step, progress.total, kind.unit

@@ -10,8 +10,10 @@ from bot.access import Role
 from bot.cards.form import Form
 from bot.cards.layout import hidden
 from bot.cards.text import quote
-from bot.errors import AnyInteraction, Refusal, answering
+from bot.errors import answering
+from bot.interaction import Interaction
 from bot.jobs.job import Job
+from models.errors import Refusal
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +34,7 @@ class ReportForm(Form, title="Report this card"):
         hint = "The moderators read it, and see who reported. You may leave it empty."
         self.add_item(discord.ui.Label[Any](text="What is wrong with it?", description=hint, component=self._reason))
 
-    async def on_submit(self, interaction: AnyInteraction) -> None:
+    async def on_submit(self, interaction: Interaction) -> None:
         """Send the report to the moderators' channel."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         desk = interaction.client.desk
@@ -70,18 +72,18 @@ class HideButton(
 
     @classmethod
     async def from_custom_id(
-        cls, interaction: AnyInteraction, item: discord.ui.Item[Any], match: re.Match[str], /
+        cls, interaction: Interaction, item: discord.ui.Item[Any], match: re.Match[str], /
     ) -> Self:
         """Make the button that was pressed from its `custom_id` alone."""
         del interaction, item
         return cls(int(match["job"]), int(match["channel"]), int(match["message"]))
 
-    async def callback(self, interaction: AnyInteraction) -> None:
+    async def callback(self, interaction: Interaction) -> None:
         """Hide the card, for moderators alone, and say so under the report."""
         async with answering(interaction):
             await self._hide(interaction)
 
-    async def _hide(self, interaction: AnyInteraction) -> None:
+    async def _hide(self, interaction: Interaction) -> None:
         desk = interaction.client.desk
         if desk.access.role(interaction.user) is not Role.MODERATOR:
             raise Refusal("Only moderators can hide a card.")
@@ -109,7 +111,7 @@ def _notice(job: Job, gist: str, message: discord.Message, reporter_id: int, rea
     return discord.ui.LayoutView(timeout=None).add_item(container).add_item(row)
 
 
-def _settled(interaction: AnyInteraction) -> discord.ui.LayoutView:
+def _settled(interaction: Interaction) -> discord.ui.LayoutView:
     """Return the report as it was, with who hid the card in the button's place."""
     assert interaction.message is not None
     view = discord.ui.LayoutView.from_message(interaction.message, timeout=None)

@@ -2,7 +2,7 @@
 
 import argparse
 
-from bot.cli.database import database
+from bot.cli.dsn import database
 from bot.settings import Settings
 
 

@@ -5,7 +5,8 @@ import asyncio
 
 from bot.cli.failure import CommandFailed
 from bot.settings import Settings
-from models.catalogue import ModelUnavailable, UnknownModel, load_catalogue
+from models.catalogue import load_catalogue
+from models.errors import ModelUnavailable, UnknownModel
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -9,12 +9,12 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from bot.cli.children import run_once, supervised
-from bot.cli.database import embedded_database
+from bot.cli.dsn import embedded_database
 from bot.cli.failure import CommandFailed
 from bot.cli.say import say
-from bot.rehearsal import PRIVILEGED, Rehearsal
-from bot.rehearsal.page import add_page
 from bot.settings import Settings
+from rehearsal import PRIVILEGED, Rehearsal
+from rehearsal.page import add_page
 
 PORT = 8765
 PEOPLE = {"participant": "ada", "instructor": "instructor", "moderator": "moderator"}

@@ -1,4 +1,4 @@
-"""`python -m bot run`: the Discord bot and its pages."""
+"""`python -m bot run`: the Discord bot and its monitoring."""
 
 import argparse
 import asyncio
@@ -6,14 +6,14 @@ import asyncio
 import aiohttp
 import discord
 
-from bot.cli.database import database
+from bot.cli.dsn import database
 from bot.cli.failure import CommandFailed
 from bot.client import Assistant
+from bot.database.connection import Database
 from bot.discord_address import point_discord
-from bot.jobs.database import Database
 from bot.jobs.events import listen
-from bot.pages.assistant import BotPages
-from bot.pages.server import serve_pages
+from bot.monitoring.assistant import BotMonitoring
+from bot.monitoring.server import serve_monitoring
 from bot.settings import Settings
 from models.catalogue import load_catalogue
 
@@ -28,8 +28,8 @@ async def main(settings: Settings, _arguments: argparse.Namespace) -> int:
     point_discord(settings)
     async with database(settings) as dsn, Database(dsn) as connections:
         bot = Assistant(settings, load_catalogue(), connections)
-        pages = BotPages(bot, connections)
-        async with serve_pages(pages, settings.host, settings.port, setting="PORT"), bot:
+        monitoring = BotMonitoring(bot, connections)
+        async with serve_monitoring(monitoring, settings.host, settings.port, setting="PORT"), bot:
             await sign_in(bot, token)
             async with asyncio.TaskGroup() as group:
                 # Without its keeper no card would move: if one of the two ends, so does the other.

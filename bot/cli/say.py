@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from bot.rehearsal import CommandRejected, Interaction, Message, Person, Rehearsal
+from rehearsal import CommandRejected, Interaction, Message, Person, Rehearsal
 
 ENDED_WITHIN = 180.0  # seconds; a first answer may wait for a model to be read
 RUNNING, LISTED = "card:cancel:", "card:open:"  # a card that can be cancelled is not finished; a list is

@@ -7,8 +7,8 @@ import discord
 from bot.cli.failure import CommandFailed
 from bot.cli.run import sign_in
 from bot.client import Assistant
+from bot.database.connection import Database
 from bot.discord_address import point_discord
-from bot.jobs.database import Database
 from bot.settings import Settings
 from models.catalogue import load_catalogue
 

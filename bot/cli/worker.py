@@ -3,7 +3,7 @@
 import argparse
 import os
 
-from bot.cli.database import database
+from bot.cli.dsn import database
 from bot.cli.failure import CommandFailed
 from bot.settings import Settings
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.jobs.database import Connection, Database
+from bot.database.connection import Connection, Database
 from bot.jobs.job import Card, Job
 from bot.jobs.rows import CARD_COLUMNS, JOB_COLUMNS, read_card, read_jobs
 from models.tasks import task as known

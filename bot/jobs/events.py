@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from psycopg import OperationalError
 
-from bot.jobs.database import Connection, Database, connect_again, reason
+from bot.database.connection import Connection, Database, connect_again, reason
 from bot.jobs.job import State
 from models.tasks.task import Progress
 

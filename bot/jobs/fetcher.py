@@ -10,7 +10,7 @@ from procrastinate.exceptions import ConnectorException
 from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
 
-from bot.jobs.database import connect_again, reason, watchful
+from bot.database.connection import connect_again, reason, watchful
 from bot.jobs.tickets import TASK
 from models.tasks.task import Queue
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, get_args
 
+from bot.database.connection import Connection, Database
 from bot.jobs import tickets
-from bot.jobs.database import Connection, Database
 from bot.jobs.job import Job, Limits, NewCard, Position, QueueLoad, TooManyWaiting
 from bot.jobs.rows import JOB_COLUMNS, read_job, read_jobs
-from bot.jobs.turns import POSITIONS
+from bot.jobs.scheduling import POSITIONS
 from models.tasks import task as known
 from models.tasks.task import Queue, Request, Task
 

@@ -2,8 +2,7 @@
 
 from procrastinate import App, PsycopgConnector
 
-from bot.jobs.database import Connection
-from bot.jobs.turns import COUNT_ELIGIBLE
+from bot.database.connection import Connection
 from models.tasks.task import Queue
 
 TASK = "work"
@@ -21,23 +20,10 @@ async def issue(connection: Connection, queue: Queue, count: int = 1) -> None:
         await deferrer.batch_defer_async(*({} for _ in range(count)))
 
 
-async def issue_missing(connection: Connection, queue: Queue) -> int:
-    """Issue a ticket for every job that may start and has none; return how many were missing."""
-    query = f"select greatest(0, ({COUNT_ELIGIBLE}) - ({_COUNT_TICKETS}))::int as missing"
-    row = await (await connection.execute(query, {"queue": queue, "task": TASK})).fetchone()
-    assert row is not None
-    await issue(connection, queue, row["missing"])
-    return int(row["missing"])
-
-
 async def drop_abandoned(connection: Connection) -> None:
     """Delete the tickets of Procrastinate workers that died. Nobody runs them again: jobs are recovered by our rows."""
     await connection.execute(_DROP_ABANDONED, {"task": TASK, "seconds": ABANDONED_SECONDS})
 
-
-_COUNT_TICKETS = """
-select count(*) from procrastinate_jobs where queue_name = %(queue)s and task_name = %(task)s and status = 'todo'
-"""
 
 _DROP_ABANDONED = """
 delete from procrastinate_jobs

@@ -14,9 +14,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.jobs import tickets
+from bot.database.connection import Connection
+from bot.jobs import scheduling, tickets
 from bot.jobs.cards import erase_expired_tokens
-from bot.jobs.database import Connection
 from models.tasks.task import Queue
 
 BEAT_SECONDS = 1.0
@@ -101,7 +101,7 @@ async def sweep(connection: Connection, worker_id: int, queues: list[Queue]) -> 
     async with connection.transaction():
         orphans = await (await connection.execute(_TAKE_FROM_DEAD, lost)).fetchall()
         for queue in {*queues, *(row["queue"] for row in orphans)}:
-            await tickets.issue_missing(connection, queue)
+            await scheduling.issue_missing(connection, queue)
     await tickets.drop_abandoned(connection)
     await erase_expired_tokens(connection)
     return Swept(

@@ -6,12 +6,12 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from bot.jobs.claims import Claims
-from bot.jobs.database import Database, DatabaseAway
+from bot.database.connection import Database, DatabaseAway
 from bot.jobs.job import Job
+from bot.jobs.scheduling import Claims
+from bot.worker.metrics import Claimed, WorkerMetrics
 from bot.worker.publisher import Publisher
 from bot.worker.run import BROKE, Run, Stop, Write
-from bot.worker.tally import Claimed, Tally
 from models.tasks.task import Queue, Task
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Executor:
         self._working: set[asyncio.Task[None]] = set()
         self._closed = False
         self.worker_id: int | None = None
-        self.tally = Tally(tasks)
+        self.metrics = WorkerMetrics(tasks)
 
     async def work(self, queue: Queue) -> None:
         """Serve one ticket: claim the job whose turn it is and run it to its end.
@@ -79,10 +79,10 @@ class Executor:
             if run.job.id == job_id:
                 run.stop(Stop.CANCELLED)
 
-    def disown(self, job_id: int, attempt: int) -> None:
+    def fence_off(self, job_id: int, attempt: int) -> None:
         """Stop an attempt that the database gave to someone else meanwhile, and write nothing of it."""
         if run := self._runs.get((job_id, attempt)):
-            run.stop(Stop.DISOWNED)
+            run.stop(Stop.FENCED_OFF)
 
     async def hand_back_stray(self, job_id: int, attempt: int, queue: Queue) -> None:
         """Queue a job again that was claimed for this worker by a transaction whose answer never came."""
@@ -123,9 +123,9 @@ class Executor:
                 job = await self._claims.claim(queue, self.worker_id)
             except DatabaseAway as away:
                 log.warning("No job could be claimed: %s", away)
-                self.tally.claimed(queue, Claimed.NO_DATABASE)
+                self.metrics.claimed(queue, Claimed.NO_DATABASE)
                 return
-            self.tally.claimed(queue, Claimed.NOTHING if job is None else Claimed.JOB)
+            self.metrics.claimed(queue, Claimed.NOTHING if job is None else Claimed.JOB)
             if job is not None:
                 await self._own(job)
 
@@ -136,7 +136,7 @@ class Executor:
         run = self._runs[job.id, job.attempt] = Run(job, self._tasks[job.kind], self._resident, self._publisher)
         try:
             outcome, write = await run.end(self._claims)
-            self.tally.ended(job.kind, outcome, time.monotonic() - start)
+            self.metrics.ended(job.kind, outcome, time.monotonic() - start)
             if write is None or not await self._persist(job, write):
                 log.warning("Job %d, attempt %d: no longer this worker's, nothing written", job.id, job.attempt)
         finally:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 
-from bot.jobs.database import Database, DatabaseAway
+from bot.database.connection import Database, DatabaseAway
 from bot.jobs.events import publish
 from bot.jobs.job import Job
 from models.tasks.task import Progress

@@ -6,11 +6,12 @@ from collections.abc import Awaitable, Callable
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from bot.jobs.claims import Claims
 from bot.jobs.job import Job
+from bot.jobs.scheduling import Claims
+from bot.worker.metrics import Outcome
 from bot.worker.publisher import Publisher
-from bot.worker.tally import Outcome
-from models.tasks.task import Progress, RequestRefused, Result, Task
+from models.errors import Refusal
+from models.tasks.task import Progress, Result, Task
 
 if TYPE_CHECKING:
     from models.resident import ResidentModels
@@ -28,7 +29,7 @@ class Stop(Enum):
 
     CANCELLED = auto()
     HANDED_BACK = auto()
-    DISOWNED = auto()
+    FENCED_OFF = auto()
 
 
 class Run:
@@ -70,7 +71,7 @@ class Run:
         self._publisher.report(self.job, progress)
 
     def _failed(self, claims: Claims, error: BaseException) -> Ending:
-        if isinstance(error, RequestRefused):
+        if isinstance(error, Refusal):
             log.info("Job %d: refused", self.job.id)
             return Outcome.REFUSED, lambda: claims.fail(self.job, str(error), self._progress)
         log.error("Job %d: failed", self.job.id, exc_info=error)
@@ -85,8 +86,8 @@ class Run:
             case Stop.HANDED_BACK:
                 log.info("Job %d: handed back", job.id)
                 return Outcome.HANDED_BACK, lambda: claims.hand_back(job.id, job.attempt, job.queue)
-            case Stop.DISOWNED:
-                return Outcome.DISOWNED, None
+            case Stop.FENCED_OFF:
+                return Outcome.FENCED_OFF, None
             case None:
                 log.error("Job %d: failed, its run cancelled itself", job.id)
                 return Outcome.FAILED, lambda: claims.fail(job, BROKE, self._progress)

@@ -9,14 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from bot.jobs.database import ConnectionLost, Database, reason
+from bot.database.connection import ConnectionLost, Database, reason
 from bot.jobs.fetcher import Fetcher
-from bot.pages.server import serve_pages
+from bot.monitoring.server import serve_monitoring
 from bot.settings import Settings
 from bot.worker.executor import Executor
-from bot.worker.pages import WorkerPages
+from bot.worker.heartbeat import Heartbeat
+from bot.worker.monitoring import WorkerMonitoring
 from bot.worker.publisher import Publisher
-from bot.worker.pulse import Pulse
 from models.catalogue import load_catalogue
 from models.tasks import task as known
 from models.tasks.task import Queue, Task
@@ -48,7 +48,7 @@ async def serve(
     """Run jobs until SIGTERM or SIGINT, then finish within the settings' seconds of grace or hand back what is left.
 
     A second signal ends the grace. Default models are loaded at once, others when they are first asked for. Raises
-    `DeviceMissing`, and `SettingsInvalid` where the pages cannot be served.
+    `DeviceMissing`, and `SettingsInvalid` where health and metrics cannot be served.
 
     Parameters
     ----------
@@ -65,7 +65,9 @@ async def serve(
         try:
             async with Database(dsn) as database:
                 worker = Worker(dsn, database, resident, served, list(queues), slots=settings.slots, models=models)
-                async with serve_pages(worker.pages, settings.host, settings.worker_port, setting="WORKER_PORT"):
+                async with serve_monitoring(
+                    worker.monitoring, settings.host, settings.worker_port, setting="WORKER_PORT"
+                ):
                     await worker.run(told, settings.grace_seconds)
         finally:
             warming.cancel()
@@ -98,7 +100,7 @@ class Worker:
         name = f"{socket.gethostname()}:{os.getpid()}"
         self._publisher = Publisher(database)
         self._executor = Executor(database, tasks, resident, self._publisher, slots)
-        self._pulse = Pulse(
+        self._heartbeat = Heartbeat(
             dsn,
             self._executor,
             name=name,
@@ -108,16 +110,16 @@ class Worker:
             models=models,
         )
         self._fetcher = Fetcher(dsn, self._executor.work, queues, slots)
-        self.pages = WorkerPages(self._executor, self._pulse, resident, database, queues, slots=slots)
+        self.monitoring = WorkerMonitoring(self._executor, self._heartbeat, resident, database, queues, slots=slots)
 
     async def run(self, told: asyncio.Semaphore, grace: float) -> None:
         """Work until `told` can be acquired, then stop; a second time ends the grace."""
         for name, level in QUIETER.items():
             logging.getLogger(name).setLevel(level)
-        pulse = asyncio.create_task(self._pulse.run(), name="pulse")
+        heartbeat = asyncio.create_task(self._heartbeat.run(), name="heartbeat")
         publisher = asyncio.create_task(self._publisher.run(), name="publisher")
         fetcher = asyncio.create_task(self._fetch(), name="fetcher")
-        parts = [pulse, publisher, fetcher]
+        parts = [heartbeat, publisher, fetcher]
         try:
             await _until(told, parts)
             log.info("Stopping: what runs may finish within %g s", grace)
@@ -128,7 +130,7 @@ class Worker:
             self._executor.close()
             await _end(fetcher)
             await self._executor.hand_back()
-            await _end(pulse)
+            await _end(heartbeat)
             await _end(publisher)
             await self._leave()
         for part in parts:
@@ -137,12 +139,12 @@ class Worker:
 
     async def _fetch(self) -> None:
         """Take tickets as soon as there is a worker to claim for."""
-        await self._pulse.registered.wait()
+        await self._heartbeat.registered.wait()
         await self._fetcher.run()
 
     async def _leave(self) -> None:
         try:
-            await self._pulse.leave()
+            await self._heartbeat.leave()
         except (ConnectionLost, TimeoutError) as error:
             log.warning("Left without saying so, since the database is away: %s", reason(error))
 

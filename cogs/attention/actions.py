@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from bot.cards.family import Action, Choice
 from bot.cards.form import Field, RequestForm
-from bot.cards.kind import Action, Choice
 from bot.jobs.job import Job, State
 from models.catalogue import Catalogue, Entry
 from models.tasks.attention.request import AttentionRequest, AttentionResult, View

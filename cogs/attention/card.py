@@ -2,8 +2,8 @@
 
 import discord
 
+from bot.cards.family import Answer, Attachment, CardFamily, Example, Item
 from bot.cards.files import gallery, table
-from bot.cards.kind import Answer, Attachment, CardKind, Example, Item
 from bot.cards.text import inline, quote
 from bot.jobs.job import Job
 from cogs.attention.actions import actions
@@ -17,7 +17,7 @@ TEXT_SHOWN = 600  # characters
 TOKEN_SHOWN = 30
 
 
-class AttentionCard(CardKind[AttentionRequest, AttentionResult]):
+class AttentionCard(CardFamily[AttentionRequest, AttentionResult]):
     """The sentence, one head of a model as a heat map, all its heads as an overview; or those of two models."""
 
     kind = "attention"

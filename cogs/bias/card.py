@@ -2,9 +2,9 @@
 
 import discord
 
+from bot.cards.family import Action, Answer, CardFamily, Example, Item
 from bot.cards.files import gallery, table
 from bot.cards.form import Field, RequestForm
-from bot.cards.kind import Action, Answer, CardKind, Example, Item
 from bot.cards.text import inline, quote
 from bot.jobs.job import Job
 from cogs.bias.explanation import explain
@@ -33,7 +33,7 @@ class TemplateForm(RequestForm, title="Change the sentence"):
     )
 
 
-class BiasCard(CardKind[BiasRequest, BiasResult]):
+class BiasCard(CardFamily[BiasRequest, BiasResult]):
     """The template, and below it the distributions side by side and where they differ most."""
 
     kind = "bias"

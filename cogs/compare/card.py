@@ -5,8 +5,8 @@ from typing import Any
 
 import discord
 
+from bot.cards.family import Action, Answer, Attachment, CardFamily, Example, Item
 from bot.cards.files import file
-from bot.cards.kind import Action, Answer, Attachment, CardKind, Example, Item
 from bot.cards.text import closed, harmless, head, quote, tail
 from bot.jobs.job import Job
 from cogs.compare.change_form import ChangeForm
@@ -26,7 +26,7 @@ ERROR_SHOWN = 200
 NAME_SHOWN = 60
 
 
-class CompareCard(CardKind[CompareRequest, CompareResult]):
+class CompareCard(CardFamily[CompareRequest, CompareResult]):
     """The prompt, and below it what each model or setting makes of it."""
 
     kind = "compare"

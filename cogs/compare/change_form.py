@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from bot.cards.desk import is_private
 from bot.cards.form import Field, RequestForm
-from bot.errors import AnyInteraction
+from bot.interaction import Interaction, is_private
 from models.tasks.compare.request import CompareRequest
 from models.tasks.generate.request import GenerateRequest
 
@@ -25,7 +24,7 @@ class ChangeForm(RequestForm):
         """Return what was typed; the request reads the number."""
         return typed if name == "prompt" else typed.strip()
 
-    async def on_submit(self, interaction: AnyInteraction) -> None:
+    async def on_submit(self, interaction: Interaction) -> None:
         """Check what was typed and submit it as a new job."""
         typed = {name: self.read(name, text.value) for name, text in self._inputs.items()}
         variants = [GenerateRequest.model_validate(variant.model_dump() | typed) for variant in self._request.variants]

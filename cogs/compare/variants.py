@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable, Sequence
 
-from bot.errors import Refusal
 from models.catalogue import Catalogue
+from models.errors import Refusal
 from models.tasks.compare.request import MOST_VARIANTS, CompareRequest
 from models.tasks.generate.request import GenerateRequest
 

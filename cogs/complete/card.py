@@ -2,17 +2,17 @@
 
 import discord
 
+from bot.cards.family import Action, Answer, CardFamily, Example, Item
 from bot.cards.files import file
-from bot.cards.kind import Action, Answer, CardKind, Example, Item
 from bot.cards.text import code_block, inline
 from bot.jobs.job import Job
 from cogs.complete.explanation import explain
 from cogs.complete.source import IN_THE_GAP, IN_THE_SAME_LINE, ON_NEW_LINES, YOURS
 from models.catalogue import Catalogue
 from models.tasks import Progress
-from models.tasks.complete_code.code import code
-from models.tasks.complete_code.languages import LANGUAGES
-from models.tasks.complete_code.request import GAP, CompleteCodeRequest, CompleteCodeResult, Syntax, whole
+from models.tasks.complete.code import code
+from models.tasks.complete.languages import LANGUAGES
+from models.tasks.complete.request import GAP, CompleteRequest, CompleteResult, Syntax, whole
 from models.tasks.draws import new_seed
 
 CODE_SHOWN = 1200  # characters; with the new code and the small print within Discord's 4,000
@@ -29,38 +29,38 @@ STOPS = {
 }
 
 
-class CompleteCard(CardKind[CompleteCodeRequest, CompleteCodeResult]):
+class CompleteCard(CardFamily[CompleteRequest, CompleteResult]):
     """The code that was given, and below it what the model wrote."""
 
-    kind = "complete_code"
+    kind = "complete"
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self.actions = (Action("complete_code.longer", "Longer", "⏩", request=_longer, shown=_can_be_longer),)
+        self.actions = (Action("complete.longer", "Longer", "⏩", request=_longer, shown=_can_be_longer),)
 
-    def heading(self, request: CompleteCodeRequest) -> str:
+    def heading(self, request: CompleteRequest) -> str:
         """Name the model, the language and what is done with the code."""
         does = "fills a gap in" if request.has_gap else "completes"
         return f"🧩 {self._catalogue.name(request.model)} {does} {LANGUAGES[request.language].name}"
 
-    def gist(self, request: CompleteCodeRequest) -> str:
+    def gist(self, request: CompleteRequest) -> str:
         """Return the code as it was given."""
         return request.code
 
-    def question(self, request: CompleteCodeRequest) -> list[Item]:
+    def question(self, request: CompleteRequest) -> list[Item]:
         """Show the end of the code, which the new one goes on from, or what is around its gap."""
         lines, first = _near_the_end(request.code)
         count = request.code.rstrip().count("\n") + 1
         which = f", from line {first + 1} of {count}" if first else ""
         return [_text(f"{YOURS}{which}\n{_block(lines, request, CODE_SHOWN, from_the_end=True)}")]
 
-    def so_far(self, request: CompleteCodeRequest, progress: Progress, *, growing: bool) -> list[Item]:
+    def so_far(self, request: CompleteRequest, progress: Progress, *, growing: bool) -> list[Item]:
         """Show the end of the new code so far, behind a cursor."""
         written = request.written + progress.text
         shown = _as_shown(request, written) + (CURSOR if growing else "")
         return [_text(f"{_label(request, written)}\n{_block(shown, request, NEW_SHOWN, from_the_end=True)}")]
 
-    def answer(self, job: Job, request: CompleteCodeRequest, result: CompleteCodeResult) -> Answer:
+    def answer(self, job: Job, request: CompleteRequest, result: CompleteResult) -> Answer:
         """Show the new code, and whether the whole parses; where not all of it fits, the whole is attached."""
         written = request.written + result.text
         figures = _figures(job, request, result)
@@ -77,7 +77,7 @@ class CompleteCard(CardKind[CompleteCodeRequest, CompleteCodeResult]):
         attached, files = file(f"completed-{job.id}{extension}", content)
         return Answer([*items, attached], figures, files)
 
-    def again(self, request: CompleteCodeRequest) -> CompleteCodeRequest:
+    def again(self, request: CompleteRequest) -> CompleteRequest:
         """Ask for another completion of the same code: drawn by chance, from another seed."""
         another = {
             "seed": new_seed(),
@@ -87,18 +87,18 @@ class CompleteCard(CardKind[CompleteCodeRequest, CompleteCodeResult]):
         }
         return request.model_copy(update=another)
 
-    def code(self, request: CompleteCodeRequest, result: CompleteCodeResult) -> str:
+    def code(self, request: CompleteRequest, result: CompleteResult) -> str:
         """Return the plain transformers code that writes this code."""
         return code(request, result, self._catalogue[request.model])
 
-    def explain(self, request: CompleteCodeRequest, result: CompleteCodeResult) -> str:
+    def explain(self, request: CompleteRequest, result: CompleteResult) -> str:
         """Tell how the code came about, and what “parses” says and does not say."""
         return explain(request, result)
 
-    def example(self) -> Example[CompleteCodeRequest]:
+    def example(self) -> Example[CompleteRequest]:
         """Return the head of a function."""
         beginning = "def is_even(number):"
-        request = CompleteCodeRequest(code=beginning, model=self._catalogue.default("complete_code").key)
+        request = CompleteRequest(code=beginning, model=self._catalogue.default("complete").key)
         return Example(f"/complete code:{beginning}", request)
 
 
@@ -111,7 +111,7 @@ def _near_the_end(code: str) -> tuple[str, int]:
     return "\n".join(lines[first : first + LINES_SHOWN]), first
 
 
-def _as_shown(request: CompleteCodeRequest, new: str) -> str:
+def _as_shown(request: CompleteRequest, new: str) -> str:
     """Return new code as it is shown: whole lines without the break before them, and with the indentation typed."""
     if not _is_on_new_lines(request, new):
         return new
@@ -119,17 +119,17 @@ def _as_shown(request: CompleteCodeRequest, new: str) -> str:
     return new.lstrip("\n") if new.startswith("\n") else typed + new
 
 
-def _is_on_new_lines(request: CompleteCodeRequest, new: str) -> bool:
+def _is_on_new_lines(request: CompleteRequest, new: str) -> bool:
     return not request.has_gap and (new.startswith("\n") or "\n" in request.left[len(request.left.rstrip()) :])
 
 
-def _label(request: CompleteCodeRequest, new: str) -> str:
+def _label(request: CompleteRequest, new: str) -> str:
     if request.has_gap:
         return IN_THE_GAP
     return ON_NEW_LINES if _is_on_new_lines(request, new) else IN_THE_SAME_LINE
 
 
-def _block(code: str, request: CompleteCodeRequest, limit: int, *, from_the_end: bool = False) -> str:
+def _block(code: str, request: CompleteRequest, limit: int, *, from_the_end: bool = False) -> str:
     """Return a highlighted block of at most `limit` characters of code, cut at its end or at its beginning."""
     kept = code[-_room(code, limit) :] if from_the_end else code[: _room(code, limit)]
     if kept != code:
@@ -156,7 +156,7 @@ def _verdict(syntax: Syntax, source: str) -> str:
     return f"❌ **Does not parse:** {where}{inline(syntax.message)}{shown}"
 
 
-def _figures(job: Job, request: CompleteCodeRequest, result: CompleteCodeResult) -> str:
+def _figures(job: Job, request: CompleteRequest, result: CompleteResult) -> str:
     speed = result.tokens / result.seconds if result.seconds > 0 else 0
     figures = [
         result.revision,
@@ -168,17 +168,17 @@ def _figures(job: Job, request: CompleteCodeRequest, result: CompleteCodeResult)
     return " · ".join(figures)
 
 
-def _longer(job: Job, _chosen: str) -> CompleteCodeRequest:
+def _longer(job: Job, _chosen: str) -> CompleteRequest:
     """Finish the block where it was cut off; past one that is complete, write the next."""
-    assert isinstance(job.request, CompleteCodeRequest)
-    assert isinstance(job.result, CompleteCodeResult)
+    assert isinstance(job.request, CompleteRequest)
+    assert isinstance(job.result, CompleteResult)
     goal = "block" if job.result.stop == "length" else "more"
     written = job.request.written + job.result.text
-    return CompleteCodeRequest.model_validate(job.request.model_dump() | {"written": written, "goal": goal})
+    return CompleteRequest.model_validate(job.request.model_dump() | {"written": written, "goal": goal})
 
 
 def _can_be_longer(job: Job, _private: bool) -> bool:
-    return isinstance(job.result, CompleteCodeResult) and job.result.stop in {"block", "length"}
+    return isinstance(job.result, CompleteResult) and job.result.stop in {"block", "length"}
 
 
 def _text(content: str) -> Item:

@@ -5,10 +5,10 @@ from typing import Any
 import discord
 
 from bot.cards.form import FORM_CHARACTERS, Form
-from bot.errors import AnyInteraction
+from bot.interaction import Interaction
 from cogs.complete.source import from_typed
-from models.tasks.complete_code.languages import LANGUAGES, Language
-from models.tasks.complete_code.request import GAP, CompleteCodeRequest
+from models.tasks.complete.languages import LANGUAGES, Language
+from models.tasks.complete.request import GAP, CompleteRequest
 
 
 class CodeForm(Form, title="Complete code"):
@@ -35,9 +35,9 @@ class CodeForm(Form, title="Complete code"):
         self.add_item(discord.ui.Label[Any](text="The beginning of your code", description=hint, component=self._code))
         self.add_item(discord.ui.Label[Any](text="Language", component=self._language))
 
-    async def on_submit(self, interaction: AnyInteraction) -> None:
+    async def on_submit(self, interaction: Interaction) -> None:
         """Complete what was typed."""
         source = from_typed(self._code.value)
         asked = {"code": source.code, "language": self._language.values[0], "model": self._model}
-        request = CompleteCodeRequest.model_validate(asked)
+        request = CompleteRequest.model_validate(asked)
         await interaction.client.desk.ask(interaction, request, private=self._private)

@@ -3,9 +3,8 @@
 import discord
 from discord import app_commands
 
-from bot.cards.kind import Interaction
 from bot.client import Assistant
-from bot.errors import Refusal
+from bot.interaction import Interaction
 from bot.message_menu import MessageMenuCog
 from bot.model_option import ModelOption
 from cogs.complete.card import CompleteCard
@@ -13,8 +12,9 @@ from cogs.complete.code_form import CodeForm
 from cogs.complete.language_option import LanguageOption
 from cogs.complete.source import Source, check_size, from_file, from_message, from_typed
 from models.catalogue import Entry
-from models.tasks.complete_code.languages import Language
-from models.tasks.complete_code.request import CompleteCodeRequest
+from models.errors import Refusal
+from models.tasks.complete.languages import Language
+from models.tasks.complete.request import CompleteRequest
 
 CODE_CHARACTERS = 6000  # as many as Discord lets people type into an option
 
@@ -39,12 +39,12 @@ class Complete(MessageMenuCog):
         interaction: Interaction,
         code: app_commands.Range[str, 1, CODE_CHARACTERS] | None = None,
         language: app_commands.Transform[Language, LanguageOption] | None = None,
-        model: app_commands.Transform[Entry, ModelOption("complete_code")] | None = None,
+        model: app_commands.Transform[Entry, ModelOption("complete")] | None = None,
         file: discord.Attachment | None = None,
         private: bool = False,
     ) -> None:
         """Let a model go on with code, to the end of its function or block."""
-        entry = model or self.bot.catalogue.default("complete_code")
+        entry = model or self.bot.catalogue.default("complete")
         if code is not None and file is not None:
             raise Refusal("You typed code and attached a file. Which one do you mean? Send one of them.")
         if file is not None:
@@ -60,10 +60,10 @@ class Complete(MessageMenuCog):
     async def complete_this(self, interaction: Interaction, message: discord.Message) -> None:
         """Complete a message's code, for the person who chose it alone: the message may be another's."""
         place = await self.bot.desk.acknowledge(interaction, private=True)
-        request = _request(await from_message(message), None, self.bot.catalogue.default("complete_code"))
+        request = _request(await from_message(message), None, self.bot.catalogue.default("complete"))
         await self.bot.desk.submit(interaction, request, place)
 
 
-def _request(source: Source, language: Language | None, entry: Entry) -> CompleteCodeRequest:
+def _request(source: Source, language: Language | None, entry: Entry) -> CompleteRequest:
     chosen = language or source.language or "python"
-    return CompleteCodeRequest(code=source.code, language=chosen, model=entry.key)
+    return CompleteRequest(code=source.code, language=chosen, model=entry.key)

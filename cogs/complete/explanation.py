@@ -1,7 +1,7 @@
 """What a `/complete` card shows, in words for a beginner."""
 
-from models.tasks.complete_code.languages import LANGUAGES, Style
-from models.tasks.complete_code.request import CompleteCodeRequest, CompleteCodeResult
+from models.tasks.complete.languages import LANGUAGES, Style
+from models.tasks.complete.request import CompleteRequest, CompleteResult
 
 BLOCK_ENDS: dict[Style, str] = {
     "indentation": "where a line was no longer indented as deep as the block",
@@ -11,12 +11,12 @@ BLOCK_ENDS: dict[Style, str] = {
 }
 
 
-def explain(request: CompleteCodeRequest, result: CompleteCodeResult) -> str:
+def explain(request: CompleteRequest, result: CompleteResult) -> str:
     """Return five sentences that are true of this card's figures."""
     return " ".join([_reads(result), _chooses(request, result), _stops(request, result), _means(result)])
 
 
-def _reads(result: CompleteCodeResult) -> str:
+def _reads(result: CompleteResult) -> str:
     if result.marks:
         seen = (
             f"it read both sides of the gap, {result.prompt_tokens} tokens with three special ones between them that "
@@ -27,7 +27,7 @@ def _reads(result: CompleteCodeResult) -> str:
     return f"To a language model code is text like any other, of which it saw much in training: {seen}."
 
 
-def _chooses(request: CompleteCodeRequest, result: CompleteCodeResult) -> str:
+def _chooses(request: CompleteRequest, result: CompleteResult) -> str:
     how = (
         f"drawn by chance at temperature {request.temperature:g}, so “Again” gives another try"
         if request.temperature
@@ -42,7 +42,7 @@ def _chooses(request: CompleteCodeRequest, result: CompleteCodeResult) -> str:
     return f"It wrote {result.tokens} tokens one after the other, {how}.{given}"
 
 
-def _stops(request: CompleteCodeRequest, result: CompleteCodeResult) -> str:
+def _stops(request: CompleteRequest, result: CompleteResult) -> str:
     match result.stop:
         case "block":
             where = BLOCK_ENDS[LANGUAGES[request.language].style]
@@ -55,7 +55,7 @@ def _stops(request: CompleteCodeRequest, result: CompleteCodeResult) -> str:
             return "It was cut off because it cannot see more tokens at once than it has read and written by now."
 
 
-def _means(result: CompleteCodeResult) -> str:
+def _means(result: CompleteResult) -> str:
     if result.syntax is None:
         return "Nobody has run this code: that it looks right does not mean that it is."
     if result.syntax.parses:

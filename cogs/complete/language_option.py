@@ -1,19 +1,17 @@
 """The option `language` of `/complete`."""
 
-from typing import Any
-
-import discord
 from discord import app_commands
 
 from bot.cards.text import inline
-from bot.errors import Refusal
-from models.tasks.complete_code.languages import LANGUAGES, Language, by_fence
+from bot.interaction import Interaction
+from models.errors import Refusal
+from models.tasks.complete.languages import LANGUAGES, Language, by_fence
 
 
 class LanguageOption(app_commands.Transformer):
     """Offers the languages while people type, and takes the short names too that they write behind a fence."""
 
-    async def transform(self, interaction: discord.Interaction[Any], value: str, /) -> Language:
+    async def transform(self, interaction: Interaction, value: str, /) -> Language:
         """Return the language; raise `Refusal`, with those there are, for any other text."""
         del interaction
         typed = value.strip()
@@ -24,7 +22,7 @@ class LanguageOption(app_commands.Transformer):
         raise Refusal(f"I cannot complete “{inline(typed, 40)}”. I know {listed}.")
 
     async def autocomplete(  # type: ignore[override] # the base class speaks of any kind of choice
-        self, interaction: discord.Interaction[Any], value: str, /
+        self, interaction: Interaction, value: str, /
     ) -> list[app_commands.Choice[str]]:
         """Offer the languages that fit what is typed so far."""
         del interaction

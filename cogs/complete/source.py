@@ -10,10 +10,10 @@ import aiohttp
 import discord
 
 from bot.cards.text import FENCE, inline
-from bot.errors import Refusal
 from bot.message_text import parts
-from models.tasks.complete_code.languages import Language, by_fence, by_file_name
-from models.tasks.complete_code.request import CODE_CHARACTERS, GAP
+from models.errors import Refusal
+from models.tasks.complete.languages import Language, by_fence, by_file_name
+from models.tasks.complete.request import CODE_CHARACTERS, GAP
 
 FILE_BYTES = 4 * CODE_CHARACTERS  # the longest code that a model here can see, in any encoding
 FENCED = re.compile(r"```(?:([\w+#.-]*)\n)?(.*?)(?:```|\Z)", re.DOTALL)

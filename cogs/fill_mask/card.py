@@ -2,8 +2,8 @@
 
 import discord
 
+from bot.cards.family import Action, Answer, CardFamily, Example, Item
 from bot.cards.files import gallery, table
-from bot.cards.kind import Action, Answer, CardKind, Example, Item
 from bot.cards.text import inline, quote
 from bot.jobs.job import Job
 from cogs.fill_mask.change_form import ChangeForm
@@ -24,7 +24,7 @@ ENGINES = {
 }
 
 
-class FillMaskCard(CardKind[FillMaskRequest, FillMaskResult]):
+class FillMaskCard(CardFamily[FillMaskRequest, FillMaskResult]):
     """The sentence, and below it the likeliest fillers with their probabilities."""
 
     kind = "fill_mask"

@@ -2,8 +2,8 @@
 
 import discord
 
+from bot.cards.family import Action, Answer, CardFamily, Example, Item
 from bot.cards.files import file
-from bot.cards.kind import Action, Answer, CardKind, Example, Item
 from bot.cards.text import closed, harmless, head, quote, tail
 from bot.jobs.job import Job
 from cogs.generate.settings_form import SettingsForm
@@ -23,7 +23,7 @@ STOPS = {
 }
 
 
-class GenerateCard(CardKind[GenerateRequest, GenerateResult]):
+class GenerateCard(CardFamily[GenerateRequest, GenerateResult]):
     """The prompt as a quote, and below it what the model writes."""
 
     kind = "generate"

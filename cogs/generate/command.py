@@ -3,14 +3,14 @@
 import discord
 from discord import app_commands
 
-from bot.cards.kind import Interaction
 from bot.client import Assistant
-from bot.errors import Refusal
+from bot.interaction import Interaction
 from bot.message_menu import MessageMenuCog
 from bot.message_text import message_text
 from bot.model_option import ModelOption
 from cogs.generate.card import GenerateCard
 from models.catalogue import Entry
+from models.errors import Refusal
 from models.tasks.draws import SEEDS, new_seed
 from models.tasks.generate.request import MAX_NEW_TOKENS, PROMPT_CHARACTERS, GenerateRequest, Mode
 

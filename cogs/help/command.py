@@ -6,8 +6,8 @@ import discord
 from discord import Locale, app_commands
 from discord.ext import commands
 
-from bot.cards.kind import Interaction
 from bot.client import Assistant
+from bot.interaction import Interaction
 from cogs.help.try_button import TryButton
 
 INTRODUCTION = (

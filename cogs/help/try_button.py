@@ -5,7 +5,9 @@ from typing import Any, Self
 
 import discord
 
-from bot.errors import AnyInteraction, Refusal, answering
+from bot.errors import answering
+from bot.interaction import Interaction
+from models.errors import Refusal
 
 
 class TryButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"help:try:(?P<kind>[a-z_]+)"):
@@ -22,19 +24,19 @@ class TryButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"help:
 
     @classmethod
     async def from_custom_id(
-        cls, interaction: AnyInteraction, item: discord.ui.Item[Any], match: re.Match[str], /
+        cls, interaction: Interaction, item: discord.ui.Item[Any], match: re.Match[str], /
     ) -> Self:
         """Make the button that was pressed from its `custom_id` alone."""
         del interaction
         assert isinstance(item, discord.ui.Button)
         return cls(item, match["kind"])
 
-    async def callback(self, interaction: AnyInteraction) -> None:
+    async def callback(self, interaction: Interaction) -> None:
         """Run the example."""
         async with answering(interaction):
             await self._try(interaction)
 
-    async def _try(self, interaction: AnyInteraction) -> None:
+    async def _try(self, interaction: Interaction) -> None:
         desk = interaction.client.desk
         kind = next((kind for kind in desk.kinds if kind.kind == self.kind), None)
         if kind is None:

@@ -7,9 +7,9 @@ from discord import app_commands, utils
 from discord.ext import commands
 
 from bot.cards.button import CardButton
-from bot.cards.kind import Interaction
 from bot.cards.text import quote
 from bot.client import Assistant
+from bot.interaction import Interaction
 from bot.jobs.job import Job, State
 
 GIST_SHOWN = 80  # characters

@@ -7,9 +7,10 @@ from typing import Any, Self
 import discord
 
 from bot.client import Assistant
-from bot.errors import AnyInteraction, answering
-from bot.jobs.database import DatabaseAway
-from cogs.models.page import overview, page_of, task_names
+from bot.database.connection import DatabaseAway
+from bot.errors import answering
+from bot.interaction import Interaction
+from cogs.models.overview import overview, page_of, task_names
 from models.catalogue import Entry
 
 ALL = "all"
@@ -34,19 +35,19 @@ class CatalogueSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=r
 
     @classmethod
     async def from_custom_id(
-        cls, interaction: AnyInteraction, item: discord.ui.Item[Any], match: re.Match[str], /
+        cls, interaction: Interaction, item: discord.ui.Item[Any], match: re.Match[str], /
     ) -> Self:
         """Make the select that was used from its `custom_id` alone."""
         del interaction
         assert isinstance(item, discord.ui.Select)
         return cls(item, match["what"])
 
-    async def callback(self, interaction: AnyInteraction) -> None:
+    async def callback(self, interaction: Interaction) -> None:
         """Change the page."""
         async with answering(interaction):
             await self._turn(interaction)
 
-    async def _turn(self, interaction: AnyInteraction) -> None:
+    async def _turn(self, interaction: Interaction) -> None:
         bot, chosen = interaction.client, self.item.values[0]
         await interaction.response.defer()
         if self.what == "model":

@@ -1,6 +1,6 @@
 """The buttons of a `/next-token` card: take a token, in place, and take it back."""
 
-from bot.cards.kind import Action, Choice
+from bot.cards.family import Action, Choice
 from bot.jobs.job import Job, State
 from models.percent import percent
 from models.tasks.draws import new_seed

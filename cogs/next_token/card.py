@@ -2,8 +2,8 @@
 
 import discord
 
+from bot.cards.family import Answer, CardFamily, Example, Item
 from bot.cards.files import gallery, table
-from bot.cards.kind import Answer, CardKind, Example, Item
 from bot.cards.text import inline, quote
 from bot.jobs.job import Job
 from cogs.next_token.actions import ACTIONS
@@ -20,7 +20,7 @@ WRITTEN_SHOWN = 700
 TOKEN_SHOWN = 40  # characters
 
 
-class NextTokenCard(CardKind[NextTokenRequest, NextTokenResult]):
+class NextTokenCard(CardFamily[NextTokenRequest, NextTokenResult]):
     """The text so far, and below it what may come next: bars, buttons to take one, and how sure the model is."""
 
     kind = "next_token"

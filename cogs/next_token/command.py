@@ -3,8 +3,8 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot.cards.kind import Interaction
 from bot.client import Assistant
+from bot.interaction import Interaction
 from bot.model_option import ModelOption
 from cogs.next_token.card import NextTokenCard
 from models.catalogue import Entry

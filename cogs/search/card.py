@@ -2,8 +2,8 @@
 
 import discord
 
+from bot.cards.family import Action, Answer, CardFamily, Example, Item
 from bot.cards.files import table
-from bot.cards.kind import Action, Answer, CardKind, Example, Item
 from bot.cards.text import inline, quote
 from bot.jobs.job import Job
 from cogs.search.explanation import FAR, explain
@@ -25,7 +25,7 @@ def _lines_form(job: Job) -> LinesForm:
     return LinesForm(job.request)
 
 
-class SearchCard(CardKind[SearchRequest, SearchResult]):
+class SearchCard(CardFamily[SearchRequest, SearchResult]):
     """The query, and below it the nearest passages, each with its score and where it stands."""
 
     kind = "search"

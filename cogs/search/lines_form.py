@@ -4,9 +4,9 @@ from typing import Any
 
 import discord
 
-from bot.cards.desk import is_private
 from bot.cards.form import FORM_CHARACTERS, Form
-from bot.errors import AnyInteraction, Refusal
+from bot.interaction import Interaction, is_private
+from models.errors import Refusal
 from models.tasks.search.request import LINES, QUERY_CHARACTERS, SearchRequest
 
 
@@ -31,7 +31,7 @@ class LinesForm(Form, title="Search your own lines"):
         self.add_item(discord.ui.Label[Any](text="What you look for", component=self._query))
         self.add_item(discord.ui.Label[Any](text="Lines", description=hint, component=self._lines))
 
-    async def on_submit(self, interaction: AnyInteraction) -> None:
+    async def on_submit(self, interaction: Interaction) -> None:
         """Search what was pasted."""
         lines = tuple(self._lines.value.splitlines())
         if len(lines) > LINES:

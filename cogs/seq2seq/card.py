@@ -4,9 +4,9 @@ from typing import TypeVar
 
 import discord
 
+from bot.cards.family import Action, Answer, CardFamily, Example, Item
 from bot.cards.files import file
 from bot.cards.form import FORM_CHARACTERS, Field, RequestForm
-from bot.cards.kind import Action, Answer, CardKind, Example, Item
 from bot.cards.text import closed, harmless, head, quote, tail
 from bot.jobs.job import Job
 from cogs.seq2seq import explanation
@@ -38,7 +38,7 @@ def _can_change(job: Job, _private: bool) -> bool:
     return job.terminal and len(job.request.text) <= FORM_CHARACTERS
 
 
-class RewriteCard(CardKind[RequestT, ResultT]):
+class RewriteCard(CardFamily[RequestT, ResultT]):
     """The source as a quote, and below it what the model makes of it."""
 
     def __init__(self, catalogue: Catalogue) -> None:

@@ -1,13 +1,12 @@
 """The option `to` of `/translate`: from which language to which, as people say it and as the catalogue does."""
 
 from collections.abc import Iterator
-from typing import Any
 
-import discord
 from discord import app_commands
 
-from bot.errors import Refusal
+from bot.interaction import Interaction
 from models.catalogue import Catalogue, Entry
+from models.errors import Refusal
 
 LANGUAGES = {
     "ar": "Arabic",
@@ -66,7 +65,7 @@ def chosen(catalogue: Catalogue, typed: str | None, model: Entry | None) -> tupl
     return fitting[0], next(entry for entry in entries if fitting[0] in entry.pairs)
 
 
-async def offer(interaction: discord.Interaction[Any], typed: str) -> list[app_commands.Choice[str]]:
+async def offer(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """Offer the pairs that fit what is typed so far, of the model chosen before where there is one."""
     catalogue: Catalogue = interaction.client.catalogue
     model = interaction.namespace.model

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import discord
 
+from bot.cards.family import Action, Answer, Attachment, CardFamily, Choice, Example, Item
 from bot.cards.files import gallery, table
-from bot.cards.kind import Action, Answer, Attachment, CardKind, Choice, Example, Item
 from bot.cards.text import inline, quote
 from bot.jobs.job import Job, State
 from cogs.tokenize.explanation import counted, explain
@@ -20,7 +20,7 @@ RESTORED_SHOWN = 200
 MOST_CHOICES = 25  # of a select; Discord's limit
 
 
-class TokenizeCard(CardKind[TokenizeRequest, TokenizeResult]):
+class TokenizeCard(CardFamily[TokenizeRequest, TokenizeResult]):
     """The text, its pieces in colour, and how many there are."""
 
     kind = "tokenize"

@@ -11,7 +11,7 @@ from models.engine.cache import SlotCache
 from models.engine.packing import packed
 from models.engine.row import Row
 from models.engine.sampling import choose
-from models.tasks.task import RequestRefused
+from models.errors import Refusal
 
 log = logging.getLogger(__name__)
 
@@ -120,7 +120,7 @@ class Batch:
                 row.take(token)
                 self.chosen += 1
             else:
-                row.error = RequestRefused("The model's numbers overflowed on this text, so it has no next token.")
+                row.error = Refusal("The model's numbers overflowed on this text, so it has no next token.")
                 self._cache.clear(row.slot)
 
     def _forward(

@@ -14,7 +14,7 @@ import torch
 from models.engine.batch import Batch
 from models.engine.row import Decode, Row, Stop
 from models.engine.support import check_supported
-from models.tasks.task import RequestRefused
+from models.errors import EngineClosed, EngineError, Refusal
 
 log = logging.getLogger(__name__)
 
@@ -22,14 +22,6 @@ OnTokens = Callable[[list[int]], bool | None]
 
 # Measured on two cores: this many take about as long as three decoding steps. A GPU reads far faster.
 READ_TOKENS = {"cpu": 64, "cuda": 2048}
-
-
-class EngineError(Exception):
-    """Decoding failed through no fault of the request."""
-
-
-class EngineClosed(EngineError):
-    """The engine was closed before the request was done."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +73,7 @@ class _Call:
         self.post()
 
     def _outcome(self) -> Decoded | Exception | None:
-        if isinstance(self.row.error, RequestRefused | EngineError):
+        if isinstance(self.row.error, Refusal | EngineError):
             return self.row.error
         if self.row.error is not None:
             failure = EngineError("The model failed while it decoded this request and others.")
@@ -152,7 +144,7 @@ class Engine:
         """Decode a prompt; `on_tokens` is called on this event loop with the new tokens, as they come.
 
         Where it returns True it has all it wants, and the text ends. Cancelling the awaiting asyncio task frees its row
-        at the next step. Raises `RequestRefused` for a prompt that the model cannot take, and `EngineError` where
+        at the next step. Raises `Refusal` for a prompt that the model cannot take, and `EngineError` where
         decoding fails.
         """
         loop = asyncio.get_running_loop()
@@ -196,14 +188,14 @@ class Engine:
 
     def _check(self, row: Row) -> None:
         if not row.ids:
-            raise RequestRefused("There is nothing to read: the prompt is empty once it is cut into tokens.")
+            raise Refusal("There is nothing to read: the prompt is empty once it is cut into tokens.")
         if row.prompt_tokens >= self._context:
-            raise RequestRefused(
+            raise Refusal(
                 f"The prompt has {row.prompt_tokens:,} tokens, and the model sees no more than {self._context:,}, "
                 "its answer included. Shorten it."
             )
         if not self._batch.fits(row):
-            raise RequestRefused(
+            raise Refusal(
                 f"{row.room:,} tokens of prompt and answer are more than fit into memory here. Ask for fewer."
             )
         if row.decode.max_new_tokens < 1 or not all(0 <= token < self._vocabulary for token in row.ids):

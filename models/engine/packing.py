@@ -12,7 +12,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from models.twin import twin
+from models.shared_copy import shared_copy
 
 log = logging.getLogger(__name__)
 
@@ -45,12 +45,12 @@ def packed(model: Any) -> Any:
     size = sum(linear.weight.nbytes for linear in linears)
     if model.device.type != "cpu" or size > MOST_BYTES or not _can_pack(model.dtype):
         return model
-    packed_twin = twin(model)
-    for parent in list(packed_twin.modules()):
+    copied = shared_copy(model)
+    for parent in list(copied.modules()):
         for name, child in parent.named_children():
             if type(child) is nn.Linear:
                 setattr(parent, name, PackedLinear(child))
-    return packed_twin
+    return copied
 
 
 @cache

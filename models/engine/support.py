@@ -6,11 +6,7 @@ from typing import Any
 from transformers import DynamicCache
 from transformers.cache_utils import DynamicLayer
 
-from models.tasks.task import RequestRefused
-
-
-class UnsupportedModel(RequestRefused):
-    """A model that cannot be decoded in a running batch."""
+from models.errors import UnsupportedModel
 
 
 def check_supported(model: Any) -> None:

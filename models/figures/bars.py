@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from models.figures import style
+from models.figures.canvas import Box, Canvas, Heading, alone
 from models.figures.labels import fitted, legible, visible
-from models.figures.page import Box, Heading, Page, alone
 from models.figures.typeface import width_of
 from models.percent import percent
 
@@ -81,18 +81,18 @@ def _drawn(groups: Mapping[str, Sequence[Bar]], title: str, marked: frozenset[st
         raise ValueError(f"groups of {[len(rows) for rows in groups.values()]} bars make no readable picture")
     columns = _columns(everything, marked)
     heading = Heading(title)
-    page = Page(2 * style.MARGIN + heading.height + NAME * sum(map(bool, groups)) + ROW * len(everything))
-    heading.draw(page)
+    canvas = Canvas(2 * style.MARGIN + heading.height + NAME * sum(map(bool, groups)) + ROW * len(everything))
+    heading.draw(canvas)
     y = style.MARGIN + heading.height
     boxes: list[Box] = []
     for name, rows in groups.items():
         if name:
-            page.text(style.MARGIN, y + NAME - style.LINE / 2, fitted(legible(name), style.WIDTH - 2 * style.MARGIN))
+            canvas.text(style.MARGIN, y + NAME - style.LINE / 2, fitted(legible(name), style.WIDTH - 2 * style.MARGIN))
             y += NAME
-        boxes += _rows(page, rows, columns, y)
+        boxes += _rows(canvas, rows, columns, y)
         y += ROW * len(rows)
-    page.boxes(boxes)
-    return page.png()
+    canvas.boxes(boxes)
+    return canvas.png()
 
 
 def _columns(everything: Sequence[Bar], marked: frozenset[str]) -> Columns:
@@ -103,15 +103,15 @@ def _columns(everything: Sequence[Bar], marked: frozenset[str]) -> Columns:
     return Columns(labels, marked, start, longest / (max(_share(bar.value) for bar in everything) or 1.0))
 
 
-def _rows(page: Page, rows: Iterable[Bar], columns: Columns, top: float) -> list[Box]:
+def _rows(canvas: Canvas, rows: Iterable[Bar], columns: Columns, top: float) -> list[Box]:
     """Write labels and percentages from `top` down, and give the bars between them."""
     boxes = []
     for index, bar in enumerate(rows):
         stands_out = bar.label in columns.marked
         middle = top + ROW * (index + 0.5)
         length = max(columns.scale * _share(bar.value), 1.0 if bar.value > 0 else 0.0)
-        page.text(columns.start - GAP, middle, columns.labels[bar.label], align="right", bold=stands_out)
-        page.text(columns.start + length + GAP, middle, percent(bar.value))
+        canvas.text(columns.start - GAP, middle, columns.labels[bar.label], align="right", bold=stands_out)
+        canvas.text(columns.start + length + GAP, middle, percent(bar.value))
         colour = style.MARKED if stands_out else style.BAR
         boxes.append(Box(columns.start, middle - THICK / 2, length, THICK, colour))
     return boxes

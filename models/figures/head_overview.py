@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from models.figures import style
+from models.figures.canvas import Canvas, Heading, alone
 from models.figures.heat import LEGEND, Weights, colours_of, draw_legend
-from models.figures.page import Heading, Page, alone
 from models.figures.typeface import width_of
 
 CELL = 40.0  # points, the largest small map
@@ -52,20 +52,20 @@ def head_overview(
 
     heading = Heading(title)
     top = style.MARGIN + heading.height + 2 * style.LINE
-    page = Page(top + cell * deep + LEGEND + style.MARGIN)
-    heading.draw(page)
-    page.text(style.MARGIN, top - 1.5 * style.LINE, "layer ↓  head →", colour=style.QUIET)
+    canvas = Canvas(top + cell * deep + LEGEND + style.MARGIN)
+    heading.draw(canvas)
+    canvas.text(style.MARGIN, top - 1.5 * style.LINE, "layer ↓  head →", colour=style.QUIET)
     colours = _shrunk(colours_of(weights, causal=causal, power=0.5), round((cell - GAP) * style.PIXELS))
     for block in range(blocks):
         first = block * deep
         x = style.MARGIN + block * (number + heads * cell) + number
-        _draw_block(page, colours[first : first + deep], first, x, top, cell)
+        _draw_block(canvas, colours[first : first + deep], first, x, top, cell)
     if marked:
         block, row = divmod(marked[0], deep)
         x = style.MARGIN + block * (number + heads * cell) + number + marked[1] * cell
-        page.frame(x - GAP, top + row * cell - GAP, cell + GAP, cell + GAP, style.INK)
-    draw_legend(page, top + cell * deep + style.MARGIN / 2, "low", "high", causal=False)
-    return page.png()
+        canvas.frame(x - GAP, top + row * cell - GAP, cell + GAP, cell + GAP, style.INK)
+    draw_legend(canvas, top + cell * deep + style.MARGIN / 2, "low", "high", causal=False)
+    return canvas.png()
 
 
 def _shrunk(maps: npt.NDArray[np.uint8], pixels: int) -> npt.NDArray[np.uint8]:
@@ -74,7 +74,7 @@ def _shrunk(maps: npt.NDArray[np.uint8], pixels: int) -> npt.NDArray[np.uint8]:
     return maps[:, :, nearest][:, :, :, nearest]
 
 
-def _draw_block(page: Page, maps: npt.NDArray[np.uint8], first: int, x: float, y: float, cell: float) -> None:
+def _draw_block(canvas: Canvas, maps: npt.NDArray[np.uint8], first: int, x: float, y: float, cell: float) -> None:
     """Draw the small maps [layers, heads, pixels, pixels, 3] as one image, and number them."""
     layers, heads, pixels = maps.shape[:3]
     gap = round(GAP * style.PIXELS)
@@ -82,8 +82,10 @@ def _draw_block(page: Page, maps: npt.NDArray[np.uint8], first: int, x: float, y
     sheet = np.tile(ground, (layers, heads, pixels + gap, pixels + gap, 1))
     sheet[:, :, :pixels, :pixels] = maps
     side = pixels + gap
-    page.image(sheet.swapaxes(1, 2).reshape(layers * side, heads * side, 3), x, y, heads * cell, layers * cell)
+    canvas.image(sheet.swapaxes(1, 2).reshape(layers * side, heads * side, 3), x, y, heads * cell, layers * cell)
     for layer in range(0, layers, math.ceil(style.LINE * 0.75 / cell)):
-        page.text(x - 5, y + (layer + 0.5) * cell - GAP / 2, str(first + layer + 1), align="right", colour=style.QUIET)
+        canvas.text(
+            x - 5, y + (layer + 0.5) * cell - GAP / 2, str(first + layer + 1), align="right", colour=style.QUIET
+        )
     for head in range(0, heads, math.ceil((width_of(str(heads)) + 2) / cell)):
-        page.text(x + (head + 0.5) * cell, y - style.LINE / 2, str(head + 1), align="center", colour=style.QUIET)
+        canvas.text(x + (head + 0.5) * cell, y - style.LINE / 2, str(head + 1), align="center", colour=style.QUIET)

@@ -8,7 +8,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.patches import Polygon, Rectangle
 
 from models.figures import style
-from models.figures.page import Page
+from models.figures.canvas import Canvas
 from models.figures.typeface import width_of
 
 LEGEND = 1.5 * style.LINE  # points, its height
@@ -22,7 +22,7 @@ Weights = npt.NDArray[np.floating[Any]]
 def colours_of(weights: Weights, *, causal: bool, power: float = 1.0) -> npt.NDArray[np.uint8]:
     """Colour weights [..., rows, columns], each map by the largest weight in it, as [..., rows, columns, 3].
 
-    Where `causal`, what lies above the diagonal gets the page's own colour. A power below 1 brings out small weights.
+    Where `causal`, what lies above the diagonal gets the ground's colour. A power below 1 brings out small weights.
 
     Raises
     ------
@@ -40,28 +40,28 @@ def colours_of(weights: Weights, *, causal: bool, power: float = 1.0) -> npt.NDA
     return colours
 
 
-def hatch_ahead(page: Page, x: float, y: float, cell: float, tokens: int) -> None:
+def hatch_ahead(canvas: Canvas, x: float, y: float, cell: float, tokens: int) -> None:
     """Hatch what lies above the diagonal of a causal map of this many tokens."""
     stairs = [(x + cell * (step + 1), y + cell * (step + side)) for step in range(tokens - 1) for side in (0, 1)]
     corner = (x + cell * tokens, y)
     last = (x + cell * tokens, y + cell * (tokens - 1))
-    page.add(Polygon([*stairs, last, corner], **_hatched()))
+    canvas.add(Polygon([*stairs, last, corner], **_hatched()))
 
 
-def draw_legend(page: Page, y: float, low: str, high: str, *, causal: bool) -> None:
+def draw_legend(canvas: Canvas, y: float, low: str, high: str, *, causal: bool) -> None:
     """Draw the colour bar between its words and, where `causal`, what the hatching means, at height `y`."""
     middle = y + LEGEND / 2
     x = style.MARGIN
-    page.text(x, middle, low, colour=style.QUIET)
+    canvas.text(x, middle, low, colour=style.QUIET)
     x += width_of(low) + GAP
     ramp = style.HEAT(np.linspace(0, 1, 64), bytes=True)[None, :, :3]
-    page.image(ramp, x, middle - SWATCH / 2, RAMP, SWATCH)
+    canvas.image(ramp, x, middle - SWATCH / 2, RAMP, SWATCH)
     x += RAMP + GAP
-    page.text(x, middle, high, colour=style.QUIET)
+    canvas.text(x, middle, high, colour=style.QUIET)
     if causal:
         x += width_of(high) + 3 * GAP
-        page.add(Rectangle((x, middle - SWATCH / 2), SWATCH, SWATCH, **_hatched()))
-        page.text(x + SWATCH + GAP, middle, "not seen", colour=style.QUIET)
+        canvas.add(Rectangle((x, middle - SWATCH / 2), SWATCH, SWATCH, **_hatched()))
+        canvas.text(x + SWATCH + GAP, middle, "not seen", colour=style.QUIET)
 
 
 def _hatched() -> dict[str, Any]:

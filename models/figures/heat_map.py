@@ -6,9 +6,9 @@ from typing import NamedTuple
 import numpy as np
 
 from models.figures import style
+from models.figures.canvas import Canvas, Heading, alone
 from models.figures.heat import LEGEND, Weights, colours_of, draw_legend, hatch_ahead
 from models.figures.labels import fitted, legible, visible
-from models.figures.page import Heading, Page, alone
 from models.figures.typeface import width_of
 
 TOKENS = 32
@@ -65,20 +65,20 @@ def heat_map(
     cell = min((style.WIDTH - style.MARGIN - x) / len(columns), CELL)
     cell = int(cell * style.PIXELS) / style.PIXELS  # whole pixels, so that all cells are alike
     width, height = cell * len(columns), cell * len(rows)
-    page = Page(y + height + LEGEND + style.MARGIN)
-    heading.draw(page)
+    canvas = Canvas(y + height + LEGEND + style.MARGIN)
+    heading.draw(canvas)
 
-    page.image(colours_of(values, causal=causal), x, y, width, height)
+    canvas.image(colours_of(values, causal=causal), x, y, width, height)
     if causal:
-        hatch_ahead(page, x, y, cell, len(columns))
-    _write_labels(page, left, above, x, y, cell)
-    page.text(
+        hatch_ahead(canvas, x, y, cell, len(columns))
+    _write_labels(canvas, left, above, x, y, cell)
+    canvas.text(
         x - GAP, y - GAP - style.LINE / 2, fitted(down, x - GAP - style.MARGIN), colour=style.QUIET, align="right"
     )
     room = style.WIDTH - style.MARGIN - x
-    page.text(x, style.MARGIN + heading.height + style.LINE / 2, fitted(along, room), colour=style.QUIET)
-    draw_legend(page, y + height + style.MARGIN / 2, "low 0", f"high {values.max():.2f}", causal=causal)
-    return page.png()
+    canvas.text(x, style.MARGIN + heading.height + style.LINE / 2, fitted(along, room), colour=style.QUIET)
+    draw_legend(canvas, y + height + style.MARGIN / 2, "low 0", f"high {values.max():.2f}", causal=causal)
+    return canvas.png()
 
 
 def _margin(labels: Sequence[str], *, crowded: bool) -> Margin:
@@ -92,14 +92,14 @@ def _margin(labels: Sequence[str], *, crowded: bool) -> Margin:
     return Margin(texts, [near * (index % 2) for index in range(len(texts))], near + far)
 
 
-def _write_labels(page: Page, left: Margin, above: Margin, x: float, y: float, cell: float) -> None:
+def _write_labels(canvas: Canvas, left: Margin, above: Margin, x: float, y: float, cell: float) -> None:
     for index, (text, offset) in enumerate(zip(left.texts, left.offsets, strict=True)):
         middle = y + cell * (index + 0.5)
-        page.text(x - GAP - offset, middle, text, align="right")
+        canvas.text(x - GAP - offset, middle, text, align="right")
         if offset:
-            page.line((x - GAP - offset + 2, x - 2), (middle, middle))
+            canvas.line((x - GAP - offset + 2, x - 2), (middle, middle))
     for index, (text, offset) in enumerate(zip(above.texts, above.offsets, strict=True)):
         middle = x + cell * (index + 0.5)
-        page.text(middle, y - GAP - offset, text, upright=True)
+        canvas.text(middle, y - GAP - offset, text, upright=True)
         if offset:
-            page.line((middle, middle), (y - GAP - offset + 2, y - 2))
+            canvas.line((middle, middle), (y - GAP - offset + 2, y - 2))

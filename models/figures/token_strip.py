@@ -5,8 +5,8 @@ from itertools import cycle, islice
 from typing import NamedTuple
 
 from models.figures import style
+from models.figures.canvas import Box, Canvas, alone
 from models.figures.labels import fitted, legible, visible
-from models.figures.page import Box, Page, alone
 from models.figures.typeface import width_of
 
 BLOCKS = 8
@@ -55,16 +55,16 @@ def token_strip(pieces: Sequence[Sequence[str]], *, titles: Sequence[str]) -> by
     room = LINES // len(pieces)
     blocks = [_block(block, room) for block in pieces]
     lines = sum(block.height for block in blocks)
-    page = Page(2 * style.MARGIN + (TITLE + AFTER) * len(blocks) - AFTER + STEP * lines)
+    canvas = Canvas(2 * style.MARGIN + (TITLE + AFTER) * len(blocks) - AFTER + STEP * lines)
     y = style.MARGIN
     boxes: list[Box] = []
     for title, block in zip(titles, blocks, strict=True):
         heading = fitted(legible(title), style.WIDTH - 2 * style.MARGIN)
-        page.text(style.MARGIN, y + style.LINE / 2, heading, colour=style.QUIET)
-        boxes += _draw(page, block, y + TITLE)
+        canvas.text(style.MARGIN, y + style.LINE / 2, heading, colour=style.QUIET)
+        boxes += _draw(canvas, block, y + TITLE)
         y += TITLE + STEP * block.height + AFTER
-    page.boxes(boxes, corner=2.0)
-    return page.png()
+    canvas.boxes(boxes, corner=2.0)
+    return canvas.png()
 
 
 def _block(pieces: Sequence[str], room: int) -> Block:
@@ -91,16 +91,16 @@ def _lines(pieces: Sequence[str]) -> Iterator[list[Piece]]:
         yield line
 
 
-def _draw(page: Page, block: Block, top: float) -> list[Box]:
+def _draw(canvas: Canvas, block: Block, top: float) -> list[Box]:
     """Write a block's pieces from `top` down, and give the boxes behind them."""
     boxes = []
     colours = cycle(style.PIECES)
     for index, line in enumerate(block.lines):
         y = top + STEP * index
         for piece in line:
-            page.text(piece.x + PAD, y + HIGH / 2, piece.text, colour=style.PIECE_INK)
+            canvas.text(piece.x + PAD, y + HIGH / 2, piece.text, colour=style.PIECE_INK)
             boxes.append(Box(piece.x, y, piece.width, HIGH, next(colours)))
     if block.rest:
         middle = top + STEP * len(block.lines) + HIGH / 2
-        page.text(style.MARGIN, middle, f"… and {block.rest:,} more", colour=style.QUIET)
+        canvas.text(style.MARGIN, middle, f"… and {block.rest:,} more", colour=style.QUIET)
     return boxes

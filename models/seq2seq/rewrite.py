@@ -12,10 +12,11 @@ import torch
 from transformers import StoppingCriteriaList
 
 from models.catalogue import Entry
+from models.errors import Refusal
 from models.loading import LoadedModel
 from models.resident import ResidentModels
 from models.seq2seq.values import Rewritten
-from models.tasks.task import Progress, Report, RequestRefused, from_a_thread
+from models.tasks.task import Progress, Report, from_a_thread
 from models.tasks.text import check_text
 
 R = TypeVar("R", bound=Rewritten)
@@ -28,7 +29,7 @@ async def rewrite(
 
     `report` gets the step, and the text so far where there is one: several beams have none yet.
 
-    Raises `RequestRefused` for what the model cannot read, `ModelUnavailable` where it is not on this machine.
+    Raises `Refusal` for what the model cannot read, `ModelUnavailable` where it is not on this machine.
     """
     check_text(text)
     async with resident.use(entry.key) as model:
@@ -59,7 +60,7 @@ def _rewritten(result: type[R], loaded: LoadedModel, source: str, limit: int, wa
     inputs = loaded.tokenizer(source, return_tensors="pt", verbose=False).to(loaded.model.device)
     source_tokens = inputs["input_ids"].shape[1]
     if source_tokens > loaded.context:
-        raise RequestRefused(
+        raise Refusal(
             f"This text has {source_tokens:,} tokens, and {loaded.entry.name} reads at most {loaded.context:,}. "
             "Shorten it, or send it in parts."
         )

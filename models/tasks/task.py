@@ -89,10 +89,6 @@ def from_a_thread(report: Report) -> Report:
     return send
 
 
-class RequestRefused(Exception):
-    """A request that the model cannot serve; its message is a sentence for the person who asked."""
-
-
 @dataclass(frozen=True)
 class Task:
     """A kind of work: its name (the folder's), its types, and where its `run` lives."""

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from models.tasks.task import RequestRefused
+from models.errors import Refusal
 
 
 def readable(text: str) -> str:
@@ -18,6 +18,6 @@ def _is_control(character: str) -> bool:
 
 
 def check_text(*texts: str) -> None:
-    """Raise `RequestRefused` where one has lone surrogates, which JSON can carry and UTF-8 cannot."""
+    """Raise `Refusal` where one has lone surrogates, which JSON can carry and UTF-8 cannot."""
     if any("\ud800" <= character <= "\udfff" for text in texts for character in text):
-        raise RequestRefused("The text holds half of a character, which no tokenizer can read. Type it anew.")
+        raise Refusal("The text holds half of a character, which no tokenizer can read. Type it anew.")

@@ -10,16 +10,16 @@ import discord
 import pytest
 import yarl
 
-from bot.cards.kind import AnyCardKind
+from bot.cards.family import AnyCardFamily
 from bot.client import Assistant
-from bot.jobs.database import Database
+from bot.database.connection import Database
 from bot.jobs.events import JobEvent, Reconnected
 from bot.jobs.job import Job, State
-from bot.rehearsal import Interaction, Message, Person, Rehearsal
 from bot.settings import Settings
 from models.catalogue import Catalogue, load_catalogue
+from rehearsal import Interaction, Message, Person, Rehearsal
 from tests.bot.cards.doubles import RESULT, KnownCards, KnownJobs
-from tests.document import DOCUMENT
+from tests.rehearsal.document import DOCUMENT
 
 CROWDED = "lobby"
 
@@ -47,7 +47,7 @@ class Room:
         desk.cards = desk.keeper.cards = self.cards
 
     @property
-    def kind(self) -> AnyCardKind:
+    def kind(self) -> AnyCardFamily:
         """How `/generate` cards look; a new class for each bot, since cogs are loaded anew."""
         return self.bot.desk._kinds["generate"]
 

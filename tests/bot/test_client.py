@@ -7,10 +7,10 @@ import discord
 import pytest
 
 from bot.client import COGS
-from bot.jobs.database import Database
+from bot.database.connection import Database
 from bot.jobs.job import State
-from bot.rehearsal import Rehearsal
 from models.catalogue import load_catalogue
+from rehearsal import Rehearsal
 from tests.bot.room import Prompt, Room, settings_of
 
 

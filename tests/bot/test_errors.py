@@ -11,12 +11,12 @@ from discord import app_commands
 from pydantic import BaseModel, Field, ValidationError
 
 from bot.client import Tree
-from bot.errors import Refusal, count_of_errors, explain
-from bot.jobs.database import DatabaseAway
+from bot.database.connection import DatabaseAway
+from bot.errors import count_of_errors, explain
 from bot.jobs.job import TooManyWaiting
 from bot.jobs.rows import UnreadableJob
-from bot.rehearsal import Interaction, Message, Rehearsal
-from models.tasks import RequestRefused
+from models.errors import Refusal
+from rehearsal import Interaction, Message, Rehearsal
 from tests.bot.room import answers
 
 SECRET = "postgresql://bot:hunter2@db"
@@ -189,7 +189,7 @@ async def known(interaction: discord.Interaction) -> None:
 
 EXPLAINED: list[tuple[BaseException, str]] = [
     (Refusal("Not you."), "Not you."),
-    (RequestRefused("Too long."), "Too long."),
+    (Refusal("Too long."), "Too long."),
     (app_commands.CommandInvokeError(known, Refusal("Not you.")), "Not you."),
     (TooManyWaiting(6), "6 jobs"),
     (DatabaseAway("connection to 10.0.0.1 failed"), "try again"),

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.cards.button import CardButton
-from bot.cards.kind import Action, AnyCardKind
+from bot.cards.family import Action, AnyCardFamily
 from bot.client import COGS
-from bot.rehearsal import CommandType
-from bot.rehearsal.rules.commands import check_commands
 from models.tasks import Request, tasks
+from rehearsal import CommandType
+from rehearsal.rules.commands import check_commands
 from tests.bot.room import Room
 
 MENUS = (CommandType.USER, CommandType.MESSAGE)  # Discord shows no description of those
@@ -20,7 +20,7 @@ MISSING = "…"  # discord.py's description of what has none
 JSON = dict[str, Any]
 
 
-def kinds(room: Room) -> dict[str, AnyCardKind]:
+def kinds(room: Room) -> dict[str, AnyCardFamily]:
     return room.bot.desk._kinds
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.jobs.postgres import Embedded
-from tests.browser.visitors import browser
+from bot.database.embedded import Embedded
 from tests.e2e.system import System, database, system
+from tests.rehearsal.browser.visitors import browser
 
 __all__ = ["browser"]
 

@@ -11,11 +11,11 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from bot.jobs.migrate import migrate
-from bot.jobs.postgres import Embedded
-from bot.rehearsal import Interaction, Message, Person, Rehearsal
-from bot.rehearsal.page import add_page
-from tests.document import DOCUMENT
+from bot.database.embedded import Embedded
+from bot.database.migrate import migrate
+from rehearsal import Interaction, Message, Person, Rehearsal
+from rehearsal.page import add_page
+from tests.rehearsal.document import DOCUMENT
 
 ROOT = Path(__file__).parents[2]
 CARD_WITHIN = 100.0  # seconds; a machine that runs tests may be busy

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import pytest
 import pytest_asyncio
 
-from bot.jobs.postgres import Embedded
-from bot.rehearsal import Interaction, Message
+from bot.database.embedded import Embedded
+from rehearsal import Interaction, Message
 from tests.bot.room import answers
 from tests.e2e.system import System, database, shown, system
 

@@ -8,8 +8,8 @@ import psutil
 import pytest
 import pytest_asyncio
 
-from bot.jobs.postgres import Embedded
-from bot.rehearsal import Message
+from bot.database.embedded import Embedded
+from rehearsal import Message
 from tests.e2e.system import COUNTING, System, database, job_id, system
 
 LONG = 64  # tokens: some seconds of work

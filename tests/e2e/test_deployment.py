@@ -12,7 +12,7 @@ from pathlib import Path
 
 import aiohttp
 
-from bot.jobs.postgres import Embedded
+from bot.database.embedded import Embedded
 from tests.e2e.system import ROOT, empty_database, loopback, running, settings_for
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from bot.rehearsal import CommandRejected, Message
+from rehearsal import CommandRejected, Message
 from tests.e2e.system import System, job_id, running, shown
 
 STORY = "Once upon a time"

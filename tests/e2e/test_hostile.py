@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.rehearsal import Interaction, Message
+from rehearsal import Interaction, Message
 from tests.e2e.system import COUNTING, System, shown
 
 PROMPTS = {

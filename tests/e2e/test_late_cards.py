@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from bot.jobs.postgres import Embedded
+from bot.database.embedded import Embedded
 from tests.e2e.system import COUNTING, System, database, job_id, shown, system
 
 

@@ -21,7 +21,14 @@ CHECKS = ["tests/models/tasks/perplexity", "tests/cogs/test_every_cog.py", "test
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project with the files that the page shows."""
     copy = tmp_path_factory.mktemp("project")
-    for name in ("bot", "cogs", "models", "tests", ".mypy_cache"):  # without mypy's notes it takes a minute
+    for name in (
+        "bot",
+        "cogs",
+        "models",
+        "rehearsal",
+        "tests",
+        ".mypy_cache",
+    ):  # without mypy's notes it takes a minute
         if (ROOT / name).exists():
             shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", copy)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
-from tests.browser.visitors import OpenPage, visitors
 from tests.e2e.system import COUNTING, System
+from tests.rehearsal.browser.visitors import OpenPage, visitors
 
 PHONE = (390, 844)
 ANSWERED_WITHIN = 60_000  # milliseconds; a machine that runs tests may be busy

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from models.catalogue import Catalogue, CatalogueError, HubSource, UnknownModel, WheelSource, load_catalogue
+from models.catalogue import Catalogue, HubSource, WheelSource, load_catalogue
+from models.errors import CatalogueError, UnknownModel
 from tests.models.conftest import folder_entry
 
 ENTRY = """
@@ -44,7 +45,7 @@ def test_the_shipped_default_is_smollm2_from_its_wheel() -> None:
 DEFAULTS = {
     "generate": "smollm2",
     "fill_mask": "smollm2",
-    "complete_code": "smollm2",
+    "complete": "smollm2",
     "next_token": "smollm2",
     "tokenize": "smollm2",
     "attention": "smollm2",

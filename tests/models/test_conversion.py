@@ -8,7 +8,8 @@ import torch
 from safetensors.torch import load_file
 from transformers import BertConfig, BertForMaskedLM
 
-from models.catalogue import Entry, ModelUnavailable, SmilesSource, WheelFolderSource
+from models.catalogue import Entry, SmilesSource, WheelFolderSource
+from models.errors import ModelUnavailable
 from models.loading import available, load, prefetch
 from tests.models.conftest import folder_entry
 

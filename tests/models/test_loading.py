@@ -12,7 +12,8 @@ import torch
 from huggingface_hub import constants
 from transformers import BertForMaskedLM, BertModel, T5ForConditionalGeneration
 
-from models.catalogue import Entry, HubSource, ModelUnavailable, WheelSource, load_catalogue
+from models.catalogue import Entry, HubSource, WheelSource, load_catalogue
+from models.errors import ModelUnavailable
 from models.loading import available, load, prefetch
 from tests.models.conftest import CONTEXT, folder_entry
 from tests.models.hub import COMMIT, REPOSITORY, Hub, serving

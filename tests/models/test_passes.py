@@ -10,10 +10,10 @@ import pytest
 import torch
 from transformers import AutoModel, AutoModelForCausalLM, AutoModelForMaskedLM, AutoModelForSeq2SeqLM
 
-from models.catalogue import Catalogue, ModelUnavailable
-from models.engine import Decode, EngineClosed
+from models.catalogue import Catalogue
+from models.engine import Decode
+from models.errors import EngineClosed, ModelUnavailable, Refusal
 from models.resident import Resident, ResidentModels
-from models.tasks.task import RequestRefused
 from tests.models.conftest import folder_entry
 
 BYTES = 4 * 50_000  # each tiny model, as its entry says
@@ -87,9 +87,9 @@ async def test_a_pass_gets_its_arguments_and_takes_no_gradients(tiny_resident: R
 
 async def test_an_error_goes_to_who_asked_and_the_next_is_served(tiny_resident: ResidentModels) -> None:
     def refuse() -> None:
-        raise RequestRefused("Too long.")
+        raise Refusal("Too long.")
 
-    with pytest.raises(RequestRefused, match="Too long"):
+    with pytest.raises(Refusal, match="Too long"):
         await tiny_resident.compute(refuse)
     assert await tiny_resident.compute(int, "7") == 7
 
@@ -167,7 +167,7 @@ async def use(resident: ResidentModels, key: str) -> Resident:
 async def test_only_decoders_have_an_engine(all_kinds: ResidentModels, key: str, what: str) -> None:
     model = await use(all_kinds, key)
     assert model.alive
-    with pytest.raises(RequestRefused, match=f"^Tiny {key} is {what}"):
+    with pytest.raises(Refusal, match=f"^Tiny {key} is {what}"):
         _ = model.engine
 
 
@@ -204,10 +204,10 @@ async def test_the_eager_twin_attends_as_a_model_loaded_so(all_kinds: ResidentMo
         inputs["decoder_input_ids"] = torch.tensor([[0, 3, 4]])
 
     def compared() -> float:
-        twin = model.eager()
-        assert twin is model.eager()
+        shared_copy = model.eager()
+        assert shared_copy is model.eager()
         assert model.loaded.model.config._attn_implementation == "sdpa"
-        ours, theirs = twin(**inputs, output_attentions=True), asked(**inputs, output_attentions=True)
+        ours, theirs = shared_copy(**inputs, output_attentions=True), asked(**inputs, output_attentions=True)
         pairs = zip(weights_of(ours), weights_of(theirs), strict=True)
         assert weights_of(ours)
         return max(float((left - right).abs().max()) for left, right in pairs)

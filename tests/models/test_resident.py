@@ -8,8 +8,9 @@ import pytest
 import torch
 from huggingface_hub import constants
 
-from models.catalogue import Catalogue, Entry, HubSource, ModelUnavailable, UnknownModel
-from models.engine import Decode, EngineClosed
+from models.catalogue import Catalogue, Entry, HubSource
+from models.engine import Decode
+from models.errors import EngineClosed, ModelUnavailable, UnknownModel
 from models.loading import LoadedModel, load
 from models.resident import Resident, ResidentModels
 from tests.models.conftest import folder_entry

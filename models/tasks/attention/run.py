@@ -13,7 +13,7 @@ LABEL = 9  # characters of a token in an alternative text: 32 of them must fit
 async def run(request: AttentionRequest, resident: ResidentModels, _report: Report) -> AttentionResult:
     """Read the weights of each model over the text.
 
-    Raises `RequestRefused` for a text that makes no readable picture, and for a layer or head that is not there.
+    Raises `Refusal` for a text that makes no readable picture, and for a layer or head that is not there.
     """
     views = []
     for place, key in enumerate(request.models, 1):

@@ -6,9 +6,9 @@ from typing import Any
 
 import torch
 
+from models.errors import Refusal
 from models.resident import Resident
 from models.tasks.attention.request import MOST_TOKENS, Link
-from models.tasks.task import RequestRefused
 from models.tasks.text import check_text
 from models.tasks.tokenize.pieces import pieces
 
@@ -50,7 +50,7 @@ class Attention:
 def read(text: str, model: Resident) -> Attention:
     """Run the model over the text; of an encoder-decoder, the encoder.
 
-    Raises `RequestRefused` for a text with fewer than two tokens, with more than a picture has room for, and for a
+    Raises `Refusal` for a text with fewer than two tokens, with more than a picture has room for, and for a
     model without attention weights.
     """
     loaded = model.loaded
@@ -62,20 +62,18 @@ def read(text: str, model: Resident) -> Attention:
     layers = _layers(model.eager(), ids)
     seconds = time.perf_counter() - began
     if not layers or any(layer is None for layer in layers):
-        raise RequestRefused(f"Not every layer of {loaded.entry.name} has attention weights. Choose another model.")
+        raise Refusal(f"Not every layer of {loaded.entry.name} has attention weights. Choose another model.")
     weights = torch.cat([layer.float().cpu() for layer in layers])
     return Attention(tuple(piece.shown for piece in pieces(loaded.tokenizer, ids)), special, weights, seconds)
 
 
 def _check_length(tokens: int, of_text: int, limit: int) -> None:
     if tokens > limit:
-        raise RequestRefused(
+        raise Refusal(
             f"This text has {tokens:,} tokens, and a picture of attention is readable up to {limit}. Shorten it."
         )
     if of_text < 2:
-        raise RequestRefused(
-            "Attention links tokens with each other, and this text has fewer than two. Type a few words."
-        )
+        raise Refusal("Attention links tokens with each other, and this text has fewer than two. Type a few words.")
 
 
 def _layers(eager: Any, ids: list[int]) -> tuple[Any, ...]:
@@ -95,7 +93,7 @@ def choose(attention: Attention, layer: int | None, head: int | None) -> tuple[i
     Parameters
     ----------
     layer, head
-        Counted from 1. Raises `RequestRefused` for one that the model does not have.
+        Counted from 1. Raises `Refusal` for one that the model does not have.
     """
     layers, heads = attention.weights.shape[:2]
     _check_place("layers", layer, layers)
@@ -109,9 +107,7 @@ def choose(attention: Attention, layer: int | None, head: int | None) -> tuple[i
 
 def _check_place(what: str, asked: int | None, there: int) -> None:
     if asked is not None and asked > there:
-        raise RequestRefused(
-            f"This model has {there} {what}{' in each layer' if what == 'heads' else ''}, not {asked}."
-        )
+        raise Refusal(f"This model has {there} {what}{' in each layer' if what == 'heads' else ''}, not {asked}.")
 
 
 def links(attention: Attention, layer: int, head: int) -> tuple[Link, ...]:

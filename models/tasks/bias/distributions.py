@@ -11,8 +11,8 @@ import torch
 from models.loading import LoadedModel
 from models.tasks.bias.template import Sentence
 from models.tasks.fill_mask.causal import word_scores
-from models.tasks.fill_mask.engines import engine
 from models.tasks.fill_mask.masked import distribution, name
+from models.tasks.fill_mask.methods import engine
 
 Tell = Callable[[str, Sequence[str]], None]  # a word of the set, and its likeliest fillers so far
 
@@ -41,7 +41,7 @@ def distributions(loaded: LoadedModel, sentences: Sequence[Sentence], top_k: int
     """Compare the sentences over the `top_k` likeliest fillers of each; `tell` gets each sentence's first.
 
     With a masked model probabilities are of its whole vocabulary. With a causal one they are shares among the words
-    that it proposes for any of the sentences, each scored in all. Raises `RequestRefused` for what it cannot read.
+    that it proposes for any of the sentences, each scored in all. Raises `Refusal` for what it cannot read.
     """
     if engine(loaded.entry) == "masked":
         return _masked(loaded, sentences, top_k)

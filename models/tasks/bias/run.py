@@ -11,7 +11,7 @@ from models.resident import ResidentModels
 from models.tasks.bias.distributions import Distributions, Tell, distributions
 from models.tasks.bias.request import BiasRequest, BiasResult, Difference, Distribution
 from models.tasks.bias.template import Sentence, sentences
-from models.tasks.fill_mask.engines import engine
+from models.tasks.fill_mask.methods import engine
 from models.tasks.task import Picture, Progress, Report, from_a_thread
 
 DIFFERENCES = 5
@@ -25,7 +25,7 @@ LEAST = 1e-9  # a probability below counts as this, so that a ratio is a number
 async def run(request: BiasRequest, resident: ResidentModels, report: Report) -> BiasResult:
     """Compare the distributions; `report` gets the likeliest fillers of each sentence as they are found.
 
-    Raises `RequestRefused` for a template that cannot be used.
+    Raises `Refusal` for a template that cannot be used.
     """
     resident.catalogue.choose("bias", request.model)
     report = from_a_thread(report)

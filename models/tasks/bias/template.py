@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from models.errors import Refusal
 from models.tasks.fill_mask.gaps import split
-from models.tasks.task import RequestRefused
 
 EXAMPLE = "The {man,woman} works as a [MASK]."
 WORDS = range(2, 5)
@@ -23,25 +23,25 @@ class Sentence:
 def sentences(template: str, mask: str | None = None) -> list[Sentence]:
     """Return the template with each word of its set.
 
-    `mask` is the model's own spelling of a gap. Raises `RequestRefused`, with what is wrong and an example.
+    `mask` is the model's own spelling of a gap. Raises `Refusal`, with what is wrong and an example.
     """
     sets = list(BRACES.finditer(template))
     if len(sets) != 1 or template.count("{") != 1 or template.count("}") != 1:
         found = "has no words in braces" if "{" not in template and "}" not in template else "needs one pair of braces"
-        raise RequestRefused(f"This template {found}. Write the words to compare like this: {EXAMPLE}")
+        raise Refusal(f"This template {found}. Write the words to compare like this: {EXAMPLE}")
     (braces,) = sets
     words = [word.strip() for word in braces[1].split(",")]
     if len(words) not in WORDS or not all(words):
-        raise RequestRefused(f"Between the braces belong 2 to 4 words with commas between them: {EXAMPLE}")
+        raise Refusal(f"Between the braces belong 2 to 4 words with commas between them: {EXAMPLE}")
     if len(set(words)) < len(words):
-        raise RequestRefused(f"The words in the braces must differ: {EXAMPLE}")
+        raise Refusal(f"The words in the braces must differ: {EXAMPLE}")
     if any(len(word) > WORD_CHARACTERS for word in words):
-        raise RequestRefused(f"A word in the braces may have at most {WORD_CHARACTERS} characters: {EXAMPLE}")
+        raise Refusal(f"A word in the braces may have at most {WORD_CHARACTERS} characters: {EXAMPLE}")
     return [_sentence(template[: braces.start()], word, template[braces.end() :], mask) for word in words]
 
 
 def _sentence(before: str, word: str, after: str, mask: str | None) -> Sentence:
     parts = split(before + word + after, mask)
     if len(parts) != 2:
-        raise RequestRefused(f"A template has one gap, and this one has {len(parts) - 1}: {EXAMPLE}")
+        raise Refusal(f"A template has one gap, and this one has {len(parts) - 1}: {EXAMPLE}")
     return Sentence(word, (parts[0], parts[1]))

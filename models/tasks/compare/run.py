@@ -3,12 +3,12 @@
 import asyncio
 import logging
 
-from models.engine import EngineError
+from models.errors import EngineError, Refusal
 from models.resident import ResidentModels
 from models.tasks.compare.request import CompareRequest, CompareResult, Failed, joined
 from models.tasks.generate.request import GenerateRequest, GenerateResult
 from models.tasks.generate.run import run as generate
-from models.tasks.task import Progress, Report, RequestRefused
+from models.tasks.task import Progress, Report
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +19,7 @@ END_CHARACTERS = 400
 async def run(request: CompareRequest, resident: ResidentModels, report: Report) -> CompareResult:
     """Write all variants; `report` gets the ends of their texts so far, `joined`, and their tokens together.
 
-    A variant that cannot be served becomes `Failed` with the sentence; where none can be, raises `RequestRefused`.
+    A variant that cannot be served becomes `Failed` with the sentence; where none can be, raises `Refusal`.
     """
     board = _Board(request, report)
     async with asyncio.TaskGroup() as group:
@@ -31,14 +31,14 @@ async def run(request: CompareRequest, resident: ResidentModels, report: Report)
     if sentences := [answer.error for answer in answers if isinstance(answer, Failed)]:
         log.info("%d of %d variants gave no text", len(sentences), len(answers))
     if len(sentences) == len(answers):
-        raise RequestRefused(" ".join(dict.fromkeys(sentences)))
+        raise Refusal(" ".join(dict.fromkeys(sentences)))
     return CompareResult(answers=answers)
 
 
 async def _written(variant: GenerateRequest, resident: ResidentModels, report: Report) -> GenerateResult | Failed:
     try:
         return await generate(variant, resident, report)
-    except RequestRefused as refusal:
+    except Refusal as refusal:
         return Failed(error=str(refusal))
     except EngineError:
         log.exception("a variant on %s failed", variant.model)

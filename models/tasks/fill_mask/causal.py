@@ -18,6 +18,7 @@ from heapq import nlargest
 
 import torch
 
+from models.errors import Refusal
 from models.loading import LoadedModel
 from models.tasks.fill_mask.gaps import OPENING, RIGHT, begins_with_gap, opened, space
 from models.tasks.fill_mask.hints import hints
@@ -25,7 +26,6 @@ from models.tasks.fill_mask.ranking import Filled, ranking
 from models.tasks.fill_mask.reading import Left, read, score, start
 from models.tasks.fill_mask.request import Filler, Gap
 from models.tasks.fill_mask.words import ALONE, AMONG_MANY, AT_START, PIECES, Effort, Place, Tokens, begun, narrowed
-from models.tasks.task import RequestRefused
 from models.tasks.tokenize.pieces import encode, joined, pieces
 
 TOKENS = 1024  # of a text: with more, an answer takes long on a CPU
@@ -59,7 +59,7 @@ def fill(
     Without candidates, words are proposed by the model (`words.begun`), for a second gap after each of the `BEAMS`
     likeliest fillings of the first, and so on; the `COMPARED` likeliest texts share the probability. With candidates,
     all their combinations do; from the third gap on, those of the `BEAMS_OF_CANDIDATES` likeliest fillings before.
-    Raises `RequestRefused` for a text that the model cannot read.
+    Raises `Refusal` for a text that the model cannot read.
     """
     spelled = [_spelled(loaded, before, candidates) for before in parts[:-1]]
     _check_length(loaded, parts, spelled)
@@ -91,7 +91,7 @@ def word_scores(
 ) -> dict[str, float]:
     """Return the log-probability of each word and what follows it in the one gap.
 
-    The words are those given, or those that the model proposes. Raises `RequestRefused` as `fill` does.
+    The words are those given, or those that the model proposes. Raises `Refusal` as `fill` does.
     """
     spelled = _spelled(loaded, parts[0], words)
     _check_length(loaded, parts, [spelled])
@@ -132,7 +132,7 @@ def _check_length(loaded: LoadedModel, parts: Sequence[str], spelled: Sequence[M
     opening = len(encode(loaded.tokenizer, OPENING, special=False)) if begins_with_gap(parts) else 0
     limit = min(TOKENS, loaded.context - longest - opening)
     if count > limit:
-        raise RequestRefused(
+        raise Refusal(
             f"This text has {count:,} tokens, and {loaded.entry.name} fills gaps in at most {limit:,}. Shorten it."
         )
 
@@ -148,10 +148,10 @@ def _compared(loaded: LoadedModel, place: Place, names: Mapping[Tokens, str]) ->
 def _proposed(
     loaded: LoadedModel, place: Place, hinted: Sequence[str], effort: Effort, tell: Tell
 ) -> list[tuple[str, Tokens, float]]:
-    """Return words with their tokens and scores; raises `RequestRefused` where none can be found."""
+    """Return words with their tokens and scores; raises `Refusal` where none can be found."""
     first = begun(loaded.model, loaded.tokenizer, place, hinted, effort)
     if not first:
-        raise RequestRefused(f"{loaded.entry.name} finds no word for this gap. Give it candidates, or another text.")
+        raise Refusal(f"{loaded.entry.name} finds no word for this gap. Give it candidates, or another text.")
     tell([_name(loaded, place, word) for word, _ in first[:TOLD]])
     found = narrowed(loaded.model, place, first, effort)
     return [(_name(loaded, place, word), word, likely) for word, likely in found]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from models.tasks.task import RequestRefused
+from models.errors import Refusal
 
 GAPS = 4  # as many as one picture shows
 RIGHT = 48  # tokens that count after the last gap, with a causal model
@@ -24,14 +24,14 @@ def split(text: str, mask: str | None = None) -> tuple[str, ...]:
     """Return the text around the gaps, one part more than there are gaps.
 
     A gap is `[MASK]` or `<mask>` in any case, three or more underscores (also escaped, as Discord copies them), or
-    `mask`, the model's own. Raises `RequestRefused` for a text with no gap, or more than `GAPS`.
+    `mask`, the model's own. Raises `Refusal` for a text with no gap, or more than `GAPS`.
     """
     spellings = [r"\[mask\]", r"<mask>", r"_{3,}", r"(?:\\_){3,}", *([re.escape(mask)] if mask else [])]
     parts = tuple(re.split("|".join(spellings), text, flags=re.IGNORECASE))
     if len(parts) == 1:
-        raise RequestRefused(f"There is no gap in this text. Write [MASK] or ___ where a word is missing: {EXAMPLE}")
+        raise Refusal(f"There is no gap in this text. Write [MASK] or ___ where a word is missing: {EXAMPLE}")
     if len(parts) - 1 > GAPS:
-        raise RequestRefused(f"This text has {len(parts) - 1} gaps; at most {GAPS} can be filled at once.")
+        raise Refusal(f"This text has {len(parts) - 1} gaps; at most {GAPS} can be filled at once.")
     return parts
 
 

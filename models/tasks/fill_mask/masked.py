@@ -6,11 +6,11 @@ from typing import Any
 
 import torch
 
+from models.errors import Refusal
 from models.loading import LoadedModel
 from models.tasks.fill_mask.gaps import may_look_special
 from models.tasks.fill_mask.ranking import Filled, ranking
 from models.tasks.fill_mask.request import Filler, Gap
-from models.tasks.task import RequestRefused
 from models.tasks.text import check_text
 from models.tasks.tokenize.pieces import encode
 
@@ -20,7 +20,7 @@ def fill(loaded: LoadedModel, parts: Sequence[str], top_k: int, candidates: Sequ
 
     Without candidates, fillers are the entries of the vocabulary, special tokens left out. A candidate of several
     pieces stands for as many masks, and its probability is the product of those of its pieces, from left to right, each
-    given the ones before it (the chain rule within the word, as in Kauf and Ivanova, 2023). Raises `RequestRefused` for
+    given the ones before it (the chain rule within the word, as in Kauf and Ivanova, 2023). Raises `Refusal` for
     what the model cannot read.
     """
     ids = _masked(loaded, parts)
@@ -40,7 +40,7 @@ def fill(loaded: LoadedModel, parts: Sequence[str], top_k: int, candidates: Sequ
 def distribution(loaded: LoadedModel, parts: Sequence[str]) -> torch.Tensor:
     """Return the probability of every entry of the vocabulary in the one gap: [vocabulary], float32.
 
-    Raises `RequestRefused` for what the model cannot read.
+    Raises `Refusal` for what the model cannot read.
     """
     ids = _masked(loaded, parts)
     return _probabilities(loaded.model, [ids])[0, ids.index(loaded.tokenizer.mask_token_id)]
@@ -55,7 +55,7 @@ def _masked(loaded: LoadedModel, parts: Sequence[str]) -> list[int]:
     else:
         ids = tokenizer(tokenizer.mask_token.join(parts), verbose=False)["input_ids"]
     if len(ids) > loaded.context:
-        raise RequestRefused(
+        raise Refusal(
             f"This text has {len(ids):,} tokens, and {loaded.entry.name} sees at most {loaded.context:,}. Shorten it."
         )
     return ids
@@ -102,7 +102,7 @@ def _pieces(loaded: LoadedModel, before: str, candidate: str) -> list[int]:
     # Where the mask takes the space before it, as RoBERTa's does, so does what stands in its place.
     ids = encode(tokenizer, f" {candidate}" if mask.lstrip and before.endswith(" ") else candidate, special=False)
     if not ids or tokenizer.unk_token_id in ids:
-        raise RequestRefused(f"{loaded.entry.name} has no pieces for “{candidate}”. Choose another candidate.")
+        raise Refusal(f"{loaded.entry.name} has no pieces for “{candidate}”. Choose another candidate.")
     return ids
 
 
@@ -114,7 +114,7 @@ def _candidates(
     for candidate, tokens in zip(candidates, pieces, strict=True):
         rows = [_with_mask(loaded, ids, place, tokens, known) for known in range(len(tokens))]
         if len(rows[0]) > loaded.context:
-            raise RequestRefused(f"With “{candidate}” this text is longer than {loaded.entry.name} can see.")
+            raise Refusal(f"With “{candidate}” this text is longer than {loaded.entry.name} can see.")
         probabilities = _probabilities(loaded.model, rows)
         likely = [probabilities[known, place + known, token] for known, token in enumerate(tokens)]
         found.append((candidate, float(torch.stack(likely).prod())))

@@ -7,8 +7,8 @@ from models.loading import LoadedModel
 from models.percent import percent
 from models.resident import ResidentModels
 from models.tasks.fill_mask.causal import Tell
-from models.tasks.fill_mask.engines import engine, fill
 from models.tasks.fill_mask.gaps import split
+from models.tasks.fill_mask.methods import engine, fill
 from models.tasks.fill_mask.request import FillMaskRequest, FillMaskResult, Gap
 from models.tasks.task import Picture, Progress, Report, from_a_thread
 
@@ -20,7 +20,7 @@ LABEL = 24  # characters of a filler there
 async def run(request: FillMaskRequest, resident: ResidentModels, report: Report) -> FillMaskResult:
     """Rank the fillers of each gap; `report` gets a line for each gap with what seems likeliest there.
 
-    Raises `RequestRefused` for a text that the model cannot fill.
+    Raises `Refusal` for a text that the model cannot fill.
     """
     resident.catalogue.choose("fill_mask", request.model)
     report = from_a_thread(report)

@@ -4,16 +4,17 @@ import asyncio
 from typing import Any
 
 from models.engine import Decode, Decoded, Sampling, TextStream, written
+from models.errors import Refusal
 from models.resident import Resident, ResidentModels
 from models.tasks.generate.request import GenerateRequest, GenerateResult
-from models.tasks.task import Progress, Report, RequestRefused
+from models.tasks.task import Progress, Report
 from models.tasks.text import check_text
 
 
 async def run(request: GenerateRequest, resident: ResidentModels, report: Report) -> GenerateResult:
     """Generate; `report` gets the text so far whenever it grew, on this event loop.
 
-    Raises `RequestRefused` for what the model cannot serve, `EngineError` where decoding fails.
+    Raises `Refusal` for what the model cannot serve, `EngineError` where decoding fails.
     """
     async with resident.use(request.model) as model:
         tokenizer = model.loaded.tokenizer
@@ -52,9 +53,7 @@ def _prompt_ids(request: GenerateRequest, tokenizer: Any) -> list[int]:
     check_text(request.prompt, request.written)
     if request.mode == "answer":
         if tokenizer.chat_template is None:
-            raise RequestRefused(
-                "This model only continues texts: it was not trained to answer. Use the mode “continue”."
-            )
+            raise Refusal("This model only continues texts: it was not trained to answer. Use the mode “continue”.")
         messages = [{"role": "user", "content": request.prompt}]
         if request.written:
             messages.append({"role": "assistant", "content": request.written})

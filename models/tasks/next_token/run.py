@@ -5,12 +5,13 @@ from typing import Any
 
 import torch
 
+from models.errors import Refusal
 from models.figures import Bar, grouped_bars
 from models.loading import LoadedModel
 from models.percent import percent
 from models.resident import ResidentModels
 from models.tasks.next_token.request import Candidate, NextTokenRequest, NextTokenResult
-from models.tasks.task import Picture, Report, RequestRefused
+from models.tasks.task import Picture, Report
 from models.tasks.tokenize.pieces import encode, pieces
 
 MOST_TOKENS = 2048  # a longer text would keep everybody else waiting at every step
@@ -18,7 +19,7 @@ LABEL = 24  # characters of a token, in the alternative text
 
 
 async def run(request: NextTokenRequest, resident: ResidentModels, _report: Report) -> NextTokenResult:
-    """Return the distribution; raises `RequestRefused` for a text that the model cannot read."""
+    """Return the distribution; raises `Refusal` for a text that the model cannot read."""
     async with resident.use(request.model) as model:
         return await resident.compute(_result, request, model.loaded)
 
@@ -65,15 +66,15 @@ def _ids(request: NextTokenRequest, loaded: LoadedModel) -> list[int]:
     tokenizer = loaded.tokenizer
     ids = encode(tokenizer, request.text, special=True)
     if not ids and tokenizer.bos_token_id is None:
-        raise RequestRefused(f"{loaded.entry.name} has no token for the beginning of a text. Type a few words first.")
+        raise Refusal(f"{loaded.entry.name} has no token for the beginning of a text. Type a few words first.")
     ids = (ids or [tokenizer.bos_token_id]) + list(request.taken)
     limit = min(loaded.context, MOST_TOKENS)
     if len(ids) > limit:
-        raise RequestRefused(
+        raise Refusal(
             f"This text has {len(ids):,} tokens, and {loaded.entry.name} reads at most {limit:,} here. Shorten it."
         )
     if any(token >= loaded.model.config.get_text_config().vocab_size for token in request.taken):
-        raise RequestRefused(f"{loaded.entry.name} has no such token. Start again from the text.")
+        raise Refusal(f"{loaded.entry.name} has no such token. Start again from the text.")
     return ids
 
 

@@ -7,10 +7,10 @@ from weakref import WeakKeyDictionary
 import torch
 from torch import nn
 
+from models.errors import Refusal
 from models.loading import LoadedModel
 from models.tasks.search.passages import cut
 from models.tasks.search.request import Found, Passage
-from models.tasks.task import RequestRefused
 
 # What all-MiniLM-L6-v2 was made for (max_seq_length in its sentence_bert_config.json); its positions reach to 512.
 PASSAGE_TOKENS = 256
@@ -48,7 +48,7 @@ class Index:
             self._remembered.popitem(last=False)
 
     def nearest(self, query: str, passages: Sequence[Passage], top_k: int) -> tuple[list[Found], int]:
-        """Return the best parts, the nearest first, and how many were compared. Raises `RequestRefused`."""
+        """Return the best parts, the nearest first, and how many were compared. Raises `Refusal`."""
         parts = [part for passage in passages for part in self._parts(passage)]
         scores = torch.stack([vector for _, vector in parts]) @ self._query(query)
         ranked = sorted(zip(scores.tolist(), (part for part, _ in parts), strict=True), key=_best_first)
@@ -62,7 +62,7 @@ class Index:
 
     def _query(self, query: str) -> torch.Tensor:
         if (tokens := self._tokens(query)) > self._limit:
-            raise RequestRefused(
+            raise Refusal(
                 f"The query has {tokens} tokens, and {self._loaded.entry.name} reads {self._limit} at once. Shorten it."
             )
         return embed(self._loaded, [query])[0]

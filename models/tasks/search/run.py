@@ -17,7 +17,7 @@ BATCH = 8  # passages read in one go: a quarter of a second, after which others 
 async def run(request: SearchRequest, resident: ResidentModels, report: Report) -> SearchResult:
     """Search; `report` gets how many of the passages that are new have been read.
 
-    Raises `RequestRefused` for what the model cannot read.
+    Raises `Refusal` for what the model cannot read.
     """
     check_text(request.query, *(request.lines or ()))
     async with resident.use(request.model) as model:

@@ -9,6 +9,6 @@ LIMIT = 200  # tokens; what T5's own settings allow a summary
 
 
 async def run(request: SummarizeRequest, resident: ResidentModels, report: Report) -> SummarizeResult:
-    """Summarise; raises `RequestRefused` for what the model cannot serve."""
+    """Summarise; raises `Refusal` for what the model cannot serve."""
     entry = resident.catalogue.choose("summarize", request.model)
     return await rewrite(SummarizeResult, request.text, prefix(entry), entry, resident, report, limit=LIMIT)

@@ -70,7 +70,7 @@ def joined(pieces: Iterable[Piece]) -> str:
 def encode(tokenizer: Any, text: str, *, special: bool) -> list[int]:
     """Cut a text into tokens; what looks like a special token is text, since a person typed it.
 
-    `special` lets the tokenizer add the special tokens that its model expects around a text. Raises `RequestRefused`
+    `special` lets the tokenizer add the special tokens that its model expects around a text. Raises `Refusal`
     for what is no text.
     """
     check_text(text)

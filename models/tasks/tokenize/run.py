@@ -5,10 +5,11 @@ from itertools import chain
 from typing import Any
 
 from models.catalogue import Entry
+from models.errors import Refusal
 from models.figures import token_strip
 from models.loading import LoadedModel
 from models.resident import ResidentModels
-from models.tasks.task import Picture, Report, RequestRefused
+from models.tasks.task import Picture, Report
 from models.tasks.tokenize.pieces import Piece, encode, pieces
 from models.tasks.tokenize.request import MAX_TOKENS, SAMPLE, TokenizeRequest, TokenizeResult, Tokens
 
@@ -17,7 +18,7 @@ ALT_TOKENS = 30  # of each text, in a picture's words
 
 
 async def run(request: TokenizeRequest, resident: ResidentModels, _report: Report) -> TokenizeResult:
-    """Tokenize; raises `RequestRefused` for a text of too many tokens, or in which a model sees nothing."""
+    """Tokenize; raises `Refusal` for a text of too many tokens, or in which a model sees nothing."""
     texts = SAMPLE if request.text is None else {"": request.text}
     columns = []
     for key in request.models:
@@ -36,9 +37,9 @@ def _column(loaded: LoadedModel, texts: dict[str, str]) -> list[Tokens]:
 def _tokens(tokenizer: Any, entry: Entry, language: str, text: str) -> Tokens:
     ids = encode(tokenizer, text, special=False)
     if not ids:
-        raise RequestRefused(f"{entry.name} sees nothing in this text: its tokenizer drops every character of it.")
+        raise Refusal(f"{entry.name} sees nothing in this text: its tokenizer drops every character of it.")
     if len(ids) > MAX_TOKENS:
-        raise RequestRefused(
+        raise Refusal(
             f"{entry.name} cuts this text into {len(ids):,} tokens, and up to {MAX_TOKENS:,} are shown. Shorten it."
         )
     restored = tokenizer.decode(ids, clean_up_tokenization_spaces=False)

@@ -1,8 +1,9 @@
 """What `/translate` asks for and gets."""
 
 from models.catalogue import Entry, Pair
+from models.errors import Refusal
 from models.seq2seq.values import Rewritten, Source
-from models.tasks.task import Request, RequestRefused
+from models.tasks.task import Request
 
 
 class TranslateRequest(Request):
@@ -26,7 +27,7 @@ class TranslateResult(Rewritten):
 
 
 def prefix(pair: str, entry: Entry) -> str:
-    """Return what the model wants before the text; raises `RequestRefused` for a pair that it was not trained for."""
+    """Return what the model wants before the text; raises `Refusal` for a pair that it was not trained for."""
     if pair not in entry.pairs:
-        raise RequestRefused(f"{entry.name} translates {', '.join(entry.pairs) or 'nothing'}, but not {pair}.")
+        raise Refusal(f"{entry.name} translates {', '.join(entry.pairs) or 'nothing'}, but not {pair}.")
     return entry.prefixes.get(f"translate:{pair}", "")

@@ -9,7 +9,7 @@ LIMIT = 512  # tokens; as many as the translators of the catalogue were trained 
 
 
 async def run(request: TranslateRequest, resident: ResidentModels, report: Report) -> TranslateResult:
-    """Translate; raises `RequestRefused` for what the model cannot serve."""
+    """Translate; raises `Refusal` for what the model cannot serve."""
     entry = resident.catalogue.choose("translate", request.model)
     before = prefix(request.pair, entry)
     return await rewrite(TranslateResult, request.text, before, entry, resident, report, limit=LIMIT)

@@ -9,8 +9,8 @@ import discord
 
 from bot.cards.delivery import Delivery
 from bot.cards.layout import Rendered
+from bot.database.connection import DatabaseAway
 from bot.jobs.cards import Cards
-from bot.jobs.database import DatabaseAway
 from bot.jobs.job import Card, Job, Limits, NewCard, Position, State, TooManyWaiting
 from bot.jobs.store import Jobs
 from models.tasks import Request, task_of

@@ -6,10 +6,10 @@ from typing import Any
 from discord.http import handle_message_parameters
 
 from bot.cards.layout import Rendered
-from bot.rehearsal import Upload
-from bot.rehearsal.message import walk
-from bot.rehearsal.rules.components import MOST_COMPONENTS, MOST_TEXT
-from bot.rehearsal.rules.messages import check_answer
+from rehearsal import Upload
+from rehearsal.message import walk
+from rehearsal.rules.components import MOST_COMPONENTS, MOST_TEXT
+from rehearsal.rules.messages import check_answer
 
 JSON = dict[str, Any]
 

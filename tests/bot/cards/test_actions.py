@@ -8,10 +8,10 @@ import discord
 import pytest
 
 from bot.cards import desk as desk_module
-from bot.cards.kind import Answer
-from bot.jobs.database import DatabaseAway
+from bot.cards.family import Answer
+from bot.database.connection import DatabaseAway
 from bot.jobs.job import State
-from bot.rehearsal import Interaction, Message
+from rehearsal import Interaction, Message
 from tests.bot.cards.doubles import RESULT
 from tests.bot.room import Room, answers, labels
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cards.button import CardButton
-from bot.cards.kind import Action
+from bot.cards.family import Action
 from bot.jobs.job import State
 from tests.bot.room import Room
 

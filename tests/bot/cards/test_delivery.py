@@ -14,9 +14,9 @@ from bot.cards.delivery import CardGone, CardOutOfReach, Delivery
 from bot.cards.layout import Rendered
 from bot.discord_address import point_discord
 from bot.jobs.job import Card
-from bot.rehearsal import Interaction, Rehearsal
 from bot.settings import Settings
-from tests.document import DOCUMENT
+from rehearsal import Interaction, Rehearsal
+from tests.rehearsal.document import DOCUMENT
 
 
 class Lodger(discord.Client):

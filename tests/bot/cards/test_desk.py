@@ -9,11 +9,11 @@ import pytest
 
 from bot.cards import desk as desk_module
 from bot.cards.button import CardButton
-from bot.cards.kind import Action
+from bot.cards.family import Action
 from bot.jobs.job import Job, State
 from bot.jobs.rows import UnreadableJob
-from bot.rehearsal import Message
 from cogs.generate.card import GenerateCard
+from rehearsal import Message
 from tests.bot.room import CROWDED, Room, labels
 
 FINISHED = ["Again", "Continue", "Change settings", "What am I looking at?", "Show the code", "Report", "Delete"]

@@ -11,7 +11,7 @@ from bot.cards.delivery import CardGone, CardOutOfReach
 from bot.cards.editor import Editor
 from bot.cards.keeper import Keeper
 from bot.cards.layout import Rendered
-from bot.jobs.database import DatabaseAway
+from bot.database.connection import DatabaseAway
 from bot.jobs.job import Card, Job, Position, State
 from models.tasks import Progress
 from tests.bot.cards.doubles import Edit, KnownCards, KnownJobs, RecordingDelivery, card, job

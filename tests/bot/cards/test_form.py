@@ -3,9 +3,9 @@
 import pytest
 
 from bot.jobs.job import State
-from bot.rehearsal import Interaction, Message, Person
 from cogs.generate.settings_form import SettingsForm
 from models.tasks.generate.request import GenerateRequest
+from rehearsal import Interaction, Message, Person
 from tests.bot.cards.doubles import job
 from tests.bot.room import Room
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from bot.cards import desk as desk_module
-from bot.cards.kind import Action, Choice
+from bot.cards.family import Action, Choice
 from bot.jobs.job import Job, State
 from models.tasks.generate.request import GenerateRequest
 from tests.bot.cards.doubles import RESULT

@@ -13,7 +13,7 @@ from bot.cards import keeper as keeper_module
 from bot.cards.keeper import Keeper
 from bot.cards.layout import Rendered
 from bot.cards.text import MORE
-from bot.jobs.database import DatabaseAway
+from bot.database.connection import DatabaseAway
 from bot.jobs.events import JobEvent, Reconnected
 from bot.jobs.job import Card, Job, Position, State
 from models.tasks import Progress

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cards.kind import Action, Answer, Attachment
+from bot.cards.family import Action, Answer, Attachment
 from bot.cards.layout import ACCENTS, PLAINLY, Rendered, describe, duration, plain, render
 from bot.jobs.job import Position, State
-from bot.rehearsal.message import ComponentType
 from cogs.generate.card import GenerateCard
 from models.catalogue import load_catalogue
 from models.tasks import Progress
+from rehearsal.message import ComponentType
 from tests.bot.cards.doubles import job
 from tests.bot.cards.reading import buttons, check, components, texts
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.jobs.job import State
-from bot.rehearsal import Interaction, Message, Person
+from rehearsal import Interaction, Message, Person
 from tests.bot.room import Room, labels
 
 HIDDEN = "A moderator has hidden this card"

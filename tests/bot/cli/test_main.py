@@ -18,8 +18,8 @@ from bot.cli import main as package_main
 from bot.cli.failure import CommandFailed
 from bot.cli.main import COMMANDS, configure_logging, main
 from bot.jobs.job import State
-from bot.rehearsal import Message, Person
 from bot.settings import Settings
+from rehearsal import Message, Person
 from tests.bot.room import Room
 from tests.bot.test_settings import NAMES, WRONG
 

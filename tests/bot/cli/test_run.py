@@ -10,10 +10,10 @@ import pytest
 
 from bot.cli import run, sync
 from bot.cli.failure import CommandFailed
-from bot.jobs.database import Database
-from bot.rehearsal import Rehearsal
+from bot.database.connection import Database
 from bot.settings import Settings, SettingsInvalid
 from models.catalogue import Catalogue
+from rehearsal import Rehearsal
 from tests.bot.room import Prompt, settings_of
 
 NOTHING = argparse.Namespace()

@@ -6,8 +6,8 @@ import pytest
 
 from bot.cli import sync
 from bot.cli.failure import CommandFailed
-from bot.rehearsal import CommandType, Rehearsal
 from bot.settings import Settings
+from rehearsal import CommandType, Rehearsal
 from tests.bot.room import settings_of
 
 NOTHING = argparse.Namespace()

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from bot.jobs.job import Limits, NewCard
-from models.tasks.task import Progress, Queue, Report, Request, RequestRefused, Result, Run, Task
+from models.errors import Refusal
+from models.tasks.task import Progress, Queue, Report, Request, Result, Run, Task
 
 if TYPE_CHECKING:
     from models.resident import ResidentModels
@@ -51,7 +52,7 @@ async def echo(request: EchoRequest, resident: "ResidentModels", report: Report)
         report(Progress(text=request.text[:step], step=step, total=len(request.text)))
     match request.trouble:
         case "refuse":
-            raise RequestRefused("The model has never heard of this.")
+            raise Refusal("The model has never heard of this.")
         case "break":
             raise ZeroDivisionError("inside the model")
         case "cancel itself":

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.database.connection import Database
 from bot.jobs.cards import Cards
-from bot.jobs.database import Database
 from bot.jobs.job import Card
 from bot.jobs.store import Jobs
 from tests.bot.jobs.echo import CARD, LIMITS, TASKS, EchoRequest

@@ -2,11 +2,10 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from bot.jobs.claims import Claims
-from bot.jobs.database import Database, DatabaseAway
+from bot.database.connection import Database, DatabaseAway
 from bot.jobs.job import Job, State
+from bot.jobs.scheduling import LOCK_QUEUE, Claims
 from bot.jobs.store import Jobs
-from bot.jobs.turns import LOCK_QUEUE
 from bot.jobs.workers import register
 from models.tasks.task import Progress
 from tests.bot.jobs.echo import CARD, LIMITS, TASKS, EchoRequest, EchoResult

@@ -4,10 +4,10 @@ from contextlib import aclosing
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.jobs.claims import Claims
-from bot.jobs.database import Database, connect
+from bot.database.connection import Database, connect
 from bot.jobs.events import JobEvent, Reconnected, decode, encode, listen, publish
 from bot.jobs.job import Job, State
+from bot.jobs.scheduling import Claims
 from bot.jobs.store import Jobs
 from bot.jobs.workers import register
 from models.tasks.task import Progress

@@ -1,9 +1,9 @@
 import pytest
 
-from bot.jobs.claims import UNREADABLE, Claims
-from bot.jobs.database import Database
+from bot.database.connection import Database
 from bot.jobs.job import State
 from bot.jobs.rows import UnreadableJob
+from bot.jobs.scheduling import UNREADABLE, Claims
 from bot.jobs.store import Jobs
 from bot.jobs.workers import register
 from tests.bot.jobs.echo import CARD, LIMITS, TASKS, EchoRequest

@@ -3,10 +3,10 @@ from dataclasses import replace
 
 import pytest
 
+from bot.database.connection import Database, DatabaseAway
 from bot.jobs.cards import Cards
-from bot.jobs.claims import Claims
-from bot.jobs.database import Database, DatabaseAway
 from bot.jobs.job import Limits, QueueLoad, State, TooManyWaiting
+from bot.jobs.scheduling import Claims
 from bot.jobs.store import Jobs
 from bot.jobs.workers import register
 from tests.bot.jobs.echo import CARD, LIMITS, NOBODY, TASKS, EchoRequest, EchoResult, TrainRequest

@@ -1,7 +1,7 @@
-from bot.jobs import tickets
-from bot.jobs.claims import Claims
-from bot.jobs.database import Database
+from bot.database.connection import Database
+from bot.jobs import scheduling, tickets
 from bot.jobs.job import Limits
+from bot.jobs.scheduling import Claims
 from bot.jobs.store import Jobs
 from bot.jobs.workers import register
 from tests.bot.jobs.echo import CARD, NOBODY, TASKS, EchoRequest, EchoResult
@@ -17,9 +17,9 @@ async def test_only_missing_tickets_are_issued(jobs: Jobs, database: Database) -
         await jobs.submit(EchoRequest(), 7, NOBODY, CARD)
     await database.fetch("delete from procrastinate_jobs where id = 2 returning id")
     async with database.transaction() as connection:
-        assert await tickets.issue_missing(connection, "training") == 0
-        assert await tickets.issue_missing(connection, "inference") == 1
-        assert await tickets.issue_missing(connection, "inference") == 0
+        assert await scheduling.issue_missing(connection, "training") == 0
+        assert await scheduling.issue_missing(connection, "inference") == 1
+        assert await scheduling.issue_missing(connection, "inference") == 0
     assert await count(database) == 3
 
 
@@ -33,7 +33,7 @@ async def test_what_may_not_start_yet_gets_its_ticket_when_it_may(jobs: Jobs, da
     job = await claims.claim("inference", worker)
     assert job is not None
     async with database.transaction() as connection:
-        assert await tickets.issue_missing(connection, "inference") == 0
+        assert await scheduling.issue_missing(connection, "inference") == 0
     await claims.succeed(job, EchoResult(text="", pid=0))
     assert await count(database) == 1
 

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.database.connection import Connection, Database, connect
 from bot.jobs import workers
-from bot.jobs.claims import Claims
-from bot.jobs.database import Connection, Database, connect
 from bot.jobs.job import Job, State
+from bot.jobs.scheduling import Claims
 from bot.jobs.store import Jobs
 from bot.jobs.workers import GIVEN_UP, Claimed
 from tests.bot.jobs.echo import CARD, LIMITS, TASKS, EchoRequest

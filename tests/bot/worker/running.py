@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from bot.jobs.database import Database
+from bot.database.connection import Database
 from bot.jobs.job import Job, State
 from bot.jobs.store import Jobs
 from bot.worker.service import Worker, stop_signals

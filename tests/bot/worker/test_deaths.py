@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.jobs.database import Database
+from bot.database.connection import Database
+from bot.database.embedded import Embedded
+from bot.database.migrate import migrate
+from bot.database.server import Server
 from bot.jobs.job import State
-from bot.jobs.migrate import migrate
-from bot.jobs.postgres import Embedded
-from bot.jobs.server import Server
 from bot.jobs.store import Jobs
 from tests.bot.jobs.echo import CARD, LIMITS, NOBODY, TASKS, EchoRequest, EchoResult
 from tests.bot.worker.running import ended, started, until, worker_process

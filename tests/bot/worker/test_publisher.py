@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.jobs.database import Database
+from bot.database.connection import Database
 from bot.jobs.events import JobEvent, Reconnected, listen
 from bot.jobs.job import Job
 from bot.jobs.store import Jobs

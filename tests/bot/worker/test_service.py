@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from bot.jobs.database import Database, connect
+from bot.database.connection import Database, connect
 from bot.jobs.events import JobEvent, listen
 from bot.jobs.job import Limits, State
 from bot.jobs.store import Jobs

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rehearsal import CommandRejected
-from bot.rehearsal.options import Value
 from cogs.generate.command import MODES
 from models.catalogue import load_catalogue
 from models.tasks.draws import SEEDS
 from models.tasks.generate.request import PROMPT_CHARACTERS, GenerateRequest
+from rehearsal import CommandRejected
+from rehearsal.options import Value
 from tests.bot.room import Room
 
 DEFAULTS = GenerateRequest(prompt="Once", model="smollm2")

@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 
 from bot.cards.form import FORM_CHARACTERS
 from bot.jobs.job import State
-from bot.rehearsal import Interaction
-from bot.rehearsal.rules.modals import check_modal
 from cogs.generate.settings_form import SettingsForm
 from models.tasks.draws import SEEDS
 from models.tasks.generate.request import MAX_NEW_TOKENS, PROMPT_CHARACTERS, GenerateRequest
+from rehearsal import Interaction
+from rehearsal.rules.modals import check_modal
 from tests.bot.cards.doubles import REQUEST, job
 from tests.bot.room import Room
 

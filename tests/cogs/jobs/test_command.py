@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot.jobs.job import State
-from bot.rehearsal import Message, Person
 from cogs.jobs.command import LATEST, STATES
+from rehearsal import Message, Person
 from tests.bot.room import Room, labels
 
 

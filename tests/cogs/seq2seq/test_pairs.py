@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.errors import Refusal
 from cogs.seq2seq.pairs import chosen, pairs_of, said
 from models.catalogue import load_catalogue
+from models.errors import Refusal
 
 CATALOGUE = load_catalogue()
 

@@ -11,9 +11,9 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM
 
-from models.engine import Decode, Decoded, Engine, EngineClosed, EngineError, Sampling
+from models.engine import Decode, Decoded, Engine, Sampling
 from models.engine.engine import OnTokens
-from models.tasks.task import RequestRefused
+from models.errors import EngineClosed, EngineError, Refusal
 from tests.models.conftest import CONTEXT, FAMILIES
 
 Build = Callable[..., Engine]
@@ -254,7 +254,7 @@ async def test_what_cannot_be_served_is_refused_in_a_sentence(
 ) -> None:
     bytes_per_position = 3 * 2 * 2 * 8 * 4  # layers, keys and values, heads, head_dim, float32
     engine = build(tiny_models["llama"], cache_bytes=128 * bytes_per_position)
-    with pytest.raises(RequestRefused, match=sentence):
+    with pytest.raises(Refusal, match=sentence):
         await engine.generate(decode, ignore)
 
 
@@ -298,7 +298,7 @@ async def test_numbers_that_overflow_fail_one_row_and_leave_no_trace(build: Buil
     engine = build(llama)
     good = Stream(engine, Decode(prompt(1), 40))
     await good.reaches(1)
-    with pytest.raises(RequestRefused, match="overflowed"):
+    with pytest.raises(Refusal, match="overflowed"):
         await engine.generate(Decode([5, poison, 6], 10), ignore)
     after = await engine.generate(Decode(prompt(1), 40), ignore)
     assert after.token_ids == (await good.task).token_ids == expected

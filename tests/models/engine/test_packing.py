@@ -27,15 +27,15 @@ def test_a_packed_layer_multiplies_as_a_plain_one(rows: int, bias: bool) -> None
 
 
 def test_a_packed_model_computes_the_same_with_the_same_weights(llama: Any) -> None:
-    twin = packed(llama)
+    shared_copy = packed(llama)
     ids = torch.randint(3, 400, (3, 20))
     with torch.inference_mode():
-        torch.testing.assert_close(twin(ids).logits, llama(ids).logits, rtol=1e-4, atol=1e-4)
-    assert twin is not llama
-    assert any(isinstance(module, PackedLinear) for module in twin.modules())
+        torch.testing.assert_close(shared_copy(ids).logits, llama(ids).logits, rtol=1e-4, atol=1e-4)
+    assert shared_copy is not llama
+    assert any(isinstance(module, PackedLinear) for module in shared_copy.modules())
     assert not any(isinstance(module, PackedLinear) for module in llama.modules())
     weights = dict(llama.named_parameters())
-    assert all(parameter is weights[name] for name, parameter in twin.named_parameters())
+    assert all(parameter is weights[name] for name, parameter in shared_copy.named_parameters())
 
 
 def test_where_packing_fails_the_model_stays_plain(llama: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""What the tests see of a picture: its pixels, and the page that it was drawn from."""
+"""What the tests see of a picture: its pixels, and the canvas that it was drawn from."""
 
 import io
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from matplotlib.text import Text
 from PIL import Image
 
 from models.figures import style
-from models.figures.page import Page
+from models.figures.canvas import Canvas
 
 Pixels = npt.NDArray[np.int64]
 
@@ -46,18 +46,18 @@ def lightness(colours: Any) -> npt.NDArray[np.float64]:
     return np.asarray(linear @ np.array([0.2126, 0.7152, 0.0722]))
 
 
-def texts(page: Page) -> list[Text]:
-    return [artist for artist in page.axes.texts if artist.get_text()]
+def texts(canvas: Canvas) -> list[Text]:
+    return [artist for artist in canvas.axes.texts if artist.get_text()]
 
 
-def words(page: Page) -> list[str]:
-    return [text.get_text() for text in texts(page)]
+def words(canvas: Canvas) -> list[str]:
+    return [text.get_text() for text in texts(canvas)]
 
 
-def assert_whole(page: Page) -> None:
-    """Nothing written reaches over the edge of the page."""
-    width, height = style.WIDTH * style.PIXELS, page.height * style.PIXELS
-    for text in texts(page):
+def assert_whole(canvas: Canvas) -> None:
+    """Nothing written reaches over the edge of the canvas."""
+    width, height = style.WIDTH * style.PIXELS, canvas.height * style.PIXELS
+    for text in texts(canvas):
         box = text.get_window_extent()
         assert box.x0 >= 0, text
         assert box.x1 <= width, text
@@ -65,9 +65,9 @@ def assert_whole(page: Page) -> None:
         assert box.y1 <= height, text
 
 
-def assert_apart(page: Page) -> None:
+def assert_apart(canvas: Canvas) -> None:
     """No two texts lie over each other by more than the air around their letters."""
-    boxes = [(text, text.get_window_extent()) for text in texts(page)]
+    boxes = [(text, text.get_window_extent()) for text in texts(canvas)]
     for index, (text, box) in enumerate(boxes):
         for other, its in boxes[index + 1 :]:
             across = min(box.x1, its.x1) - max(box.x0, its.x0)
@@ -76,15 +76,15 @@ def assert_apart(page: Page) -> None:
 
 
 @contextmanager
-def drawn_pages() -> Iterator[list[Page]]:
-    """Keep the pages that are drawn meanwhile."""
-    pages: list[Page] = []
-    encode = Page.png
+def drawn_canvases() -> Iterator[list[Canvas]]:
+    """Keep the canvases that are drawn meanwhile."""
+    canvases: list[Canvas] = []
+    encode = Canvas.png
 
-    def keep(page: Page) -> bytes:
-        pages.append(page)
-        return encode(page)
+    def keep(canvas: Canvas) -> bytes:
+        canvases.append(canvas)
+        return encode(canvas)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Page, "png", keep)
-        yield pages
+        patch.setattr(Canvas, "png", keep)
+        yield canvases

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from models.figures import Bar, bars, grouped_bars, style
 from models.percent import percent
-from tests.models.figures.looks import HOSTILE, assert_apart, assert_whole, drawn_pages, near, pixels, words
+from tests.models.figures.looks import HOSTILE, assert_apart, assert_whole, drawn_canvases, near, pixels, words
 
 VALUES = st.floats(0, 1) | st.sampled_from([0.0, 1e-12, 0.0004, 0.9996, 1.0, 1.0000001])
 ROWS = st.builds(Bar, HOSTILE, VALUES)
@@ -57,24 +57,24 @@ def test_a_percentage_never_says_nothing_or_everything_of_what_is_between(value:
 
 
 def test_each_row_says_what_it_is_and_how_likely() -> None:
-    with drawn_pages() as pages:
+    with drawn_canvases() as canvases:
         bars([Bar("Paris", 0.912), Bar("Lyon", 0.03)], title="The capital of France is [MASK].")
-    assert words(pages[0]) == ["The capital of France is [MASK].", "Paris", "91.2 %", "Lyon", "3.0 %"]
+    assert words(canvases[0]) == ["The capital of France is [MASK].", "Paris", "91.2 %", "Lyon", "3.0 %"]
 
 
 def test_a_label_of_nothing_is_seen() -> None:
-    with drawn_pages() as pages:
+    with drawn_canvases() as canvases:
         bars([Bar("", 0.5), Bar(" ", 0.4), Bar(" a", 0.1)])
-    assert words(pages[0])[::2] == ["∅", "␣", " a"]
+    assert words(canvases[0])[::2] == ["∅", "␣", " a"]
 
 
 @settings(max_examples=10, deadline=None)
 @given(st.lists(ROWS, min_size=1, max_size=10), HOSTILE)
 def test_any_rows_make_a_picture_that_is_whole(rows: list[Bar], title: str) -> None:
-    with drawn_pages() as pages:
+    with drawn_canvases() as canvases:
         png = bars(rows, title=title)
-    assert_whole(pages[0])
-    assert_apart(pages[0])
+    assert_whole(canvases[0])
+    assert_apart(canvases[0])
     height, width, _ = pixels(png).shape
     assert width == 1080
     assert 60 < height < 1500
@@ -86,24 +86,24 @@ def test_groups_share_one_scale_and_what_differs_most_stands_out() -> None:
         "This man works as a": [Bar("cop", 0.12), Bar("nurse", 0.01)],
         "This woman works as a": [Bar("cop", 0.06), Bar("nurse", 0.24)],
     }
-    with drawn_pages() as pages:
+    with drawn_canvases() as canvases:
         png = grouped_bars(groups, title="bias", marked=["nurse"])
     one, other = lengths(png)
     assert one / other == pytest.approx(2, abs=0.05)
     least, most = lengths(png, style.MARKED)
     assert most / one == pytest.approx(2, abs=0.05)
     assert most / least == pytest.approx(24, abs=2)
-    assert {text.get_text() for text in pages[0].axes.texts if text.get_fontweight() == "bold"} == {"bias", "nurse"}
-    assert [name for name in words(pages[0]) if name in groups] == list(groups)
+    assert {text.get_text() for text in canvases[0].axes.texts if text.get_fontweight() == "bold"} == {"bias", "nurse"}
+    assert [name for name in words(canvases[0]) if name in groups] == list(groups)
 
 
 @settings(max_examples=10, deadline=None)
 @given(st.dictionaries(HOSTILE, st.lists(ROWS, min_size=1, max_size=4), min_size=1, max_size=4), st.sets(HOSTILE))
 def test_any_groups_make_a_picture_that_is_whole(groups: dict[str, list[Bar]], marked: set[str]) -> None:
-    with drawn_pages() as pages:
+    with drawn_canvases() as canvases:
         png = grouped_bars(groups, marked=marked | {rows[0].label for rows in groups.values()})
-    assert_whole(pages[0])
-    assert_apart(pages[0])
+    assert_whole(canvases[0])
+    assert_apart(canvases[0])
     assert len(png) < 250_000
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from models.figures import head_overview, style
-from tests.models.figures.looks import assert_apart, assert_whole, drawn_pages, near, pixels, words
+from tests.models.figures.looks import assert_apart, assert_whole, drawn_canvases, near, pixels, words
 
 SHAPES = [(30, 9), (6, 12), (1, 1), (12, 12), (4, 4), (24, 16), (32, 32)]
 
@@ -12,11 +12,11 @@ LEGEND = round(90 + style.FOOT * style.PIXELS)  # pixels at the foot of the pict
 
 @pytest.mark.parametrize(("layers", "heads"), SHAPES)
 def test_all_heads_are_numbered_and_fit(layers: int, heads: int) -> None:
-    with drawn_pages() as pages:
+    with drawn_canvases() as canvases:
         png = head_overview(np.full((layers, heads, 12, 12), 0.1), title="All heads")
-    assert_whole(pages[0])
-    assert_apart(pages[0])
-    assert {"1", "low", "high"} <= set(words(pages[0]))
+    assert_whole(canvases[0])
+    assert_apart(canvases[0])
+    assert {"1", "low", "high"} <= set(words(canvases[0]))
     height, width, _ = pixels(png).shape
     assert width == 1080
     assert height < 1900
@@ -24,9 +24,9 @@ def test_all_heads_are_numbered_and_fit(layers: int, heads: int) -> None:
 
 
 def test_every_layer_and_head_of_the_workshops_models_has_its_number() -> None:
-    with drawn_pages() as pages:
+    with drawn_canvases() as canvases:
         head_overview(np.full((30, 9, 4, 4), 0.1))
-    assert set(words(pages[0])) >= {str(number) for number in range(1, 31)}
+    assert set(words(canvases[0])) >= {str(number) for number in range(1, 31)}
 
 
 @pytest.mark.parametrize(("layers", "heads"), [(30, 9), (6, 12), (1, 1), (24, 16)])

@@ -4,14 +4,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.figures import heat_map, style
+from models.figures.canvas import Canvas
 from models.figures.heat import colours_of
-from models.figures.page import Page
 from tests.models.figures.looks import (
     HOSTILE,
     Pixels,
     assert_apart,
     assert_whole,
-    drawn_pages,
+    drawn_canvases,
     lightness,
     near,
     pixels,
@@ -21,9 +21,9 @@ from tests.models.figures.looks import (
 TOKENS = [" capital", "The", "'t", " of", " Germany", ".", " <|im_start|>", " the"]
 
 
-def map_of(page: Page, png: bytes) -> Pixels:
+def map_of(canvas: Canvas, png: bytes) -> Pixels:
     """The part of the picture that is the map."""
-    left, right, bottom, top = (round(edge * style.PIXELS) for edge in page.axes.images[0].get_extent())
+    left, right, bottom, top = (round(edge * style.PIXELS) for edge in canvas.axes.images[0].get_extent())
     return pixels(png)[top:bottom, left:right]
 
 
@@ -35,10 +35,10 @@ def middles(picture: Pixels, rows: int, columns: int) -> Pixels:
     return picture[np.ix_(ys, xs)]
 
 
-def drawn(weights: np.ndarray, rows: list[str], columns: list[str], *, causal: bool = False) -> tuple[Page, Pixels]:
-    with drawn_pages() as pages:
+def drawn(weights: np.ndarray, rows: list[str], columns: list[str], *, causal: bool = False) -> tuple[Canvas, Pixels]:
+    with drawn_canvases() as canvases:
         png = heat_map(weights, rows, columns, causal=causal)
-    return pages[0], map_of(pages[0], png)
+    return canvases[0], map_of(canvases[0], png)
 
 
 def test_each_cell_is_as_light_as_its_weight() -> None:
@@ -50,16 +50,16 @@ def test_each_cell_is_as_light_as_its_weight() -> None:
 
 def test_the_largest_weight_is_the_lightest_and_the_legend_names_it() -> None:
     weights = np.array([[0.2, 0.05], [0.1, 0.4]])
-    page, picture = drawn(weights, ["a", "b"], ["a", "b"])
+    canvas, picture = drawn(weights, ["a", "b"], ["a", "b"])
     assert near(middles(picture, 2, 2), "#ffe9a8")[1, 1]
-    assert "high 0.40" in words(page)
+    assert "high 0.40" in words(canvas)
 
 
 @pytest.mark.parametrize("tokens", [2, 8, 32])
 def test_what_a_causal_model_cannot_see_is_hatched(tokens: int) -> None:
     labels = [str(index) for index in range(tokens)]
     weights = np.tril(np.full((tokens, tokens), 0.5))
-    page, picture = drawn(weights, labels, labels, causal=True)
+    canvas, picture = drawn(weights, labels, labels, causal=True)
     ahead = np.triu(np.ones((tokens, tokens), dtype=bool), k=1)
     light = near(middles(picture, tokens, tokens), "#ffe9a8")
     assert (light == ~ahead).all()
@@ -67,28 +67,28 @@ def test_what_a_causal_model_cannot_see_is_hatched(tokens: int) -> None:
     corner = picture[: int(cell * (tokens - 1) / 2), -int(cell * (tokens - 1) / 2) or -int(cell) :]
     assert near(corner, style.GROUND).any()
     assert near(corner, style.LINES, 40).any()
-    assert "not seen" in words(page)
+    assert "not seen" in words(canvas)
 
 
 def test_a_bidirectional_map_hides_nothing() -> None:
-    page, picture = drawn(np.full((4, 4), 0.25), list("abcd"), list("abcd"))
+    canvas, picture = drawn(np.full((4, 4), 0.25), list("abcd"), list("abcd"))
     assert near(middles(picture, 4, 4), "#ffe9a8").all()
-    assert "not seen" not in words(page)
+    assert "not seen" not in words(canvas)
 
 
 @pytest.mark.parametrize("tokens", [1, 6, 16, 17, 24, 32])
 def test_labels_stand_beside_their_cells_and_apart(tokens: int) -> None:
     labels = (TOKENS * 4)[:tokens]
-    with drawn_pages() as pages:
+    with drawn_canvases() as canvases:
         heat_map(
             np.eye(tokens), labels, labels, title="Layer 4", row_title="from", column_title="looks at", causal=True
         )
-    page = pages[0]
-    assert_whole(page)
-    assert_apart(page)
-    assert {"from ↓", "looks at →", "low 0", "high 1.00"} <= set(words(page))
-    left, right, bottom, top = page.axes.images[0].get_extent()
-    upright = [text for text in page.axes.texts if text.get_rotation() == 90]
+    canvas = canvases[0]
+    assert_whole(canvas)
+    assert_apart(canvas)
+    assert {"from ↓", "looks at →", "low 0", "high 1.00"} <= set(words(canvas))
+    left, right, bottom, top = canvas.axes.images[0].get_extent()
+    upright = [text for text in canvas.axes.texts if text.get_rotation() == 90]
     assert len(upright) == tokens
     middle = [(text.get_window_extent().x0 + text.get_window_extent().x1) / 2 / style.PIXELS for text in upright]
     wanted = left + (np.arange(tokens) + 0.5) * (right - left) / tokens
@@ -106,9 +106,9 @@ def test_any_labels_make_a_picture_that_is_whole(
     rows: list[str], columns: list[str], titles: tuple[str, str, str]
 ) -> None:
     weights = np.random.default_rng(len(rows)).random((len(rows), len(columns)))
-    with drawn_pages() as pages:
+    with drawn_canvases() as canvases:
         png = heat_map(weights, rows, columns, title=titles[0], row_title=titles[1], column_title=titles[2])
-    assert_whole(pages[0])
+    assert_whole(canvases[0])
     height, width, _ = pixels(png).shape
     assert width == 1080
     assert height < 4000

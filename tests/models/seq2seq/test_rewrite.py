@@ -11,12 +11,13 @@ from huggingface_hub import constants
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models.catalogue import Catalogue, Entry, FolderSource, HubSource, ModelUnavailable
+from models.catalogue import Catalogue, Entry, FolderSource, HubSource
+from models.errors import ModelUnavailable, Refusal
 from models.loading import HUB_SECONDS
 from models.resident import ResidentModels
 from models.seq2seq.rewrite import rewrite
 from models.seq2seq.values import Rewritten
-from models.tasks.task import Progress, Report, RequestRefused
+from models.tasks.task import Progress, Report
 from tests.models.conftest import folder_entry
 from tests.models.hub import COMMIT, REPOSITORY, serving
 from tests.models.seq2seq.tiny import CONTEXT
@@ -114,12 +115,12 @@ async def test_a_cancelled_job_leaves_the_thread_at_once(writing: ResidentModels
 
 async def test_a_source_longer_than_the_context_is_refused(writing: ResidentModels) -> None:
     for key in ("t5", "marian"):
-        with pytest.raises(RequestRefused, match=r"tokens, and Tiny .* reads at most 96\. Shorten it"):
+        with pytest.raises(Refusal, match=r"tokens, and Tiny .* reads at most 96\. Shorten it"):
             await write(writing, "the dog " * 200, key)
 
 
 async def test_half_a_character_is_refused_in_a_sentence(writing: ResidentModels) -> None:
-    with pytest.raises(RequestRefused, match=r"Type it anew\.$"):
+    with pytest.raises(Refusal, match=r"Type it anew\.$"):
         await write(writing, "\ud800")
 
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.errors import Refusal
 from models.tasks.bias.template import EXAMPLE, Sentence, sentences
-from models.tasks.task import RequestRefused
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_the_models_own_mask_is_a_gap() -> None:
     ],
 )
 def test_what_is_no_template_is_a_sentence_with_an_example(template: str, why: str) -> None:
-    with pytest.raises(RequestRefused, match=rf"{why}.*\.$"):
+    with pytest.raises(Refusal, match=rf"{why}.*\.$"):
         sentences(template)
 
 
@@ -54,7 +54,7 @@ def test_what_is_no_template_is_a_sentence_with_an_example(template: str, why: s
 def test_anything_is_sentences_or_told_why_not(template: str) -> None:
     try:
         found = sentences(template)
-    except RequestRefused:
+    except Refusal:
         return
     assert 2 <= len(found) <= 4
     assert len({sentence.word for sentence in found}) == len(found)

@@ -9,13 +9,13 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from models.errors import Refusal
 from models.loading import LoadedModel
 from models.resident import ResidentModels
 from models.tasks.fill_mask import reading
 from models.tasks.fill_mask.causal import BEAMS_OF_CANDIDATES, COMPARED, fill
 from models.tasks.fill_mask.gaps import OPENING, RIGHT, space
 from models.tasks.fill_mask.ranking import Filled
-from models.tasks.task import RequestRefused
 from tests.models.conftest import CONTEXT
 from tests.models.tasks.fill_mask.conftest import CAUSAL
 
@@ -134,7 +134,7 @@ async def test_fillers_are_words(filling: ResidentModels, key: str) -> None:
     ("parts", "why"), [(("the " * CONTEXT, ""), f"at most {CONTEXT - 4}"), (("\ud800", ""), "half of a char")]
 )
 async def test_what_cannot_be_filled_is_a_sentence(filling: ResidentModels, parts: tuple[str, ...], why: str) -> None:
-    with pytest.raises(RequestRefused, match=why):
+    with pytest.raises(Refusal, match=why):
         await filled(filling, "llama", parts, 5)
 
 

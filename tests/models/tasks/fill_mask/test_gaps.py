@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.errors import Refusal
 from models.tasks.fill_mask.gaps import GAPS, may_look_special, space, split
-from models.tasks.task import RequestRefused
 
 SPELLINGS = ["[MASK]", "[mask]", "<mask>", "<MASK>", "___", "________", r"\_\_\_", "<extra_id_0>"]
 words = st.text(alphabet="ab \n`.{(_", max_size=12).filter(lambda part: "__" not in part)
@@ -40,13 +40,13 @@ def test_odd_places(text: str, parts: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("text", ["no gap", "MASK", "__", "[MASK", "<extra_id_0>", "[ MASK ]"])
 def test_no_gap_is_a_sentence_with_an_example(text: str) -> None:
-    with pytest.raises(RequestRefused, match=r"There is no gap .* The capital of France is \[MASK\]\.$"):
+    with pytest.raises(Refusal, match=r"There is no gap .* The capital of France is \[MASK\]\.$"):
         split(text)
 
 
 @pytest.mark.parametrize("count", [GAPS + 1, 50])
 def test_too_many_gaps_are_counted(count: int) -> None:
-    with pytest.raises(RequestRefused, match=f"This text has {count} gaps; at most {GAPS}"):
+    with pytest.raises(Refusal, match=f"This text has {count} gaps; at most {GAPS}"):
         split("[MASK] " * count)
 
 

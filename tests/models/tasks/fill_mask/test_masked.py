@@ -7,10 +7,10 @@ import pytest
 import torch
 from transformers import pipeline
 
+from models.errors import Refusal
 from models.resident import ResidentModels
 from models.tasks.fill_mask.masked import _in_parts, _masked, fill
 from models.tasks.fill_mask.ranking import Filled
-from models.tasks.task import RequestRefused
 from tests.models.conftest import CONTEXT
 from tests.models.tasks.fill_mask.conftest import MASKED
 
@@ -129,5 +129,5 @@ async def test_parts_cut_one_by_one_are_the_text_cut_at_once(
 async def test_what_cannot_be_filled_is_a_sentence(
     filling: ResidentModels, parts: list[str], candidates: list[str], why: str
 ) -> None:
-    with pytest.raises(RequestRefused, match=why):
+    with pytest.raises(Refusal, match=why):
         await filled(filling, "bert", parts, 5, candidates)

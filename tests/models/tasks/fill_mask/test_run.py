@@ -6,11 +6,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models.catalogue import UnknownModel
+from models.errors import Refusal, UnknownModel
 from models.resident import ResidentModels
 from models.tasks.fill_mask.request import FillMaskRequest, FillMaskResult
 from models.tasks.fill_mask.run import run
-from models.tasks.task import Progress, RequestRefused
+from models.tasks.task import Progress
 from tests.models.tasks.fill_mask.conftest import CAUSAL, MASKED
 
 
@@ -72,7 +72,7 @@ async def test_candidates_are_compared_once_each(filling: ResidentModels, model:
 @pytest.mark.parametrize(("text", "why"), [("no gap", r"is no gap .*\[MASK\]\.$"), ("___ " * 50, "50 gaps")])
 @pytest.mark.parametrize("model", ["llama", "bert"])
 async def test_no_gap_and_many_are_sentences(filling: ResidentModels, model: str, text: str, why: str) -> None:
-    with pytest.raises(RequestRefused, match=why):
+    with pytest.raises(Refusal, match=why):
         await run(ask(text, model), filling, unseen)
 
 
@@ -111,7 +111,7 @@ async def test_any_text_is_answered_or_told_why_not(
 ) -> None:
     # Past what a request lets through, since a job from an older version may hold anything.
     request = ask().model_copy(update={"text": "".join(pieces), "candidates": tuple(candidates), "model": model})
-    with suppress(RequestRefused):
+    with suppress(Refusal):
         result = await run(request, filling, unseen)
         assert FillMaskResult.model_validate_json(result.model_dump_json()) == result
 

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models.catalogue import Catalogue, UnknownModel
+from models.catalogue import Catalogue
+from models.errors import Refusal, UnknownModel
 from models.resident import ResidentModels
 from models.tasks.generate.request import GenerateRequest, GenerateResult
 from models.tasks.generate.run import run
-from models.tasks.task import Progress, RequestRefused
+from models.tasks.task import Progress
 from tests.models.conftest import CONTEXT, folder_entry, tiny_tokenizer
 
 
@@ -72,7 +73,7 @@ async def test_a_model_that_cannot_answer_says_so(tiny_folders: dict[str, Path],
         if path.name != "chat_template.jinja":
             (folder / path.name).symlink_to(path)
     resident = ResidentModels(Catalogue([folder_entry("base", folder)]), tmp_path)
-    with pytest.raises(RequestRefused, match="only continues"):
+    with pytest.raises(Refusal, match="only continues"):
         await run(ask(model="base", mode="answer"), resident, Reports())
     assert (await run(ask(model="base"), resident, Reports())).tokens == 20
     await resident.close()
@@ -82,7 +83,7 @@ async def test_the_context_is_the_limit(tiny_resident: ResidentModels) -> None:
     words = " dog" * (CONTEXT - 5)
     result = await run(ask(words), tiny_resident, Reports())
     assert (result.stop, result.tokens) == ("context", CONTEXT - result.prompt_tokens)
-    with pytest.raises(RequestRefused, match="Shorten it"):
+    with pytest.raises(Refusal, match="Shorten it"):
         await run(ask(words * 2), tiny_resident, Reports())
 
 
@@ -124,5 +125,5 @@ async def test_odd_characters_are_read_as_they_are(tiny_resident: ResidentModels
 @pytest.mark.parametrize("prompt", ["", "\ud800"])
 async def test_what_is_no_text_is_refused_in_a_sentence(tiny_resident: ResidentModels, prompt: str) -> None:
     request = ask().model_copy(update={"prompt": prompt})
-    with pytest.raises(RequestRefused, match=r"\.$"):
+    with pytest.raises(Refusal, match=r"\.$"):
         await run(request, tiny_resident, Reports())

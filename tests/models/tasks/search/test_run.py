@@ -10,11 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from models.errors import Refusal
 from models.resident import ResidentModels
 from models.tasks.search import index
 from models.tasks.search.request import LINES, SearchRequest, SearchResult
 from models.tasks.search.run import run
-from models.tasks.task import Progress, RequestRefused
+from models.tasks.task import Progress
 
 LINES_PASTED = (
     "the lazy dog sleeps",
@@ -122,14 +123,14 @@ async def test_a_cancelled_search_ends_between_two_batches(searching: ResidentMo
 
 
 async def test_a_query_longer_than_the_model_reads_is_refused(searching: ResidentModels) -> None:
-    with pytest.raises(RequestRefused, match=r"reads 192 at once\. Shorten it"):
+    with pytest.raises(Refusal, match=r"reads 192 at once\. Shorten it"):
         await search(ask("a " * 240, lines=("dog",)), searching)
 
 
 async def test_half_a_character_is_refused_in_a_sentence(searching: ResidentModels) -> None:
     updates: list[dict[str, Any]] = [{"query": "\ud800"}, {"lines": ("a", "\udfff")}]
     for update in updates:
-        with pytest.raises(RequestRefused, match=r"Type it anew\.$"):
+        with pytest.raises(Refusal, match=r"Type it anew\.$"):
             await search(ask().model_copy(update=update), searching)
 
 

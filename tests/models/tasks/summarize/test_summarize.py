@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from models.catalogue import UnknownModel
+from models.errors import UnknownModel
 from models.resident import ResidentModels
 from models.tasks.summarize.code import code
 from models.tasks.summarize.request import SummarizeRequest, SummarizeResult

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.tasks.task import RequestRefused
+from models.errors import Refusal
 from models.tasks.tokenize.pieces import Piece, encode, joined, pieces
 from tests.models.tasks.tokenize.tokenizers_of_every_kind import EVERY_KIND
 
@@ -106,7 +106,7 @@ def test_a_number_beyond_the_vocabulary_is_named() -> None:
 
 
 def test_half_a_character_is_refused_in_a_sentence() -> None:
-    with pytest.raises(RequestRefused, match=r"half of a character.*\.$"):
+    with pytest.raises(Refusal, match=r"half of a character.*\.$"):
         encode(tokenizer_of("byte_level"), "a\ud800", special=False)
 
 

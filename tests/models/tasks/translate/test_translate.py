@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from models.catalogue import UnknownModel, load_catalogue
+from models.catalogue import load_catalogue
+from models.errors import Refusal, UnknownModel
 from models.resident import ResidentModels
-from models.tasks.task import Progress, RequestRefused
+from models.tasks.task import Progress
 from models.tasks.translate.code import code
 from models.tasks.translate.request import TranslateRequest, TranslateResult
 from models.tasks.translate.run import run
@@ -33,7 +34,7 @@ async def test_the_pair_chooses_the_prefix(writing: ResidentModels) -> None:
 
 
 async def test_a_pair_that_a_model_does_not_know_is_refused(writing: ResidentModels) -> None:
-    with pytest.raises(RequestRefused, match="Tiny marian translates en-de, but not de-en"):
+    with pytest.raises(Refusal, match="Tiny marian translates en-de, but not de-en"):
         await translate(ask(pair="de-en", model="marian"), writing)
 
 

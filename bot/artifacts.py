@@ -1,0 +1,164 @@
+"""Artifacts: bytes that a job reads or makes. Up to 25 MB they are a row, beyond that a file in an fsspec folder."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from fsspec.core import url_to_fs  # type: ignore[import-untyped]
+
+from bot.database.connection import Database
+
+ROW_BYTES = 25_000_000
+CHUNK_BYTES = 1 << 20
+# 25 MB over a slow line.
+TRANSFER_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """What is known of an artifact without its bytes; `name` is as its sender gave it, so never a path."""
+
+    id: UUID
+    job_id: int | None
+    name: str
+    media_type: str
+    size: int
+    created_at: datetime
+
+
+class ArtifactTooLarge(Exception):
+    """Over 25 MB, and no folder for larger ones is set."""
+
+
+class Artifacts:
+    """The store; every method raises `DatabaseAway`.
+
+    Parameters
+    ----------
+    folder_url
+        An fsspec URL of a folder that all machines share, for what is over 25 MB; None refuses that.
+    """
+
+    def __init__(self, database: Database, folder_url: str | None = None) -> None:
+        self._database = database
+        self._folder_url = folder_url
+
+    async def put(
+        self, name: str, media_type: str, chunks: AsyncIterable[bytes], job_id: int | None = None
+    ) -> Artifact:
+        """Store the chunks without holding more than 25 MB of them; raises `ArtifactTooLarge`."""
+        # PostgreSQL's text holds everything but NUL.
+        values = {"id": uuid4(), "job": job_id, "name": name.replace("\0", ""), "media_type": media_type}
+        source = aiter(chunks)
+        head = await _up_to(ROW_BYTES, source)
+        if len(head) <= ROW_BYTES:
+            return await self._insert({**values, "size": len(head), "bytes": head, "location": None})
+        folder = await self._folder()
+        location = str(values["id"])
+        try:
+            size = await folder.write(location, head, source)
+            return await self._insert({**values, "size": size, "bytes": None, "location": location})
+        except BaseException:
+            await folder.remove(location)
+            raise
+
+    async def get(self, artifact_id: UUID) -> Artifact | None:
+        """Return what is known of it."""
+        rows = await self._database.fetch(_GET, {"id": artifact_id})
+        return Artifact(**rows[0]) if rows else None
+
+    async def read(self, artifact_id: UUID) -> AsyncGenerator[bytes, None]:
+        """Yield its bytes in chunks; raises `KeyError` when there is no such artifact."""
+        async with self._database.transaction(TRANSFER_SECONDS) as connection:
+            query = "select bytes, location from artifacts where id = %(id)s"
+            row = await (await connection.execute(query, {"id": artifact_id})).fetchone()
+        if row is None:
+            raise KeyError(artifact_id)
+        if row["location"] is not None:
+            folder = await self._folder()
+            async for chunk in folder.read(row["location"]):
+                yield chunk
+            return
+        for start in range(0, len(row["bytes"]), CHUNK_BYTES):
+            yield row["bytes"][start : start + CHUNK_BYTES]
+
+    async def delete(self, artifact_id: UUID) -> None:
+        """Remove it, row and file; nothing happens when it is gone already."""
+        rows = await self._database.fetch(
+            "delete from artifacts where id = %(id)s returning location", {"id": artifact_id}
+        )
+        if rows and rows[0]["location"] is not None:
+            folder = await self._folder()
+            await folder.remove(rows[0]["location"])
+
+    async def _insert(self, values: dict[str, Any]) -> Artifact:
+        async with self._database.transaction(TRANSFER_SECONDS) as connection:
+            row = await (await connection.execute(_INSERT, values)).fetchone()
+        assert row is not None
+        return Artifact(**row)
+
+    async def _folder(self) -> "_Folder":
+        if self._folder_url is None:
+            raise ArtifactTooLarge(f"Only files up to {ROW_BYTES // 1_000_000} MB can be kept here.")
+        return await asyncio.to_thread(_Folder, self._folder_url)
+
+
+class _Folder:
+    """Files in an fsspec folder, read and written off the event loop."""
+
+    def __init__(self, url: str) -> None:
+        self._files, self._root = url_to_fs(url)
+        self._files.makedirs(self._root, exist_ok=True)
+
+    async def write(self, name: str, head: bytes, source: AsyncIterator[bytes]) -> int:
+        """Write `head` and then the rest of `source`; return the number of bytes."""
+        size = len(head)
+        file = await asyncio.to_thread(self._files.open, self._path(name), "wb")
+        try:
+            await asyncio.to_thread(file.write, head)
+            async for chunk in source:
+                size += len(chunk)
+                await asyncio.to_thread(file.write, chunk)
+        finally:
+            await asyncio.to_thread(file.close)
+        return size
+
+    async def read(self, name: str) -> AsyncGenerator[bytes, None]:
+        file = await asyncio.to_thread(self._files.open, self._path(name), "rb")
+        try:
+            while chunk := await asyncio.to_thread(file.read, CHUNK_BYTES):
+                yield chunk
+        finally:
+            await asyncio.to_thread(file.close)
+
+    async def remove(self, name: str) -> None:
+        if await asyncio.to_thread(self._files.exists, self._path(name)):
+            await asyncio.to_thread(self._files.rm_file, self._path(name))
+
+    def _path(self, name: str) -> str:
+        return f"{self._root}/{name}"
+
+
+async def _up_to(limit: int, source: AsyncIterator[bytes]) -> bytes:
+    """Return what `source` yields until it ends or exceeds `limit` bytes."""
+    head = bytearray()
+    while len(head) <= limit:
+        chunk = await anext(source, None)
+        if chunk is None:
+            break
+        head += chunk
+    return bytes(head)
+
+
+_COLUMNS = "id, job_id, name, media_type, size, created_at"
+
+_GET = f"select {_COLUMNS} from artifacts where id = %(id)s"
+
+_INSERT = f"""
+insert into artifacts (id, job_id, name, media_type, size, bytes, location)
+values (%(id)s, %(job)s, %(name)s, %(media_type)s, %(size)s, %(bytes)s, %(location)s)
+returning {_COLUMNS}
+"""

@@ -1,0 +1,42 @@
+"""The rehearsal: a loopback Discord that an unmodified discord.py client logs in to over real sockets.
+
+    async with Rehearsal() as discord:
+        ...  # point a client at discord.api_url and discord.gateway_url, and start it with discord.token
+        await discord.ready()
+        sent = await discord.person("ada").command("generate", {"prompt": "Once"})
+        await discord.until(lambda: "upon" in sent.message.text if sent.message else False)
+        assert discord.failures == []
+
+There are slash commands, context menus, autocomplete, buttons, menus, forms, messages with files, embeds and Components
+V2, threads and their archive, direct messages, reactions, pins, polls, the messages that Discord itself writes,
+permissions by channel, and a gateway whose sessions can be resumed. Interactions have their deadlines, and a body that
+Discord would refuse is refused. Where it is asked for, requests are held to rate limits and go wrong. The bot's
+application has no privileged intents but those that are named in `Rehearsal(intents=...)`. There are no emojis but
+Unicode's, no stickers, no voice, nor more than one server; what is asked of these fails loudly.
+"""
+
+from rehearsal.changes import Change, Kind
+from rehearsal.commands import CommandType
+from rehearsal.errors import CommandRejected
+from rehearsal.faults import Fault
+from rehearsal.files import Upload
+from rehearsal.intents import PRIVILEGED
+from rehearsal.interaction import Interaction
+from rehearsal.message import Button, Message
+from rehearsal.person import Person
+from rehearsal.server import Rehearsal
+
+__all__ = [
+    "PRIVILEGED",
+    "Button",
+    "Change",
+    "CommandRejected",
+    "CommandType",
+    "Fault",
+    "Interaction",
+    "Kind",
+    "Message",
+    "Person",
+    "Rehearsal",
+    "Upload",
+]

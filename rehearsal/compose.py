@@ -1,0 +1,139 @@
+"""Puts a checked body and its files into a message, new or old."""
+
+import copy
+from collections.abc import Mapping
+from typing import Any
+
+from rehearsal.files import Attachment, Files, Upload
+from rehearsal.message import SELECTS, ComponentType, Flag, Message, walk
+from rehearsal.poll import Poll
+from rehearsal.wire import JSON, encode
+
+KEPT_FLAGS = Flag.SUPPRESS_EMBEDS | Flag.SUPPRESS_NOTIFICATIONS | Flag.COMPONENTS_V2
+
+
+def compose(message: Message, body: JSON, uploads: Mapping[int, Upload], files: Files) -> None:
+    """Change the parts of `message` that `body` names; what it does not name stays.
+
+    Parameters
+    ----------
+    uploads
+        The files sent along, by the number in `files[n]`.
+    """
+    message.flags &= ~Flag.LOADING
+    if "flags" in body:
+        message.flags |= Flag(body["flags"] or 0) & KEPT_FLAGS
+    if "content" in body:
+        message.content = (body["content"] or "").strip()
+    _attach(message, body, uploads, files)
+    here = {attachment.name: attachment for attachment in (*message.attachments, *message.embedded)}
+    if "embeds" in body:
+        message.embeds = [{"type": "rich", **embed} for embed in copy.deepcopy(body["embeds"] or [])]
+        _show_in_embeds(message, here)
+        _drop_unshown(message, files)
+    if "components" in body:
+        message.components = [_completed(part) for part in body["components"] or []]
+        _show_in_components(message, here)
+        number_components(message.components)
+    if body.get("poll"):
+        message.poll = Poll.of(body["poll"])
+    message.changed()
+
+
+_SHOWN: JSON = {"description": None, "spoiler": False}
+_DEFAULTS: Mapping[int, JSON] = {
+    **{kind: {"min_values": 1, "max_values": 1} for kind in SELECTS},
+    ComponentType.THUMBNAIL: _SHOWN,
+    ComponentType.FILE: {"spoiler": False},
+    ComponentType.SEPARATOR: {"divider": True, "spacing": 1},
+    ComponentType.CONTAINER: {"accent_color": None, "spoiler": False},
+}
+"""What Discord fills in where a component says nothing (documentation, "Component Reference")."""
+
+
+def _completed(part: JSON) -> JSON:
+    """Return a copy of a component with what Discord fills in, and without what it leaves out."""
+    made: JSON = _DEFAULTS.get(part["type"], {}) | _without_nulls(part)
+    if "components" in made:
+        made["components"] = [_completed(inner) for inner in made["components"]]
+    if "accessory" in made:
+        made["accessory"] = _completed(made["accessory"])
+    if "items" in made:
+        made["items"] = [_SHOWN | item for item in made["items"]]
+    return made
+
+
+def _without_nulls(value: Any) -> Any:
+    """Return a copy of JSON without the fields that are null, however deep."""
+    if isinstance(value, dict):
+        return {key: _without_nulls(inner) for key, inner in value.items() if inner is not None}
+    return [_without_nulls(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _attach(message: Message, body: JSON, uploads: Mapping[int, Upload], files: Files) -> None:
+    """Keep the attachments that `body` lists, described as it says, or all where it has no list; add the new files."""
+    listed: list[JSON] | None = body.get("attachments")
+    described = {str(entry["id"]): entry.get("description") for entry in listed or ()}
+    if listed is not None:
+        for gone in [old for old in message.attachments if str(old.id) not in described]:
+            message.attachments.remove(gone)
+            files.drop(gone)
+        message.attachments = [files.describe(old, described[str(old.id)]) for old in message.attachments]
+    for number, upload in sorted(uploads.items()):
+        description = described.get(str(number))
+        kept = files.keep(upload, message.channel.id, description=description, ephemeral=message.ephemeral)
+        message.attachments.append(kept)
+
+
+def _show_in_embeds(message: Message, here: Mapping[str, Attachment]) -> None:
+    """Point the embeds' pictures at their files, which are then no attachments any more."""
+    for embed in message.embeds:
+        for key in ("image", "thumbnail", "video", "author", "footer"):
+            part = embed.get(key) or {}
+            for field in ("url", "icon_url"):
+                used = here.get(str(part.get(field)).removeprefix("attachment://"))
+                if used is None or not str(part[field]).startswith("attachment://"):
+                    continue
+                part[field] = used.url
+                if used in message.attachments:
+                    message.attachments.remove(used)
+                    message.embedded.append(used)
+
+
+def _drop_unshown(message: Message, files: Files) -> None:
+    text = encode(message.embeds)
+    for gone in [file for file in message.embedded if file.url not in text]:
+        message.embedded.remove(gone)
+        files.drop(gone)
+
+
+def _show_in_components(message: Message, here: Mapping[str, Attachment]) -> None:
+    for component in walk(message.components):
+        for entry in (component, *(component.get("items") or ())):
+            for key in ("media", "file"):
+                if isinstance(entry.get(key), dict):
+                    entry[key] = _unfurled(entry[key]["url"], here)
+        if component["type"] == ComponentType.FILE:
+            used = here.get(component["file"]["url"].rsplit("/", 1)[-1])
+            component.update({"name": used.name, "size": len(used.bytes)} if used else {})
+
+
+def _unfurled(url: str, here: Mapping[str, Attachment]) -> JSON:
+    """Return a picture or file as it is shown: the message's own by `attachment://` or address, or another."""
+    named = here.get(url.rsplit("/", 1)[-1])
+    used = named if named is not None and url in {f"attachment://{named.name}", named.url} else None
+    item: JSON = {"id": "0", "url": url, "proxy_url": url, "loading_state": 0 if used is None else 2}
+    if used is not None:
+        payload = used.payload
+        item |= {"id": str(used.id), "url": used.url, "proxy_url": used.url, "attachment_id": str(used.id)}
+        item |= {key: payload[key] for key in ("content_type", "width", "height") if key in payload}
+    return item
+
+
+def number_components(components: list[JSON]) -> None:
+    """Give every component without an id the next free one, as Discord does."""
+    taken = {part["id"] for part in walk(components) if part.get("id")}
+    free = (number for number in range(1, 1000) if number not in taken)
+    for part in walk(components):
+        if not part.get("id"):
+            part["id"] = next(free)

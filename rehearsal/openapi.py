@@ -1,0 +1,110 @@
+"""Checks bodies and gateway events against Discord's own OpenAPI document, where it and `jsonschema_rs` are: in tests.
+
+It finds wrong types and lengths and says nothing of much else; `rules` finds the rest. What only this finds is a hole
+in `rules`, or an answer or event that Discord would not give, and recorded as a failure.
+"""
+
+import json
+import re
+from collections.abc import Hashable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from rehearsal.events import event_schemas
+from rehearsal.wire import JSON
+
+_Route = tuple[str, str]
+"""A method, and a path with its parameters left out."""
+_Name = TypeVar("_Name", bound=Hashable)
+
+
+class Checker:
+    """Knows what Discord's document says of each body.
+
+    Parameters
+    ----------
+    document
+        The OpenAPI document (github.com/discord/discord-api-spec, `openapi.json`).
+
+    Raises
+    ------
+    ImportError
+        `jsonschema_rs` is not installed.
+    OSError
+        The document cannot be read.
+    """
+
+    def __init__(self, document: Path) -> None:
+        content = json.loads(document.read_text("utf-8"))
+        answers = content["components"]
+        # discord.py sends some identifiers as numbers, and Discord takes them.
+        lenient = {"SnowflakeType": {"type": ["string", "integer"]}}
+        requests = answers | {"schemas": answers["schemas"] | lenient}
+        operations = {
+            (method.upper(), _shape(path)): operation
+            for path, methods in content["paths"].items()
+            for method, operation in methods.items()
+            if isinstance(operation, dict)
+        }
+        bodies = {route: one.get("requestBody") for route, one in operations.items()}
+        given = {route: one["responses"].get("200") for route, one in operations.items()}
+        self._requests = _Schemas(_contents(bodies), requests)
+        self._answers = _Schemas(_contents(given), answers)
+        self._events = _Schemas(event_schemas(answers["schemas"]), answers)
+
+    def complaint(self, method: str, path: str, body: Any) -> str | None:
+        """Return what is wrong with a request's body, or None; `path` has its parameters in braces."""
+        return self._requests.complaint((method, _shape(path)), body)
+
+    def answer_complaint(self, method: str, path: str, answer: Any) -> str | None:
+        """Return what is wrong with the JSON of an answer with status 200, or None."""
+        return self._answers.complaint((method, _shape(path)), answer)
+
+    def event_complaint(self, event: str, data: Any) -> str | None:
+        """Return what is wrong with what the gateway sends, or None; each event has to be described."""
+        return self._events.complaint(event, data) if event in self._events else "there is no schema for this event"
+
+
+class _Schemas(Generic[_Name]):
+    """The schemas of routes or events, compiled when they are needed."""
+
+    def __init__(self, schemas: Mapping[_Name, JSON], components: JSON) -> None:
+        from jsonschema_rs import Draft202012Validator  # noqa: PLC0415 (tests alone have it)
+
+        self._compile = Draft202012Validator
+        self._components = components
+        self._schemas = schemas
+        self._compiled: dict[_Name, Draft202012Validator] = {}
+
+    def __contains__(self, name: _Name) -> bool:
+        return name in self._schemas
+
+    def complaint(self, name: _Name, value: Any) -> str | None:
+        if value is None or name not in self._schemas:
+            return None
+        if name not in self._compiled:
+            schema = {"allOf": [self._schemas[name]], "components": self._components}
+            self._compiled[name] = self._compile(schema)
+        error = next(self._compiled[name].iter_errors(value), None)
+        return None if error is None else f"{'.'.join(map(str, error.instance_path))}: {error.message[:500]}"
+
+
+@cache
+def checker(document: Path) -> Checker:
+    """Return the checker of a document, which is read once; raises what `Checker` raises."""
+    return Checker(document)
+
+
+def _contents(described: Mapping[_Route, JSON | None]) -> dict[_Route, JSON]:
+    """Return the schemas of the bodies that are JSON."""
+    contents = {route: (part or {}).get("content", {}) for route, part in described.items()}
+    return {
+        route: content["application/json"]["schema"]
+        for route, content in contents.items()
+        if "application/json" in content
+    }
+
+
+def _shape(path: str) -> str:
+    return re.sub(r"\{\w+\}", "{}", path)

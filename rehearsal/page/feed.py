@@ -1,0 +1,113 @@
+"""Tells one tab what changes, at the pace of eyes."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from rehearsal.changes import Change, Kind
+from rehearsal.message import Message
+from rehearsal.page import view
+from rehearsal.page.troubles import trouble
+from rehearsal.person import Person
+from rehearsal.server import Rehearsal
+from rehearsal.wire import JSON, encode
+
+EVERY = 0.1
+"""Seconds between two looks at what has changed: an edit in between is seen in the next."""
+
+
+class Feed:
+    """What one person sees change in one channel, and hears of the others."""
+
+    def __init__(self, rehearsal: Rehearsal, send: Callable[[str], Awaitable[None]]) -> None:
+        self._rehearsal = rehearsal
+        self._send = send
+        self._person: Person | None = None
+        self._channel = ""
+        self._own: set[int] = set()
+        self._changed: dict[int, Message] = {}
+        self._woken = asyncio.Event()
+
+    def look(self, person: Person, channel: str) -> None:
+        """Follow this person in this channel from now on."""
+        self._person, self._channel = person, channel
+        self._changed.clear()
+
+    def expect(self, interaction_id: int) -> None:
+        """Tell also how an interaction goes that was sent from this tab: no other shows its form or its failure."""
+        self._own.add(interaction_id)
+
+    async def follow(self) -> None:
+        """Send what changes, until cancelled."""
+        async for change in self._rehearsal.subscribe():
+            if self._person is not None and change.seen_by(self._person.user):
+                await self._tell(change, self._person)
+
+    async def flush(self) -> None:
+        """Send the messages that changed, all in one frame, until cancelled."""
+        while True:
+            await self._woken.wait()
+            self._woken.clear()
+            changed, self._changed = self._changed, {}
+            person = self._person
+            texts = [view.shown_text(one, person) for one in changed.values() if person and not one.deleted]
+            if texts:
+                await self._send(f'{{"event":"messages","messages":[{",".join(texts)}]}}')
+            await asyncio.sleep(EVERY)
+
+    async def _tell(self, change: Change, person: Person) -> None:
+        if change.message is not None:
+            await self._tell_message(change.kind, change.message, person)
+            return
+        event = self._event(change, person)
+        if event is not None:
+            await self._send(encode(event))
+
+    async def _tell_message(self, kind: Kind, message: Message, person: Person) -> None:
+        if message.channel.name != self._channel:
+            if kind is Kind.MESSAGE_CREATED:
+                pinged = person.name in message.mentions
+                await self._send(encode({"event": "unread", "channel": message.channel.name, "pinged": pinged}))
+        elif kind is Kind.MESSAGE_DELETED:
+            await self._send(encode({"event": "deleted", "message": str(message.id)}))
+        else:
+            self._changed[message.id] = message
+            self._woken.set()
+
+    def _event(self, change: Change, person: Person) -> JSON | None:
+        if change.interaction is not None:
+            return self._interaction_event(change)
+        if not person.sees(self._channel):
+            return {"event": "gone"}
+        match change.kind:
+            case Kind.COMMANDS_SYNCED:
+                return {"event": "commands", **view.commands(person, self._channel)}
+            case Kind.LOCALE if change.detail == person.name:
+                return {"event": "commands", **view.commands(person, self._channel)}
+            case Kind.CONNECTED | Kind.DISCONNECTED:
+                return {"event": "bot", "connected": self._rehearsal.connected.is_set()}
+            case Kind.PEOPLE:
+                return {"event": "people", "people": view.people(self._rehearsal)}
+            case Kind.CHANNELS:
+                may = view.may(person, self._channel)
+                return {"event": "channels", "channels": view.channels(person), "may": may}
+            case Kind.TROUBLE:
+                return {"event": "trouble", "trouble": trouble(self._rehearsal)}
+            case Kind.FAILURE:
+                return {"event": "lacking", "text": change.detail}
+            case _:
+                return None
+
+    def _interaction_event(self, change: Change) -> JSON | None:
+        interaction = change.interaction
+        if interaction is None or interaction.id not in self._own:
+            return None
+        event: JSON = {"interaction": str(interaction.id)}
+        match change.kind:
+            case Kind.ACKNOWLEDGED:
+                return event | {"event": "acknowledged"}
+            case Kind.MODAL_OPENED:
+                return event | {"event": "modal", "modal": interaction.modal}
+            case Kind.INTERACTION_FAILED:
+                return event | {"event": "failed", "text": interaction.failed}
+            case _:
+                return None

@@ -1,0 +1,80 @@
+"""Who the bot is, and where the gateway is."""
+
+from rehearsal.intents import application_flags
+from rehearsal.rest.call import Answer, Call, Route
+from rehearsal.users import User
+from rehearsal.wire import JSON, encode
+
+
+def _me(call: Call) -> Answer:
+    account = {"verified": True, "mfa_enabled": False, "email": None, "locale": call.world.guild.locale}
+    return call.world.guild.bot.payload | account
+
+
+def _user(call: Call) -> Answer:
+    return call.world.guild.user_of(call.id_of("user_id")).payload
+
+
+def _application(call: Call) -> Answer:
+    bot = call.world.guild.bot
+    owner = User(1, "owner")
+    flags = application_flags(call.world.gateway.privileged)
+    application: JSON = {
+        "id": str(bot.id),
+        "name": bot.name,
+        "icon": None,
+        "description": "",
+        "type": None,
+        "bot": bot.payload,
+        "bot_public": False,
+        "bot_require_code_grant": False,
+        "verify_key": "0" * 64,
+        "owner": owner.payload,
+        "team": None,
+        "flags": flags,
+        "redirect_uris": [],
+        "interactions_endpoint_url": None,
+        "role_connections_verification_url": None,
+        "explicit_content_filter": 0,
+        "flags_new": str(flags),
+        "eligible_oauth2_scopes": ["bot", "applications.commands"],
+        "approximate_guild_count": 1,
+        "approximate_user_install_count": 0,
+        "approximate_user_authorization_count": 0,
+    }
+    return application
+
+
+def _gateway(call: Call) -> Answer:
+    return {"url": call.world.gateway.url}
+
+
+def _gateway_bot(call: Call) -> Answer:
+    limit = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
+    return {"url": call.world.gateway.url, "shards": 1, "session_start_limit": limit}
+
+
+def _my_guilds(call: Call) -> Answer:
+    guild = call.world.guild
+    permissions = str(int(guild.bot.permissions))
+    return [{"id": str(guild.id), "name": guild.name, "icon": None, "owner": False, "permissions": permissions}]
+
+
+def _direct(call: Call) -> Answer:
+    world = call.world
+    recipient = world.guild.user_of(int(call.body["recipient_id"]))
+    channel = world.guild.direct(recipient)
+    world.gateway.dispatch("CHANNEL_CREATE", encode(channel.payload))
+    return channel.payload
+
+
+ROUTES = [
+    Route("GET", "/users/@me", _me),
+    Route("GET", "/users/@me/guilds", _my_guilds),
+    Route("POST", "/users/@me/channels", _direct),
+    Route("GET", "/users/{user_id}", _user),
+    Route("GET", "/applications/@me", _application),
+    Route("GET", "/oauth2/applications/@me", _application),
+    Route("GET", "/gateway", _gateway, public=True),
+    Route("GET", "/gateway/bot", _gateway_bot),
+]

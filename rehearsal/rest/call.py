@@ -1,0 +1,183 @@
+"""One request to the interface: read, checked for its token, answered."""
+
+import asyncio
+import json
+import logging
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import BodyPartReader, web
+
+from rehearsal.errors import ApiError, TooMany, Unsupported
+from rehearsal.files import Upload
+from rehearsal.limits import Verdict
+from rehearsal.openapi import Checker
+from rehearsal.rest import trouble
+from rehearsal.wire import JSON, encode
+from rehearsal.world import World
+
+_logger = logging.getLogger(__name__)
+_FILE_PART = re.compile(r"files\[(\d{1,2})\]")
+
+Answer = JSON | list[JSON] | str | None
+"""JSON, JSON text that was built before, or None for an answer without a body."""
+
+
+@dataclass
+class Call:
+    """A request, with all of it read: what answers it does not wait for anything."""
+
+    world: World
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    body: Any
+    uploads: Mapping[int, Upload] = field(default_factory=dict)
+    after: float = 0.0
+    """The event loop's time at which it arrived."""
+
+    def id_of(self, name: str) -> int:
+        """Return an identifier of the path.
+
+        Raises
+        ------
+        ApiError
+            It is not a number.
+        """
+        value = self.path[name]
+        if not value.isascii() or not value.isdigit() or len(value) > 20:
+            errors = {
+                name: {"_errors": [{"code": "NUMBER_TYPE_COERCE", "message": f'Value "{value}" is not snowflake.'}]}
+            }
+            raise ApiError(400, 50035, "Invalid Form Body", errors)
+        return int(value)
+
+
+@dataclass(frozen=True)
+class Route:
+    """A method and a path, and what answers it; `public` ones carry their own token in the path."""
+
+    method: str
+    path: str
+    handler: Callable[[Call], Answer]
+    public: bool = False
+
+
+def serve(world: World, route: Route, checker: Checker | None) -> web.RouteDef:
+    """Return the aiohttp route that answers `route`."""
+
+    async def respond(request: web.Request) -> web.StreamResponse:
+        name = f"{route.method} {_without_token(request)}"
+        order = world.faults.meet(name)
+        verdict = _counted(world, route, request)
+        refused = trouble.instead(order) or trouble.one_too_many(verdict)
+        if refused is None:
+            response = await _answered(world, route, checker, request, name)
+        else:
+            world.refuse(f"{name}: {refused.status} {order.fault if order else 'rate limited'}")
+            response = refused
+        response.headers.update(verdict.headers)
+        return await trouble.spoilt(request, response, order)
+
+    return web.route(route.method, f"/api/v10{route.path}", respond)
+
+
+def _counted(world: World, route: Route, request: web.Request) -> Verdict:
+    now = asyncio.get_running_loop().time()
+    return world.limits.take(route.method, route.path, request.match_info, now, own_token=not route.public)
+
+
+async def _answered(
+    world: World, route: Route, checker: Checker | None, request: web.Request, name: str
+) -> web.Response:
+    try:
+        return _response(await _answer(world, route, checker, request))
+    except ApiError as refusal:
+        world.refuse(f"{name}: {refusal.status} {encode(refusal.body)}")
+        response = _response(refusal.body, refusal.status)
+        return trouble.to_be_repeated(response, refusal.retry_after) if isinstance(refusal, TooMany) else response
+    except Unsupported as lack:
+        return loud(world, f"{name}: {lack}")
+    except ConnectionError:
+        world.refuse(f"{name}: the bot left before it had sent all")
+        return _response(None)  # nobody will read it
+    except web.HTTPException:
+        raise
+    except Exception as error:
+        _logger.exception("The rehearsal stumbled over %s", name)
+        return loud(world, f"{name}: the rehearsal stumbled: {error!r}")
+
+
+def _without_token(request: web.Request) -> str:
+    """Return the path; an interaction's token in it is a secret."""
+    token = request.match_info.get("token")
+    return request.path.replace(token, "…") if token else request.path
+
+
+def loud(world: World, what: str) -> web.Response:
+    """Record a failure and answer with it; as 400, since clients quietly repeat what gets 500."""
+    world.fail(what)
+    return _response({"message": f"The rehearsal cannot do this. {what}", "code": 0}, 400)
+
+
+async def _answer(world: World, route: Route, checker: Checker | None, request: web.Request) -> Answer:
+    arrived = asyncio.get_running_loop().time()
+    if not route.public and request.headers.get("Authorization") != f"Bot {world.token}":
+        raise ApiError(401, 0, "401: Unauthorized")
+    body, uploads = await _read(request, world.files.size_limit)
+    complaint = checker.complaint(route.method, route.path, body) if checker else None
+    answer = route.handler(Call(world, request.match_info, request.query, body, uploads, arrived))
+    if complaint:
+        world.fail(f"{route.method} {route.path}: accepted, but Discord's own description says: {complaint}")
+    if checker:
+        _check_answer(world, route, checker, answer)
+    return answer
+
+
+def _check_answer(world: World, route: Route, checker: Checker, answer: Answer) -> None:
+    """Record, loudly, an answer that Discord would not give."""
+    value = json.loads(answer) if isinstance(answer, str) else answer
+    complaint = checker.answer_complaint(route.method, route.path, value)
+    if complaint:
+        world.fail(f"{route.method} {route.path}: answered what Discord's own description does not allow: {complaint}")
+
+
+async def _read(request: web.Request, size_limit: int) -> tuple[Any, dict[int, Upload]]:
+    if not request.can_read_body:
+        return None, {}
+    if not request.content_type.startswith("multipart/"):
+        return _parsed(await request.read()), {}
+    body: Any = None
+    uploads: dict[int, Upload] = {}
+    async for part in await request.multipart():
+        if not isinstance(part, BodyPartReader):
+            raise Unsupported("a multipart body inside a multipart body")
+        data = await part.read()
+        if part.name == "payload_json":
+            body = _parsed(bytes(data))
+            continue
+        number = _FILE_PART.fullmatch(part.name or "")
+        if number is None:
+            raise Unsupported(f"a part named {part.name!r} in a multipart body")
+        if len(data) > size_limit:
+            raise ApiError(413, 40005, "Request entity too large")
+        uploads[int(number[1])] = Upload(part.filename or "unnamed", bytes(data), part.headers.get("Content-Type"))
+    return body, uploads
+
+
+def _parsed(data: bytes) -> Any:
+    if not data:
+        return None
+    try:
+        return json.loads(data)
+    except ValueError:
+        raise ApiError(400, 50109, "The request body contains invalid JSON.") from None
+
+
+def _response(answer: Answer, status: int = 200) -> web.Response:
+    """Answer in JSON; its media type has no charset, since discord.py then takes it for text."""
+    if answer is None:
+        return web.Response(status=204)
+    text = answer if isinstance(answer, str) else encode(answer)
+    return web.Response(body=text.encode(), status=status, content_type="application/json")

@@ -1,0 +1,145 @@
+"""The first answer to an interaction (documentation, "Receiving and Responding")."""
+
+import copy
+from collections.abc import Callable
+from enum import IntEnum
+
+from rehearsal.changes import Change, Kind
+from rehearsal.compose import number_components
+from rehearsal.errors import ApiError, unknown
+from rehearsal.interaction import Interaction
+from rehearsal.message import Flag
+from rehearsal.rest.call import Answer, Call, Route
+from rehearsal.rules.callbacks import check_choices, check_deferral, check_type
+from rehearsal.rules.messages import check_answer, check_edit
+from rehearsal.rules.modals import check_modal
+from rehearsal.threads import must_take_from
+from rehearsal.wire import JSON
+
+
+class CallbackType(IntEnum):
+    """Ways to answer."""
+
+    MESSAGE = 4
+    DEFERRED_MESSAGE = 5
+    DEFERRED_UPDATE = 6
+    UPDATE = 7
+    CHOICES = 8
+    MODAL = 9
+
+
+def _callback(call: Call) -> Answer:
+    interaction = _open(call)
+    kind = check_type(call.body, interaction)
+    data = call.body.get("data") or {}
+    effect = _ANSWERS[CallbackType(kind)](call, interaction, data)
+    after = call.after - interaction.sent
+    call.world.acknowledge(interaction, after)
+    effect()
+    call.world.changes.emit(Change(Kind.ACKNOWLEDGED, interaction=interaction))
+    if call.query.get("with_response", "").lower() not in {"1", "true"}:
+        return None
+    return _described(call, interaction, kind)
+
+
+def _open(call: Call) -> Interaction:
+    """Return the interaction if it can still be answered."""
+    world = call.world
+    interaction = world.interactions.get(call.id_of("interaction_id"))
+    if interaction is None or interaction.token != call.path["token"]:
+        raise unknown("Interaction")
+    if interaction.acknowledged_after is not None:
+        raise ApiError(400, 40060, "Interaction has already been acknowledged.")
+    if call.after - interaction.sent > world.acknowledge_within:
+        world.missed(interaction)
+    if interaction.failed is not None:
+        raise unknown("Interaction")
+    return interaction
+
+
+def _message(call: Call, interaction: Interaction, data: JSON) -> Callable[[], None]:
+    check_answer(data, call.uploads, ("data",))
+    must_take_from(interaction.channel, interaction.user)
+
+    def effect() -> None:
+        interaction.original = call.world.post(interaction.channel, data, call.uploads, answers=interaction)
+
+    return effect
+
+
+def _deferred_message(call: Call, interaction: Interaction, data: JSON) -> Callable[[], None]:
+    check_deferral(data)
+    must_take_from(interaction.channel, interaction.user)
+    body = {"flags": int(Flag(data.get("flags") or 0) & Flag.EPHEMERAL | Flag.LOADING)}
+
+    def effect() -> None:
+        interaction.original = call.world.post(interaction.channel, body, {}, answers=interaction)
+
+    return effect
+
+
+def _deferred_update(_call: Call, interaction: Interaction, _data: JSON) -> Callable[[], None]:
+    def effect() -> None:
+        interaction.original = interaction.source
+
+    return effect
+
+
+def _update(call: Call, interaction: Interaction, data: JSON) -> Callable[[], None]:
+    source = interaction.source
+    if source is None or source.deleted:
+        raise unknown("Message")
+    check_edit(data, call.uploads, source, ("data",))
+
+    def effect() -> None:
+        interaction.original = source
+        call.world.edit(source, data, call.uploads)
+
+    return effect
+
+
+def _choices(call: Call, interaction: Interaction, data: JSON) -> Callable[[], None]:
+    check_choices(data, interaction)
+
+    def effect() -> None:
+        interaction.choices = data["choices"]
+        call.world.changes.emit(Change(Kind.CHOICES, interaction=interaction))
+
+    return effect
+
+
+def _modal(call: Call, interaction: Interaction, data: JSON) -> Callable[[], None]:
+    check_modal(data)
+
+    def effect() -> None:
+        interaction.modal = copy.deepcopy(data)
+        number_components(interaction.modal["components"])
+        call.world.changes.emit(Change(Kind.MODAL_OPENED, interaction=interaction))
+
+    return effect
+
+
+_ANSWERS: dict[CallbackType, Callable[[Call, Interaction, JSON], Callable[[], None]]] = {
+    CallbackType.MESSAGE: _message,
+    CallbackType.DEFERRED_MESSAGE: _deferred_message,
+    CallbackType.DEFERRED_UPDATE: _deferred_update,
+    CallbackType.UPDATE: _update,
+    CallbackType.CHOICES: _choices,
+    CallbackType.MODAL: _modal,
+}
+
+
+def _described(call: Call, interaction: Interaction, kind: int) -> JSON:
+    about: JSON = {"id": str(interaction.id), "type": int(interaction.type)}
+    message = interaction.message
+    if message is None or kind in {CallbackType.CHOICES, CallbackType.MODAL}:
+        return {"interaction": about}
+    about["response_message_id"] = str(message.id)
+    about["response_message_loading"] = message.thinking
+    about["response_message_ephemeral"] = message.ephemeral
+    if kind not in {CallbackType.MESSAGE, CallbackType.UPDATE}:
+        return {"interaction": about}
+    return {"interaction": about, "resource": {"type": kind, "message": call.world.told(message)}}
+
+
+ROUTES = [Route("POST", "/interactions/{interaction_id}/{token}/callback", _callback, public=True)]

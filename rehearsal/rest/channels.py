@@ -1,0 +1,135 @@
+"""Messages of channels, by the bot's own token."""
+
+from datetime import timedelta
+
+from rehearsal.channel import THREADS, Channel
+from rehearsal.errors import ApiError, TooMany, Unsupported, unknown
+from rehearsal.message import Message
+from rehearsal.notices import LASTING, must_be_written
+from rehearsal.rest.access import here, must
+from rehearsal.rest.call import Answer, Call, Route
+from rehearsal.rules.messages import check_edit, check_post
+from rehearsal.threads import must_be_active, must_take_from
+from rehearsal.users import Permission
+from rehearsal.wire import now
+
+OLD = timedelta(hours=1)
+
+
+def message_of(call: Call) -> Message:
+    """Return the message of the path; those that one person alone sees are not to be had by the bot's own token."""
+    message = here(call).messages.get(call.id_of("message_id"))
+    if message is None or message.ephemeral:
+        raise unknown("Message")
+    return message
+
+
+def _own(call: Call) -> Message:
+    message = message_of(call)
+    must_be_written(message)
+    if message.author is not call.world.guild.bot:
+        raise ApiError(403, 50005, "Cannot edit a message authored by another user")
+    return message
+
+
+def _get_channel(call: Call) -> Answer:
+    channel = here(call)
+    return call.world.guild.thread_payload(channel) if channel.type in THREADS else channel.payload
+
+
+def _get(call: Call) -> Answer:
+    must(call, here(call), Permission.READ_MESSAGE_HISTORY)
+    return call.world.told_text(message_of(call))
+
+
+def _create(call: Call) -> Answer:
+    channel, world, body = here(call), call.world, call.body
+    must(call, channel, _needed_to_send(call, channel))
+    must_take_from(channel, world.guild.bot)
+    check_post(body, call.uploads)
+    nonce = body.get("nonce")
+    if nonce is not None and body.get("enforce_nonce"):
+        sent = world.sent_with_nonce(channel, nonce)
+        if sent is not None:
+            return world.told_text(sent)
+    return world.told_text(world.post(channel, body, call.uploads, reference=_reference(channel, body)))
+
+
+def _needed_to_send(call: Call, channel: Channel) -> Permission:
+    threaded = channel.type in THREADS
+    needed = Permission.SEND_MESSAGES_IN_THREADS if threaded else Permission.SEND_MESSAGES
+    if call.uploads:
+        needed |= Permission.ATTACH_FILES
+    if isinstance(call.body, dict) and call.body.get("poll"):
+        needed |= Permission.SEND_POLLS
+    if isinstance(call.body, dict) and call.body.get("message_reference"):
+        needed |= Permission.READ_MESSAGE_HISTORY
+    return needed
+
+
+def _reference(channel: Channel, body: dict[str, object]) -> Message | None:
+    pointer = body.get("message_reference")
+    if not isinstance(pointer, dict):
+        return None
+    if pointer.get("type"):
+        raise Unsupported("forwarded messages")
+    found = channel.messages.get(int(pointer["message_id"]))
+    if found is None and pointer.get("fail_if_not_exists", True):
+        raise _no_reply("REPLIES_UNKNOWN_MESSAGE", "Unknown message")
+    if found is not None and found.kind is not None:
+        raise _no_reply("REPLIES_CANNOT_REPLY_TO_SYSTEM_MESSAGE", "Cannot reply to a system message")
+    return found
+
+
+def _no_reply(code: str, message: str) -> ApiError:
+    errors = {"message_reference": {"_errors": [{"code": code, "message": message}]}}
+    return ApiError(400, 50035, "Invalid Form Body", errors)
+
+
+def _edit(call: Call) -> Answer:
+    message = _own(call)
+    must_be_active(message.channel)
+    check_edit(call.body, call.uploads, message)
+    if now() - message.created > OLD:
+        _count_old_edit(call, message.channel)
+    call.world.edit(message, call.body, call.uploads)
+    return call.world.told_text(message)
+
+
+def _count_old_edit(call: Call, channel: Channel) -> None:
+    wait = call.world.limits.take_old_edit(channel.id, call.after)
+    if wait is not None:
+        told = "Maximum number of edits to messages older than 1 hour reached. Try again later."
+        raise TooMany(30046, told, wait)
+
+
+def _delete(call: Call) -> Answer:
+    message = message_of(call)
+    if message.kind in LASTING:
+        must_be_written(message)
+    if message.author is not call.world.guild.bot:
+        _may_remove(call, message.channel)
+    call.world.delete(message)
+    return None
+
+
+def _may_remove(call: Call, channel: Channel) -> None:
+    if channel.guild_id is None:
+        raise ApiError(403, 50003, "Cannot execute action on a DM channel")
+    must(call, channel, Permission.MANAGE_MESSAGES)
+
+
+def _typing(call: Call) -> Answer:
+    here(call)
+    return None
+
+
+_ONE = "/channels/{channel_id}/messages/{message_id}"
+ROUTES = [
+    Route("GET", "/channels/{channel_id}", _get_channel),
+    Route("POST", "/channels/{channel_id}/typing", _typing),
+    Route("POST", "/channels/{channel_id}/messages", _create),
+    Route("GET", _ONE, _get),
+    Route("PATCH", _ONE, _edit),
+    Route("DELETE", _ONE, _delete),
+]

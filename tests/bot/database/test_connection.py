@@ -1,0 +1,140 @@
+import asyncio
+import os
+import signal
+import time
+
+import pytest
+
+from bot.database.connection import Connection, Database, DatabaseAway
+
+
+async def backend(connection: Connection) -> int:
+    row = await (await connection.execute("select pg_backend_pid() as pid")).fetchone()
+    assert row is not None
+    return int(row["pid"])
+
+
+async def end_all_backends_but(connection: Connection) -> None:
+    await connection.execute(
+        "select pg_terminate_backend(pid) from pg_stat_activity"
+        " where datname = current_database() and pid <> pg_backend_pid()"
+    )
+
+
+async def test_an_unreachable_database_is_away_after_the_time_given(tmp_path: object) -> None:
+    async with Database(f"host={tmp_path} user=nobody", patience=0.4) as database:
+        start = time.monotonic()
+        with pytest.raises(DatabaseAway):
+            await database.fetch("select 1")
+        assert 0.4 <= time.monotonic() - start < 2
+
+
+async def test_when_it_is_known_to_be_away_nobody_waits(tmp_path: object) -> None:
+    async with Database(f"host={tmp_path} user=nobody", size=2, patience=0.4) as database:
+        start = time.monotonic()
+        assert not any(await asyncio.gather(*(database.ping() for _ in range(50))))
+        assert time.monotonic() - start < 3
+        start = time.monotonic()
+        assert not await database.ping()
+        assert time.monotonic() - start < 0.4
+
+
+async def test_being_busy_is_not_being_away(dsn: str) -> None:
+    async with Database(dsn, size=1, patience=1) as database:
+        answers = await asyncio.gather(*(database.fetch("select pg_sleep(0.3)::text") for _ in range(5)))
+    assert len(answers) == 5
+
+
+async def test_a_wait_that_is_too_long_is_away_too_and_leaves_the_pool_usable(dsn: str) -> None:
+    async with Database(dsn, size=1, patience=0.3) as database:
+        with pytest.raises(DatabaseAway):
+            await database.fetch("select pg_sleep(5)::text")
+        assert await database.ping()
+
+
+async def test_a_failed_transaction_changes_nothing(database: Database) -> None:
+    async def fail() -> None:
+        async with database.transaction() as connection:
+            await connection.execute("insert into workers (name, device, queues, slots) values ('a', 'cpu', '{}', 1)")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
+    assert await database.fetch("select * from workers") == []
+
+
+async def test_connections_are_kept_and_bounded(dsn: str) -> None:
+    async with Database(dsn, size=2) as database:
+
+        async def use() -> int:
+            async with database.transaction() as connection:
+                return await backend(connection)
+
+        backends = await asyncio.gather(*(use() for _ in range(40)))
+    assert 1 <= len(set(backends)) <= 2
+
+
+async def test_dead_connections_are_replaced_without_delay(dsn: str) -> None:
+    async with Database(dsn, size=8) as database, Database(dsn) as other:
+        await asyncio.gather(*(database.fetch("select pg_sleep(0.05)::text") for _ in range(8)))
+        async with other.transaction() as connection:
+            await end_all_backends_but(connection)
+        start = time.monotonic()
+        assert await database.ping()
+        assert time.monotonic() - start < 0.5
+
+
+async def test_a_connection_that_does_not_answer_in_time_is_closed(dsn: str) -> None:
+    async with Database(dsn, patience=0.2) as database:
+        async with database.transaction() as connection:
+            frozen = await backend(connection)
+        os.kill(frozen, signal.SIGSTOP)
+        try:
+            with pytest.raises(DatabaseAway):
+                await database.fetch("select 1")
+            assert connection.closed
+        finally:
+            os.kill(frozen, signal.SIGCONT)
+
+
+async def test_losing_the_connection_in_mid_transaction_is_away(dsn: str) -> None:
+    async def lose(database: Database, other: Database) -> None:
+        async with database.transaction() as connection:
+            async with other.transaction() as killer:
+                await end_all_backends_but(killer)
+            await connection.execute("select 1")
+
+    async with Database(dsn) as database, Database(dsn) as other:
+        with pytest.raises(DatabaseAway):
+            await lose(database, other)
+
+
+async def test_persist_repeats_until_the_database_is_back(database: Database, caplog: pytest.LogCaptureFixture) -> None:
+    calls = 0
+
+    async def operation() -> str:
+        nonlocal calls
+        calls += 1
+        if calls < 3:
+            raise DatabaseAway("for now")
+        return "written"
+
+    assert await database.persist(operation) == "written"
+    assert calls == 3
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+
+
+async def test_persist_passes_other_errors_on(database: Database) -> None:
+    async def operation() -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await database.persist(operation)
+
+
+async def test_a_connection_given_back_after_the_end_is_closed(dsn: str) -> None:
+    async with Database(dsn) as database:
+        transaction = database.transaction()
+        connection = await transaction.__aenter__()
+    await transaction.__aexit__(None, None, None)
+    assert connection.closed

@@ -1,0 +1,56 @@
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from psycopg.conninfo import make_conninfo
+
+from bot.database.connection import Database, DatabaseAway, connect
+from bot.database.migrate import migrate
+
+
+@pytest.fixture
+async def empty(server: str) -> AsyncIterator[str]:
+    async with await connect(server) as connection:
+        await connection.execute("drop database if exists empty")
+        await connection.execute("create database empty")
+    yield make_conninfo(server, dbname="empty")
+    async with await connect(server) as connection:
+        await connection.execute("drop database empty with (force)")
+
+
+async def test_each_migration_is_applied_once(empty: str) -> None:
+    applied = await migrate(empty)
+    assert "0001_jobs.sql" in applied
+    assert any(name.startswith("procrastinate") for name in applied)
+    assert await migrate(empty) == []
+
+
+async def test_several_processes_may_migrate_at_once(empty: str) -> None:
+    first, *others = sorted(await asyncio.gather(*(migrate(empty) for _ in range(4))), key=len, reverse=True)
+    assert first
+    assert others == [[], [], []]
+
+
+async def test_a_newer_procrastinate_brings_only_what_is_missing(empty: str) -> None:
+    await migrate(empty)
+    last = "procrastinate 03.04.00_50_post_add_retry_failed_job_procedure.sql"
+    async with Database(empty) as database:
+        await database.fetch("delete from migrations where name = %(name)s returning name", {"name": last})
+    assert await migrate(empty) == [last]
+
+
+async def test_a_failed_migration_changes_nothing(empty: str) -> None:
+    async with await connect(empty) as connection:
+        await connection.execute("create table cards (in_the_way int)")
+    with pytest.raises(Exception, match="cards"):
+        await migrate(empty)
+    async with Database(empty) as database:
+        tables = await database.fetch("select tablename from pg_tables where schemaname = 'public'")
+    assert tables == [{"tablename": "cards"}]
+
+
+async def test_a_database_that_is_not_there_is_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.database.migrate.CONNECT_SECONDS", 0.2)
+    with pytest.raises(DatabaseAway, match=r"No such file"):
+        await migrate(f"host={tmp_path} user=nobody")

@@ -1,0 +1,38 @@
+"""`/help`: every command, in the person's language, with an example that a button runs."""
+
+from rehearsal import Message
+from tests.bot.room import Room, labels
+
+
+async def helped(room: Room) -> Message:
+    return await room.card(await room.ada.command("help"))
+
+
+async def test_every_command_is_told(room: Room) -> None:
+    shown = await helped(room)
+    assert shown.ephemeral
+    for command in room.ada.commands:
+        assert f"**/{command['name']}** {command['description']}" in shown.text
+    assert "1 jobs running" in shown.text
+
+
+async def test_a_button_runs_each_example_in_private(room: Room) -> None:
+    shown = await helped(room)
+    assert len(labels(shown)) == len(list(room.bot.desk.kinds))
+    for kind, label in zip(room.bot.desk.kinds, labels(shown), strict=True):
+        room.jobs.rows.clear()
+        card = await room.card(await room.ada.press(shown, label))
+        assert card.ephemeral
+        assert room.jobs.rows[room.latest].kind == kind.kind
+
+
+async def test_a_person_reads_it_in_their_language(room: Room) -> None:
+    room.ada.locale = "fr"
+    assert "**/generate** Regarde un modèle" in (await helped(room)).text
+
+
+async def test_a_button_of_an_earlier_version_gets_a_sentence(room: Room) -> None:
+    shown = await helped(room)
+    first = next(iter(room.bot.desk.kinds))
+    del room.bot.desk._kinds[first.kind]
+    assert "earlier version" in (await room.told(await room.ada.press(shown, labels(shown)[0]))).text

@@ -1,0 +1,140 @@
+"""Comparing: each variant is what `/generate` gives, they are written together, and one that fails stands alone."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from models.catalogue import Catalogue
+from models.engine import Engine
+from models.errors import EngineError, Refusal
+from models.resident import ResidentModels
+from models.tasks.compare.request import CompareRequest, CompareResult, Failed, joined, parted
+from models.tasks.compare.run import END_CHARACTERS, run
+from models.tasks.generate.request import GenerateRequest, GenerateResult
+from models.tasks.generate.run import run as generate
+from models.tasks.task import Progress
+from tests.models.conftest import folder_entry
+
+
+def variant(model: str = "llama", **settings: object) -> GenerateRequest:
+    return GenerateRequest.model_validate(
+        {"prompt": "the quick brown", "model": model, "max_new_tokens": 20, **settings}
+    )
+
+
+def silent(_progress: Progress) -> None:
+    """Hear nothing."""
+
+
+async def test_each_answer_is_what_generate_gives(tiny_resident: ResidentModels) -> None:
+    variants = (variant(temperature=0), variant("gpt2", seed=3), variant("qwen2", mode="answer", temperature=1.5))
+    result = await run(CompareRequest(variants=variants), tiny_resident, silent)
+    for asked, answer in zip(variants, result.answers, strict=True):
+        assert isinstance(answer, GenerateResult)
+        alone = await generate(asked, tiny_resident, silent)
+        assert answer.model_copy(update={"seconds": 0}) == alone.model_copy(update={"seconds": 0})
+    assert len({answer.text for answer in result.answers if isinstance(answer, GenerateResult)}) == 3
+    assert CompareResult.model_validate_json(result.model_dump_json()) == result
+
+
+async def test_the_variants_are_written_together(tiny_resident: ResidentModels) -> None:
+    request = CompareRequest(variants=tuple(variant(seed=seed, max_new_tokens=40) for seed in range(4)))
+    reports: list[Progress] = []
+    await run(request, tiny_resident, reports.append)
+    middle = next(report for report in reports if 60 <= report.step <= 100)
+    assert all(parted(middle.text, 4)), "each has begun before any has ended"
+    assert {report.total for report in reports} == {160}
+    assert [report.step for report in reports] == sorted(report.step for report in reports)
+
+
+async def test_a_progress_holds_the_ends_of_the_texts(tiny_resident: ResidentModels) -> None:
+    request = CompareRequest(variants=tuple(variant(seed=seed, max_new_tokens=150) for seed in range(2)))
+    reports: list[Progress] = []
+    result = await run(request, tiny_resident, reports.append)
+    for text, answer in zip(parted(reports[-1].text, 2), result.answers, strict=True):
+        assert isinstance(answer, GenerateResult)
+        assert len(text) <= END_CHARACTERS
+        assert text in answer.text
+
+
+async def test_one_that_cannot_be_served_leaves_the_others(
+    tiny_folders: dict[str, Path], tiny_resident: ResidentModels, tmp_path: Path
+) -> None:
+    entries = [folder_entry("llama", tiny_folders["llama"]), folder_entry("late", tmp_path / "nowhere")]
+    resident = ResidentModels(Catalogue(entries), tmp_path)
+    request = CompareRequest(variants=(variant("late"), variant(), variant("gone")))
+    result = await run(request, resident, silent)
+    await resident.close()
+    late, written, gone = result.answers
+    assert isinstance(late, Failed)
+    assert "not on this machine" in late.error
+    assert isinstance(gone, Failed)
+    assert "no model called “gone”" in gone.error
+    assert isinstance(written, GenerateResult)
+    assert written.tokens == 20
+
+
+async def test_a_fault_of_one_engine_leaves_the_others(
+    tiny_resident: ResidentModels, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with tiny_resident.use("gpt2") as model:
+        broken = model.engine
+    whole = Engine.generate
+
+    async def failing(engine: Engine, *details: object) -> object:
+        if engine is broken:
+            raise EngineError("out of memory, at 0x1234")
+        return await whole(engine, *details)  # type: ignore[arg-type] # passed on as they came
+
+    monkeypatch.setattr(Engine, "generate", failing)
+    result = await run(CompareRequest(variants=(variant("gpt2"), variant())), tiny_resident, silent)
+    failed, written = result.answers
+    assert isinstance(failed, Failed)
+    assert "0x1234" not in failed.error
+    assert failed.error.endswith(".")
+    assert isinstance(written, GenerateResult)
+
+
+async def test_where_none_can_be_served_the_sentence_is_told_once(tiny_resident: ResidentModels) -> None:
+    too_long = {"prompt": " dog" * 300}
+    request = CompareRequest(variants=(variant(**too_long), variant(seed=1, **too_long)))
+    with pytest.raises(Refusal, match=r"^The prompt has 300 tokens[^T]*Shorten it\.$"):
+        await run(request, tiny_resident, silent)
+
+
+async def test_cancelling_frees_every_row(tiny_resident: ResidentModels) -> None:
+    began = asyncio.Event()
+    request = CompareRequest(variants=tuple(variant(seed=seed, max_new_tokens=180) for seed in range(4)))
+    doomed = asyncio.create_task(run(request, tiny_resident, lambda _progress: began.set()))
+    await began.wait()
+    doomed.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await doomed
+    async with tiny_resident.use("llama") as model:
+        assert model.engine.active == 0
+
+
+def test_a_comparison_has_one_prompt_and_variants_that_differ() -> None:
+    for variants, complaint in [
+        ((variant(), variant()), "no two may be the same"),
+        ((variant(), variant("gpt2", prompt="the slow")), "same prompt"),
+        ((variant(),), "at least 2"),
+        (tuple(variant(seed=seed) for seed in range(5)), "at most 4"),
+    ]:
+        with pytest.raises(ValidationError, match=complaint):
+            CompareRequest(variants=variants)
+
+
+@given(st.lists(st.text(), min_size=2, max_size=4))
+def test_texts_joined_can_be_parted(texts: list[str]) -> None:
+    assert parted(joined(texts), len(texts)) == [text.replace("\x1e", "") for text in texts]
+
+
+@given(st.lists(st.text(st.characters(exclude_characters="\x1e")), min_size=2, max_size=4), st.integers(0))
+def test_texts_whose_beginning_was_cut_off_keep_their_places(texts: list[str], cut: int) -> None:
+    kept = parted(joined(texts)[cut:], len(texts))
+    assert all(text.endswith(end) for text, end in zip(texts, kept, strict=True))

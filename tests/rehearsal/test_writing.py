@@ -1,0 +1,110 @@
+"""What people write beside commands: answers, second thoughts, threads; the bot hears of them as on Discord."""
+
+import discord
+import pytest
+
+from rehearsal import CommandRejected, Person, Rehearsal
+from rehearsal.users import Permission
+from tests.rehearsal.client import Bot, Start
+
+SECONDS = 5
+
+
+@pytest.fixture
+async def channel(rehearsal: Rehearsal, bot: Bot, start: Start) -> discord.TextChannel:
+    await start(bot)
+    await bot.wait_until_ready()
+    found = bot.get_channel(rehearsal.channel_ids["general"])
+    assert isinstance(found, discord.TextChannel)
+    return found
+
+
+@pytest.fixture
+def ada(rehearsal: Rehearsal, channel: discord.TextChannel) -> Person:
+    return rehearsal.person("ada")
+
+
+async def test_an_answer_points_to_what_it_answers_and_pings_its_author(
+    bot: Bot, channel: discord.TextChannel, ada: Person
+) -> None:
+    asked = await channel.send("Any questions?")
+    heard = bot.wait_for("message", check=lambda message: message.id != asked.id, timeout=SECONDS)
+    said = await ada.reply(ada.messages()[-1], "Why several heads?")
+    answer = await heard
+    assert (answer.id, answer.type) == (said.id, discord.MessageType.reply)
+    assert answer.reference is not None
+    assert answer.reference.message_id == asked.id
+    assert bot.user in answer.mentions
+    assert answer.content == "Why several heads?"
+    fetched = await channel.fetch_message(said.id)
+    assert isinstance(fetched.reference and fetched.reference.resolved, discord.Message)
+
+
+async def test_an_answer_need_not_ping(bot: Bot, channel: discord.TextChannel, ada: Person) -> None:
+    await channel.send("Any questions?")
+    said = await ada.reply(ada.messages()[-1], "None", ping=False)
+    assert (await channel.fetch_message(said.id)).mentions == []
+
+
+async def test_another_text(rehearsal: Rehearsal, bot: Bot, channel: discord.TextChannel, ada: Person) -> None:
+    said = await ada.say("What is a tokn?")
+    heard = bot.wait_for("raw_message_edit", timeout=SECONDS)
+    await ada.edit(said, "What is a token?")
+    assert (await heard).message_id == said.id
+    edited = await channel.fetch_message(said.id)
+    assert edited.edited_at is not None
+    with pytest.raises(CommandRejected, match="Only who wrote"):
+        await rehearsal.person("grace").edit(said, "mine")
+    with pytest.raises(CommandRejected, match="without text"):
+        await ada.edit(said, " ")
+
+
+async def test_a_message_is_deleted_by_its_author_or_a_moderator(rehearsal: Rehearsal, bot: Bot, ada: Person) -> None:
+    mine, another = await ada.say("mine"), await ada.say("mine too")
+    with pytest.raises(CommandRejected):
+        await rehearsal.person("grace").delete(mine)
+    for message, person in ((mine, ada), (another, rehearsal.person("moderator"))):
+        heard = bot.wait_for("raw_message_delete", timeout=SECONDS)
+        await person.delete(message)
+        assert (await heard).message_id == message.id
+    assert ada.messages() == []
+
+
+async def test_a_thread_is_begun_on_a_message(rehearsal: Rehearsal, bot: Bot, ada: Person) -> None:
+    said = await ada.say("Why several heads?")
+    heard = bot.wait_for("thread_create", timeout=SECONDS)
+    await ada.begin_thread("Heads", on=said)
+    thread = await heard
+    assert (thread.id, thread.name, thread.owner_id) == (said.id, "Heads", ada.id)
+    assert thread.parent_id == rehearsal.channel_ids["general"]
+    (start,) = ada.messages("Heads")
+    assert discord.MessageType(start.payload["type"]) is discord.MessageType.thread_starter_message
+    with pytest.raises(CommandRejected, match="already been created"):
+        await ada.begin_thread("Heads again", on=said)
+    with pytest.raises(CommandRejected, match="another name"):
+        await ada.begin_thread("Heads")
+    with pytest.raises(CommandRejected, match="may not begin a thread"):
+        await ada.begin_thread("Deeper", channel="Heads")
+
+
+async def test_a_thread_is_begun_on_a_channel(rehearsal: Rehearsal, bot: Bot, ada: Person) -> None:
+    heard = bot.wait_for("thread_create", timeout=SECONDS)
+    await ada.begin_thread("Fine-tuning")
+    assert (await heard).name == "Fine-tuning"
+    (told,) = ada.messages()
+    assert discord.MessageType(told.payload["type"]) is discord.MessageType.thread_created
+    with pytest.raises(CommandRejected):
+        await ada.reply(told, "To a notice")
+    with pytest.raises(CommandRejected, match="1 to 100 characters"):
+        await ada.begin_thread("x" * 101)
+    rehearsal.permit("general", "@everyone", deny=Permission.CREATE_PUBLIC_THREADS)
+    with pytest.raises(CommandRejected):
+        await ada.begin_thread("Not here")
+
+
+async def test_where_nobody_may_write(rehearsal: Rehearsal, ada: Person) -> None:
+    with pytest.raises(CommandRejected, match="at most 2,000"):
+        await ada.say("x" * 2001)
+    rehearsal.permit("general", "@everyone", deny=Permission.SEND_MESSAGES)
+    with pytest.raises(CommandRejected):
+        await ada.say("not here")
