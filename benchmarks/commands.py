@@ -20,7 +20,7 @@ from models.catalogue import load_catalogue
 from models.errors import Refusal
 from models.resident import Resident, ResidentModels
 from models.tasks import Progress, Request, task_of
-from models.tasks.task import Report
+from models.tasks.context import Context, ReportProgress
 
 ROUNDS = 5
 TOKENS = [[1, 2, 3, 4, 5]]
@@ -68,8 +68,8 @@ async def _first(request: Request, resident: ResidentModels) -> float:
     return seconds
 
 
-async def _run(request: Request, resident: ResidentModels, report: Report) -> None:
-    await task_of(request).load_run()(request, resident, report)
+async def _run(request: Request, resident: ResidentModels, report: ReportProgress) -> None:
+    await task_of(request).load_run()(request, Context(resident, report))
 
 
 async def _median(act: Callable[[], Awaitable[float]]) -> float:

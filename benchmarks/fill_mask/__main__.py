@@ -15,6 +15,7 @@ from typing import Any
 
 from models.catalogue import load_catalogue
 from models.resident import ResidentModels
+from models.tasks.context import Context
 from models.tasks.fill_mask.request import FillMaskRequest, FillMaskResult
 from models.tasks.fill_mask.run import run
 
@@ -61,7 +62,7 @@ def _folded(words: Sequence[str]) -> frozenset[str]:
 async def fill(asked: Sentence, resident: ResidentModels, options: argparse.Namespace) -> Found:
     """Fill a sentence's gaps."""
     request = FillMaskRequest(text=asked.text, model=options.model, top_k=SHOWN, candidates=asked.candidates)
-    result = await run(request, resident, lambda _progress: None)
+    result = await run(request, Context(resident))
     found = Found(max(ranks(asked, result)), result.seconds)
     if options.show:
         print(f"{found.rank:3d}  {asked.text}  {told(result)}", flush=True)

@@ -15,6 +15,7 @@ from models.engine import Decode, written
 from models.resident import ResidentModels
 from models.tasks.complete.request import CompleteRequest, whole
 from models.tasks.complete.run import run
+from models.tasks.context import Context
 
 Method = Callable[[Problem, ResidentModels, str, int], Awaitable[Answer]]
 
@@ -45,7 +46,7 @@ async def chat(problem: Problem, resident: ResidentModels, model: str, max_new_t
 async def complete(problem: Problem, resident: ResidentModels, model: str, max_new_tokens: int) -> Answer:
     """Ask as `/complete` does."""
     request = CompleteRequest(code=problem.prompt, model=model, max_new_tokens=max_new_tokens)
-    result = await run(request, resident, lambda _progress: None)
+    result = await run(request, Context(resident))
     return Answer(result.text, whole(request, result.text))
 
 

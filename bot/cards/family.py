@@ -29,7 +29,7 @@ class Answer:
     """What a finished card shows: items in reading order, the files that they name, and the small print."""
 
     items: list[Item]
-    figures: str
+    footer: str
     files: list[Attachment] = field(default_factory=list)
 
 

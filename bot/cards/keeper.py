@@ -15,7 +15,7 @@ from bot.jobs.cards import Cards
 from bot.jobs.events import JobEvent, Reconnected
 from bot.jobs.job import Card, Job, Position, State
 from bot.jobs.store import Jobs
-from models.tasks.task import Queue
+from models.tasks.values import Queue
 
 log = logging.getLogger(__name__)
 

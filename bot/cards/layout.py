@@ -65,7 +65,7 @@ def render(
     container.add_item(discord.ui.TextDisplay(f"### {kind.heading(job.request)}"))
     for item in [*kind.question(job.request), *answer.items]:
         container.add_item(item)
-    small_print = "\n".join(f"-# {line}" for line in (answer.figures, note) if line)
+    small_print = "\n".join(f"-# {line}" for line in (answer.footer, note) if line)
     container.add_item(discord.ui.TextDisplay(small_print))
     view = discord.ui.LayoutView(timeout=None)
     view.add_item(container)

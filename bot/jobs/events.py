@@ -14,7 +14,7 @@ from psycopg import OperationalError
 
 from bot.database.connection import Connection, Database, connect_again, reason
 from bot.jobs.job import State
-from models.tasks.task import Progress
+from models.tasks.values import Progress
 
 CHANNEL = "job_events"
 # NOTIFY takes payloads under 8,000 bytes; the fields beside the text need under 200.

@@ -12,7 +12,7 @@ from psycopg_pool import PoolTimeout
 
 from bot.database.connection import connect_again, reason, watchful
 from bot.jobs.tickets import TASK
-from models.tasks.task import Queue
+from models.tasks.values import Queue
 
 RESTART_SECONDS = 0.2
 # A ticket written while the last one is being looked for wakes nobody, so it looks again this often.

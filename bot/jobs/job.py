@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from models.tasks.task import Progress, Queue, Request, Result
+from models.tasks.values import Progress, Queue, Request, Result
 
 
 class State(StrEnum):

@@ -7,7 +7,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from bot.jobs.job import Card, Job, State
-from models.tasks.task import Progress, Task
+from models.tasks.task import Task
+from models.tasks.values import Progress
 
 # JSON is read by the task's own types, so it comes as text.
 JOB_COLUMNS = """jobs.id, jobs.kind, jobs.queue, jobs.request::text, jobs.owner_id, jobs.state, jobs.attempt,

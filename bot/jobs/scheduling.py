@@ -13,7 +13,8 @@ from bot.jobs import tickets
 from bot.jobs.job import Job, State
 from bot.jobs.rows import JOB_COLUMNS, UnreadableJob, read_job
 from models.tasks import task as known
-from models.tasks.task import Progress, Queue, Result, Task
+from models.tasks.task import Task
+from models.tasks.values import Progress, Queue, Result
 
 UNREADABLE = "This job was written by another version of the bot, so it cannot be run. Please ask again."
 

@@ -9,7 +9,8 @@ from bot.jobs.job import Job, Limits, NewCard, Position, QueueLoad, TooManyWaiti
 from bot.jobs.rows import JOB_COLUMNS, read_job, read_jobs
 from bot.jobs.scheduling import POSITIONS
 from models.tasks import task as known
-from models.tasks.task import Queue, Request, Task
+from models.tasks.task import Task
+from models.tasks.values import Queue, Request
 
 
 class Jobs:

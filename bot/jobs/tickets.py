@@ -3,7 +3,7 @@
 from procrastinate import App, PsycopgConnector
 
 from bot.database.connection import Connection
-from models.tasks.task import Queue
+from models.tasks.values import Queue
 
 TASK = "work"
 # Long after any live Procrastinate worker's last heartbeat (every 5 s).

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from bot.database.connection import Connection
 from bot.jobs import scheduling, tickets
 from bot.jobs.cards import erase_expired_tokens
-from models.tasks.task import Queue
+from models.tasks.values import Queue
 
 BEAT_SECONDS = 1.0
 GONE_SECONDS = 4.0

@@ -11,7 +11,7 @@ from bot.database.connection import Database
 from bot.jobs.job import QueueLoad
 from bot.monitoring.queries import Lately, answers
 from bot.monitoring.server import Monitoring
-from models.tasks.task import Queue
+from models.tasks.values import Queue
 
 
 class BotMonitoring(Monitoring):

@@ -12,7 +12,8 @@ from bot.jobs.scheduling import Claims
 from bot.worker.metrics import Claimed, WorkerMetrics
 from bot.worker.publisher import Publisher
 from bot.worker.run import BROKE, Run, Stop, Write
-from models.tasks.task import Queue, Task
+from models.tasks.task import Task
+from models.tasks.values import Queue
 
 if TYPE_CHECKING:
     from models.resident import ResidentModels

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from bot.database.connection import Connection, ConnectionLost, DatabaseAway, connect, connect_again, reason
 from bot.jobs import workers
 from bot.worker.executor import Executor
-from models.tasks.task import Queue
+from models.tasks.values import Queue
 
 RECONNECT_SECONDS = 0.2
 # One round of the heartbeat answers in milliseconds; a connection that takes this long is dead.

@@ -13,7 +13,7 @@ from bot.monitoring.queries import Lately, answers
 from bot.monitoring.server import Monitoring
 from bot.worker.executor import Executor
 from bot.worker.heartbeat import Heartbeat
-from models.tasks.task import Queue
+from models.tasks.values import Queue
 
 if TYPE_CHECKING:
     from models.engine import Engine

@@ -6,7 +6,7 @@ import logging
 from bot.database.connection import Database, DatabaseAway
 from bot.jobs.events import publish
 from bot.jobs.job import Job
-from models.tasks.task import Progress
+from models.tasks.values import Progress
 
 INTERVAL_SECONDS = 0.05
 

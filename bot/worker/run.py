@@ -11,7 +11,9 @@ from bot.jobs.scheduling import Claims
 from bot.worker.metrics import Outcome
 from bot.worker.publisher import Publisher
 from models.errors import Refusal
-from models.tasks.task import Progress, Result, Task
+from models.tasks.context import Context
+from models.tasks.task import Task
+from models.tasks.values import Progress, Result
 
 if TYPE_CHECKING:
     from models.resident import ResidentModels
@@ -64,7 +66,7 @@ class Run:
     async def _execute(self, task: Task, resident: "ResidentModels") -> Result:
         # The first run of a kind imports its libraries, which takes seconds.
         run = await asyncio.to_thread(task.load_run)
-        return await run(self.job.request, resident, self._report)
+        return await run(self.job.request, Context(resident, self._report))
 
     def _report(self, progress: Progress) -> None:
         self._progress = progress

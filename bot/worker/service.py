@@ -19,7 +19,8 @@ from bot.worker.monitoring import WorkerMonitoring
 from bot.worker.publisher import Publisher
 from models.catalogue import load_catalogue
 from models.tasks import task as known
-from models.tasks.task import Queue, Task
+from models.tasks.task import Task
+from models.tasks.values import Queue
 
 if TYPE_CHECKING:
     from models.resident import ResidentModels

@@ -57,12 +57,12 @@ class AttentionCard(CardFamily[AttentionRequest, AttentionResult]):
             items.append(numbers)
             files += written
         chosen = request.layer is None and request.head is None
-        figures = [
+        footer = [
             *(view.revision for view in result.views),
             "chosen for its strongest link between tokens that are not neighbours" if chosen else "chosen by you",
             f"{sum(view.seconds for view in result.views):.2f} s",
         ]
-        return Answer(items, " · ".join(figures), files)
+        return Answer(items, " · ".join(footer), files)
 
     def code(self, request: AttentionRequest, result: AttentionResult) -> str:
         """Return the plain transformers code that reads these weights, of one model after the other."""

@@ -58,7 +58,7 @@ class CompareCard(CardFamily[CompareRequest, CompareResult]):
     def answer(self, job: Job, request: CompareRequest, result: CompareResult) -> Answer:
         """Show each text with its figures; where one is too long for a message, all are attached whole."""
         texts = [_shown(answer) for answer in result.answers]
-        items = self._listed(request, texts, [_figures(answer) for answer in result.answers], cut=head)
+        items = self._listed(request, texts, [_footer(answer) for answer in result.answers], cut=head)
         files: list[Attachment] = []
         if any(len(closed(text)) > _room(request) for text in texts):
             whole, files = file(f"answers-{job.id}.txt", self._whole(request, result).encode())
@@ -93,13 +93,13 @@ class CompareCard(CardFamily[CompareRequest, CompareResult]):
         self,
         request: CompareRequest,
         texts: list[str],
-        figures: list[str] | None = None,
+        footer: list[str] | None = None,
         *,
         cut: Callable[[str, int], str],
     ) -> list[Item]:
         items: list[Item] = []
         for place, (label, text) in enumerate(zip(labels(request, self._catalogue), texts, strict=True)):
-            small = f"\n-# {figures[place]}" if figures else ""
+            small = f"\n-# {footer[place]}" if footer else ""
             items.append(discord.ui.Separator[Any]())
             items.append(_text(f"**{place + 1} · {label}**{small}\n{cut(text, _room(request))}"))
         return items
@@ -118,12 +118,12 @@ class CompareCard(CardFamily[CompareRequest, CompareResult]):
         drawn = any(variant.temperature > 0 for variant in request.variants)
         exact = all(answer.dtype == "float32" for answer in written)
         promise = "writes these again" if exact else "repeats the draws, though in bfloat16 the texts may differ"
-        figures = [
+        footer = [
             *dict.fromkeys(answer.revision for answer in written),
             *([f"seed {first.seed} {promise}"] if drawn and len({v.seed for v in request.variants}) == 1 else []),
             f"waited {job.waited or 0:.1f} s",
         ]
-        return " · ".join(figures)
+        return " · ".join(footer)
 
 
 def _room(request: CompareRequest) -> int:
@@ -136,7 +136,7 @@ def _shown(answer: GenerateResult | Failed) -> str:
     return harmless(answer.text) if answer.text.strip() else "*The model ended its text at once.*"
 
 
-def _figures(answer: GenerateResult | Failed) -> str:
+def _footer(answer: GenerateResult | Failed) -> str:
     if isinstance(answer, Failed):
         return "no text"
     speed = answer.tokens / answer.seconds if answer.seconds > 0 else 0

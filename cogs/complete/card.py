@@ -63,19 +63,19 @@ class CompleteCard(CardFamily[CompleteRequest, CompleteResult]):
     def answer(self, job: Job, request: CompleteRequest, result: CompleteResult) -> Answer:
         """Show the new code, and whether the whole parses; where not all of it fits, the whole is attached."""
         written = request.written + result.text
-        figures = _figures(job, request, result)
+        footer = _footer(job, request, result)
         if not written.strip():
-            return Answer([_text("*The model ended the code at once.*")], figures)
+            return Answer([_text("*The model ended the code at once.*")], footer)
         new = _as_shown(request, written)
         items = [_text(f"{_label(request, written)}\n{_block(new, request, NEW_SHOWN)}")]
         if result.syntax is not None:
             items.append(_text(_verdict(result.syntax, whole(request, result.text))))
         if not (_is_cut(request.code, CODE_SHOWN) or _near_the_end(request.code)[1] or _is_cut(new, NEW_SHOWN)):
-            return Answer(items, figures)
+            return Answer(items, footer)
         extension = LANGUAGES[request.language].extensions[0]
         content = f"{whole(request, result.text)}\n".encode(errors="replace")
         attached, files = file(f"completed-{job.id}{extension}", content)
-        return Answer([*items, attached], figures, files)
+        return Answer([*items, attached], footer, files)
 
     def again(self, request: CompleteRequest) -> CompleteRequest:
         """Ask for another completion of the same code: drawn by chance, from another seed."""
@@ -156,16 +156,16 @@ def _verdict(syntax: Syntax, source: str) -> str:
     return f"❌ **Does not parse:** {where}{inline(syntax.message)}{shown}"
 
 
-def _figures(job: Job, request: CompleteRequest, result: CompleteResult) -> str:
+def _footer(job: Job, request: CompleteRequest, result: CompleteResult) -> str:
     speed = result.tokens / result.seconds if result.seconds > 0 else 0
-    figures = [
+    footer = [
         result.revision,
         f"temperature {request.temperature:g}, seed {request.seed}" if request.temperature else "the likeliest tokens",
         f"{result.tokens} tokens, {speed:.0f} a second",
         f"waited {job.waited or 0:.1f} s",
         f"stopped because {STOPS[result.stop]}",
     ]
-    return " · ".join(figures)
+    return " · ".join(footer)
 
 
 def _longer(job: Job, _chosen: str) -> CompleteRequest:

@@ -12,7 +12,7 @@ from models.percent import percent
 from models.tasks.fill_mask.code import code
 from models.tasks.fill_mask.gaps import begins_with_gap
 from models.tasks.fill_mask.request import FillMaskRequest, FillMaskResult, Gap
-from models.tasks.task import Progress
+from models.tasks.values import Progress
 
 TEXT_SHOWN = 800  # characters
 AROUND_SHOWN = 60  # characters of the sentence on each side of a filler
@@ -65,8 +65,8 @@ class FillMaskCard(CardFamily[FillMaskRequest, FillMaskResult]):
         ]
         numbers, written = table(f"fillers-{job.id}.csv", ("gap", "filler", "probability"), rows)
         items: list[Item] = [discord.ui.TextDisplay(_fitting(lines)), picture, numbers]
-        figures = f"{result.revision} · {ENGINES[result.engine]} · {result.seconds:.1f} s"
-        return Answer(items, figures, [*drawn, *written])
+        footer = f"{result.revision} · {ENGINES[result.engine]} · {result.seconds:.1f} s"
+        return Answer(items, footer, [*drawn, *written])
 
     def code(self, request: FillMaskRequest, result: FillMaskResult) -> str:
         """Return the plain transformers code that ranks these fillers."""

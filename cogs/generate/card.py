@@ -59,11 +59,11 @@ class GenerateCard(CardFamily[GenerateRequest, GenerateResult]):
         written = request.written + result.text
         shown = harmless(written)
         if not shown.strip():
-            return Answer([_text("*The model ended its text at once.*")], self._figures(job, request, result))
+            return Answer([_text("*The model ended its text at once.*")], self._footer(job, request, result))
         if len(closed(shown)) <= TEXT_SHOWN:
-            return Answer([_text(closed(shown))], self._figures(job, request, result))
+            return Answer([_text(closed(shown))], self._footer(job, request, result))
         whole, files = file(f"text-{job.id}.txt", f"{request.prompt}{written}\n".encode())
-        return Answer([_text(head(shown, TEXT_SHOWN)), whole], self._figures(job, request, result), files)
+        return Answer([_text(head(shown, TEXT_SHOWN)), whole], self._footer(job, request, result), files)
 
     def again(self, request: GenerateRequest) -> GenerateRequest:
         """Ask for another text: the same settings, another seed."""
@@ -101,16 +101,16 @@ class GenerateCard(CardFamily[GenerateRequest, GenerateResult]):
         request = GenerateRequest(prompt=prompt, model=self._catalogue.default("generate").key, seed=new_seed())
         return Example(f"/generate prompt:{prompt}", request)
 
-    def _figures(self, job: Job, request: GenerateRequest, result: GenerateResult) -> str:
+    def _footer(self, job: Job, request: GenerateRequest, result: GenerateResult) -> str:
         speed = result.tokens / result.seconds if result.seconds > 0 else 0
-        figures = [
+        footer = [
             result.revision,
             _seed(request, exact=result.dtype == "float32"),
             f"{result.tokens} tokens, {speed:.0f} a second",
             f"waited {job.waited or 0:.1f} s",
             f"stopped because {STOPS[result.stop]}",
         ]
-        return " · ".join(figures)
+        return " · ".join(footer)
 
 
 def _seed(request: GenerateRequest, *, exact: bool) -> str:

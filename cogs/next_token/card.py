@@ -48,8 +48,8 @@ class NextTokenCard(CardFamily[NextTokenRequest, NextTokenResult]):
         picture, drawn = gallery(result.picture)
         numbers, written = table(f"next-token-{job.id}.csv", ("token", "id", "probability"), _rows(result))
         items: list[Item] = [discord.ui.TextDisplay("\n".join(_lines(result))), picture, numbers]
-        figures = f"{result.revision} · {_counted(result.tokens)} read in {result.seconds:.2f} s"
-        return Answer(items, figures, [*drawn, *written])
+        footer = f"{result.revision} · {_counted(result.tokens)} read in {result.seconds:.2f} s"
+        return Answer(items, footer, [*drawn, *written])
 
     def code(self, request: NextTokenRequest, result: NextTokenResult) -> str:
         """Return the plain transformers code that gives this distribution."""

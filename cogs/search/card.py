@@ -57,10 +57,10 @@ class SearchCard(CardFamily[SearchRequest, SearchResult]):
         items: list[Item] = [discord.ui.TextDisplay(_far(result))] if result.passages[0].score < FAR else []
         items += [discord.ui.TextDisplay(_passage(found, room)) for found in result.passages]
         if not any(_is_cut(found, room) for found in result.passages):
-            return Answer(items, _figures(result))
+            return Answer(items, _footer(result))
         rows = [(found.score, _place(found), found.text) for found in result.passages]
         whole, files = table(f"passages-{job.id}.csv", ("cosine", "place", "passage"), rows)
-        return Answer([*items, whole], _figures(result), files)
+        return Answer([*items, whole], _footer(result), files)
 
     def code(self, request: SearchRequest, result: SearchResult) -> str:
         """Return the plain transformers code that scores these passages."""
@@ -99,14 +99,14 @@ def _far(result: SearchResult) -> str:
     )
 
 
-def _figures(result: SearchResult) -> str:
+def _footer(result: SearchResult) -> str:
     count = f"{result.searched:,} passage{'' if result.searched == 1 else 's'}"
-    figures = [
+    footer = [
         result.revision,
         f"{count} of {result.notes} notes compared" if result.notes else f"{count} compared",
         f"{result.embedded:,} read anew" if result.embedded else "all read before",
         f"{result.seconds:.2f} s",
     ]
     if result.left_out:
-        figures.append(f"⚠️ {result.left_out} of the instructor's files left out: the worker's log says why")
-    return " · ".join(figures)
+        footer.append(f"⚠️ {result.left_out} of the instructor's files left out: the worker's log says why")
+    return " · ".join(footer)

@@ -64,11 +64,11 @@ class RewriteCard(CardFamily[RequestT, ResultT]):
         del request
         shown = harmless(result.text)
         if not shown.strip():
-            return Answer([discord.ui.TextDisplay("*The model ended its text at once.*")], _figures(result))
+            return Answer([discord.ui.TextDisplay("*The model ended its text at once.*")], _footer(result))
         if len(closed(shown)) <= TEXT_SHOWN:
-            return Answer([discord.ui.TextDisplay(closed(shown))], _figures(result))
+            return Answer([discord.ui.TextDisplay(closed(shown))], _footer(result))
         whole, files = file(f"text-{job.id}.txt", f"{result.text}\n".encode())
-        return Answer([discord.ui.TextDisplay(head(shown, TEXT_SHOWN)), whole], _figures(result), files)
+        return Answer([discord.ui.TextDisplay(head(shown, TEXT_SHOWN)), whole], _footer(result), files)
 
 
 class TranslateCard(RewriteCard[TranslateRequest, TranslateResult]):
@@ -124,12 +124,12 @@ class SummarizeCard(RewriteCard[SummarizeRequest, SummarizeResult]):
         return Example(f"/summarize text:{text}", request)
 
 
-def _figures(result: Rewritten) -> str:
+def _footer(result: Rewritten) -> str:
     speed = result.tokens / result.seconds if result.seconds > 0 else 0
-    figures = [
+    footer = [
         result.revision,
         f"{result.source_tokens:,} tokens read, {result.tokens:,} written, {speed:.0f} a second",
         "greedy decoding" if result.beams == 1 else f"{result.beams} beams",
         "it came to its end" if result.stop == "end" else f"stopped at the limit of {result.limit} tokens",
     ]
-    return " · ".join(figures)
+    return " · ".join(footer)

@@ -14,34 +14,32 @@ from transformers import StoppingCriteriaList
 from models.catalogue import Entry
 from models.errors import Refusal
 from models.loading import LoadedModel
-from models.resident import ResidentModels
 from models.seq2seq.values import Rewritten
-from models.tasks.task import Progress, Report, from_a_thread
+from models.tasks.context import Context, ReportProgress, from_a_thread
 from models.tasks.text import check_text
+from models.tasks.values import Progress
 
 R = TypeVar("R", bound=Rewritten)
 
 
-async def rewrite(
-    result: type[R], text: str, prefix: str, entry: Entry, resident: ResidentModels, report: Report, *, limit: int
-) -> R:
+async def rewrite(result: type[R], text: str, prefix: str, entry: Entry, context: Context, *, limit: int) -> R:
     """Write what the model makes of `prefix` and `text`, at most `limit` tokens.
 
-    `report` gets the step, and the text so far where there is one: several beams have none yet.
+    `report_progress` gets the step, and the text so far where there is one: several beams have none yet.
 
     Raises `Refusal` for what the model cannot read, `ModelUnavailable` where it is not on this machine.
     """
     check_text(text)
-    async with resident.use(entry.key) as model:
+    async with context.models.use(entry.key) as model:
         limit = min(limit, model.loaded.context)
-        watch = _Watch(model.loaded, limit, report)
-        return await resident.compute(_rewritten, result, model.loaded, prefix + text, limit, watch)
+        watch = _Watch(model.loaded, limit, context.report_progress)
+        return await context.models.compute(_rewritten, result, model.loaded, prefix + text, limit, watch)
 
 
 class _Watch:
     """Looks on at each step: tells how far it is, and ends it once the job is cancelled."""
 
-    def __init__(self, loaded: LoadedModel, limit: int, report: Report) -> None:
+    def __init__(self, loaded: LoadedModel, limit: int, report: ReportProgress) -> None:
         self._tokenizer = loaded.tokenizer
         self._limit = limit
         self._report = from_a_thread(report)

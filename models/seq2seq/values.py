@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from models.tasks.task import Result
 from models.tasks.text import readable
+from models.tasks.values import Result
 
 SOURCE_CHARACTERS = 6000  # as many as Discord lets people type into an option
 

@@ -7,7 +7,7 @@ from playwright.async_api import Locator, Page, expect
 
 from bot.jobs.events import JobEvent
 from bot.jobs.job import Job, State
-from models.tasks.task import Progress
+from models.tasks.values import Progress
 from tests.bot.room import Room
 from tests.rehearsal.browser.visitors import OpenPage
 

@@ -7,6 +7,7 @@ import torch
 
 from models.engine import Decode, Decoded
 from models.resident import Resident, ResidentModels
+from models.tasks.context import Context
 from models.tasks.generate.request import GenerateRequest
 from models.tasks.generate.run import run
 
@@ -53,15 +54,15 @@ async def test_seeds_give_the_same_text_alone_and_in_company(smollm2: ResidentMo
         GenerateRequest(prompt=prompt, model="smollm2", max_new_tokens=TOKENS, seed=seed)
         for seed, prompt in enumerate(PROMPTS)
     ]
-    company = await asyncio.gather(*(run(request, smollm2, lambda _progress: None) for request in requests))
-    alone = [await run(request, smollm2, lambda _progress: None) for request in requests[:3]]
+    company = await asyncio.gather(*(run(request, Context(smollm2)) for request in requests))
+    alone = [await run(request, Context(smollm2)) for request in requests[:3]]
     assert [result.text for result in alone] == [result.text for result in company[:3]]
 
 
 async def test_it_answers(smollm2: ResidentModels) -> None:
     question = "What is the capital of France?"
     request = GenerateRequest(prompt=question, mode="answer", model="smollm2", temperature=0)
-    result = await run(request, smollm2, lambda _progress: None)
+    result = await run(request, Context(smollm2))
     assert result.text == "The capital of France is Paris."
     assert result.stop == "end"
 

@@ -4,8 +4,8 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from models.tasks.task import Picture, Request, Result
 from models.tasks.text import readable
+from models.tasks.values import Picture, Request, Result
 
 TEXT_CHARACTERS = 1000  # far more than a readable picture holds
 MOST_TOKENS = 32  # beyond, the labels of a heat map cannot be read on a phone

@@ -2,24 +2,25 @@
 
 from models.catalogue import Entry
 from models.figures import head_overview, heat_map
-from models.resident import Resident, ResidentModels
+from models.resident import Resident
 from models.tasks.attention.request import AttentionRequest, AttentionResult, Link, View
 from models.tasks.attention.weights import Attention, choose, count_neighbours, count_sinks, links, read
-from models.tasks.task import Picture, Report
+from models.tasks.context import Context
+from models.tasks.values import Picture
 
 LABEL = 9  # characters of a token in an alternative text: 32 of them must fit
 
 
-async def run(request: AttentionRequest, resident: ResidentModels, _report: Report) -> AttentionResult:
+async def run(request: AttentionRequest, context: Context) -> AttentionResult:
     """Read the weights of each model over the text.
 
     Raises `Refusal` for a text that makes no readable picture, and for a layer or head that is not there.
     """
     views = []
     for place, key in enumerate(request.models, 1):
-        resident.catalogue.choose("attention", key)
-        async with resident.use(key) as model:
-            views.append(await resident.compute(_view, request, model, place))
+        context.models.catalogue.choose("attention", key)
+        async with context.models.use(key) as model:
+            views.append(await context.models.compute(_view, request, model, place))
     return AttentionResult(views=tuple(views))
 
 

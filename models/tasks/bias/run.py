@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from models.figures import Bar, grouped_bars
 from models.loading import LoadedModel
 from models.percent import percent
-from models.resident import ResidentModels
 from models.tasks.bias.distributions import Distributions, Tell, distributions
 from models.tasks.bias.request import BiasRequest, BiasResult, Difference, Distribution
 from models.tasks.bias.template import Sentence, sentences
+from models.tasks.context import Context, from_a_thread
 from models.tasks.fill_mask.methods import engine
-from models.tasks.task import Picture, Progress, Report, from_a_thread
+from models.tasks.values import Picture, Progress
 
 DIFFERENCES = 5
 MARKED = 3  # differences that stand out in the picture
@@ -22,21 +22,21 @@ LABEL = 24  # characters of a word in the alternative text
 LEAST = 1e-9  # a probability below counts as this, so that a ratio is a number
 
 
-async def run(request: BiasRequest, resident: ResidentModels, report: Report) -> BiasResult:
-    """Compare the distributions; `report` gets the likeliest fillers of each sentence as they are found.
+async def run(request: BiasRequest, context: Context) -> BiasResult:
+    """Compare the distributions; `report_progress` gets the likeliest fillers of each sentence as they are found.
 
     Raises `Refusal` for a template that cannot be used.
     """
-    resident.catalogue.choose("bias", request.model)
-    report = from_a_thread(report)
+    context.models.catalogue.choose("bias", request.model)
+    report = from_a_thread(context.report_progress)
     lines: dict[str, str] = {}
 
     def tell(word: str, fillers: Sequence[str]) -> None:
         lines[word] = f"{word}: {', '.join(fillers)}"
         report(Progress(text="\n".join(lines.values()), step=len(lines)))
 
-    async with resident.use(request.model) as model:
-        return await resident.compute(_result, request, model.loaded, tell)
+    async with context.models.use(request.model) as model:
+        return await context.models.compute(_result, request, model.loaded, tell)
 
 
 def _result(request: BiasRequest, loaded: LoadedModel, tell: Tell) -> BiasResult:

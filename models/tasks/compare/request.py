@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from models.tasks.generate.request import GenerateRequest, GenerateResult
-from models.tasks.task import Request, Result
+from models.tasks.values import Request, Result
 
 MOST_VARIANTS = 4
 

@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
+from dataclasses import replace
 
 from models.errors import EngineError, Refusal
-from models.resident import ResidentModels
 from models.tasks.compare.request import CompareRequest, CompareResult, Failed, joined
+from models.tasks.context import Context, ReportProgress
 from models.tasks.generate.request import GenerateRequest, GenerateResult
 from models.tasks.generate.run import run as generate
-from models.tasks.task import Progress, Report
+from models.tasks.values import Progress
 
 log = logging.getLogger(__name__)
 
@@ -16,15 +17,15 @@ log = logging.getLogger(__name__)
 END_CHARACTERS = 400
 
 
-async def run(request: CompareRequest, resident: ResidentModels, report: Report) -> CompareResult:
-    """Write all variants; `report` gets the ends of their texts so far, `joined`, and their tokens together.
+async def run(request: CompareRequest, context: Context) -> CompareResult:
+    """Write all variants; `report_progress` gets the ends of their texts so far, `joined`, and their tokens together.
 
     A variant that cannot be served becomes `Failed` with the sentence; where none can be, raises `Refusal`.
     """
-    board = _Board(request, report)
+    board = _Board(request, context.report_progress)
     async with asyncio.TaskGroup() as group:
         writing = [
-            group.create_task(_written(variant, resident, board.reporter(place)))
+            group.create_task(_written(variant, replace(context, report_progress=board.reporter(place))))
             for place, variant in enumerate(request.variants)
         ]
     answers = tuple(task.result() for task in writing)
@@ -35,9 +36,9 @@ async def run(request: CompareRequest, resident: ResidentModels, report: Report)
     return CompareResult(answers=answers)
 
 
-async def _written(variant: GenerateRequest, resident: ResidentModels, report: Report) -> GenerateResult | Failed:
+async def _written(variant: GenerateRequest, context: Context) -> GenerateResult | Failed:
     try:
-        return await generate(variant, resident, report)
+        return await generate(variant, context)
     except Refusal as refusal:
         return Failed(error=str(refusal))
     except EngineError:
@@ -48,11 +49,11 @@ async def _written(variant: GenerateRequest, resident: ResidentModels, report: R
 class _Board:
     """How far each variant is, told as one progress whenever one of them goes on."""
 
-    def __init__(self, request: CompareRequest, report: Report) -> None:
+    def __init__(self, request: CompareRequest, report: ReportProgress) -> None:
         self._report = report
         self._latest = [Progress(total=variant.max_new_tokens) for variant in request.variants]
 
-    def reporter(self, place: int) -> Report:
+    def reporter(self, place: int) -> ReportProgress:
         """Return what one variant reports to."""
 
         def note(progress: Progress) -> None:

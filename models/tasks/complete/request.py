@@ -6,8 +6,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from models.tasks.complete.languages import Language
 from models.tasks.draws import Seed, Temperature, TopP
-from models.tasks.task import Request, Result
 from models.tasks.text import readable
+from models.tasks.values import Request, Result
 
 GAP = "<FILL>"
 CODE_CHARACTERS = 20_000  # about what the smallest model of the catalogue can see

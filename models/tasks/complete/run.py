@@ -4,23 +4,24 @@ import asyncio
 from dataclasses import dataclass, field
 
 from models.engine import Decode, Decoded, Sampling, TextStream
-from models.resident import Resident, ResidentModels
+from models.resident import Resident
 from models.tasks.complete.block import End, end_of_block
 from models.tasks.complete.languages import LANGUAGES
 from models.tasks.complete.prompt import Prompt, prompt_for
 from models.tasks.complete.request import CompleteRequest, CompleteResult, StopReason, Syntax, whole
 from models.tasks.complete.syntax import check, whole_lines
-from models.tasks.task import Progress, Report
+from models.tasks.context import Context, ReportProgress
+from models.tasks.values import Progress
 
 
-async def run(request: CompleteRequest, resident: ResidentModels, report: Report) -> CompleteResult:
-    """Complete code; `report` gets the new code so far whenever it grew, on this event loop.
+async def run(request: CompleteRequest, context: Context) -> CompleteResult:
+    """Complete code; `report_progress` gets the new code so far whenever it grew, on this event loop.
 
     Raises `Refusal` for what the model cannot serve, `EngineError` where decoding fails.
     """
-    async with resident.use(request.model) as model:
+    async with context.models.use(request.model) as model:
         prompt = await asyncio.to_thread(prompt_for, request, model.loaded)
-        writing = _Writing(request, prompt, TextStream(model.loaded.tokenizer, prompt.ids), report)
+        writing = _Writing(request, prompt, TextStream(model.loaded.tokenizer, prompt.ids), context.report_progress)
         decoded = await _decode(request, prompt, model, writing)
     stop: StopReason = "block" if writing.complete else decoded.stop
     text, syntax = await asyncio.to_thread(_finished, request, writing.text, stop)
@@ -69,7 +70,7 @@ class _Writing:
     request: CompleteRequest
     prompt: Prompt
     stream: TextStream
-    report: Report
+    report: ReportProgress
     text: str = ""
     tokens: int = 0
     complete: bool = False

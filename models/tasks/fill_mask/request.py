@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from models.tasks.task import Picture, Request, Result
 from models.tasks.text import readable
+from models.tasks.values import Picture, Request, Result
 
 TEXT_CHARACTERS = 4000
 CANDIDATES = 20

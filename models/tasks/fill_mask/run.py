@@ -5,33 +5,33 @@ from collections.abc import Sequence
 from models.figures import Bar, grouped_bars
 from models.loading import LoadedModel
 from models.percent import percent
-from models.resident import ResidentModels
+from models.tasks.context import Context, from_a_thread
 from models.tasks.fill_mask.causal import Tell
 from models.tasks.fill_mask.gaps import split
 from models.tasks.fill_mask.methods import engine, fill
 from models.tasks.fill_mask.request import FillMaskRequest, FillMaskResult, Gap
-from models.tasks.task import Picture, Progress, Report, from_a_thread
+from models.tasks.values import Picture, Progress
 
 DRAWN = 36  # bars in one picture of several gaps
 NAMED = 5  # fillers of each gap in the alternative text
 LABEL = 24  # characters of a filler there
 
 
-async def run(request: FillMaskRequest, resident: ResidentModels, report: Report) -> FillMaskResult:
-    """Rank the fillers of each gap; `report` gets a line for each gap with what seems likeliest there.
+async def run(request: FillMaskRequest, context: Context) -> FillMaskResult:
+    """Rank the fillers of each gap; `report_progress` gets a line for each gap with what seems likeliest there.
 
     Raises `Refusal` for a text that the model cannot fill.
     """
-    resident.catalogue.choose("fill_mask", request.model)
-    report = from_a_thread(report)
+    context.models.catalogue.choose("fill_mask", request.model)
+    report = from_a_thread(context.report_progress)
     lines: list[str] = []
 
     def tell(fillers: Sequence[str]) -> None:
         lines.append(", ".join(fillers))
         report(Progress(text="\n".join(lines), step=len(lines)))
 
-    async with resident.use(request.model) as model:
-        return await resident.compute(_result, request, model.loaded, tell)
+    async with context.models.use(request.model) as model:
+        return await context.models.compute(_result, request, model.loaded, tell)
 
 
 def _result(request: FillMaskRequest, loaded: LoadedModel, tell: Tell) -> FillMaskResult:

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from models.tasks.draws import Seed, Temperature, TopP
-from models.tasks.task import Request, Result
 from models.tasks.text import readable
+from models.tasks.values import Request, Result
 
 PROMPT_CHARACTERS = 6000  # as many as Discord lets people type into an option
 MAX_NEW_TOKENS = 1024

@@ -5,21 +5,22 @@ from typing import Any
 
 from models.engine import Decode, Decoded, Sampling, TextStream, written
 from models.errors import Refusal
-from models.resident import Resident, ResidentModels
+from models.resident import Resident
+from models.tasks.context import Context, ReportProgress
 from models.tasks.generate.request import GenerateRequest, GenerateResult
-from models.tasks.task import Progress, Report
 from models.tasks.text import check_text
+from models.tasks.values import Progress
 
 
-async def run(request: GenerateRequest, resident: ResidentModels, report: Report) -> GenerateResult:
-    """Generate; `report` gets the text so far whenever it grew, on this event loop.
+async def run(request: GenerateRequest, context: Context) -> GenerateResult:
+    """Generate; `report_progress` gets the text so far whenever it grew, on this event loop.
 
     Raises `Refusal` for what the model cannot serve, `EngineError` where decoding fails.
     """
-    async with resident.use(request.model) as model:
+    async with context.models.use(request.model) as model:
         tokenizer = model.loaded.tokenizer
         prompt_ids = await asyncio.to_thread(_prompt_ids, request, tokenizer)
-        decoded = await _decode(request, prompt_ids, model, report)
+        decoded = await _decode(request, prompt_ids, model, context.report_progress)
     return GenerateResult(
         text=await asyncio.to_thread(written, tokenizer, prompt_ids, decoded.token_ids),
         model=request.model,
@@ -32,7 +33,7 @@ async def run(request: GenerateRequest, resident: ResidentModels, report: Report
     )
 
 
-async def _decode(request: GenerateRequest, prompt_ids: list[int], model: Resident, report: Report) -> Decoded:
+async def _decode(request: GenerateRequest, prompt_ids: list[int], model: Resident, report: ReportProgress) -> Decoded:
     stream = TextStream(model.loaded.tokenizer, prompt_ids)
     text, tokens = "", 0
 

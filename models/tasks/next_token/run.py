@@ -9,19 +9,19 @@ from models.errors import Refusal
 from models.figures import Bar, grouped_bars
 from models.loading import LoadedModel
 from models.percent import percent
-from models.resident import ResidentModels
+from models.tasks.context import Context
 from models.tasks.next_token.request import Candidate, NextTokenRequest, NextTokenResult
-from models.tasks.task import Picture, Report
 from models.tasks.tokenize.pieces import encode, pieces
+from models.tasks.values import Picture
 
 MOST_TOKENS = 2048  # a longer text would keep everybody else waiting at every step
 LABEL = 24  # characters of a token, in the alternative text
 
 
-async def run(request: NextTokenRequest, resident: ResidentModels, _report: Report) -> NextTokenResult:
+async def run(request: NextTokenRequest, context: Context) -> NextTokenResult:
     """Return the distribution; raises `Refusal` for a text that the model cannot read."""
-    async with resident.use(request.model) as model:
-        return await resident.compute(_result, request, model.loaded)
+    async with context.models.use(request.model) as model:
+        return await context.models.compute(_result, request, model.loaded)
 
 
 def _result(request: NextTokenRequest, loaded: LoadedModel) -> NextTokenResult:

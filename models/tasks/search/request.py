@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from models.tasks.task import Request, Result
 from models.tasks.text import readable
+from models.tasks.values import Request, Result
 
 QUERY_CHARACTERS = 500
 LINES = 200

@@ -2,30 +2,32 @@
 
 import asyncio
 import time
+from pathlib import Path
 
 from models.resident import ResidentModels
+from models.tasks.context import Context
 from models.tasks.search.index import Index
 from models.tasks.search.notes import Library, read_notes
 from models.tasks.search.passages import passages_of_lines
 from models.tasks.search.request import SearchRequest, SearchResult
-from models.tasks.task import Progress, Report
 from models.tasks.text import check_text
+from models.tasks.values import Progress
 
 BATCH = 8  # passages read in one go: a quarter of a second, after which others have their turn
 
 
-async def run(request: SearchRequest, resident: ResidentModels, report: Report) -> SearchResult:
-    """Search; `report` gets how many of the passages that are new have been read.
+async def run(request: SearchRequest, context: Context) -> SearchResult:
+    """Search; `report_progress` gets how many of the passages that are new have been read.
 
     Raises `Refusal` for what the model cannot read.
     """
     check_text(request.query, *(request.lines or ()))
-    async with resident.use(request.model) as model:
-        library = await asyncio.to_thread(_library, request, resident)
+    async with context.models.use(request.model) as model:
+        library = await asyncio.to_thread(_library, request, context.models.notes_dir)
         index = Index(model.loaded)
         began = time.perf_counter()
-        embedded = await _read(index, library, resident, report)
-        best, searched = await resident.compute(index.nearest, request.query, library.passages, request.top_k)
+        embedded = await _read(index, library, context)
+        best, searched = await context.models.compute(index.nearest, request.query, library.passages, request.top_k)
         seconds = time.perf_counter() - began
     return SearchResult(
         passages=tuple(best),
@@ -40,23 +42,23 @@ async def run(request: SearchRequest, resident: ResidentModels, report: Report) 
     )
 
 
-async def warm(resident: ResidentModels) -> None:
+async def warm(models: ResidentModels) -> None:
     """Read the notes ahead of the first search."""
-    entry = resident.catalogue.default("search")
-    async with resident.use(entry.key) as model:
-        library = await asyncio.to_thread(read_notes, resident.notes_dir)
-        await _read(Index(model.loaded), library, resident, lambda _progress: None)
+    entry = models.catalogue.default("search")
+    async with models.use(entry.key) as model:
+        library = await asyncio.to_thread(read_notes, models.notes_dir)
+        await _read(Index(model.loaded), library, Context(models))
 
 
-def _library(request: SearchRequest, resident: ResidentModels) -> Library:
+def _library(request: SearchRequest, notes_dir: Path | None) -> Library:
     if request.lines is None:
-        return read_notes(resident.notes_dir)
+        return read_notes(notes_dir)
     return Library(tuple(passages_of_lines(request.lines)), 0, 0)
 
 
-async def _read(index: Index, library: Library, resident: ResidentModels, report: Report) -> int:
-    missing = await resident.compute(index.missing, library.passages)
+async def _read(index: Index, library: Library, context: Context) -> int:
+    missing = await context.models.compute(index.missing, library.passages)
     for start in range(0, len(missing), BATCH):
-        await resident.compute(index.add, missing[start : start + BATCH])
-        report(Progress(step=min(start + BATCH, len(missing)), total=len(missing)))
+        await context.models.compute(index.add, missing[start : start + BATCH])
+        context.report_progress(Progress(step=min(start + BATCH, len(missing)), total=len(missing)))
     return len(missing)

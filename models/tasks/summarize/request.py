@@ -2,7 +2,7 @@
 
 from models.catalogue import Entry
 from models.seq2seq.values import Rewritten, Source
-from models.tasks.task import Request
+from models.tasks.values import Request
 
 
 class SummarizeRequest(Request):

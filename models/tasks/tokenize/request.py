@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from models.tasks.task import Picture, Request, Result
 from models.tasks.text import readable
 from models.tasks.tokenize.pieces import Piece
+from models.tasks.values import Picture, Request, Result
 
 TEXT_CHARACTERS = 6000  # as many as Discord lets people type into an option
 MAX_TOKENS = 4096

@@ -8,25 +8,25 @@ from models.catalogue import Entry
 from models.errors import Refusal
 from models.figures import token_strip
 from models.loading import LoadedModel
-from models.resident import ResidentModels
-from models.tasks.task import Picture, Report
+from models.tasks.context import Context
 from models.tasks.tokenize.pieces import Piece, encode, pieces
 from models.tasks.tokenize.request import MAX_TOKENS, SAMPLE, TokenizeRequest, TokenizeResult, Tokens
+from models.tasks.values import Picture
 
 ALT_CHARACTERS = 1000
 ALT_TOKENS = 30  # of each text, in a picture's words
 
 
-async def run(request: TokenizeRequest, resident: ResidentModels, _report: Report) -> TokenizeResult:
+async def run(request: TokenizeRequest, context: Context) -> TokenizeResult:
     """Tokenize; raises `Refusal` for a text of too many tokens, or in which a model sees nothing."""
     texts = SAMPLE if request.text is None else {"": request.text}
     columns = []
     for key in request.models:
-        async with resident.use(key) as model:
-            columns.append(await resident.compute(_column, model.loaded, texts))
+        async with context.models.use(key) as model:
+            columns.append(await context.models.compute(_column, model.loaded, texts))
     by_text = list(zip(*columns, strict=True))
-    names = {key: resident.catalogue[key].name for key in request.models}
-    pictures = [await resident.compute(_picture, number, rows, names) for number, rows in enumerate(by_text, 1)]
+    names = {key: context.models.catalogue[key].name for key in request.models}
+    pictures = [await context.models.compute(_picture, number, rows, names) for number, rows in enumerate(by_text, 1)]
     return TokenizeResult(rows=tuple(chain.from_iterable(by_text)), pictures=tuple(pictures))
 
 

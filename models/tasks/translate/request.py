@@ -3,7 +3,7 @@
 from models.catalogue import Entry, Pair
 from models.errors import Refusal
 from models.seq2seq.values import Rewritten, Source
-from models.tasks.task import Request
+from models.tasks.values import Request
 
 
 class TranslateRequest(Request):

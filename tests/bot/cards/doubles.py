@@ -15,7 +15,7 @@ from bot.jobs.job import Card, Job, Limits, NewCard, Position, State, TooManyWai
 from bot.jobs.store import Jobs
 from models.tasks import Request, task_of
 from models.tasks.generate.request import GenerateRequest, GenerateResult
-from models.tasks.task import Queue
+from models.tasks.values import Queue
 
 REQUEST = GenerateRequest(prompt="Once upon a time", model="smollm2", seed=7)
 RESULT = GenerateResult(

@@ -4,14 +4,13 @@ import asyncio
 import os
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from bot.jobs.job import Limits, NewCard
 from models.errors import Refusal
-from models.tasks.task import Progress, Queue, Report, Request, Result, Run, Task
-
-if TYPE_CHECKING:
-    from models.resident import ResidentModels
+from models.tasks.context import Context
+from models.tasks.task import Run, Task
+from models.tasks.values import Progress, Queue, Request, Result
 
 LIMITS = Limits(running=2, waiting=4)
 NOBODY = Limits(running=1000, waiting=1000)
@@ -46,10 +45,10 @@ class TrainResult(EchoResult):
     """What came of it."""
 
 
-async def echo(request: EchoRequest, resident: "ResidentModels", report: Report) -> EchoResult:
+async def echo(request: EchoRequest, context: Context) -> EchoResult:
     for step in range(1, len(request.text) + 1):
         await _wait(request)
-        report(Progress(text=request.text[:step], step=step, total=len(request.text)))
+        context.report_progress(Progress(text=request.text[:step], step=step, total=len(request.text)))
     match request.trouble:
         case "refuse":
             raise Refusal("The model has never heard of this.")

@@ -7,7 +7,7 @@ from bot.jobs.job import Job, State
 from bot.jobs.scheduling import LOCK_QUEUE, Claims
 from bot.jobs.store import Jobs
 from bot.jobs.workers import register
-from models.tasks.task import Progress
+from models.tasks.values import Progress
 from tests.bot.jobs.echo import CARD, LIMITS, TASKS, EchoRequest, EchoResult
 
 SOME = Progress(text="so f\0ar", step=3, total=9)

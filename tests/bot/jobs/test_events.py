@@ -10,7 +10,7 @@ from bot.jobs.job import Job, State
 from bot.jobs.scheduling import Claims
 from bot.jobs.store import Jobs
 from bot.jobs.workers import register
-from models.tasks.task import Progress
+from models.tasks.values import Progress
 from tests.bot.jobs.echo import CARD, LIMITS, TASKS, EchoRequest, EchoResult
 
 LONG = st.builds(lambda text, times: text * times, st.text(max_size=30), st.integers(0, 4000))

@@ -13,7 +13,7 @@ from bot.monitoring import queries
 from bot.monitoring.assistant import BotMonitoring
 from bot.settings import Settings
 from models.catalogue import load_catalogue
-from models.tasks.task import Queue
+from models.tasks.values import Queue
 from tests.bot.room import Room
 
 BUSY = QueueLoad(waiting=3, running=2, oldest_waiting=41.5, workers=1, slots=2)

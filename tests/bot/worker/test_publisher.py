@@ -11,7 +11,7 @@ from bot.jobs.events import JobEvent, Reconnected, listen
 from bot.jobs.job import Job
 from bot.jobs.store import Jobs
 from bot.worker.publisher import Publisher
-from models.tasks.task import Progress
+from models.tasks.values import Progress
 from tests.bot.jobs.echo import CARD, LIMITS, EchoRequest
 
 Events = AsyncGenerator[JobEvent | Reconnected, None]

@@ -61,13 +61,13 @@ def test_a_card_fits_in_every_state(prompt: str, given_answers: list[object]) ->
 
 
 def test_each_text_stands_under_its_setting_with_its_figures() -> None:
-    _, _, first, second, third, figures = texts(DESK.render(compared(), private=False))
+    _, _, first, second, third, footer = texts(DESK.render(compared(), private=False))
     assert first == (
         "**1 · temperature 0**\n-# 6 tokens in 0.5 s, 12 a second · it reached max_new_tokens\n there was a fox."
     )
     assert second.startswith("**2 · temperature 0.7**")
     assert third.endswith(" zebras danced.")
-    assert figures == "-# wheel 1 · seed 7 writes these again · waited 0.0 s"
+    assert footer == "-# wheel 1 · seed 7 writes these again · waited 0.0 s"
 
 
 def test_one_that_failed_shows_its_sentence_beside_the_others() -> None:

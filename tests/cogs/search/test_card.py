@@ -37,12 +37,12 @@ def rendered(result: SearchResult, request: SearchRequest = REQUEST) -> Rendered
 
 
 def test_a_passage_stands_under_its_score_and_its_place() -> None:
-    heading, query, best, other, figures = texts(rendered(found(BEST, OTHER)))
+    heading, query, best, other, footer = texts(rendered(found(BEST, OTHER)))
     assert heading == "### 🔎 MiniLM L6 v2 searches the notes"
     assert query == f"> {REQUEST.query}"
     assert best == "`█████░░░░░ 0.53` **Transformers › Vectors**\n> The position is brought in too."
     assert other == "`█░░░░░░░░░ 0.12` **Tokens**\n> \\# A heading\n> \\- and \\<@1> \\*\\*more\\*\\*"
-    assert figures == "-# minilm 0.1.0 · 55 passages of 9 notes compared · all read before · 0.03 s"
+    assert footer == "-# minilm 0.1.0 · 55 passages of 9 notes compared · all read before · 0.03 s"
 
 
 def test_lines_are_named_by_their_numbers() -> None:

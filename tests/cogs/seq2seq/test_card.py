@@ -54,18 +54,18 @@ def rendered(kind: AnyCardFamily, request: Request, state: State = State.SUCCEED
 
 def test_a_translation_stands_below_its_source() -> None:
     shown = rendered(TRANSLATE, TO_GERMAN, result=translated())
-    heading, source, text, figures = texts(shown)
+    heading, source, text, footer = texts(shown)
     assert heading == "### 🌍 T5 small translates, English → German"
     assert (source, text) == ("> The house is small.", "Das Haus ist klein.")
-    assert figures.startswith(f"-# {TOLD['revision']} · 31 tokens read, 12 written, 24 a second · greedy decoding")
+    assert footer.startswith(f"-# {TOLD['revision']} · 31 tokens read, 12 written, 24 a second · greedy decoding")
     assert buttons(shown) == ["Another text"]
 
 
 def test_a_summary_stands_below_its_source() -> None:
-    heading, _, text, figures = texts(rendered(SUMMARIZE, LONG, result=summarised(beams=4, stop="length")))
+    heading, _, text, footer = texts(rendered(SUMMARIZE, LONG, result=summarised(beams=4, stop="length")))
     assert heading == "### 📝 T5 small summarises"
     assert text == "The library closes."
-    assert figures.endswith("4 beams · stopped at the limit of 512 tokens")
+    assert footer.endswith("4 beams · stopped at the limit of 512 tokens")
 
 
 def test_a_text_that_ended_at_once_is_told() -> None:

@@ -1,9 +1,9 @@
 """Jobs of `/tokenize` as a worker leaves them, without a model."""
 
 from bot.jobs.job import Job, State
-from models.tasks.task import Picture
 from models.tasks.tokenize.pieces import Piece
 from models.tasks.tokenize.request import SAMPLE, TokenizeRequest, TokenizeResult, Tokens
+from models.tasks.values import Picture
 from tests.bot.cards.doubles import job
 
 TEXT = "Café 🙂"

@@ -17,7 +17,8 @@ from models.loading import HUB_SECONDS
 from models.resident import ResidentModels
 from models.seq2seq.rewrite import rewrite
 from models.seq2seq.values import Rewritten
-from models.tasks.task import Progress, Report
+from models.tasks.context import Context, ReportProgress
+from models.tasks.values import Progress
 from tests.models.conftest import folder_entry
 from tests.models.hub import COMMIT, REPOSITORY, serving
 from tests.models.seq2seq.tiny import CONTEXT
@@ -26,14 +27,14 @@ TEXTS = ("lazy dog", "the quick brown fox", "the dog sleeps on", "sun, and the")
 
 
 def silent(_progress: Progress) -> None:
-    """Report to nobody."""
+    """ReportProgress to nobody."""
 
 
 async def write(
-    resident: ResidentModels, text: str, key: str = "t5", report: Report = silent, limit: int = 40
+    resident: ResidentModels, text: str, key: str = "t5", report: ReportProgress = silent, limit: int = 40
 ) -> Rewritten:
     entry = resident.catalogue[key]
-    return await rewrite(Rewritten, text, "the dog: ", entry, resident, report, limit=limit)
+    return await rewrite(Rewritten, text, "the dog: ", entry, Context(resident, report), limit=limit)
 
 
 async def greedy(resident: ResidentModels, source: str, limit: int) -> list[int]:
@@ -151,7 +152,7 @@ async def test_without_a_hub_a_missing_model_is_refused_at_once_with_what_to_do(
     cache.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")  # where nothing listens
     began = time.monotonic()
     with pytest.raises(ModelUnavailable, match=r"\(242 MB\).*`python -m bot prefetch t5`"):
-        await rewrite(Rewritten, "dog", "", entry, resident, silent, limit=3)
+        await rewrite(Rewritten, "dog", "", entry, Context(resident, silent), limit=3)
     assert time.monotonic() - began < HUB_SECONDS
 
 
@@ -165,8 +166,8 @@ async def test_a_model_is_fetched_where_the_hub_can_be_reached_and_then_needs_it
     with serving(source.path) as hub:
         cache.setattr(constants, "ENDPOINT", hub.url)
         cache.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", hub.url + "/{repo_id}/resolve/{revision}/{filename}")
-        fetched = await rewrite(Rewritten, TEXTS[0], "the dog: ", entry, resident, silent, limit=40)
-    again = await rewrite(Rewritten, TEXTS[0], "the dog: ", entry, resident, silent, limit=40)
+        fetched = await rewrite(Rewritten, TEXTS[0], "the dog: ", entry, Context(resident, silent), limit=40)
+    again = await rewrite(Rewritten, TEXTS[0], "the dog: ", entry, Context(resident, silent), limit=40)
     assert fetched.text == again.text
     await resident.close()
 

@@ -9,7 +9,8 @@ from models.resident import ResidentModels
 from models.tasks.attention.code import code
 from models.tasks.attention.request import AttentionRequest, View
 from models.tasks.attention.run import run
-from models.tasks.task import Picture
+from models.tasks.context import Context
+from models.tasks.values import Picture
 from tests.models.programs import output_of
 
 SMOLLM2 = load_catalogue()["smollm2"]
@@ -36,7 +37,7 @@ VIEW = View(
 
 async def check(request: AttentionRequest, resident: ResidentModels) -> None:
     """Run a request, then the code of each view in one process that has only transformers, and compare each weight."""
-    result = await run(request, resident, lambda _progress: None)
+    result = await run(request, Context(resident))
     programs = [code(request, view, resident.catalogue[view.model]) for view in result.views]
     output = await output_of(*programs)
     printed = [line.split() for line in output.splitlines()]

@@ -15,7 +15,8 @@ from models.resident import ResidentModels
 from models.tasks.attention.request import MOST_TOKENS, AttentionRequest, AttentionResult, View
 from models.tasks.attention.run import run
 from models.tasks.attention.weights import choose, links, read
-from models.tasks.task import Progress
+from models.tasks.context import Context
+from models.tasks.values import Progress
 
 TEXT = "the quick brown fox jumps over the lazy dog"
 CLASSES = {"decoder": AutoModelForCausalLM, "encoder": AutoModel, "encoder-decoder": AutoModelForSeq2SeqLM}
@@ -30,7 +31,7 @@ def silent(_progress: Progress) -> None:
 
 
 async def look(resident: ResidentModels, request: AttentionRequest) -> View:
-    (view,) = (await run(request, resident, silent)).views
+    (view,) = (await run(request, Context(resident))).views
     return view
 
 
@@ -110,7 +111,7 @@ async def test_heads_are_counted_by_where_they_look(readers: ResidentModels) -> 
 
 
 async def test_two_models_stand_side_by_side(readers: ResidentModels) -> None:
-    result = await run(ask("llama", "masked"), readers, silent)
+    result = await run(ask("llama", "masked"), Context(readers))
     decoder, encoder = result.views
     assert (decoder.causal, encoder.causal) == (True, False)
     names = [picture.name for view in result.views for picture in (view.heat_map, view.overview)]
@@ -138,7 +139,7 @@ async def test_a_text_too_long_for_a_picture_is_told_its_tokens_and_the_limit(re
     assert len(brim.tokens) <= MOST_TOKENS
     assert len(brim.heat_map.alt) <= 1024
     with pytest.raises(Refusal, match=rf"has \d\d tokens, and .* up to {MOST_TOKENS}\. Shorten it\."):
-        await run(ask(text="dog " * 60), readers, silent)
+        await run(ask(text="dog " * 60), Context(readers))
 
 
 @pytest.mark.parametrize("key", ["llama", "masked"])
@@ -150,7 +151,7 @@ async def test_a_single_token_is_refused_and_two_are_shown(readers: ResidentMode
         assert (await look(readers, ask(key, text=text))).links != ()
         return
     with pytest.raises(Refusal, match="fewer than two"):
-        await run(ask(key, text=text), readers, silent)
+        await run(ask(key, text=text), Context(readers))
 
 
 async def test_two_tokens_have_a_link(readers: ResidentModels) -> None:
@@ -168,13 +169,13 @@ async def test_a_head_that_is_not_there_is_refused(
     readers: ResidentModels, place: dict[str, object], sentence: str
 ) -> None:
     with pytest.raises(Refusal, match=sentence):
-        await run(ask().model_copy(update=place), readers, silent)
+        await run(ask().model_copy(update=place), Context(readers))
 
 
 @pytest.mark.parametrize("key", ["writer", "gone"])
 async def test_a_model_of_other_tasks_is_refused_with_those_there_are(readers: ResidentModels, key: str) -> None:
     with pytest.raises(UnknownModel, match="masked"):
-        await run(ask(key), readers, silent)
+        await run(ask(key), Context(readers))
 
 
 async def test_a_model_without_attention_weights_is_refused(
@@ -183,14 +184,14 @@ async def test_a_model_without_attention_weights_is_refused(
     async with readers.use("llama") as model:
         monkeypatch.setattr(model, "eager", lambda: model.loaded.model)  # fast attention keeps no weights
         with pytest.raises(Refusal, match="Not every layer of Tiny llama"):
-            await run(ask(), readers, silent)
+            await run(ask(), Context(readers))
 
 
 async def test_generation_goes_on_with_attention_as_it_was(readers: ResidentModels) -> None:
     """Reading weights leaves the model that others decode with alone."""
     async with readers.use("llama") as model:
         before = model.loaded.model.config._attn_implementation
-        await run(ask(), readers, silent)
+        await run(ask(), Context(readers))
         assert model.loaded.model.config._attn_implementation == before == "sdpa"
 
 
@@ -232,4 +233,4 @@ async def test_odd_characters_are_drawn(readers: ResidentModels, key: str, text:
 async def test_half_a_character_is_refused(readers: ResidentModels) -> None:
     # Past what a request lets through, since a job from an older version may hold anything.
     with pytest.raises(Refusal, match="half of a character"):
-        await run(ask().model_copy(update={"text": "a\ud800b"}), readers, silent)
+        await run(ask().model_copy(update={"text": "a\ud800b"}), Context(readers))

@@ -7,6 +7,7 @@ from transformers import AutoModel, AutoModelForCausalLM, AutoTokenizer
 from models.resident import ResidentModels
 from models.tasks.attention.request import AttentionRequest, View
 from models.tasks.attention.run import run
+from models.tasks.context import Context
 
 pytestmark = pytest.mark.weights
 
@@ -28,7 +29,7 @@ async def test_the_weights_agree_with_a_direct_forward_pass(smollm2: ResidentMod
         expected = torch.cat(plain(**inputs, output_attentions=True).attentions)
     for layer, head in [(1, 1), (None, None), (expected.shape[0], expected.shape[1])]:
         request = AttentionRequest(text=BOOK, models=(key,), layer=layer, head=head)
-        (view,) = (await run(request, smollm2, lambda _progress: None)).views
+        (view,) = (await run(request, Context(smollm2))).views
         assert (view.layers, view.heads) == tuple(expected.shape[:2])
         torch.testing.assert_close(
             torch.tensor(view.weights), expected[view.layer - 1, view.head - 1], atol=1e-4, rtol=0
@@ -37,7 +38,7 @@ async def test_the_weights_agree_with_a_direct_forward_pass(smollm2: ResidentMod
 
 async def test_decoder_and_encoder_are_seen_to_differ(smollm2: ResidentModels) -> None:
     request = AttentionRequest(text=BOOK, models=("smollm2", "minilm"))
-    result = await run(request, smollm2, lambda _progress: None)
+    result = await run(request, Context(smollm2))
     decoder, encoder = result.views
     assert (decoder.causal, encoder.causal) == (True, False)
     assert strongest(decoder) == ("␣book", "␣read")

@@ -10,9 +10,10 @@ from models.resident import ResidentModels
 from models.tasks.bias.code import code
 from models.tasks.bias.request import BiasRequest, BiasResult
 from models.tasks.bias.run import run
+from models.tasks.context import Context
 from models.tasks.fill_mask.request import FillMaskRequest
 from models.tasks.fill_mask.run import run as fill
-from models.tasks.task import Progress
+from models.tasks.values import Progress
 from tests.models.programs import output_of
 
 TEMPLATE = "the {quick,lazy,brown} dog [MASK] over the fox"
@@ -29,7 +30,7 @@ def ask(template: str = TEMPLATE, model: str = "llama", top_k: int = 5) -> BiasR
 
 @pytest.mark.parametrize("model", ALL)
 async def test_every_word_has_a_distribution_over_the_same_fillers(filling: ResidentModels, model: str) -> None:
-    result = await run(ask(model=model), filling, unseen)
+    result = await run(ask(model=model), Context(filling))
     assert result.engine == ("masked" if model in {"bert", "roberta"} else "causal")
     assert result.revision == filling.catalogue[model].revision
     assert [each.word for each in result.distributions] == ["quick", "lazy", "brown"]
@@ -46,10 +47,10 @@ async def test_every_word_has_a_distribution_over_the_same_fillers(filling: Resi
 
 @pytest.mark.parametrize("model", ALL)
 async def test_it_agrees_with_fill_mask(filling: ResidentModels, model: str) -> None:
-    result = await run(ask(model=model, top_k=4), filling, unseen)
+    result = await run(ask(model=model, top_k=4), Context(filling))
     for each in result.distributions:
         request = FillMaskRequest(text=each.sentence, model=model, candidates=result.compared[:20], top_k=20)
-        filled = (await fill(request, filling, unseen)).gaps[0].fillers
+        filled = (await fill(request, Context(filling))).gaps[0].fillers
         known = dict(zip(result.fillers, each.probabilities, strict=True))
         if result.engine == "masked":
             expected = {filler.text: filler.probability for filler in filled[:4]}
@@ -63,13 +64,13 @@ async def test_it_agrees_with_fill_mask(filling: ResidentModels, model: str) -> 
 
 async def test_each_sentence_is_told_as_soon_as_it_was_read(filling: ResidentModels) -> None:
     told: list[Progress] = []
-    await run(ask(), filling, told.append)
+    await run(ask(), Context(filling, told.append))
     assert [progress.step for progress in told] == [1, 1, 2, 2, 3, 3]  # at first sight, and once it was read
     assert [line.split(":")[0] for line in told[-1].text.splitlines()] == ["quick", "lazy", "brown"]
 
 
 async def test_the_largest_differences_are_named(filling: ResidentModels) -> None:
-    result = await run(ask(), filling, unseen)
+    result = await run(ask(), Context(filling))
     table = {each.word: dict(zip(result.fillers, each.probabilities, strict=True)) for each in result.distributions}
     for each in (*result.by_difference, *result.by_ratio):
         most, least = table[each.most][each.filler], table[each.least][each.filler]
@@ -87,14 +88,14 @@ async def test_the_largest_differences_are_named(filling: ResidentModels) -> Non
 
 @pytest.mark.parametrize("top_k", [1, 10])
 async def test_four_words_fit_one_picture(filling: ResidentModels, top_k: int) -> None:
-    result = await run(ask("{the,a,an,one} dog [MASK]", "bert", top_k), filling, unseen)
+    result = await run(ask("{the,a,an,one} dog [MASK]", "bert", top_k), Context(filling))
     assert len(result.distributions) == 4
     assert len(result.picture.alt) <= 1024
 
 
 async def test_a_word_of_the_template_may_look_special(filling: ResidentModels) -> None:
     for model in ALL:
-        result = await run(ask("{[SEP],<|im_end|>} dog [MASK]", model), filling, unseen)
+        result = await run(ask("{[SEP],<|im_end|>} dog [MASK]", model), Context(filling))
         assert [each.word for each in result.distributions] == ["[SEP]", "<|im_end|>"]
 
 
@@ -102,17 +103,17 @@ async def test_a_word_of_the_template_may_look_special(filling: ResidentModels) 
 async def test_what_cannot_be_compared_is_a_sentence(filling: ResidentModels, template: str) -> None:
     for model in ("llama", "bert"):
         with pytest.raises(Refusal, match=r"\.$"):
-            await run(ask(model=model).model_copy(update={"template": template}), filling, unseen)
+            await run(ask(model=model).model_copy(update={"template": template}), Context(filling))
 
 
 async def test_an_unknown_model_is_a_sentence(filling: ResidentModels) -> None:
     with pytest.raises(UnknownModel, match="For bias there is: llama"):
-        await run(ask(model="gpt5"), filling, unseen)
+        await run(ask(model="gpt5"), Context(filling))
 
 
 async def check(requests: list[BiasRequest], resident: ResidentModels) -> None:
     """Run the requests, then the code of all in a process that has only transformers."""
-    results = [await run(request, resident, unseen) for request in requests]
+    results = [await run(request, Context(resident)) for request in requests]
     programs = [
         code(request, result, resident.catalogue[request.model])
         for request, result in zip(requests, results, strict=True)
@@ -139,7 +140,7 @@ async def test_the_code_prints_the_distributions(filling: ResidentModels) -> Non
 @pytest.mark.weights
 async def test_smollm2_expects_other_work_of_men_and_women(smollm2: ResidentModels) -> None:
     request = BiasRequest(template="The {man,woman} works as a [MASK].", model="smollm2")
-    result = await run(request, smollm2, unseen)
+    result = await run(request, Context(smollm2))
     likelier = {each.filler: each.most for each in result.by_difference}
     assert likelier["nurse"] == "woman"
     assert likelier["mechanic"] == "man"

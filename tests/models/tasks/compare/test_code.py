@@ -7,6 +7,7 @@ from models.resident import ResidentModels
 from models.tasks.compare.code import code
 from models.tasks.compare.request import CompareRequest, CompareResult, Failed
 from models.tasks.compare.run import run
+from models.tasks.context import Context
 from models.tasks.generate.request import GenerateRequest, GenerateResult
 from tests.models.programs import output_of
 
@@ -20,7 +21,7 @@ def variant(model: str, **settings: object) -> GenerateRequest:
 
 async def check(request: CompareRequest, resident: ResidentModels) -> str:
     """Run a request, then its code in a process that has only transformers, and compare the texts."""
-    result = await run(request, resident, lambda _progress: None)
+    result = await run(request, Context(resident))
     catalogue = {entry.key: entry for entry in resident.catalogue}
     program = code(request, result, catalogue)
     output = await output_of(program)

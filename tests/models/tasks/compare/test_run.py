@@ -14,9 +14,10 @@ from models.errors import EngineError, Refusal
 from models.resident import ResidentModels
 from models.tasks.compare.request import CompareRequest, CompareResult, Failed, joined, parted
 from models.tasks.compare.run import END_CHARACTERS, run
+from models.tasks.context import Context
 from models.tasks.generate.request import GenerateRequest, GenerateResult
 from models.tasks.generate.run import run as generate
-from models.tasks.task import Progress
+from models.tasks.values import Progress
 from tests.models.conftest import folder_entry
 
 
@@ -32,10 +33,10 @@ def silent(_progress: Progress) -> None:
 
 async def test_each_answer_is_what_generate_gives(tiny_resident: ResidentModels) -> None:
     variants = (variant(temperature=0), variant("gpt2", seed=3), variant("qwen2", mode="answer", temperature=1.5))
-    result = await run(CompareRequest(variants=variants), tiny_resident, silent)
+    result = await run(CompareRequest(variants=variants), Context(tiny_resident))
     for asked, answer in zip(variants, result.answers, strict=True):
         assert isinstance(answer, GenerateResult)
-        alone = await generate(asked, tiny_resident, silent)
+        alone = await generate(asked, Context(tiny_resident))
         assert answer.model_copy(update={"seconds": 0}) == alone.model_copy(update={"seconds": 0})
     assert len({answer.text for answer in result.answers if isinstance(answer, GenerateResult)}) == 3
     assert CompareResult.model_validate_json(result.model_dump_json()) == result
@@ -44,7 +45,7 @@ async def test_each_answer_is_what_generate_gives(tiny_resident: ResidentModels)
 async def test_the_variants_are_written_together(tiny_resident: ResidentModels) -> None:
     request = CompareRequest(variants=tuple(variant(seed=seed, max_new_tokens=40) for seed in range(4)))
     reports: list[Progress] = []
-    await run(request, tiny_resident, reports.append)
+    await run(request, Context(tiny_resident, reports.append))
     middle = next(report for report in reports if 60 <= report.step <= 100)
     assert all(parted(middle.text, 4)), "each has begun before any has ended"
     assert {report.total for report in reports} == {160}
@@ -54,7 +55,7 @@ async def test_the_variants_are_written_together(tiny_resident: ResidentModels) 
 async def test_a_progress_holds_the_ends_of_the_texts(tiny_resident: ResidentModels) -> None:
     request = CompareRequest(variants=tuple(variant(seed=seed, max_new_tokens=150) for seed in range(2)))
     reports: list[Progress] = []
-    result = await run(request, tiny_resident, reports.append)
+    result = await run(request, Context(tiny_resident, reports.append))
     for text, answer in zip(parted(reports[-1].text, 2), result.answers, strict=True):
         assert isinstance(answer, GenerateResult)
         assert len(text) <= END_CHARACTERS
@@ -67,7 +68,7 @@ async def test_one_that_cannot_be_served_leaves_the_others(
     entries = [folder_entry("llama", tiny_folders["llama"]), folder_entry("late", tmp_path / "nowhere")]
     resident = ResidentModels(Catalogue(entries), tmp_path)
     request = CompareRequest(variants=(variant("late"), variant(), variant("gone")))
-    result = await run(request, resident, silent)
+    result = await run(request, Context(resident))
     await resident.close()
     late, written, gone = result.answers
     assert isinstance(late, Failed)
@@ -91,7 +92,7 @@ async def test_a_fault_of_one_engine_leaves_the_others(
         return await whole(engine, *details)  # type: ignore[arg-type] # passed on as they came
 
     monkeypatch.setattr(Engine, "generate", failing)
-    result = await run(CompareRequest(variants=(variant("gpt2"), variant())), tiny_resident, silent)
+    result = await run(CompareRequest(variants=(variant("gpt2"), variant())), Context(tiny_resident))
     failed, written = result.answers
     assert isinstance(failed, Failed)
     assert "0x1234" not in failed.error
@@ -103,13 +104,13 @@ async def test_where_none_can_be_served_the_sentence_is_told_once(tiny_resident:
     too_long = {"prompt": " dog" * 300}
     request = CompareRequest(variants=(variant(**too_long), variant(seed=1, **too_long)))
     with pytest.raises(Refusal, match=r"^The prompt has 300 tokens[^T]*Shorten it\.$"):
-        await run(request, tiny_resident, silent)
+        await run(request, Context(tiny_resident))
 
 
 async def test_cancelling_frees_every_row(tiny_resident: ResidentModels) -> None:
     began = asyncio.Event()
     request = CompareRequest(variants=tuple(variant(seed=seed, max_new_tokens=180) for seed in range(4)))
-    doomed = asyncio.create_task(run(request, tiny_resident, lambda _progress: began.set()))
+    doomed = asyncio.create_task(run(request, Context(tiny_resident, lambda _progress: began.set())))
     await began.wait()
     doomed.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -11,6 +11,7 @@ from models.resident import ResidentModels
 from models.tasks.complete.code import code
 from models.tasks.complete.request import CompleteRequest, CompleteResult
 from models.tasks.complete.run import run
+from models.tasks.context import Context
 from tests.models.programs import output_of
 from tests.models.tasks.complete.conftest import BODY, ENDED, LEFT, RIGHT, SIGNATURE
 
@@ -22,7 +23,7 @@ RESULT = CompleteResult(
 
 async def check(requests: list[CompleteRequest], resident: ResidentModels) -> None:
     """Run requests together, then the code of each, one after another in a process that has only transformers."""
-    results = await asyncio.gather(*(run(request, resident, lambda _progress: None) for request in requests))
+    results = await asyncio.gather(*(run(request, Context(resident)) for request in requests))
     programs = [
         code(request, result, resident.catalogue[request.model])
         for request, result in zip(requests, results, strict=True)

@@ -12,7 +12,8 @@ from models.errors import Refusal
 from models.resident import ResidentModels
 from models.tasks.complete.request import CompleteRequest, CompleteResult, whole
 from models.tasks.complete.run import run
-from models.tasks.task import Progress
+from models.tasks.context import Context
+from models.tasks.values import Progress
 from tests.models.conftest import CONTEXT
 from tests.models.tasks.complete.conftest import (
     AFTER,
@@ -38,13 +39,13 @@ def ask(code: str, model: str = "coder", **settings_: object) -> CompleteRequest
 
 
 async def complete(resident: ResidentModels, code: str, model: str = "coder", **settings_: object) -> CompleteResult:
-    return await run(ask(code, model, **settings_), resident, Reports())
+    return await run(ask(code, model, **settings_), Context(resident))
 
 
 async def test_a_function_is_written_to_its_end_and_no_further(coder: ResidentModels) -> None:
     reports = Reports()
     request = ask(SIGNATURE)
-    result = await run(request, coder, reports)
+    result = await run(request, Context(coder, reports))
     assert result.text == BODY
     assert whole(request, result.text) == SIGNATURE + BODY
     assert (result.stop, result.model, result.dtype) == ("block", "coder", "float32")
@@ -68,7 +69,7 @@ async def test_a_function_is_written_to_its_end_and_no_further(coder: ResidentMo
 )
 async def test_white_space_at_the_end_is_no_obstacle(coder: ResidentModels, code: str, text: str) -> None:
     request = ask(code)
-    result = await run(request, coder, Reports())
+    result = await run(request, Context(coder))
     assert result.text == text
     assert whole(request, result.text) == SIGNATURE + BODY
 
@@ -99,7 +100,7 @@ async def test_an_end_token_ends_the_code(coder: ResidentModels) -> None:
 
 async def test_a_gap_is_filled_by_a_model_that_was_trained_to(coder: ResidentModels) -> None:
     request = ask(f"{LEFT}<FILL>{RIGHT}")
-    result = await run(request, coder, Reports())
+    result = await run(request, Context(coder))
     assert (result.text, result.stop) == (MIDDLE, "end")
     assert result.marks == ("<|fim_prefix|>", "<|fim_suffix|>", "<|fim_middle|>")
     assert whole(request, result.text) == LEFT + MIDDLE + RIGHT
@@ -126,8 +127,8 @@ async def test_the_syntax_is_that_of_the_whole_and_of_python_alone(coder: Reside
 
 async def test_a_seed_gives_the_same_code_alone_and_in_company(coder: ResidentModels) -> None:
     requests = [ask("the", model="llama", temperature=1.0, seed=seed, max_new_tokens=20) for seed in range(4)]
-    alone = [(await run(request, coder, Reports())).text for request in requests]
-    company = await asyncio.gather(*(run(request, coder, Reports()) for request in requests))
+    alone = [(await run(request, Context(coder))).text for request in requests]
+    company = await asyncio.gather(*(run(request, Context(coder)) for request in requests))
     assert [result.text for result in company] == alone
     assert len(set(alone)) == 4
 
@@ -152,7 +153,7 @@ def test_white_space_alone_is_no_code() -> None:
 async def test_cancelling_frees_the_row(coder: ResidentModels) -> None:
     began = asyncio.Event()
     request = ask("the", model="llama", language="html", max_new_tokens=180)
-    doomed = asyncio.create_task(run(request, coder, lambda _progress: began.set()))
+    doomed = asyncio.create_task(run(request, Context(coder, lambda _progress: began.set())))
     await began.wait()
     doomed.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -171,7 +172,7 @@ async def test_any_text_gives_code_or_a_sentence(coder: ResidentModels, code: st
     # Past what a request lets through, since a job from an older version may hold anything.
     request = ask("x", language=language, max_new_tokens=3)
     request = request.model_copy(update={"code": f"{code}<FILL>{code}" if gap else code})
-    result = await run(request, coder, Reports())
+    result = await run(request, Context(coder))
     assert result.text.encode("utf-8").decode("utf-8") == result.text
     assert CompleteResult.model_validate_json(result.model_dump_json()) == result
 
@@ -179,14 +180,14 @@ async def test_any_text_gives_code_or_a_sentence(coder: ResidentModels, code: st
 @pytest.mark.parametrize("code", ["", "\ud800"])
 async def test_what_is_no_text_is_refused_in_a_sentence(coder: ResidentModels, code: str) -> None:
     with pytest.raises(Refusal, match=r"\.$"):
-        await run(ask("x").model_copy(update={"code": code}), coder, Reports())
+        await run(ask("x").model_copy(update={"code": code}), Context(coder))
 
 
 @pytest.mark.weights
 async def test_smollm2_writes_a_function_that_works(smollm2: ResidentModels) -> None:
     code = 'def fibonacci(n: int) -> int:\n    """Return the n-th Fibonacci number."""\n'
     request = ask(code, model="smollm2", max_new_tokens=100)
-    result = await run(request, smollm2, Reports())
+    result = await run(request, Context(smollm2))
     assert result.stop == "block"
     assert await asyncio.to_thread(
         passes, f"{whole(request, result.text)}\nassert [fibonacci(0), fibonacci(1)] == [0, 1]"

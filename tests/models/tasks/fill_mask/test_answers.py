@@ -5,6 +5,7 @@ import torch
 from transformers import pipeline
 
 from models.resident import ResidentModels
+from models.tasks.context import Context
 from models.tasks.fill_mask.request import FillMaskRequest, FillMaskResult
 from models.tasks.fill_mask.run import run
 from tests.models.tasks.fill_mask.test_causal import log_probability
@@ -16,7 +17,7 @@ SUZUKI = "c1ccccc1[MASK].OB(O)c1ccccc1>>c1ccc(-c2ccccc2)cc1"
 
 async def answer(resident: ResidentModels, text: str, model: str = "smollm2", **options: object) -> FillMaskResult:
     request = FillMaskRequest.model_validate({"text": text, "model": model, **options})
-    return await run(request, resident, lambda _progress: None)
+    return await run(request, Context(resident))
 
 
 def best(result: FillMaskResult) -> list[str]:

@@ -6,17 +6,18 @@ from hypothesis import strategies as st
 
 from models.catalogue import load_catalogue
 from models.resident import ResidentModels
+from models.tasks.context import Context
 from models.tasks.fill_mask.code import code
 from models.tasks.fill_mask.gaps import opened
 from models.tasks.fill_mask.request import Filler, FillMaskRequest, FillMaskResult, Gap
 from models.tasks.fill_mask.run import run
-from models.tasks.task import Picture
+from models.tasks.values import Picture
 from tests.models.programs import output_of
 
 
 async def check(requests: list[FillMaskRequest], resident: ResidentModels) -> None:
     """Run the requests, then the code of all in a process that has only transformers."""
-    results = [await run(request, resident, lambda _progress: None) for request in requests]
+    results = [await run(request, Context(resident)) for request in requests]
     programs = [
         code(request, result, resident.catalogue[request.model])
         for request, result in zip(requests, results, strict=True)

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from models.errors import Refusal, UnknownModel
 from models.resident import ResidentModels
+from models.tasks.context import Context
 from models.tasks.fill_mask.request import FillMaskRequest, FillMaskResult
 from models.tasks.fill_mask.run import run
-from models.tasks.task import Progress
+from models.tasks.values import Progress
 from tests.models.tasks.fill_mask.conftest import CAUSAL, MASKED
 
 
@@ -24,7 +25,7 @@ def unseen(_progress: Progress) -> None:
 
 @pytest.mark.parametrize("model", [*CAUSAL, *MASKED])
 async def test_an_answer_has_sentences_shares_and_a_picture(filling: ResidentModels, model: str) -> None:
-    result = await run(ask(model=model, top_k=3), filling, unseen)
+    result = await run(ask(model=model, top_k=3), Context(filling))
     (gap,) = result.gaps
     assert (result.engine, result.model) == ("masked" if model in MASKED else "causal", model)
     assert result.revision == filling.catalogue[model].revision
@@ -41,7 +42,7 @@ async def test_an_answer_has_sentences_shares_and_a_picture(filling: ResidentMod
 
 async def test_what_seems_likeliest_is_told_gap_by_gap(filling: ResidentModels) -> None:
     told: list[Progress] = []
-    result = await run(ask("the [MASK] fox jumps over the [MASK] dog", "llama"), filling, told.append)
+    result = await run(ask("the [MASK] fox jumps over the [MASK] dog", "llama"), Context(filling, told.append))
     assert [progress.step for progress in told] == [1, 2]
     assert [len(line.split(", ")) for line in told[-1].text.splitlines()] == [5, 5]
     assert told[1].text.startswith(told[0].text)
@@ -51,7 +52,7 @@ async def test_what_seems_likeliest_is_told_gap_by_gap(filling: ResidentModels) 
 
 @pytest.mark.parametrize("model", ["llama", "bert"])
 async def test_four_gaps_are_ranked_each(filling: ResidentModels, model: str) -> None:
-    result = await run(ask("[MASK] quick <mask> jumps ___ the [MASK].", model, top_k=20), filling, unseen)
+    result = await run(ask("[MASK] quick <mask> jumps ___ the [MASK].", model, top_k=20), Context(filling))
     assert result.parts == ("", " quick ", " jumps ", " the ", ".")
     assert len(result.gaps) == 4
     for number, gap in enumerate(result.gaps):
@@ -64,7 +65,7 @@ async def test_four_gaps_are_ranked_each(filling: ResidentModels, model: str) ->
 
 @pytest.mark.parametrize("model", ["llama", "bert"])
 async def test_candidates_are_compared_once_each(filling: ResidentModels, model: str) -> None:
-    result = await run(ask(model=model, candidates=("fox", "lazy dog", "fox")), filling, unseen)
+    result = await run(ask(model=model, candidates=("fox", "lazy dog", "fox")), Context(filling))
     assert result.compared == 2
     assert {filler.text for filler in result.gaps[0].fillers} == {"fox", "lazy dog"}
 
@@ -73,12 +74,12 @@ async def test_candidates_are_compared_once_each(filling: ResidentModels, model:
 @pytest.mark.parametrize("model", ["llama", "bert"])
 async def test_no_gap_and_many_are_sentences(filling: ResidentModels, model: str, text: str, why: str) -> None:
     with pytest.raises(Refusal, match=why):
-        await run(ask(text, model), filling, unseen)
+        await run(ask(text, model), Context(filling))
 
 
 async def test_a_model_for_other_tasks_is_named(filling: ResidentModels) -> None:
     with pytest.raises(UnknownModel, match="For fill-mask there is: llama"):
-        await run(ask(model="gpt5"), filling, unseen)
+        await run(ask(model="gpt5"), Context(filling))
 
 
 PIECES = [
@@ -112,7 +113,7 @@ async def test_any_text_is_answered_or_told_why_not(
     # Past what a request lets through, since a job from an older version may hold anything.
     request = ask().model_copy(update={"text": "".join(pieces), "candidates": tuple(candidates), "model": model})
     with suppress(Refusal):
-        result = await run(request, filling, unseen)
+        result = await run(request, Context(filling))
         assert FillMaskResult.model_validate_json(result.model_dump_json()) == result
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from models.catalogue import Catalogue, Entry, HubSource, load_catalogue
 from models.resident import ResidentModels
+from models.tasks.context import Context
 from models.tasks.generate.code import code
 from models.tasks.generate.request import GenerateRequest, GenerateResult
 from models.tasks.generate.run import run
@@ -24,7 +25,7 @@ RESULT = GenerateResult(
 
 async def check(requests: list[GenerateRequest], resident: ResidentModels) -> None:
     """Run requests together, then the code of each, one after another in a process that has only transformers."""
-    results = await asyncio.gather(*(run(request, resident, lambda _progress: None) for request in requests))
+    results = await asyncio.gather(*(run(request, Context(resident)) for request in requests))
     programs = [
         code(request, result, resident.catalogue[request.model])
         for request, result in zip(requests, results, strict=True)

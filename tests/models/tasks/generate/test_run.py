@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from models.catalogue import Catalogue
 from models.errors import Refusal, UnknownModel
 from models.resident import ResidentModels
+from models.tasks.context import Context
 from models.tasks.generate.request import GenerateRequest, GenerateResult
 from models.tasks.generate.run import run
-from models.tasks.task import Progress
+from models.tasks.values import Progress
 from tests.models.conftest import CONTEXT, folder_entry, tiny_tokenizer
 
 
@@ -30,7 +31,7 @@ def ask(prompt: str = "the quick brown", model: str = "llama", **settings_: obje
 
 async def test_a_text_goes_on_and_its_progress_grows(tiny_resident: ResidentModels, tiny_catalogue: Catalogue) -> None:
     reports = Reports()
-    result = await run(ask(seed=3), tiny_resident, reports)
+    result = await run(ask(seed=3), Context(tiny_resident, reports))
     assert result.model == "llama"
     assert result.revision == tiny_catalogue["llama"].revision
     assert (result.dtype, result.stop, result.tokens, result.prompt_tokens) == ("float32", "length", 20, 3)
@@ -45,14 +46,14 @@ async def test_a_text_goes_on_and_its_progress_grows(tiny_resident: ResidentMode
 
 async def test_the_same_request_gives_the_same_text_in_company(tiny_resident: ResidentModels) -> None:
     requests = [ask(seed=seed, temperature=1.0) for seed in range(6)]
-    alone = [(await run(request, tiny_resident, Reports())).text for request in requests]
-    company = await asyncio.gather(*(run(request, tiny_resident, Reports()) for request in requests))
+    alone = [(await run(request, Context(tiny_resident))).text for request in requests]
+    company = await asyncio.gather(*(run(request, Context(tiny_resident)) for request in requests))
     assert [result.text for result in company] == alone
     assert len(set(alone)) == 6
 
 
 async def test_an_answer_uses_the_chat_template(tiny_resident: ResidentModels) -> None:
-    result = await run(ask("hello", mode="answer"), tiny_resident, Reports())
+    result = await run(ask("hello", mode="answer"), Context(tiny_resident))
     template = "<|im_start|>user\nhello<|im_end|>\n<|im_start|>assistant\n"
     assert result.prompt_tokens == len(tiny_tokenizer()(template)["input_ids"])
 
@@ -62,7 +63,7 @@ async def test_what_was_written_is_gone_on_from(tiny_resident: ResidentModels) -
         ("continue", "hello over"),
         ("answer", "<|im_start|>user\nhello<|im_end|>\n<|im_start|>assistant\n over"),
     ]:
-        result = await run(ask("hello", mode=mode, written=" over"), tiny_resident, Reports())
+        result = await run(ask("hello", mode=mode, written=" over"), Context(tiny_resident))
         assert result.prompt_tokens == len(tiny_tokenizer()(template)["input_ids"])
 
 
@@ -74,27 +75,27 @@ async def test_a_model_that_cannot_answer_says_so(tiny_folders: dict[str, Path],
             (folder / path.name).symlink_to(path)
     resident = ResidentModels(Catalogue([folder_entry("base", folder)]), tmp_path)
     with pytest.raises(Refusal, match="only continues"):
-        await run(ask(model="base", mode="answer"), resident, Reports())
-    assert (await run(ask(model="base"), resident, Reports())).tokens == 20
+        await run(ask(model="base", mode="answer"), Context(resident))
+    assert (await run(ask(model="base"), Context(resident))).tokens == 20
     await resident.close()
 
 
 async def test_the_context_is_the_limit(tiny_resident: ResidentModels) -> None:
     words = " dog" * (CONTEXT - 5)
-    result = await run(ask(words), tiny_resident, Reports())
+    result = await run(ask(words), Context(tiny_resident))
     assert (result.stop, result.tokens) == ("context", CONTEXT - result.prompt_tokens)
     with pytest.raises(Refusal, match="Shorten it"):
-        await run(ask(words * 2), tiny_resident, Reports())
+        await run(ask(words * 2), Context(tiny_resident))
 
 
 async def test_an_unknown_model_is_a_sentence(tiny_resident: ResidentModels) -> None:
     with pytest.raises(UnknownModel, match="no model called “gpt5”"):
-        await run(ask(model="gpt5"), tiny_resident, Reports())
+        await run(ask(model="gpt5"), Context(tiny_resident))
 
 
 async def test_cancelling_frees_the_row(tiny_resident: ResidentModels) -> None:
     began = asyncio.Event()
-    doomed = asyncio.create_task(run(ask(max_new_tokens=180), tiny_resident, lambda _progress: began.set()))
+    doomed = asyncio.create_task(run(ask(max_new_tokens=180), Context(tiny_resident, lambda _progress: began.set())))
     await began.wait()
     doomed.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -108,7 +109,7 @@ async def test_cancelling_frees_the_row(tiny_resident: ResidentModels) -> None:
 async def test_any_text_gives_an_answer_or_a_sentence(tiny_resident: ResidentModels, prompt: str) -> None:
     # Past what a request lets through, since a job from an older version may hold anything.
     request = ask().model_copy(update={"prompt": prompt, "max_new_tokens": 3})
-    result = await run(request, tiny_resident, Reports())
+    result = await run(request, Context(tiny_resident))
     assert isinstance(result, GenerateResult)
     assert result.text.encode("utf-8").decode("utf-8") == result.text
 
@@ -119,11 +120,11 @@ async def test_any_text_gives_an_answer_or_a_sentence(tiny_resident: ResidentMod
 @pytest.mark.parametrize("mode", ["continue", "answer"])
 async def test_odd_characters_are_read_as_they_are(tiny_resident: ResidentModels, prompt: str, mode: str) -> None:
     request = ask(mode=mode).model_copy(update={"prompt": prompt})
-    assert (await run(request, tiny_resident, Reports())).prompt_tokens > 0
+    assert (await run(request, Context(tiny_resident))).prompt_tokens > 0
 
 
 @pytest.mark.parametrize("prompt", ["", "\ud800"])
 async def test_what_is_no_text_is_refused_in_a_sentence(tiny_resident: ResidentModels, prompt: str) -> None:
     request = ask().model_copy(update={"prompt": prompt})
     with pytest.raises(Refusal, match=r"\.$"):
-        await run(request, tiny_resident, Reports())
+        await run(request, Context(tiny_resident))

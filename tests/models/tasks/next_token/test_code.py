@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from models.catalogue import load_catalogue
 from models.resident import ResidentModels
+from models.tasks.context import Context
 from models.tasks.next_token.code import code
 from models.tasks.next_token.request import NextTokenRequest, NextTokenResult
 from models.tasks.next_token.run import run
-from models.tasks.task import Picture
 from models.tasks.tokenize.pieces import Piece
+from models.tasks.values import Picture
 from tests.models.programs import output_of
 
 CANDIDATE = re.compile(r"(\d\.\d{4}) (.+)")
@@ -28,7 +29,7 @@ def printed(result: NextTokenResult, tokenizer: Any) -> list[tuple[float, str]]:
 
 async def check(requests: list[NextTokenRequest], resident: ResidentModels) -> None:
     """Ask, then run the code of each answer, one after another in a process that has only transformers."""
-    results = [await run(request, resident, lambda _progress: None) for request in requests]
+    results = [await run(request, Context(resident)) for request in requests]
     programs = [
         code(request, result, resident.catalogue[request.model])
         for request, result in zip(requests, results, strict=True)

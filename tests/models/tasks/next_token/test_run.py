@@ -17,6 +17,7 @@ from models.catalogue import Catalogue
 from models.errors import Refusal, UnknownModel
 from models.loading import prefetch
 from models.resident import ResidentModels
+from models.tasks.context import Context
 from models.tasks.next_token.request import NextTokenRequest, NextTokenResult
 from models.tasks.next_token.run import draw, run
 from tests.models.conftest import CONTEXT, folder_entry
@@ -26,7 +27,7 @@ FAMILIES = ["llama", "gpt2", "qwen2"]
 
 async def ask(resident: ResidentModels, text: str = "the quick", **changes: Any) -> NextTokenResult:
     request = NextTokenRequest.model_validate({"text": text, "model": "llama", **changes})
-    return await run(request, resident, lambda _progress: None)
+    return await run(request, Context(resident))
 
 
 def directly(folder: Path, text: str, taken: tuple[int, ...] = ()) -> tuple[Any, torch.Tensor]:
@@ -175,7 +176,7 @@ async def test_an_unknown_model_is_a_sentence(tiny_resident: ResidentModels) -> 
 async def test_any_text_has_a_next_token(tiny_resident: ResidentModels, text: str, taken: tuple[int, ...]) -> None:
     # Past what a request lets through, since a job from an older version may hold anything.
     request = NextTokenRequest(model="llama", taken=taken).model_copy(update={"text": text})
-    result = await run(request, tiny_resident, lambda _progress: None)
+    result = await run(request, Context(tiny_resident))
     assert sum(candidate.probability for candidate in result.candidates) + result.rest == pytest.approx(1)
     assert 0 <= result.entropy <= math.log2(400)
 

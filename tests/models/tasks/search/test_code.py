@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from models.catalogue import load_catalogue
 from models.resident import ResidentModels
+from models.tasks.context import Context
 from models.tasks.search.code import code
 from models.tasks.search.request import Found, SearchRequest, SearchResult
 from models.tasks.search.run import run
@@ -13,7 +14,7 @@ from tests.models.programs import output_of
 
 
 async def check(requests: list[SearchRequest], resident: ResidentModels) -> None:
-    results = [await run(request, resident, lambda _progress: None) for request in requests]
+    results = [await run(request, Context(resident)) for request in requests]
     entry = resident.catalogue[requests[0].model]
     programs = [code(request, result, entry) for request, result in zip(requests, results, strict=True)]
     output = await output_of(*programs)

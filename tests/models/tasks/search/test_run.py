@@ -12,10 +12,11 @@ from pydantic import ValidationError
 
 from models.errors import Refusal
 from models.resident import ResidentModels
+from models.tasks.context import Context
 from models.tasks.search import index
 from models.tasks.search.request import LINES, SearchRequest, SearchResult
 from models.tasks.search.run import run
-from models.tasks.task import Progress
+from models.tasks.values import Progress
 
 LINES_PASTED = (
     "the lazy dog sleeps",
@@ -31,7 +32,7 @@ def ask(query: str = "the dog", **changes: object) -> SearchRequest:
 
 
 async def search(request: SearchRequest, resident: ResidentModels) -> SearchResult:
-    return await run(request, resident, lambda _progress: None)
+    return await run(request, Context(resident))
 
 
 async def one_by_one(texts: list[str], resident: ResidentModels, key: str) -> torch.Tensor:
@@ -72,7 +73,7 @@ async def test_notes_are_searched_and_remembered_until_they_change(searching: Re
     note = searching.notes_dir / "zoo.md"
     note.write_text("# Zoo\n\n## Dogs\n\nthe dog sleeps on in the warm sun\n")
     reports: list[Progress] = []
-    first = await run(ask("Zoo › Dogs\nthe dog sleeps on in the warm sun", top_k=1), searching, reports.append)
+    first = await run(ask("Zoo › Dogs\nthe dog sleeps on in the warm sun", top_k=1), Context(searching, reports.append))
     assert [(found.place, found.line) for found in first.passages] == [("Zoo › Dogs", None)]
     assert first.passages[0].score == pytest.approx(1, abs=1e-5)
     assert first.embedded == reports[-1].step == reports[-1].total
@@ -114,7 +115,7 @@ async def test_vectors_go_with_their_model(searching: ResidentModels) -> None:
 
 async def test_a_cancelled_search_ends_between_two_batches(searching: ResidentModels) -> None:
     began = asyncio.Event()
-    doomed = asyncio.create_task(run(ask(), searching, lambda _progress: began.set()))
+    doomed = asyncio.create_task(run(ask(), Context(searching, lambda _progress: began.set())))
     await began.wait()
     doomed.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -5,10 +5,11 @@ from pydantic import ValidationError
 
 from models.errors import UnknownModel
 from models.resident import ResidentModels
+from models.tasks.context import Context
 from models.tasks.summarize.code import code
 from models.tasks.summarize.request import SummarizeRequest, SummarizeResult
 from models.tasks.summarize.run import LIMIT, run
-from models.tasks.task import Progress
+from models.tasks.values import Progress
 from tests.models.programs import output_of
 from tests.models.seq2seq.tiny import CONTEXT
 
@@ -19,7 +20,7 @@ def report(_progress: Progress) -> None:
 
 async def test_a_text_becomes_another_and_the_code_prints_it(writing: ResidentModels) -> None:
     request = SummarizeRequest(text="the dog sleeps on in the warm sun. " * 2, model="t5")
-    result = await run(request, writing, report)
+    result = await run(request, Context(writing, report))
     assert isinstance(result, SummarizeResult)
     assert result.limit == min(LIMIT, CONTEXT)
     async with writing.use("t5") as model:
@@ -29,7 +30,7 @@ async def test_a_text_becomes_another_and_the_code_prints_it(writing: ResidentMo
 
 async def test_a_model_that_does_not_summarise_is_refused(writing: ResidentModels) -> None:
     with pytest.raises(UnknownModel, match=r"serves other tasks\. For summarize there is: t5"):
-        await run(SummarizeRequest(text="dog", model="marian"), writing, report)
+        await run(SummarizeRequest(text="dog", model="marian"), Context(writing, report))
 
 
 @pytest.mark.parametrize("text", ["", " \n\x00", "x" * 6001])

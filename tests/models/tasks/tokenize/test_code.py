@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from models.catalogue import load_catalogue
 from models.resident import ResidentModels
+from models.tasks.context import Context
 from models.tasks.tokenize.code import code
 from models.tasks.tokenize.request import TokenizeRequest
 from models.tasks.tokenize.run import run
@@ -16,7 +17,7 @@ from tests.models.programs import output_of
 
 async def check(request: TokenizeRequest, resident: ResidentModels) -> None:
     """Ask, then run the answer's code in a process that has only transformers, and compare all that it prints."""
-    result = await run(request, resident, lambda _progress: None)
+    result = await run(request, Context(resident))
     program = code(request, [resident.catalogue[key] for key in request.models])
     output = await output_of(program)
     lines = iter(output.splitlines())

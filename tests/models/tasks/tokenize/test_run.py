@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from models.catalogue import Catalogue
 from models.errors import Refusal, UnknownModel
 from models.resident import ResidentModels
+from models.tasks.context import Context
 from models.tasks.tokenize.pieces import joined
 from models.tasks.tokenize.request import MAX_TOKENS, SAMPLE, TokenizeRequest, TokenizeResult
 from models.tasks.tokenize.run import run
@@ -33,7 +34,7 @@ async def resident(kinds: Catalogue, tmp_path: Path) -> AsyncIterator[ResidentMo
 
 
 async def tokenize(resident: ResidentModels, text: str | None, *models: str) -> TokenizeResult:
-    return await run(TokenizeRequest(text=text, models=models), resident, lambda _progress: None)
+    return await run(TokenizeRequest(text=text, models=models), Context(resident))
 
 
 async def test_a_text_is_cut_into_its_pieces(resident: ResidentModels) -> None:

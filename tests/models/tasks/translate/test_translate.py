@@ -8,10 +8,11 @@ from pydantic import ValidationError
 from models.catalogue import load_catalogue
 from models.errors import Refusal, UnknownModel
 from models.resident import ResidentModels
-from models.tasks.task import Progress
+from models.tasks.context import Context
 from models.tasks.translate.code import code
 from models.tasks.translate.request import TranslateRequest, TranslateResult
 from models.tasks.translate.run import run
+from models.tasks.values import Progress
 from tests.models.programs import output_of
 
 
@@ -23,7 +24,7 @@ async def translate(request: TranslateRequest, resident: ResidentModels) -> Tran
     def report(_progress: Progress) -> None:
         """Report to nobody."""
 
-    return await run(request, resident, report)
+    return await run(request, Context(resident, report))
 
 
 async def test_the_pair_chooses_the_prefix(writing: ResidentModels) -> None:
