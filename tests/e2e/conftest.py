@@ -29,7 +29,7 @@ async def postgres() -> AsyncIterator[Embedded]:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def shared(postgres: Embedded, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[System]:
-    """One bot and one worker with real weights for all tests that leave them as they were."""
+    """One bot and one worker with real weights for all tests; whoever kills one of them starts it again."""
     logs = tmp_path_factory.mktemp("logs")
-    async with system(await database(postgres, "shared"), logs) as whole:
+    async with system(await database(postgres, "shared"), logs, {"GRACE_SECONDS": "0.5"}) as whole:
         yield whole

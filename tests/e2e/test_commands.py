@@ -1,16 +1,14 @@
 """Every command answers with real weights, and its card works on after the bot was killed."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
 import pytest_asyncio
 
-from bot.database.embedded import Embedded
 from rehearsal import Interaction, Message
 from tests.bot.room import answers
-from tests.e2e.system import System, database, shown, system
+from tests.e2e.system import System, shown
 
 pytestmark = pytest.mark.timeout(240)  # ten commands at once, and the bot started again
 
@@ -36,32 +34,25 @@ LINES = [
     Line("/compare prompt:The sky is max_new_tokens:8", "temperature"),
     Line("/search query:How does a model know the order of the words?", "›"),
 ]
+ASKER = "instructor"  # who may have all of them wait at once
 OFFLINE = ["/translate text:Good morning.", "/summarize text:A long story about a fox that sleeps all day."]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def class_room(postgres: Embedded, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[System]:
-    """A system of its own, since its bot is killed; people may have many jobs here."""
-    limits = {"PARTICIPANT_RUNNING": "20", "PARTICIPANT_WAITING": "20"}
-    async with system(await database(postgres, "commands"), tmp_path_factory.mktemp("commands"), limits) as whole:
-        yield whole
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def cards(class_room: System) -> dict[Line, Message]:
+async def cards(shared: System) -> dict[Line, Message]:
     """The finished card of each line, all typed at once, and after that the bot killed and started again."""
-    ada = class_room.discord.person("ada")
-    sent = [await class_room.type(ada, line.typed) for line in LINES]
-    found = await asyncio.gather(*(class_room.finished(one) for one in sent))
-    await class_room.bot.kill()
-    await class_room.bot.start()
-    await class_room.discord.ready(timeout=30)
+    asker = shared.discord.person(ASKER)
+    sent = [await shared.type(asker, line.typed) for line in LINES]
+    found = await asyncio.gather(*(shared.finished(one) for one in sent))
+    await shared.bot.kill()
+    await shared.bot.start()
+    await shared.discord.ready(timeout=30)
     return dict(zip(LINES, found, strict=True))
 
 
-async def answer(class_room: System, pressed: Interaction) -> Message:
+async def answer(shared: System, pressed: Interaction) -> Message:
     """Return what the bot says to a press, to that person alone."""
-    await class_room.discord.until(lambda: any(message.text for message in answers(pressed)), 30)
+    await shared.discord.until(lambda: any(message.text for message in answers(pressed)), 30)
     (told,) = answers(pressed)
     return told
 
@@ -73,33 +64,33 @@ async def test_a_command_answers(cards: dict[Line, Message], line: Line) -> None
 
 
 @pytest.mark.parametrize("line", LINES, ids=lambda line: line.typed)
-async def test_its_buttons_outlive_the_bot(class_room: System, cards: dict[Line, Message], line: Line) -> None:
-    alan = class_room.discord.person("alan")
-    explained = await answer(class_room, await alan.press(cards[line], "What am I looking at?"))
+async def test_its_buttons_outlive_the_bot(shared: System, cards: dict[Line, Message], line: Line) -> None:
+    alan = shared.discord.person("alan")
+    explained = await answer(shared, await alan.press(cards[line], "What am I looking at?"))
     assert explained.ephemeral
     assert len(explained.text) > 200
-    code = await answer(class_room, await alan.press(cards[line], "Show the code"))
+    code = await answer(shared, await alan.press(cards[line], "Show the code"))
     assert "from transformers import" in code.text or code.attachments
 
 
 @pytest.mark.parametrize("line", [line for line in LINES if line.step], ids=lambda line: line.typed)
-async def test_it_goes_on_in_place(class_room: System, cards: dict[Line, Message], line: Line) -> None:
+async def test_it_goes_on_in_place(shared: System, cards: dict[Line, Message], line: Line) -> None:
     assert line.step is not None
-    ada, card = class_room.discord.person("ada"), cards[line]
+    asker, card = shared.discord.person(ASKER), cards[line]
     before = card.text
     kind, chosen = line.step
     if kind == "button":
         (label,) = [button.label for button in card.buttons if (button.label or "").startswith(chosen)]
-        await ada.press(card, label)
+        await asker.press(card, label)
     else:
         (menu,) = [menu["custom_id"] for menu in card.selects if menu["custom_id"].startswith(kind)]
-        await ada.select(card, menu, chosen)
-    await class_room.discord.until(lambda: card.text != before and "Again" not in card.text and card.buttons, 30)
+        await asker.select(card, menu, chosen)
+    await shared.discord.until(lambda: card.text != before and "Again" not in card.text and card.buttons, 30)
     assert card.text != before
 
 
 @pytest.mark.parametrize("line", OFFLINE)
-async def test_what_is_not_here_says_how_to_fetch_it(class_room: System, line: str) -> None:
-    sent = await class_room.type(class_room.discord.person("alan"), line)
-    await class_room.finished(sent)
+async def test_what_is_not_here_says_how_to_fetch_it(shared: System, line: str) -> None:
+    sent = await shared.type(shared.discord.person("alan"), line)
+    await shared.finished(sent)
     assert "python -m bot prefetch" in shown(sent).text
