@@ -13,8 +13,7 @@ from pathlib import Path
 
 import torch
 
-from bot.client import Assistant
-from bot.database.connection import Database
+from bot.client import CommandBot
 from bot.settings import Settings
 from models.catalogue import load_catalogue
 from models.errors import Refusal
@@ -30,12 +29,12 @@ async def main() -> None:
     """Print a line for each command."""
     catalogue = load_catalogue()
     resident = ResidentModels(catalogue, Path(".data"))
-    bot = Assistant(Settings(), catalogue, Database(""))
+    bot = CommandBot(Settings(), catalogue)
     await bot.setup_hook()
     async with resident.use(catalogue.default("generate").key) as model:
         baseline = await _median(partial(resident.compute, _pass, model))
     print(f"{'one forward pass':<18}{baseline:8.3f} s {1:7.1f}×")
-    for kind in bot.desk.kinds:
+    for kind in bot.registry.families.values():
         example = kind.example()
         try:
             await _first(example.request, resident)

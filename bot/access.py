@@ -1,21 +1,36 @@
 """Who may do what: participants, instructors, moderators, and their limits."""
 
+from collections.abc import Callable
 from enum import StrEnum
+from typing import TypeVar
 
 import discord
+from discord import app_commands
 
+from bot.interaction import Interaction
 from bot.jobs.job import Limits
 from bot.settings import Settings
+from models.errors import Refusal
 
 Person = discord.Member | discord.User
+CommandT = TypeVar("CommandT")
 
 
 class Role(StrEnum):
-    """What a person is in the room; roles come from settings."""
+    """What a person is in the room, each with the rights of those before; roles come from settings."""
 
     PARTICIPANT = "participant"
     INSTRUCTOR = "instructor"
     MODERATOR = "moderator"
+
+    def includes(self, other: "Role") -> bool:
+        """Whether this role has the rights of the other."""
+        order = list(Role)
+        return order.index(self) >= order.index(other)
+
+
+class NotAllowed(Refusal, app_commands.CheckFailure):
+    """A right that a person lacks; discord.py takes it for a check that failed."""
 
 
 class Access:
@@ -39,10 +54,28 @@ class Access:
         """How many jobs of this person run at once, and how many more wait."""
         return self._participant if self.role(person) is Role.PARTICIPANT else self._staff
 
-    def may_change(self, person: Person, owner_id: int) -> bool:
-        """Whether this person may change a card: its owner and moderators may."""
-        return person.id == owner_id or self.role(person) is Role.MODERATOR
+    def require(self, person: Person, role: Role, *, to: str = "do that") -> None:
+        """Raise `NotAllowed` where a person has no such role; `to` says what it is needed for."""
+        if not self.role(person).includes(role):
+            allowed = [f"{other}s" for other in Role if other.includes(role)]
+            raise NotAllowed(f"Only {' and '.join(allowed)} can {to}.")
+
+    def require_owner(self, person: Person, owner_id: int) -> None:
+        """Raise `NotAllowed` where a card is another's, except for moderators."""
+        if person.id != owner_id and not self.role(person).includes(Role.MODERATOR):
+            raise NotAllowed(f"Only <@{owner_id}>, whose card this is, and moderators can do that.")
 
     def crowded(self, channel_id: int | None) -> bool:
         """Whether cards in this channel are private until shown."""
         return channel_id in self._crowded
+
+
+def only(role: Role) -> Callable[[CommandT], CommandT]:
+    """Let those use a command who have a role; `default_permissions` merely hide it, and admins override them."""
+
+    async def allowed(interaction: Interaction) -> bool:
+        access: Access = interaction.client.access
+        access.require(interaction.user, role, to="use this command")
+        return True
+
+    return app_commands.check(allowed)

@@ -1,23 +1,27 @@
-"""The discord.py bot: finds cogs by listing their folder, owns what they share, has one place for errors."""
+"""The discord.py bot: finds cogs by listing their folder, owns what they share, has one place for errors.
+
+A family of commands is a folder of `cogs/` with a `command.py`; other folders there hold what families share.
+"""
 
 import logging
-import pkgutil
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.access import Access
+from bot.cards.built_in import add_built_in_actions
 from bot.cards.button import CardButton, CardSelect
+from bot.cards.delivery import Delivery
 from bot.cards.desk import Desk
-from bot.cards.report import HideButton
-from bot.database.connection import Database
+from bot.cards.keeper import Keeper
+from bot.cards.registry import CardRegistry
+from bot.cards.stores import CardStore, JobStore
 from bot.errors import answer_error, count_of_errors
 from bot.interaction import Interaction
-from bot.jobs.cards import Cards
-from bot.jobs.store import Jobs
 from bot.monitoring.traffic import Traffic
 from bot.settings import Settings
 from bot.translations import Translations
@@ -32,7 +36,7 @@ discord.VoiceClient.warn_dave = False
 COGS = Path(__file__).parent.parent / "cogs"
 
 
-class Tree(app_commands.CommandTree["Assistant"]):
+class Tree(app_commands.CommandTree["CommandBot"]):
     """The slash commands, with one place for errors."""
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError) -> None:
@@ -40,18 +44,19 @@ class Tree(app_commands.CommandTree["Assistant"]):
         await answer_error(interaction, error)
 
 
-class Assistant(commands.Bot):
-    """The workshop's assistant on Discord: no privileged intents, commands in servers only, mentions nobody.
+class CommandBot(commands.Bot):
+    """The commands of every cog: enough to register them with Discord, not to serve them.
+
+    It has no privileged intents, is for servers only, and mentions nobody. A cog's constructor gets by with what is
+    here.
 
     Attributes
     ----------
-    traffic, errors
-        What it counts, for its pages.
+    registry
+        Where cogs add how their cards look.
     """
 
-    def __init__(self, settings: Settings, catalogue: Catalogue, database: Database) -> None:
-        self.traffic = Traffic()
-        self.errors = count_of_errors()
+    def __init__(self, settings: Settings, catalogue: Catalogue, **options: Any) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             tree_cls=Tree,
@@ -63,25 +68,44 @@ class Assistant(commands.Bot):
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
-            http_trace=self.traffic.trace,
+            **options,
         )
         self.settings = settings
         self.catalogue = catalogue
         self.translations = Translations.of_folder(COGS)
-        self.desk = Desk(
-            self,
-            Access(settings),
-            Jobs(database),
-            Cards(database),
-            moderators_channel_id=settings.moderators_channel_id,
-        )
+        self.registry = CardRegistry()
+        add_built_in_actions(self.registry)
 
     async def setup_hook(self) -> None:
         """Load every cog; called once, after login and before the gateway."""
-        for module in pkgutil.iter_modules([str(COGS)]):
-            await import_module(f"cogs.{module.name}").setup(self)
-        self.add_dynamic_items(CardButton, CardSelect, HideButton)
+        for path in sorted(COGS.glob("*/command.py")):
+            await import_module(f"cogs.{path.parent.name}").setup(self)
         await self.tree.set_translator(self.translations)
+
+
+class Assistant(CommandBot):
+    """The workshop's assistant on Discord.
+
+    Attributes
+    ----------
+    traffic, errors
+        What it counts, for its monitoring.
+    """
+
+    def __init__(
+        self, settings: Settings, catalogue: Catalogue, access: Access, jobs: JobStore, cards: CardStore
+    ) -> None:
+        self.traffic = Traffic()
+        self.errors = count_of_errors()
+        super().__init__(settings, catalogue, http_trace=self.traffic.trace)
+        self.access = access
+        keeper = Keeper(Delivery(self), jobs, cards, self.registry)
+        self.desk = Desk(access, jobs, cards, self.registry, keeper)
+
+    async def setup_hook(self) -> None:
+        """Load every cog, and take presses of the buttons and selects on cards."""
+        await super().setup_hook()
+        self.add_dynamic_items(CardButton, CardSelect)
 
     async def on_ready(self) -> None:
         """Say that people can type now."""

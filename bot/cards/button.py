@@ -2,15 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 import discord
 
+from bot.cards.action import Action, Choice
 from bot.errors import answering
 from bot.interaction import Interaction
-
-if TYPE_CHECKING:
-    from bot.cards.family import Action, Choice
 
 LABEL_SHOWN = 80  # characters of a button's label; Discord's limit
 OPTION_SHOWN = 100  # of an option's label or description
@@ -29,7 +27,7 @@ class CardButton(
         self.value = value
 
     @classmethod
-    def of(cls, action: "Action", job_id: int, choice: "Choice | None" = None) -> Self:
+    def of(cls, action: Action, job_id: int, choice: Choice | None = None) -> Self:
         """Return the button for an action on a job, or for one of its choices."""
         custom_id = f"card:{action.name}:{job_id}" + (f":{choice.value}" if choice else "")
         label = (choice.label if choice else action.label)[:LABEL_SHOWN]
@@ -59,7 +57,7 @@ class CardSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"pick
         self.job_id = job_id
 
     @classmethod
-    def of(cls, action: "Action", job_id: int, choices: "Sequence[Choice]") -> Self:
+    def of(cls, action: Action, job_id: int, choices: Sequence[Choice]) -> Self:
         """Return the select for an action on a job; Discord takes 25 options."""
         options = [
             discord.SelectOption(

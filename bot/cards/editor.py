@@ -2,23 +2,21 @@
 
 import asyncio
 import logging
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from http import HTTPStatus
-from typing import TYPE_CHECKING
 
 import aiohttp
 import discord
 from prometheus_client import Counter
 
-from bot.cards.delivery import CardGone, CardOutOfReach, alive
+from bot.cards.delivery import CardGone, CardOutOfReach, Delivery, alive
+from bot.cards.registry import CardRegistry
+from bot.cards.stores import CardStore, JobStore
 from bot.database.connection import DatabaseAway
 from bot.jobs.job import Card, Job, Position, State
 from models.tasks import Progress
-
-if TYPE_CHECKING:
-    from bot.cards.keeper import Keeper
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +53,23 @@ def count_of_edits() -> Counter:
     return counter
 
 
+@dataclass(frozen=True)
+class Tools:
+    """What all editors work with.
+
+    Attributes
+    ----------
+    edits
+        Counts what came of the edits.
+    """
+
+    delivery: Delivery
+    jobs: JobStore
+    cards: CardStore
+    registry: CardRegistry
+    edits: Counter = field(default_factory=count_of_edits)
+
+
 class Editor:
     """Edits the card of one job until the job has ended and its last state has been shown.
 
@@ -65,11 +80,11 @@ class Editor:
 
     """
 
-    def __init__(self, keeper: "Keeper", job: Job, card: Card, patience: float = 0.0) -> None:
+    def __init__(self, tools: Tools, job: Job, card: Card, patience: float = 0.0) -> None:
         self.job = job
         self.card = card
         self.position: Position | None = None
-        self._keeper = keeper
+        self._tools = tools
         self._patience = patience
         self._stale = True  # the row may have changed between its reading and the first event
         self._changed = asyncio.Event()
@@ -135,7 +150,7 @@ class Editor:
             return await self._bring_up_to_date()
         except CardGone:
             self._count(Edited.GONE)
-            await self._keeper.cards.forget(self.job.id)
+            await self._tools.cards.forget(self.job.id)
             return True
 
     async def _bring_up_to_date(self) -> bool:
@@ -153,16 +168,16 @@ class Editor:
             self.card = replace(self.card, token=None)
         if not job.terminal:
             return False
-        if await self._keeper.cards.settle(job.id) and _took_long(job) and not job.hidden:
-            await self._keeper.delivery.ping(self.card, job.owner_id, self._keeper.announcement(job, self.card))
+        if await self._tools.cards.settle(job.id) and _took_long(job) and not job.hidden:
+            await self._tools.delivery.ping(self.card, job.owner_id, announcement(job, self.card))
         return True
 
     async def _show(self, job: Job, leaving: bool) -> None:
         """Edit the message; where the card cannot be made, or Discord refuses it, a plain one says so in its place."""
-        keeper = self._keeper
+        registry, delivery = self._tools.registry, self._tools.delivery
         try:
-            rendered = keeper.render(job, self.card, self.position, leaving=leaving)
-            await keeper.delivery.edit(self.card, rendered, last=job.terminal)
+            rendered = registry.render_card(job, private=self.card.private, position=self.position, leaving=leaving)
+            await delivery.edit(self.card, rendered, last=job.terminal)
             self._count(Edited.DONE)
         except (CardGone, CardOutOfReach):
             raise
@@ -170,16 +185,16 @@ class Editor:
             if transient(error):
                 raise
             log.exception("card of job %s cannot be shown as it should", job.id)
-            await keeper.delivery.edit(self.card, keeper.plain(job, leaving=leaving), last=job.terminal)
+            await delivery.edit(self.card, registry.render_plain(job, leaving=leaving), last=job.terminal)
             self._count(Edited.PLAIN)
 
     def _count(self, edited: Edited) -> None:
-        self._keeper.edits.labels(edited).inc()
+        self._tools.edits.labels(edited).inc()
 
     async def _read(self) -> None:
         self._stale = False
         try:
-            job = await self._keeper.jobs.get(self.job.id)
+            job = await self._tools.jobs.get(self.job.id)
         except DatabaseAway:
             self._stale = True
             raise
@@ -225,6 +240,12 @@ def transient(error: Exception) -> bool:
     """Whether the same edit may succeed later: the database is away, Discord is at fault or its limits are reached."""
     limited = isinstance(error, discord.HTTPException) and error.status == HTTPStatus.TOO_MANY_REQUESTS
     return limited or isinstance(error, TRANSIENT)
+
+
+def announcement(job: Job, card: Card) -> str:
+    """Say, for the closing mention, how a long job ended, and where to look."""
+    ending = {State.SUCCEEDED: "is ready", State.CANCELLED: "was cancelled"}.get(job.state, "did not work out")
+    return f"your job {ending}: https://discord.com/channels/{card.guild_id}/{card.channel_id}/{card.message_id}"
 
 
 def _rounded(position: Position | None) -> Position | None:

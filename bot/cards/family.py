@@ -1,18 +1,20 @@
-"""What a family of commands says about its cards: what they show, and what their buttons do."""
+"""What a family of commands says about its cards: what they show, and what can be done on them."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic
 
 import discord
+from typing_extensions import TypeVar
 
-from bot.interaction import Interaction
-from bot.jobs.job import Job, State
+from bot.cards.action import Action
+from bot.jobs.job import Job
 from models.tasks import Progress, Request, Result
 
 RequestT = TypeVar("RequestT", bound=Request)
 ResultT = TypeVar("ResultT", bound=Result)
+ProgressT = TypeVar("ProgressT", bound=Progress, default=Progress)
 Item = discord.ui.Item[Any]
 
 
@@ -34,48 +36,6 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Choice:
-    """One of the things that an action offers; `value` comes back with the press: letters, digits, `_`, `-` and `.`."""
-
-    value: str
-    label: str
-    description: str | None = None
-    chosen: bool = False
-
-
-@dataclass(frozen=True)
-class Action:
-    """A button on a card, or several, or a select.
-
-    Exactly one of `request`, `modal` and `run` is given:
-
-    - `request` makes the request of a new job from this one and what was chosen ("" for a plain button). Its answer is
-      a new card. With `in_place` it takes this card's place where the owner pressed; others get a private card.
-    - `modal` makes a modal; the job is at hand, since a modal must be the first response.
-    - `run` does anything else; the interaction is deferred before it, with a private "thinking…" where it `replies`.
-
-    `choices` offers things to choose from, in a select whose placeholder is `label`, or as a button each. `shown`
-    tells from the job, and whether the card is private, if the card has this action; the `common` ones, which all cards
-    have, stand in a row of their own.
-    """
-
-    name: str
-    label: str
-    emoji: str | None = None
-    style: discord.ButtonStyle = discord.ButtonStyle.secondary
-    owner_only: bool = False
-    replies: bool = False
-    in_place: bool = False
-    request: Callable[[Job, str], Request] | None = None
-    modal: Callable[[Job], discord.ui.Modal] | None = None
-    run: Callable[[Interaction, Job], Awaitable[None]] | None = None
-    choices: Callable[[Job], Sequence[Choice]] | None = None
-    as_buttons: bool = False
-    common: bool = False
-    shown: Callable[[Job, bool], bool] = lambda job, _private: job.state is State.SUCCEEDED
-
-
-@dataclass(frozen=True)
 class Example(Generic[RequestT]):
     """Something to try: as one would type it, and as it is asked for."""
 
@@ -88,7 +48,7 @@ class Example(Generic[RequestT]):
         return self.typed.split()[0].removeprefix("/")
 
 
-class CardFamily(ABC, Generic[RequestT, ResultT]):
+class CardFamily(ABC, Generic[RequestT, ResultT, ProgressT]):
     """How the cards of one task look.
 
     Attributes
@@ -99,12 +59,14 @@ class CardFamily(ABC, Generic[RequestT, ResultT]):
         What its progress counts.
     begun
         What a card says of a job that runs and has reported nothing yet.
+    actions
+        Buttons and selects of these cards alone.
     """
 
     kind: ClassVar[str]
     unit: ClassVar[str] = "tokens"
     begun: ClassVar[str] = "Begun; the answer comes as soon as the model is ready"
-    actions: tuple[Action, ...] = ()
+    actions: Sequence[Action[RequestT, ResultT]] = ()
 
     @abstractmethod
     def heading(self, request: RequestT) -> str:
@@ -118,7 +80,7 @@ class CardFamily(ABC, Generic[RequestT, ResultT]):
     def question(self, request: RequestT) -> list[Item]:
         """Show what was asked, on a card of any state."""
 
-    def so_far(self, request: RequestT, progress: Progress, *, growing: bool) -> list[Item]:
+    def so_far(self, request: RequestT, progress: ProgressT, *, growing: bool) -> list[Item]:
         """Show what there is so far, and whether more comes: a job that ended early shows how far it came."""
         del request, progress, growing
         return []
@@ -145,4 +107,4 @@ class CardFamily(ABC, Generic[RequestT, ResultT]):
         """Return something to try, for `/help`."""
 
 
-AnyCardFamily = CardFamily[Any, Any]
+AnyCardFamily = CardFamily[Any, Any, Any]

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Generic
 
 import discord
 
+from bot.access import Access, Role
+from bot.cards.action import RequestT
 from bot.errors import answer_error
-from bot.interaction import Interaction
+from bot.interaction import Interaction, is_private
 from bot.jobs.job import Job
+from models.tasks import Result
 
 OPEN_FOR = 3600.0  # seconds; Discord does not tell when somebody closes a form without sending it
 FORM_CHARACTERS = 4000  # the most that Discord lets a text field hold
@@ -19,10 +22,23 @@ class Form(discord.ui.Modal):
     """A modal whose errors are answered in the one place for errors.
 
     Its `custom_id` is another each time: many people may have the form of one card open at once.
+
+    Attributes
+    ----------
+    role
+        What a person has to be to send it, however they came by it.
     """
+
+    role: ClassVar[Role] = Role.PARTICIPANT
 
     def __init__(self) -> None:
         super().__init__(timeout=OPEN_FOR)
+
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        """Let those send it who may."""
+        access: Access = interaction.client.access
+        access.require(interaction.user, self.role)
+        return True
 
     async def on_error(self, interaction: Interaction, error: Exception) -> None:  # type: ignore[override] # as Modal's
         """Answer whatever went wrong."""
@@ -40,7 +56,7 @@ class Field:
     optional: bool = False
 
 
-class RequestForm(Form, title="Change it"):
+class RequestForm(Generic[RequestT], Form, title="Change it"):
     """Asks for fields of a job's request, filled in as they were, and submits a new job with them.
 
     A text that is longer than a form can hold is not asked for: it stays as it is. `reset` are fields that begin anew.
@@ -49,9 +65,9 @@ class RequestForm(Form, title="Change it"):
     fields: ClassVar[Sequence[Field]]
     reset: ClassVar[dict[str, Any]] = {}
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job[RequestT, Result]) -> None:
         super().__init__()
-        self._request: Any = job.request
+        self._request = job.request
         self._inputs: dict[str, discord.ui.TextInput[Any]] = {}
         for field in self.fields:
             value = self.written(field.name)
@@ -77,5 +93,4 @@ class RequestForm(Form, title="Change it"):
         """Check what was typed and submit it as a new job."""
         typed = {name: self.read(name, text.value) for name, text in self._inputs.items()}
         request = type(self._request).model_validate(self._request.model_dump() | self.reset | typed)
-        private = interaction.message is not None and interaction.message.flags.ephemeral
-        await interaction.client.desk.ask(interaction, request, private=private)
+        await interaction.client.desk.ask(interaction, request, private=is_private(interaction))

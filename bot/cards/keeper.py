@@ -2,19 +2,16 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable
-
-import discord
+from collections.abc import AsyncGenerator
 
 from bot.cards.delivery import Delivery
-from bot.cards.editor import Editor, count_of_edits
-from bot.cards.layout import Rendered
+from bot.cards.editor import Editor, Tools
+from bot.cards.registry import CardRegistry
+from bot.cards.stores import CardStore, JobStore
 from bot.cards.text import MORE
 from bot.database.connection import DatabaseAway
-from bot.jobs.cards import Cards
 from bot.jobs.events import JobEvent, Reconnected
-from bot.jobs.job import Card, Job, Position, State
-from bot.jobs.store import Jobs
+from bot.jobs.job import Card, Job, State
 from models.tasks.values import Queue
 
 log = logging.getLogger(__name__)
@@ -23,9 +20,6 @@ QUEUE_PACE = 2.0  # seconds at least between two readings of the queue
 QUEUE_REST = 5.0  # seconds at most: waits shrink though nothing happens
 SWEEP = 60.0
 ADOPT_AGAIN = 1.0
-
-Render = Callable[[Job, Card, Position | None, bool], Rendered]
-Plain = Callable[[Job, bool], Rendered]
 
 
 class Keeper:
@@ -37,16 +31,14 @@ class Keeper:
         Counts what came of the edits.
     """
 
-    def __init__(self, client: discord.Client, jobs: Jobs, cards: Cards, render: Render, plain: Plain) -> None:
-        self.jobs = jobs
-        self.cards = cards
-        self.delivery = Delivery(client)
-        self._render = render
-        self._plain = plain
+    def __init__(self, delivery: Delivery, jobs: JobStore, cards: CardStore, registry: CardRegistry) -> None:
+        self._jobs = jobs
+        self._cards = cards
+        self._tools = Tools(delivery, jobs, cards, registry)
+        self.edits = self._tools.edits
         self._editors: dict[int, Editor] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._queue_changed = asyncio.Event()
-        self.edits = count_of_edits()
 
     @property
     def kept(self) -> int:
@@ -64,7 +56,7 @@ class Keeper:
         for other in list(self._editors.values()):
             if other.card.message_id == card.message_id is not None:
                 self._tasks[other.job.id].cancel()
-        editor = self._editors[job.id] = Editor(self, job, card, patience)
+        editor = self._editors[job.id] = Editor(self._tools, job, card, patience)
         task = self._tasks[job.id] = asyncio.create_task(editor.run(), name=f"card-{job.id}")
         task.add_done_callback(lambda done: self._dismiss(job.id, done))
         self._queue_changed.set()
@@ -73,19 +65,6 @@ class Keeper:
         """Return a job that memory holds, for a modal must be shown before the database is asked."""
         editor = self._editors.get(job_id)
         return editor.job if editor else None
-
-    def render(self, job: Job, card: Card, position: Position | None, *, leaving: bool) -> Rendered:
-        """Render a card as its family of commands wants it."""
-        return self._render(job, card, position, leaving)
-
-    def plain(self, job: Job, *, leaving: bool) -> Rendered:
-        """Render what stands in for a card that cannot be shown."""
-        return self._plain(job, leaving)
-
-    def announcement(self, job: Job, card: Card) -> str:
-        """Say, for the closing mention, how a long job ended, and where to look."""
-        ending = {State.SUCCEEDED: "is ready", State.CANCELLED: "was cancelled"}.get(job.state, "did not work out")
-        return f"your job {ending}: https://discord.com/channels/{card.guild_id}/{card.channel_id}/{card.message_id}"
 
     async def run(self, events: AsyncGenerator[JobEvent | Reconnected]) -> None:
         """Follow the events until cancelled."""
@@ -119,7 +98,7 @@ class Keeper:
         """Read them however long the database is away: nothing but this finishes what an earlier bot left."""
         while True:
             try:
-                return await self.cards.unsettled()
+                return await self._cards.unsettled()
             except DatabaseAway:
                 log.warning("cards that are not finished are kept once the database is back")
             await asyncio.sleep(ADOPT_AGAIN)
@@ -155,7 +134,7 @@ class Keeper:
 
     async def _tell_places(self, queue: Queue, waiting: list[Editor]) -> None:
         try:
-            positions = await self.jobs.positions(queue)
+            positions = await self._jobs.positions(queue)
         except DatabaseAway:
             return  # places are hints; the next reading tells them
         for editor in waiting:
@@ -166,7 +145,7 @@ class Keeper:
         """Erase interaction tokens that have expired: they are secrets without a use."""
         while True:
             try:
-                await self.cards.erase_expired_tokens()
+                await self._cards.erase_expired_tokens()
             except DatabaseAway:
                 log.warning("expired tokens are erased once the database is back")
             await asyncio.sleep(SWEEP)

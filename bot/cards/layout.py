@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import discord
 
+from bot.cards.action import Action, Choice, Resubmit
 from bot.cards.button import CardButton, CardSelect
-from bot.cards.family import Action, Answer, AnyCardFamily, Attachment, Choice, Item
+from bot.cards.family import Answer, AnyCardFamily, Attachment, Item
 from bot.cards.text import harmless, head
 from bot.jobs.job import Job, Position, State
 from models.tasks import Progress
@@ -45,7 +46,7 @@ class Rendered:
 
 
 def render(
-    job: Job, kind: AnyCardFamily, actions: list[Action], position: Position | None = None, *, note: str = ""
+    job: Job, family: AnyCardFamily, actions: Sequence[Action], position: Position | None = None, *, note: str = ""
 ) -> Rendered:
     """Lay a job out as a card.
 
@@ -60,10 +61,10 @@ def render(
     """
     if job.hidden:
         return hidden()
-    answer = _answer(job, kind, position)
+    answer = _answer(job, family, position)
     container = discord.ui.Container[discord.ui.LayoutView](accent_colour=ACCENTS[job.state])
-    container.add_item(discord.ui.TextDisplay(f"### {kind.heading(job.request)}"))
-    for item in [*kind.question(job.request), *answer.items]:
+    container.add_item(discord.ui.TextDisplay(f"### {family.heading(job.request)}"))
+    for item in [*family.question(job.request), *answer.items]:
         container.add_item(item)
     small_print = "\n".join(f"-# {line}" for line in (answer.footer, note) if line)
     container.add_item(discord.ui.TextDisplay(small_print))
@@ -81,7 +82,7 @@ def hidden() -> Rendered:
     return Rendered(discord.ui.LayoutView(timeout=None).add_item(container), [])
 
 
-def plain(job: Job, actions: list[Action]) -> Rendered:
+def plain(job: Job, actions: Sequence[Action]) -> Rendered:
     """Lay out what stands in for a card that cannot be shown: of the job no more than its result, as a file."""
     if job.hidden:
         return hidden()
@@ -98,11 +99,11 @@ def plain(job: Job, actions: list[Action]) -> Rendered:
     return Rendered(view, files)
 
 
-def _rows(actions: list[Action], job: Job) -> Iterator[Row]:
+def _rows(actions: Sequence[Action], job: Job) -> Iterator[Row]:
     """Yield what can be chosen, an action a row, and then the plain buttons: the card's own first."""
     plain_ones = []
     for action in actions:
-        if action.choices is None:
+        if not isinstance(action, Resubmit) or action.choices is None:
             plain_ones.append(action)
         elif choices := action.choices(job):
             yield _offer(action, job, choices)
@@ -110,7 +111,7 @@ def _rows(actions: list[Action], job: Job) -> Iterator[Row]:
     yield from _buttons([action for action in plain_ones if action.common], job)
 
 
-def _offer(action: Action, job: Job, choices: Sequence[Choice]) -> Row:
+def _offer(action: Resubmit, job: Job, choices: Sequence[Choice]) -> Row:
     row = discord.ui.ActionRow[discord.ui.LayoutView]()
     if not action.as_buttons:
         return row.add_item(CardSelect.of(action, job.id, choices))
@@ -119,7 +120,7 @@ def _offer(action: Action, job: Job, choices: Sequence[Choice]) -> Row:
     return row
 
 
-def _buttons(actions: list[Action], job: Job) -> Iterator[Row]:
+def _buttons(actions: Sequence[Action], job: Job) -> Iterator[Row]:
     for start in range(0, len(actions), BUTTONS_IN_A_ROW):
         row = discord.ui.ActionRow[discord.ui.LayoutView]()
         for action in actions[start : start + BUTTONS_IN_A_ROW]:
@@ -127,32 +128,32 @@ def _buttons(actions: list[Action], job: Job) -> Iterator[Row]:
         yield row
 
 
-def _answer(job: Job, kind: AnyCardFamily, position: Position | None) -> Answer:
+def _answer(job: Job, family: AnyCardFamily, position: Position | None) -> Answer:
     match job.state:
         case State.QUEUED:
             return Answer([], f"⏳ {describe(position)}")
         case State.RUNNING:
-            return Answer(_so_far(job, kind), f"✍️ {_steps(job.progress, kind)}")
+            return Answer(_so_far(job, family), f"✍️ {_steps(job.progress, family)}")
         case State.SUCCEEDED:
-            return kind.answer(job, job.request, job.result)
+            return family.answer(job, job.request, job.outcome)
         case State.FAILED:
             sentence = head(harmless(job.error or "It did not work out."), ERROR_SHOWN)
             reason = discord.ui.TextDisplay[discord.ui.LayoutView](f"⚠️ {sentence}")
-            return Answer([*_so_far(job, kind), reason], "Nothing is running any more.")
+            return Answer([*_so_far(job, family), reason], "Nothing is running any more.")
         case State.CANCELLED:
-            return Answer(_so_far(job, kind), "🛑 Cancelled. What was there is shown; nothing is running any more.")
+            return Answer(_so_far(job, family), "🛑 Cancelled. What was there is shown; nothing is running any more.")
 
 
-def _so_far(job: Job, kind: AnyCardFamily) -> list[Item]:
+def _so_far(job: Job, family: AnyCardFamily) -> list[Item]:
     if job.progress is None:
         return []
-    return kind.so_far(job.request, job.progress, growing=job.state is State.RUNNING)
+    return family.so_far(job.request, job.progress, growing=job.state is State.RUNNING)
 
 
-def _steps(progress: Progress | None, kind: AnyCardFamily) -> str:
+def _steps(progress: Progress | None, family: AnyCardFamily) -> str:
     if progress is None:
-        return kind.begun
-    step, total, unit = progress.step, progress.total, kind.unit
+        return family.begun
+    step, total, unit = progress.step, progress.total, family.unit
     if total:
         return f"{step} of at most {total} {unit}"
     return f"{step} {unit.removesuffix('s') if step == 1 else unit} so far"

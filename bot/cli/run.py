@@ -6,12 +6,15 @@ import asyncio
 import aiohttp
 import discord
 
+from bot.access import Access
 from bot.cli.dsn import database
 from bot.cli.failure import CommandFailed
-from bot.client import Assistant
+from bot.client import Assistant, CommandBot
 from bot.database.connection import Database
 from bot.discord_address import point_discord
+from bot.jobs.cards import Cards
 from bot.jobs.events import listen
+from bot.jobs.store import Jobs
 from bot.monitoring.assistant import BotMonitoring
 from bot.monitoring.server import serve_monitoring
 from bot.settings import Settings
@@ -27,7 +30,7 @@ async def main(settings: Settings, _arguments: argparse.Namespace) -> int:
     token = settings.token()
     point_discord(settings)
     async with database(settings) as dsn, Database(dsn) as connections:
-        bot = Assistant(settings, load_catalogue(), connections)
+        bot = Assistant(settings, load_catalogue(), Access(settings), Jobs(connections), Cards(connections))
         monitoring = BotMonitoring(bot, connections)
         async with serve_monitoring(monitoring, settings.host, settings.port, setting="PORT"), bot:
             await sign_in(bot, token)
@@ -39,7 +42,7 @@ async def main(settings: Settings, _arguments: argparse.Namespace) -> int:
             raise CommandFailed(f"Discord closed the connection for good: {reason}")
 
 
-async def sign_in(bot: Assistant, token: str) -> None:
+async def sign_in(bot: CommandBot, token: str) -> None:
     """Log in over HTTP, which loads the cogs; raise `CommandFailed` where Discord refuses or does not answer."""
     try:
         await bot.login(token)

@@ -6,8 +6,7 @@ import discord
 
 from bot.cli.failure import CommandFailed
 from bot.cli.run import sign_in
-from bot.client import Assistant
-from bot.database.connection import Database
+from bot.client import CommandBot
 from bot.discord_address import point_discord
 from bot.settings import Settings
 from models.catalogue import load_catalogue
@@ -21,7 +20,7 @@ async def main(settings: Settings, _arguments: argparse.Namespace) -> int:
     """Register every command, over HTTP alone: neither the gateway nor the database is needed."""
     token = settings.token()
     point_discord(settings)
-    async with Assistant(settings, load_catalogue(), Database("")) as bot:
+    async with CommandBot(settings, load_catalogue()) as bot:
         await sign_in(bot, token)
         if not settings.discord_guild_ids:
             print(f"{len(await bot.tree.sync())} commands registered everywhere")
@@ -30,7 +29,7 @@ async def main(settings: Settings, _arguments: argparse.Namespace) -> int:
     return 0
 
 
-async def _register(bot: Assistant, guild: discord.Object) -> int:
+async def _register(bot: CommandBot, guild: discord.Object) -> int:
     bot.tree.copy_global_to(guild=guild)
     try:
         return len(await bot.tree.sync(guild=guild))

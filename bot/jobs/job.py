@@ -3,8 +3,15 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Generic
+
+from typing_extensions import TypeVar
 
 from models.tasks.values import Progress, Queue, Request, Result
+
+RequestT_co = TypeVar("RequestT_co", bound=Request, covariant=True, default=Request)
+ResultT_co = TypeVar("ResultT_co", bound=Result, covariant=True, default=Result)
+ProgressT_co = TypeVar("ProgressT_co", bound=Progress, covariant=True, default=Progress)
 
 
 class State(StrEnum):
@@ -23,8 +30,8 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
-    """A request in the queue, with its owner, its state and what came of it.
+class Job(Generic[RequestT_co, ResultT_co, ProgressT_co]):
+    """A request in the queue, with its owner, its state and its result; a plain `Job` is one of any task.
 
     Attributes
     ----------
@@ -41,12 +48,12 @@ class Job:
     id: int
     kind: str
     queue: Queue
-    request: Request
+    request: RequestT_co
     owner_id: int
     state: State
     attempt: int
-    progress: Progress | None
-    result: Result | None
+    progress: ProgressT_co | None
+    result: ResultT_co | None
     error: str | None
     created_at: datetime
     started_at: datetime | None
@@ -57,6 +64,13 @@ class Job:
     def terminal(self) -> bool:
         """Whether nothing more will happen to it."""
         return self.state.terminal
+
+    @property
+    def outcome(self) -> ResultT_co:
+        """The result of a job that succeeded; raises `ValueError` for any other."""
+        if self.result is None:
+            raise ValueError(f"job {self.id} has no result, it is {self.state}")
+        return self.result
 
     @property
     def waited(self) -> float | None:

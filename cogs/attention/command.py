@@ -18,7 +18,7 @@ class Attention(commands.Cog):
 
     def __init__(self, bot: Assistant) -> None:
         self.bot = bot
-        bot.desk.add(AttentionCard(bot.catalogue))
+        bot.registry.add(AttentionCard(bot.catalogue))
 
     @app_commands.command()
     @app_commands.describe(

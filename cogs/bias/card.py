@@ -2,7 +2,8 @@
 
 import discord
 
-from bot.cards.family import Action, Answer, CardFamily, Example, Item
+from bot.cards.action import OpenForm, ended
+from bot.cards.family import Answer, CardFamily, Example, Item
 from bot.cards.files import gallery, table
 from bot.cards.form import Field, RequestForm
 from bot.cards.text import inline, quote
@@ -24,7 +25,7 @@ CAVEAT = (
 )
 
 
-class TemplateForm(RequestForm, title="Change the sentence"):
+class TemplateForm(RequestForm[BiasRequest], title="Change the sentence"):
     """Asks for another sentence."""
 
     fields = (
@@ -38,9 +39,7 @@ class BiasCard(CardFamily[BiasRequest, BiasResult]):
 
     kind = "bias"
     unit = "sentences"
-    actions = (
-        Action("bias.change", "Change the sentence", "✏️", modal=TemplateForm, shown=lambda job, _: job.terminal),
-    )
+    actions = (OpenForm("bias.change", "Change the sentence", "✏️", form=TemplateForm, shown=ended),)
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue

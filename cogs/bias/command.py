@@ -16,7 +16,7 @@ class Bias(commands.Cog):
 
     def __init__(self, bot: Assistant) -> None:
         self.bot = bot
-        bot.desk.add(BiasCard(bot.catalogue))
+        bot.registry.add(BiasCard(bot.catalogue))
 
     @app_commands.command()
     @app_commands.describe(

@@ -5,7 +5,8 @@ from typing import Any
 
 import discord
 
-from bot.cards.family import Action, Answer, Attachment, CardFamily, Example, Item
+from bot.cards.action import OpenForm, ended
+from bot.cards.family import Answer, Attachment, CardFamily, Example, Item
 from bot.cards.files import file
 from bot.cards.text import closed, harmless, head, quote, tail
 from bot.jobs.job import Job
@@ -30,7 +31,7 @@ class CompareCard(CardFamily[CompareRequest, CompareResult]):
     """The prompt, and below it what each model or setting makes of it."""
 
     kind = "compare"
-    actions = (Action("compare.change", "Change it", "✏️", modal=ChangeForm, shown=lambda job, _: job.terminal),)
+    actions = (OpenForm("compare.change", "Change it", "✏️", form=ChangeForm, shown=ended),)
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue

@@ -8,7 +8,7 @@ from models.tasks.compare.request import CompareRequest
 from models.tasks.generate.request import GenerateRequest
 
 
-class ChangeForm(RequestForm):
+class ChangeForm(RequestForm[CompareRequest]):
     """Asks for what all variants share, and compares anew with it."""
 
     fields = (

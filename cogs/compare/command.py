@@ -22,7 +22,7 @@ class Compare(commands.Cog):
 
     def __init__(self, bot: Assistant) -> None:
         self.bot = bot
-        bot.desk.add(CompareCard(bot.catalogue))
+        bot.registry.add(CompareCard(bot.catalogue))
 
     @app_commands.command()
     @app_commands.choices(mode=MODES)

@@ -2,7 +2,8 @@
 
 import discord
 
-from bot.cards.family import Action, Answer, CardFamily, Example, Item
+from bot.cards.action import Resubmit
+from bot.cards.family import Answer, CardFamily, Example, Item
 from bot.cards.files import file
 from bot.cards.text import code_block, inline
 from bot.jobs.job import Job
@@ -36,7 +37,7 @@ class CompleteCard(CardFamily[CompleteRequest, CompleteResult]):
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self.actions = (Action("complete.longer", "Longer", "⏩", request=_longer, shown=_can_be_longer),)
+        self.actions = (Resubmit("complete.longer", "Longer", "⏩", request=_longer, shown=_can_be_longer),)
 
     def heading(self, request: CompleteRequest) -> str:
         """Name the model, the language and what is done with the code."""
@@ -168,17 +169,15 @@ def _footer(job: Job, request: CompleteRequest, result: CompleteResult) -> str:
     return " · ".join(footer)
 
 
-def _longer(job: Job, _chosen: str) -> CompleteRequest:
+def _longer(job: Job[CompleteRequest, CompleteResult], _chosen: str) -> CompleteRequest:
     """Finish the block where it was cut off; past one that is complete, write the next."""
-    assert isinstance(job.request, CompleteRequest)
-    assert isinstance(job.result, CompleteResult)
-    goal = "block" if job.result.stop == "length" else "more"
-    written = job.request.written + job.result.text
+    goal = "block" if job.outcome.stop == "length" else "more"
+    written = job.request.written + job.outcome.text
     return CompleteRequest.model_validate(job.request.model_dump() | {"written": written, "goal": goal})
 
 
-def _can_be_longer(job: Job, _private: bool) -> bool:
-    return isinstance(job.result, CompleteResult) and job.result.stop in {"block", "length"}
+def _can_be_longer(job: Job[CompleteRequest, CompleteResult], _private: bool) -> bool:
+    return job.result is not None and job.result.stop in {"block", "length"}
 
 
 def _text(content: str) -> Item:

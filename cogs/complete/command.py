@@ -24,7 +24,7 @@ class Complete(MessageMenuCog):
 
     def __init__(self, bot: Assistant) -> None:
         super().__init__(bot, "Complete this code", self.complete_this)
-        bot.desk.add(CompleteCard(bot.catalogue))
+        bot.registry.add(CompleteCard(bot.catalogue))
 
     @app_commands.command()
     @app_commands.describe(

@@ -2,7 +2,8 @@
 
 import discord
 
-from bot.cards.family import Action, Answer, CardFamily, Example, Item
+from bot.cards.action import OpenForm, ended
+from bot.cards.family import Answer, CardFamily, Example, Item
 from bot.cards.files import gallery, table
 from bot.cards.text import inline, quote
 from bot.jobs.job import Job
@@ -29,7 +30,7 @@ class FillMaskCard(CardFamily[FillMaskRequest, FillMaskResult]):
 
     kind = "fill_mask"
     unit = "gaps"
-    actions = (Action("fill_mask.change", "Change it", "✏️", modal=ChangeForm, shown=lambda job, _: job.terminal),)
+    actions = (OpenForm("fill_mask.change", "Change it", "✏️", form=ChangeForm, shown=ended),)
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue

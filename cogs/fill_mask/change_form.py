@@ -4,9 +4,10 @@ from typing import Any
 
 from bot.cards.form import Field, RequestForm
 from cogs.fill_mask.candidates import join, split
+from models.tasks.fill_mask.request import FillMaskRequest
 
 
-class ChangeForm(RequestForm):
+class ChangeForm(RequestForm[FillMaskRequest]):
     """Asks for the sentence and what to compare."""
 
     fields = (

@@ -17,7 +17,7 @@ class FillMask(commands.Cog):
 
     def __init__(self, bot: Assistant) -> None:
         self.bot = bot
-        bot.desk.add(FillMaskCard(bot.catalogue))
+        bot.registry.add(FillMaskCard(bot.catalogue))
 
     @app_commands.command(name="fill-mask")
     @app_commands.describe(

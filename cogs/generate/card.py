@@ -2,7 +2,8 @@
 
 import discord
 
-from bot.cards.family import Action, Answer, CardFamily, Example, Item
+from bot.cards.action import OpenForm, Resubmit, ended
+from bot.cards.family import Answer, CardFamily, Example, Item
 from bot.cards.files import file
 from bot.cards.text import closed, harmless, head, quote, tail
 from bot.jobs.job import Job
@@ -31,8 +32,8 @@ class GenerateCard(CardFamily[GenerateRequest, GenerateResult]):
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self.actions = (
-            Action("generate.continue", "Continue", "⏩", request=_continued, shown=_can_continue),
-            Action("generate.settings", "Change settings", "🎛️", modal=SettingsForm, shown=lambda job, _: job.terminal),
+            Resubmit("generate.continue", "Continue", "⏩", request=_continued, shown=_can_continue),
+            OpenForm("generate.settings", "Change settings", "🎛️", form=SettingsForm, shown=ended),
         )
 
     def heading(self, request: GenerateRequest) -> str:
@@ -120,15 +121,13 @@ def _seed(request: GenerateRequest, *, exact: bool) -> str:
     return f"seed {request.seed} {promise}"
 
 
-def _continued(job: Job, _chosen: str) -> GenerateRequest:
-    assert isinstance(job.request, GenerateRequest)
-    assert isinstance(job.result, GenerateResult)
-    written = job.request.written + job.result.text
+def _continued(job: Job[GenerateRequest, GenerateResult], _chosen: str) -> GenerateRequest:
+    written = job.request.written + job.outcome.text
     return GenerateRequest.model_validate(job.request.model_dump() | {"written": written})
 
 
-def _can_continue(job: Job, _private: bool) -> bool:
-    return isinstance(job.result, GenerateResult) and job.result.stop == "length"
+def _can_continue(job: Job[GenerateRequest, GenerateResult], _private: bool) -> bool:
+    return job.result is not None and job.result.stop == "length"
 
 
 def _text(content: str) -> Item:

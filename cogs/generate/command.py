@@ -25,7 +25,7 @@ class Generate(MessageMenuCog):
 
     def __init__(self, bot: Assistant) -> None:
         super().__init__(bot, "Continue this text", self.continue_this)
-        bot.desk.add(GenerateCard(bot.catalogue))
+        bot.registry.add(GenerateCard(bot.catalogue))
 
     @app_commands.command()
     @app_commands.choices(mode=MODES)

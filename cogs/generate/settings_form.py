@@ -3,9 +3,10 @@
 from typing import ClassVar
 
 from bot.cards.form import Field, RequestForm
+from models.tasks.generate.request import GenerateRequest
 
 
-class SettingsForm(RequestForm, title="Change settings"):
+class SettingsForm(RequestForm[GenerateRequest], title="Change settings"):
     """Asks for a prompt and numbers, and writes from the beginning with them."""
 
     fields = (

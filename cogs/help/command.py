@@ -30,7 +30,7 @@ class Help(commands.Cog):
         await interaction.response.send_message(view=self._page(interaction), ephemeral=True)
 
     def _page(self, interaction: Interaction) -> discord.ui.LayoutView:
-        limits = self.bot.desk.access.limits(interaction.user)
+        limits = self.bot.access.limits(interaction.user)
         lines = [INTRODUCTION, *self._lines(interaction.locale)]
         lines.append(
             f"-# You may have {limits.running} jobs running and {limits.waiting} waiting at once. On a message, "
@@ -38,17 +38,18 @@ class Help(commands.Cog):
         )
         view = discord.ui.LayoutView(timeout=None)
         view.add_item(discord.ui.Container[Any](discord.ui.TextDisplay("\n".join(lines))))
-        kinds = list(self.bot.desk.kinds)
-        for start in range(0, len(kinds), BUTTONS_IN_A_ROW):
+        families = list(self.bot.registry.families.values())
+        for start in range(0, len(families), BUTTONS_IN_A_ROW):
             row = discord.ui.ActionRow[Any]()
-            for kind in kinds[start : start + BUTTONS_IN_A_ROW]:
-                row.add_item(TryButton.of(kind.kind, kind.example().command))
+            for family in families[start : start + BUTTONS_IN_A_ROW]:
+                row.add_item(TryButton.of(family.kind, family.example().command))
             view.add_item(row)
         return view
 
     def _lines(self, locale: Locale) -> list[str]:
         """Return a line for each command, in the person's language, those with an example first."""
-        examples = {example.command: example.typed for example in (kind.example() for kind in self.bot.desk.kinds)}
+        shown = [family.example() for family in self.bot.registry.families.values()]
+        examples = {example.command: example.typed for example in shown}
         slash = [command for command in self.bot.tree.get_commands() if isinstance(command, app_commands.Command)]
         slash.sort(key=lambda command: command.name not in examples)
         texts = self.bot.translations

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 import discord
 
+from bot.client import Assistant
 from bot.errors import answering
 from bot.interaction import Interaction
 from models.errors import Refusal
@@ -37,8 +38,8 @@ class TryButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"help:
             await self._try(interaction)
 
     async def _try(self, interaction: Interaction) -> None:
-        desk = interaction.client.desk
-        kind = next((kind for kind in desk.kinds if kind.kind == self.kind), None)
-        if kind is None:
+        bot: Assistant = interaction.client
+        family = bot.registry.families.get(self.kind)
+        if family is None:
             raise Refusal("This button is from an earlier version of the bot. Please type `/help` again.")
-        await desk.ask(interaction, kind.example().request, private=True)
+        await bot.desk.ask(interaction, family.example().request, private=True)

@@ -50,12 +50,12 @@ class JobList(commands.Cog):
         return view.add_item(container)
 
     def _line(self, job: Job) -> str:
-        kind = self.bot.desk.kind(job)
-        about = f"{kind.heading(job.request)} · {STATES[job.state]} · {utils.format_dt(job.created_at, 'R')}"
-        return f"{about}\n{quote(kind.gist(job.request), GIST_SHOWN, lines=1)}"
+        family = self.bot.registry.family(job)
+        about = f"{family.heading(job.request)} · {STATES[job.state]} · {utils.format_dt(job.created_at, 'R')}"
+        return f"{about}\n{quote(family.gist(job.request), GIST_SHOWN, lines=1)}"
 
     def _buttons(self, job: Job) -> discord.ui.ActionRow[Any]:
         row = discord.ui.ActionRow[Any]()
-        for action in self.bot.desk.listed_actions(job):
+        for action in self.bot.registry.actions_in_list(job):
             row.add_item(CardButton.of(action, job.id))
         return row

@@ -49,7 +49,7 @@ def page_of(bot: Assistant, entry: Entry, at_hand: AtHand) -> discord.ui.Contain
 
 def task_names(bot: Assistant) -> dict[str, str]:
     """Return the command of each task."""
-    return {kind.kind: kind.example().command for kind in bot.desk.kinds}
+    return {family.kind: family.example().command for family in bot.registry.families.values()}
 
 
 def count(parameters: int) -> str:

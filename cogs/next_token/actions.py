@@ -1,10 +1,12 @@
 """The buttons of a `/next-token` card: take a token, in place, and take it back."""
 
-from bot.cards.family import Action, Choice
+from bot.cards.action import Choice, Resubmit
 from bot.jobs.job import Job, State
 from models.percent import percent
 from models.tasks.draws import new_seed
 from models.tasks.next_token.request import MAX_TAKEN, Candidate, NextTokenRequest, NextTokenResult
+
+NextTokenJob = Job[NextTokenRequest, NextTokenResult]
 
 BUTTONS = 4  # of the likeliest tokens; the others are in a select
 LABEL = 40  # characters of a token on a button
@@ -16,60 +18,50 @@ def shown(candidate: Candidate, limit: int = LABEL) -> str:
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
-def _likeliest(job: Job) -> list[Choice]:
+def _likeliest(job: NextTokenJob) -> list[Choice]:
     return [
         Choice(str(found.piece.id), f"{shown(found)} {percent(found.probability)}")
-        for found in _result(job).candidates[:BUTTONS]
+        for found in job.outcome.candidates[:BUTTONS]
     ]
 
 
-def _others(job: Job) -> list[Choice]:
+def _others(job: NextTokenJob) -> list[Choice]:
     return [
         Choice(str(found.piece.id), shown(found), percent(found.probability))
-        for found in _result(job).candidates[BUTTONS:]
+        for found in job.outcome.candidates[BUTTONS:]
     ]
 
 
-def _take(job: Job, chosen: str) -> NextTokenRequest:
-    return _asked(job, [*_request(job).taken, chosen])
+def _take(job: NextTokenJob, chosen: str) -> NextTokenRequest:
+    return _asked(job, [*job.request.taken, chosen])
 
 
-def _take_drawn(job: Job, _chosen: str) -> NextTokenRequest:
-    return _take(job, str(_result(job).drawn.piece.id))
+def _take_drawn(job: NextTokenJob, _chosen: str) -> NextTokenRequest:
+    return _take(job, str(job.outcome.drawn.piece.id))
 
 
-def _undo(job: Job, _chosen: str) -> NextTokenRequest:
-    return _asked(job, list(_request(job).taken[:-1]))
+def _undo(job: NextTokenJob, _chosen: str) -> NextTokenRequest:
+    return _asked(job, list(job.request.taken[:-1]))
 
 
-def _asked(job: Job, taken: list[int | str]) -> NextTokenRequest:
+def _asked(job: NextTokenJob, taken: list[int | str]) -> NextTokenRequest:
     changes = {"taken": taken, "seed": new_seed()}
-    return NextTokenRequest.model_validate(_request(job).model_dump() | changes)
+    return NextTokenRequest.model_validate(job.request.model_dump() | changes)
 
 
-def _can_go_on(job: Job, _private: bool) -> bool:
-    return job.state is State.SUCCEEDED and len(_request(job).taken) < MAX_TAKEN
+def _can_go_on(job: NextTokenJob, _private: bool) -> bool:
+    return job.state is State.SUCCEEDED and len(job.request.taken) < MAX_TAKEN
 
 
-def _can_undo(job: Job, _private: bool) -> bool:
-    return job.terminal and bool(_request(job).taken)
-
-
-def _request(job: Job) -> NextTokenRequest:
-    assert isinstance(job.request, NextTokenRequest)
-    return job.request
-
-
-def _result(job: Job) -> NextTokenResult:
-    assert isinstance(job.result, NextTokenResult)
-    return job.result
+def _can_undo(job: NextTokenJob, _private: bool) -> bool:
+    return job.terminal and bool(job.request.taken)
 
 
 ACTIONS = (
-    Action(
+    Resubmit(
         "next_token.take", "Take", in_place=True, request=_take, choices=_likeliest, as_buttons=True, shown=_can_go_on
     ),
-    Action("next_token.other", "Take another one", in_place=True, request=_take, choices=_others, shown=_can_go_on),
-    Action("next_token.random", "Take a random one", "🎲", in_place=True, request=_take_drawn, shown=_can_go_on),
-    Action("next_token.undo", "Undo", "↩️", in_place=True, request=_undo, shown=_can_undo),
+    Resubmit("next_token.other", "Take another one", in_place=True, request=_take, choices=_others, shown=_can_go_on),
+    Resubmit("next_token.random", "Take a random one", "🎲", in_place=True, request=_take_drawn, shown=_can_go_on),
+    Resubmit("next_token.undo", "Undo", "↩️", in_place=True, request=_undo, shown=_can_undo),
 )

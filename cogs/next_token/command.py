@@ -17,7 +17,7 @@ class NextToken(commands.Cog):
 
     def __init__(self, bot: Assistant) -> None:
         self.bot = bot
-        bot.desk.add(NextTokenCard(bot.catalogue))
+        bot.registry.add(NextTokenCard(bot.catalogue))
 
     @app_commands.command(name="next-token")
     @app_commands.describe(

@@ -2,7 +2,8 @@
 
 import discord
 
-from bot.cards.family import Action, Answer, CardFamily, Example, Item
+from bot.cards.action import OpenForm, ended
+from bot.cards.family import Answer, CardFamily, Example, Item
 from bot.cards.files import table
 from bot.cards.text import inline, quote
 from bot.jobs.job import Job
@@ -20,18 +21,19 @@ ABOVE_PASSAGE = 160  # characters that a bar and a place may take
 BAR = 10  # blocks of a bar as long as a score of 1
 
 
-def _lines_form(job: Job) -> LinesForm:
-    assert isinstance(job.request, SearchRequest)
-    return LinesForm(job.request)
-
-
 class SearchCard(CardFamily[SearchRequest, SearchResult]):
     """The query, and below it the nearest passages, each with its score and where it stands."""
 
     kind = "search"
     unit = "new passages read"
     actions = (
-        Action("search.lines", "Search your own lines", "📋", modal=_lines_form, shown=lambda job, _: job.terminal),
+        OpenForm(
+            "search.lines",
+            "Search your own lines",
+            "📋",
+            form=lambda job: LinesForm(job.request),
+            shown=ended,
+        ),
     )
 
     def __init__(self, catalogue: Catalogue) -> None:

@@ -17,7 +17,7 @@ class Search(commands.Cog):
 
     def __init__(self, bot: Assistant) -> None:
         self.bot = bot
-        bot.desk.add(SearchCard(bot.catalogue))
+        bot.registry.add(SearchCard(bot.catalogue))
 
     @app_commands.command()
     @app_commands.describe(

@@ -4,7 +4,8 @@ from typing import TypeVar
 
 import discord
 
-from bot.cards.family import Action, Answer, CardFamily, Example, Item
+from bot.cards.action import OpenForm
+from bot.cards.family import Answer, CardFamily, Example, Item
 from bot.cards.files import file
 from bot.cards.form import FORM_CHARACTERS, Field, RequestForm
 from bot.cards.text import closed, harmless, head, quote, tail
@@ -26,15 +27,14 @@ RequestT = TypeVar("RequestT", TranslateRequest, SummarizeRequest)
 ResultT = TypeVar("ResultT", TranslateResult, SummarizeResult)
 
 
-class TextForm(RequestForm, title="Another text"):
+class TextForm(RequestForm[TranslateRequest | SummarizeRequest], title="Another text"):
     """Asks for another text."""
 
     fields = (Field("text", "Text", "Everything else stays as it is", long=True),)
 
 
-def _can_change(job: Job, _private: bool) -> bool:
+def _can_change(job: Job[TranslateRequest | SummarizeRequest], _private: bool) -> bool:
     """Whether the job has ended, with a text that a form can hold."""
-    assert isinstance(job.request, TranslateRequest | SummarizeRequest)
     return job.terminal and len(job.request.text) <= FORM_CHARACTERS
 
 
@@ -43,7 +43,7 @@ class RewriteCard(CardFamily[RequestT, ResultT]):
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self.actions = (Action(f"{self.kind}.text", "Another text", "✏️", modal=TextForm, shown=_can_change),)
+        self.actions = (OpenForm(f"{self.kind}.text", "Another text", "✏️", form=TextForm, shown=_can_change),)
 
     def gist(self, request: RequestT) -> str:
         """Return the source."""

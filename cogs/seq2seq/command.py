@@ -21,8 +21,8 @@ class Seq2Seq(commands.Cog):
 
     def __init__(self, bot: Assistant) -> None:
         self.bot = bot
-        bot.desk.add(TranslateCard(bot.catalogue))
-        bot.desk.add(SummarizeCard(bot.catalogue))
+        bot.registry.add(TranslateCard(bot.catalogue))
+        bot.registry.add(SummarizeCard(bot.catalogue))
 
     @app_commands.command()
     @app_commands.autocomplete(to=pairs.offer)

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 import discord
 
-from bot.cards.family import Action, Answer, Attachment, CardFamily, Choice, Example, Item
+from bot.cards.action import Choice, Resubmit
+from bot.cards.family import Answer, Attachment, CardFamily, Example, Item
 from bot.cards.files import gallery, table
 from bot.cards.text import inline, quote
 from bot.jobs.job import Job, State
@@ -13,6 +14,8 @@ from models.catalogue import Catalogue
 from models.tasks.tokenize.code import code
 from models.tasks.tokenize.pieces import Piece
 from models.tasks.tokenize.request import SAMPLE, TokenizeRequest, TokenizeResult, Tokens
+
+TokenizeJob = Job[TokenizeRequest, TokenizeResult]
 
 TEXT_SHOWN = 600  # characters
 IDS_SHOWN = 40  # tokens whose numbers fit on the card; the table has all
@@ -28,8 +31,10 @@ class TokenizeCard(CardFamily[TokenizeRequest, TokenizeResult]):
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self.actions = (
-            Action("tokenize.beside", "Another model beside it", in_place=True, request=_beside, choices=self._models),
-            Action("tokenize.sample", "One sentence in five languages", "🌍", request=_sample, shown=_is_typed),
+            Resubmit(
+                "tokenize.beside", "Another model beside it", in_place=True, request=_beside, choices=self._models
+            ),
+            Resubmit("tokenize.sample", "One sentence in five languages", "🌍", request=_sample, shown=_is_typed),
         )
 
     def heading(self, request: TokenizeRequest) -> str:
@@ -78,8 +83,7 @@ class TokenizeCard(CardFamily[TokenizeRequest, TokenizeResult]):
         request = TokenizeRequest(text=text, models=(self._catalogue.default("tokenize").key,))
         return Example(f"/tokenize text:{text}", request)
 
-    def _models(self, job: Job) -> list[Choice]:
-        assert isinstance(job.request, TokenizeRequest)
+    def _models(self, job: TokenizeJob) -> list[Choice]:
         first, *beside = job.request.models
         others = [entry for entry in self._catalogue.for_task("tokenize") if entry.key != first]
         return [Choice(entry.key, entry.name, chosen=entry.key in beside) for entry in others[:MOST_CHOICES]]
@@ -121,16 +125,13 @@ def _cells(rows: Iterable[Tokens]) -> Iterable[tuple[str | float, ...]]:
             yield row.model, row.language, place, piece.shown, piece.id, piece.content.hex(" ")
 
 
-def _beside(job: Job, chosen: str) -> TokenizeRequest:
-    assert isinstance(job.request, TokenizeRequest)
+def _beside(job: TokenizeJob, chosen: str) -> TokenizeRequest:
     return job.request.model_copy(update={"models": (job.request.models[0], chosen)})
 
 
-def _sample(job: Job, _chosen: str) -> TokenizeRequest:
-    assert isinstance(job.request, TokenizeRequest)
+def _sample(job: TokenizeJob, _chosen: str) -> TokenizeRequest:
     return job.request.model_copy(update={"text": None})
 
 
-def _is_typed(job: Job, _private: bool) -> bool:
-    assert isinstance(job.request, TokenizeRequest)
+def _is_typed(job: TokenizeJob, _private: bool) -> bool:
     return job.state is State.SUCCEEDED and job.request.text is not None

@@ -21,7 +21,7 @@ class Tokenize(MessageMenuCog):
 
     def __init__(self, bot: Assistant) -> None:
         super().__init__(bot, "Tokenize this", self.tokenize_this)
-        bot.desk.add(TokenizeCard(bot.catalogue))
+        bot.registry.add(TokenizeCard(bot.catalogue))
 
     @app_commands.command()
     @app_commands.describe(

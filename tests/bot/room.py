@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -10,15 +11,17 @@ import discord
 import pytest
 import yarl
 
+from bot.access import Access
 from bot.cards.family import AnyCardFamily
+from bot.cards.stores import CardStore, JobStore
 from bot.client import Assistant
-from bot.database.connection import Database
 from bot.jobs.events import JobEvent, Reconnected
 from bot.jobs.job import Job, State
 from bot.settings import Settings
-from models.catalogue import Catalogue, load_catalogue
+from models.catalogue import load_catalogue
 from rehearsal import Interaction, Message, Person, Rehearsal
-from tests.bot.cards.doubles import RESULT, KnownCards, KnownJobs
+from tests.bot.cards.doubles import RESULT
+from tests.bot.memory import MemoryCards, MemoryJobs
 from tests.rehearsal.document import DOCUMENT
 
 CROWDED = "lobby"
@@ -27,29 +30,26 @@ CROWDED = "lobby"
 class Prompt(Assistant):
     """The bot, ready at once: discord.py's wait of two seconds for more servers would outlive a test."""
 
-    def __init__(self, settings: Settings, catalogue: Catalogue, database: Database) -> None:
-        super().__init__(settings, catalogue, database)
+    def __init__(self, settings: Settings, jobs: JobStore, cards: CardStore) -> None:
+        super().__init__(settings, load_catalogue(), Access(settings), jobs, cards)
         self._connection.guild_ready_timeout = 0
 
 
 class Room:
     """The bot and everything around it."""
 
-    def __init__(self, world: Rehearsal, bot: Assistant) -> None:
+    def __init__(self, world: Rehearsal, settings: Settings) -> None:
         self.world = world
-        self.bot = bot
-        self.cards = KnownCards()
-        self.jobs = KnownJobs(cards=self.cards)
-        self.events: asyncio.Queue[JobEvent | Reconnected] = asyncio.Queue()
+        self.cards = MemoryCards()
+        self.jobs = MemoryJobs(self.cards)
         self.jobs.on_change = self._tell
-        desk = bot.desk
-        desk.jobs = desk.keeper.jobs = self.jobs
-        desk.cards = desk.keeper.cards = self.cards
+        self.events: asyncio.Queue[JobEvent | Reconnected] = asyncio.Queue()
+        self.bot = Prompt(settings, self.jobs, self.cards)
 
     @property
-    def kind(self) -> AnyCardFamily:
-        """How `/generate` cards look; a new class for each bot, since cogs are loaded anew."""
-        return self.bot.desk._kinds["generate"]
+    def family(self) -> AnyCardFamily:
+        """How `/generate` cards look."""
+        return self.bot.registry.families["generate"]
 
     @property
     def ada(self) -> Person:
@@ -126,8 +126,8 @@ def labels(message: Message) -> list[str]:
     return [button.label for button in message.buttons]
 
 
-def settings_of(world: Rehearsal) -> Settings:
-    """Return the settings of a bot that lives in a rehearsal."""
+def settings_of(world: Rehearsal, **changes: object) -> Settings:
+    """Return the settings of a bot that lives in a rehearsal, some of them changed."""
     return Settings.model_validate(
         {
             "discord_api_url": world.api_url,
@@ -140,6 +140,7 @@ def settings_of(world: Rehearsal) -> Settings:
             "moderators_channel_id": world.channel_ids["moderators"],
             "participant_running": 1,
             "participant_waiting": 1,
+            **changes,
         }
     )
 
@@ -158,10 +159,17 @@ async def world(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Rehearsal]:
 @pytest.fixture
 async def room(world: Rehearsal) -> AsyncIterator[Room]:
     """The bot, signed in, its commands registered, keeping its cards."""
-    async with Prompt(settings_of(world), load_catalogue(), Database("")) as bot:
+    async with opened(world, settings_of(world)) as made:
+        yield made
+
+
+@asynccontextmanager
+async def opened(world: Rehearsal, settings: Settings) -> AsyncIterator[Room]:
+    """Yield such a room, of a bot with these settings."""
+    made = Room(world, settings)
+    async with made.bot as bot:
         await bot.login(world.token)
         await bot.tree.sync()
-        made = Room(world, bot)
         connection = asyncio.create_task(bot.connect())
         keeper = asyncio.create_task(bot.desk.keeper.run(made.heard()))
         await world.ready()

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.access import Access, Role
+from bot.access import Access, NotAllowed, Role
+from bot.errors import explain
 from bot.jobs.job import Limits
 from bot.settings import Settings
 
@@ -62,17 +63,45 @@ def test_limits_are_those_of_the_role(roles: set[int], limits: Limits) -> None:
     assert ACCESS.limits(member(roles)) == limits
 
 
+@pytest.mark.parametrize(("roles", "rank"), [(set(), 0), ({31}, 0), ({11}, 1), ({21}, 2), ({11, 21}, 2)])
+@pytest.mark.parametrize("needed", Role)
+def test_a_role_has_the_rights_of_those_before_it(roles: set[int], rank: int, needed: Role) -> None:
+    if list(Role).index(needed) <= rank:
+        ACCESS.require(member(roles), needed)
+    else:
+        with pytest.raises(NotAllowed, match="moderators can do that"):
+            ACCESS.require(member(roles), needed)
+
+
 @pytest.mark.parametrize(
-    ("roles", "owns", "may"), [(set(), True, True), (set(), False, False), ({11}, False, False), ({21}, False, True)]
+    ("role", "sentence"),
+    [
+        (Role.INSTRUCTOR, "Only instructors and moderators can start a demo."),
+        (Role.MODERATOR, "Only moderators can start a demo."),
+    ],
 )
-def test_owner_and_moderators_may_change_a_card(roles: set[int], owns: bool, may: bool) -> None:
-    assert ACCESS.may_change(member(roles, user_id=7), 7 if owns else 8) is may
+def test_who_lacks_a_role_is_told_whose_it_is(role: Role, sentence: str) -> None:
+    with pytest.raises(NotAllowed) as caught:
+        ACCESS.require(member(set()), role, to="start a demo")
+    assert explain(caught.value) == sentence
+
+
+@pytest.mark.parametrize(("roles", "owns"), [(set(), True), ({21}, True), ({21}, False)])
+def test_owner_and_moderators_may_change_a_card(roles: set[int], owns: bool) -> None:
+    ACCESS.require_owner(member(roles, user_id=7), 7 if owns else 8)
+
+
+@pytest.mark.parametrize("roles", [set(), {11}, {31}])
+def test_nobody_else_may_change_a_card(roles: set[int]) -> None:
+    with pytest.raises(NotAllowed, match="<@8>, whose card this is"):
+        ACCESS.require_owner(member(roles, user_id=7), 8)
 
 
 def test_outside_a_server_nobody_has_a_role() -> None:
     person = discord.User(state=STATE, data=payload(user(7)))
     assert ACCESS.role(person) is Role.PARTICIPANT
-    assert not ACCESS.may_change(person, 8)
+    with pytest.raises(NotAllowed):
+        ACCESS.require_owner(person, 8)
 
 
 def test_only_named_channels_are_crowded() -> None:

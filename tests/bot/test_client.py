@@ -1,21 +1,19 @@
 """The bot as Discord sees it: what it asks for, what it offers, whom it may mention."""
 
 import asyncio
-import pkgutil
 
 import discord
 import pytest
 
 from bot.client import COGS
-from bot.database.connection import Database
 from bot.jobs.job import State
-from models.catalogue import load_catalogue
 from rehearsal import Rehearsal
+from tests.bot.memory import MemoryCards, MemoryJobs
 from tests.bot.room import Prompt, Room, settings_of
 
 
-async def test_every_folder_and_file_of_cogs_is_loaded(room: Room) -> None:
-    expected = {f"cogs.{module.name}" for module in pkgutil.iter_modules([str(COGS)])}
+async def test_every_family_of_commands_is_loaded(room: Room) -> None:
+    expected = {f"cogs.{path.parent.name}" for path in COGS.glob("*/command.py")}
     assert {".".join(type(cog).__module__.split(".")[:2]) for cog in room.bot.cogs.values()} == expected
     assert {"cogs.generate", "cogs.jobs"} <= expected
 
@@ -34,7 +32,7 @@ async def test_commands_are_for_servers_only(room: Room) -> None:
 
 
 async def test_commands_are_not_registered_at_start(world: Rehearsal) -> None:
-    async with Prompt(settings_of(world), load_catalogue(), Database("")) as bot:
+    async with Prompt(settings_of(world), MemoryJobs(), MemoryCards()) as bot:
         running = asyncio.create_task(bot.start(world.token))
         await world.ready()
         await bot.wait_until_ready()
@@ -50,7 +48,7 @@ async def test_it_says_nothing_to_those_who_mention_it(room: Room) -> None:
 
 
 async def test_closing_ends_its_cards_first(world: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with Prompt(settings_of(world), load_catalogue(), Database("")) as bot:
+    async with Prompt(settings_of(world), MemoryJobs(), MemoryCards()) as bot:
         closed: list[bool] = []
 
         async def note() -> None:

@@ -2,12 +2,10 @@
 
 import re
 import tomllib
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from bot.cards.button import CardButton
-from bot.cards.family import Action, AnyCardFamily
 from bot.client import COGS
 from models.tasks import Request, tasks
 from rehearsal import CommandType
@@ -18,10 +16,6 @@ MENUS = (CommandType.USER, CommandType.MESSAGE)  # Discord shows no description 
 LOCALES = {"de", "fr", "es-ES", "es-419", "ja"}
 MISSING = "…"  # discord.py's description of what has none
 JSON = dict[str, Any]
-
-
-def kinds(room: Room) -> dict[str, AnyCardFamily]:
-    return room.bot.desk._kinds
 
 
 def registered(room: Room) -> list[JSON]:
@@ -69,8 +63,8 @@ async def test_every_translation_is_of_something(room: Room) -> None:
 
 
 async def test_every_example_is_what_one_would_type(room: Room) -> None:
-    for kind in kinds(room).values():
-        example = kind.example()
+    for family in room.bot.registry.families.values():
+        example = family.example()
         command, options = room.world.parse(example.typed)
         assert command == example.command
         room.jobs.rows.clear()
@@ -88,34 +82,26 @@ def texts(part: JSON) -> set[str]:
     return {part.get("description", ""), *(choice["name"] for choice in part.get("choices", ()))}
 
 
-async def test_every_task_has_exactly_one_kind_of_card(room: Room) -> None:
-    assert set(kinds(room)) == set(tasks())
-    for name, kind in kinds(room).items():
-        assert kind.kind == name
+async def test_every_task_has_exactly_one_family_of_cards(room: Room) -> None:
+    families = room.bot.registry.families
+    assert set(families) == set(tasks())
+    for kind, family in families.items():
+        assert family.kind == kind
 
 
-async def test_every_button_has_a_name_of_its_own_that_outlives_a_restart(room: Room) -> None:
-    desk = room.bot.desk
-    every = [action for kind in kinds(room).values() for action in kind.actions]
-    names = Counter([*(action.name for action in every), *(action.name for action in common(room))])
-    assert max(names.values()) == 1
-    for name in names:
-        button = CardButton.of(desk._actions[name], 2**63 - 1)
+async def test_every_button_has_a_name_that_outlives_a_restart(room: Room) -> None:
+    for name, action in room.bot.registry.actions.items():
+        button = CardButton.of(action, 2**63 - 1)
         assert CardButton.__discord_ui_compiled_template__.fullmatch(button.custom_id)
         assert len(button.custom_id) <= 100
-        assert 1 <= len(desk._actions[name].label) <= 80
+        assert 1 <= len(action.label) <= 80
+        assert action.name == name
 
 
-async def test_buttons_of_a_family_begin_with_its_name(room: Room) -> None:
-    for kind in kinds(room).values():
-        assert all(action.name.startswith(f"{kind.kind}.") for action in kind.actions)
-
-
-async def test_every_button_does_exactly_one_thing(room: Room) -> None:
-    for action in room.bot.desk._actions.values():
-        assert sum(does is not None for does in (action.request, action.modal, action.run)) == 1, action.name
-        assert not action.replies or action.run, f"{action.name} replies to nothing"
-
-
-def common(room: Room) -> list[Action]:
-    return [*room.bot.desk._leading, *room.bot.desk._trailing]
+async def test_buttons_of_a_family_begin_with_its_name_and_others_do_not(room: Room) -> None:
+    registry = room.bot.registry
+    own = {kind: [action.name for action in family.actions] for kind, family in registry.families.items()}
+    for kind, names in own.items():
+        assert all(name.startswith(f"{kind}.") for name in names)
+    shared = registry.actions.keys() - {name for names in own.values() for name in names}
+    assert shared == {"cancel", "refresh", "again", "open", "explain", "code", "everyone", "report", "delete"}

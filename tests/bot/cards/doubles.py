@@ -2,20 +2,19 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import discord
 
+from bot.cards.built_in import add_built_in_actions
 from bot.cards.delivery import Delivery
+from bot.cards.family import AnyCardFamily
 from bot.cards.layout import Rendered
-from bot.database.connection import DatabaseAway
-from bot.jobs.cards import Cards
-from bot.jobs.job import Card, Job, Limits, NewCard, Position, State, TooManyWaiting
-from bot.jobs.store import Jobs
-from models.tasks import Request, task_of
+from bot.cards.registry import CardRegistry
+from bot.jobs.job import Card, Job, Position, State
 from models.tasks.generate.request import GenerateRequest, GenerateResult
-from models.tasks.values import Queue
 
 REQUEST = GenerateRequest(prompt="Once upon a time", model="smollm2", seed=7)
 RESULT = GenerateResult(
@@ -30,9 +29,9 @@ RESULT = GenerateResult(
 )
 
 
-def job(state: State = State.QUEUED, **changes: object) -> Job:
+def job(state: State = State.QUEUED, **changes: object) -> Job[Any, Any]:
     now = datetime.now(UTC)
-    made = Job(
+    made: Job[Any, Any] = Job(
         id=1,
         kind="generate",
         queue="inference",
@@ -64,174 +63,71 @@ def card(*, private: bool = False, lifetime: float = 900) -> Card:
     )
 
 
-@dataclass
+@dataclass(frozen=True)
 class Edit:
     state: State
     text: str
     leaving: bool
-    last: bool
+    last: bool = False
+
+
+@dataclass(frozen=True)
+class Noted(Rendered):
+    """What an editor wanted to be seen."""
+
+    edit: Edit
+
+
+class RecordingRegistry(CardRegistry):
+    """Lays nothing out: a text is the progress, or else the place in the queue; a plain card says `plain`."""
+
+    def __init__(self, plain: str | None = "plain") -> None:
+        super().__init__()
+        self._plain = plain
+
+    def render_card(
+        self, job: Job, *, private: bool, position: Position | None = None, leaving: bool = False
+    ) -> Rendered:
+        text = job.progress.text if job.progress else str(position.ahead if position else "")
+        return _noted(Edit(job.state, text, leaving))
+
+    def render_plain(self, job: Job, *, leaving: bool = False) -> Rendered:
+        if self._plain is None:
+            raise RuntimeError(f"job {job.id} cannot be shown plain either, leaving or not: {leaving}")
+        return _noted(Edit(job.state, self._plain, leaving))
+
+
+def _noted(edit: Edit) -> Noted:
+    return Noted(discord.ui.LayoutView(timeout=None), [], edit)
 
 
 class RecordingDelivery(Delivery):
     """Takes edits down; `obstacles` are raised one after another first."""
 
-    def __init__(self, client: discord.Client) -> None:
-        super().__init__(client)
+    def __init__(self) -> None:
+        super().__init__(discord.Client(intents=discord.Intents.none()))
         self.edits: list[Edit] = []
         self.pings: list[str] = []
         self.obstacles: list[Exception] = []
         self.refused = asyncio.Event()
-        self.pending: Edit | None = None
         self.on_edit: Callable[[Edit], None] = lambda _edit: None
 
     async def edit(self, card: Card, rendered: Rendered, *, last: bool) -> None:
         if self.obstacles:
             self.refused.set()
             raise self.obstacles.pop(0)
-        assert self.pending is not None
-        self.edits.append(replace(self.pending, last=last))
+        assert isinstance(rendered, Noted)
+        self.edits.append(replace(rendered.edit, last=last))
         self.on_edit(self.edits[-1])
 
     async def ping(self, card: Card, owner_id: int, sentence: str) -> None:
         self.pings.append(f"{owner_id} {sentence}")
 
 
-@dataclass
-class Absent:
-    """A database that is away when told to: once for each obstacle (None lets one question pass), or altogether."""
-
-    obstacles: list[Exception | None] = field(default_factory=list)
-    away: bool = False
-
-    def _answer(self) -> None:
-        obstacle = self.obstacles.pop(0) if self.obstacles else None
-        if obstacle is not None:
-            raise obstacle
-        if self.away:
-            raise DatabaseAway
-
-
-@dataclass
-class KnownCards(Absent, Cards):
-    """The cards, in memory, and what became of them."""
-
-    rows: dict[int, Card] = field(default_factory=dict)
-    open: list[tuple[Job, Card]] = field(default_factory=list)
-    settled: list[int] = field(default_factory=list)
-    forgotten: list[int] = field(default_factory=list)
-    changed: asyncio.Event = field(default_factory=asyncio.Event)
-
-    async def until_ended(self, job_id: int) -> None:
-        """Return once nobody keeps this card any more."""
-        while job_id not in {*self.settled, *self.forgotten}:
-            self.changed.clear()
-            await self.changed.wait()
-
-    async def until_forgotten(self, job_id: int) -> None:
-        """Return once the card's message is known to be gone."""
-        while job_id not in self.forgotten:
-            self.changed.clear()
-            await self.changed.wait()
-
-    async def get(self, job_id: int) -> Card | None:
-        self._answer()
-        return self.rows.get(job_id)
-
-    async def unsettled(self) -> list[tuple[Job, Card]]:
-        self._answer()
-        return self.open
-
-    async def renew(self, job_id: int, token: str, expires_at: datetime) -> None:
-        self._answer()
-        if job_id in self.rows:
-            self.rows[job_id] = replace(self.rows[job_id], token=token, token_expires_at=expires_at)
-
-    def take_over(self, message_id: int | None) -> None:
-        """Let the jobs that show in this message give way."""
-        for job_id, row in self.rows.items():
-            if row.message_id == message_id:
-                self.rows[job_id] = replace(row, message_id=None, token=None)
-        self.changed.set()
-
-    async def until_placed(self, job_id: int) -> None:
-        """Return once the job was submitted."""
-        while job_id not in self.rows:
-            self.changed.clear()
-            await self.changed.wait()
-
-    async def reopen(self, job_id: int) -> None:
-        self._answer()
-        while job_id in self.settled:
-            self.settled.remove(job_id)
-
-    async def settle(self, job_id: int) -> bool:
-        self._answer()
-        self.settled.append(job_id)
-        self.changed.set()
-        return self.settled.count(job_id) == 1
-
-    async def forget(self, job_id: int) -> None:
-        self._answer()
-        self.forgotten.append(job_id)
-        self.changed.set()
-
-    async def erase_expired_tokens(self) -> int:
-        self._answer()
-        return 0
-
-
-@dataclass
-class KnownJobs(Absent, Jobs):
-    """The rows, in memory; a worker is whoever changes them."""
-
-    rows: dict[int, Job] = field(default_factory=dict)
-    places: dict[int, Position] = field(default_factory=dict)
-    cards: KnownCards = field(default_factory=KnownCards)
-    at_hand: frozenset[str] = frozenset({"smollm2"})
-    on_change: Callable[[Job], None] = lambda _job: None
-
-    def change(self, job: Job) -> None:
-        self.rows[job.id] = job
-        self.on_change(job)
-
-    async def submit(self, request: Request, owner_id: int, limits: Limits, card: NewCard) -> Job:
-        self._answer()
-        most = limits.running + limits.waiting
-        if sum(job.owner_id == owner_id and not job.terminal for job in self.rows.values()) >= most:
-            raise TooManyWaiting(most)
-        kind = task_of(request).kind
-        made = job(id=max(self.rows, default=0) + 1, kind=kind, request=request, owner_id=owner_id, attempt=0)
-        self.rows[made.id] = made
-        self.cards.take_over(card.message_id)
-        self.cards.rows[made.id] = Card(job_id=made.id, settled_at=None, **asdict(card))
-        return made
-
-    async def get(self, job_id: int) -> Job | None:
-        self._answer()
-        return self.rows.get(job_id)
-
-    async def cancel(self, job_id: int) -> Job | None:
-        self._answer()
-        found = self.rows.get(job_id)
-        if found is not None and found.state is State.QUEUED:
-            self.change(replace(found, state=State.CANCELLED, finished_at=datetime.now(UTC)))
-        return self.rows.get(job_id)
-
-    async def hide(self, job_id: int) -> Job | None:
-        self._answer()
-        if job_id in self.rows:
-            self.change(replace(self.rows[job_id], hidden=True))
-        return self.rows.get(job_id)
-
-    async def models(self) -> frozenset[str]:
-        self._answer()
-        return self.at_hand
-
-    async def latest(self, owner_id: int, guild_id: int, count: int) -> list[Job]:
-        self._answer()
-        own = [job for job in self.rows.values() if job.owner_id == owner_id]
-        return sorted(own, key=lambda job: -job.id)[:count]
-
-    async def positions(self, queue: Queue) -> dict[int, Position]:
-        self._answer()
-        return self.places
+def registry(*families: AnyCardFamily) -> CardRegistry:
+    """Return a registry of these families, with the actions that all cards have."""
+    made = CardRegistry()
+    add_built_in_actions(made)
+    for family in families:
+        made.add(family)
+    return made

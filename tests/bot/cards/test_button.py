@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.cards.action import Action
 from bot.cards.button import CardButton
-from bot.cards.family import Action
 from bot.jobs.job import State
 from tests.bot.room import Room
 
@@ -62,6 +62,6 @@ async def test_an_error_behind_a_button_is_answered(room: Room, monkeypatch: pyt
     def broken(*_: object) -> str:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(room.kind, "code", broken)
+    monkeypatch.setattr(room.family, "code", broken)
     assert "our side" in (await room.told(await room.ada.press(card, "Show the code"))).text
     assert room.jobs.rows[room.latest].state is State.SUCCEEDED

@@ -1,18 +1,16 @@
 """What the desk does with commands and presses, typed and pressed in a loopback Discord."""
 
 import asyncio
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import discord
 import pytest
 
 from bot.cards import desk as desk_module
+from bot.cards.action import Action
 from bot.cards.button import CardButton
-from bot.cards.family import Action
 from bot.jobs.job import Job, State
 from bot.jobs.rows import UnreadableJob
-from cogs.generate.card import GenerateCard
 from rehearsal import Message
 from tests.bot.room import CROWDED, Room, labels
 
@@ -97,7 +95,7 @@ async def test_a_private_card_whose_token_is_dead_is_not_continued_in_public(roo
 
 
 async def test_a_private_card_that_cannot_be_shown_stays_private(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room.kind, "answer", lambda *_: 1 / 0)
+    monkeypatch.setattr(room.family, "answer", lambda *_: 1 / 0)
     card = await room.finished(room.ada, private=True)
     assert "refuses" in card.text
     assert card.ephemeral
@@ -214,28 +212,3 @@ async def test_a_form_for_which_the_job_is_not_read_in_time_gets_a_sentence(
     monkeypatch.setattr(room.jobs, "get", never)
     monkeypatch.setattr(desk_module, "MODAL_PATIENCE", 0.05)
     assert "press again" in (await room.told(await room.ada.press(card, "Change settings"))).text
-
-
-async def test_a_kind_cannot_take_the_name_of_another_button(room: Room) -> None:
-    class Taken(GenerateCard):
-        def __init__(self) -> None:
-            super().__init__(room.bot.catalogue)
-            self.actions = (Action("cancel", "Juggle", "🤹"),)
-
-    with pytest.raises(ValueError, match="cancel"):
-        room.bot.desk.add(Taken())
-
-
-async def test_buttons_follow_the_state(room: Room) -> None:
-    await room.finished(room.ada)
-    done = room.jobs.rows[room.latest]
-    desk = room.bot.desk
-
-    def shown(job: Job, private: bool) -> set[str]:
-        return {action.name for action in desk.actions(job, private=private)}
-
-    for state in (State.QUEUED, State.RUNNING):
-        assert shown(replace(done, state=state, result=None), True) == {"cancel"}
-    for state in (State.FAILED, State.CANCELLED):
-        assert shown(replace(done, state=state, result=None), True) == {"again", "generate.settings", "delete"}
-    assert shown(done, True) - shown(done, False) == {"everyone"}

@@ -8,13 +8,13 @@ import pytest
 
 from bot.cards import editor as editor_module
 from bot.cards.delivery import CardGone, CardOutOfReach
-from bot.cards.editor import Editor
-from bot.cards.keeper import Keeper
+from bot.cards.editor import Editor, Tools, announcement
 from bot.cards.layout import Rendered
 from bot.database.connection import DatabaseAway
-from bot.jobs.job import Card, Job, Position, State
+from bot.jobs.job import Card, Position, State
 from models.tasks import Progress
-from tests.bot.cards.doubles import Edit, KnownCards, KnownJobs, RecordingDelivery, card, job
+from tests.bot.cards.doubles import Edit, RecordingDelivery, RecordingRegistry, card, job
+from tests.bot.memory import MemoryCards, MemoryJobs
 
 PLAIN = "plain"
 
@@ -33,27 +33,21 @@ class Scene:
     """One editor with everything around it recorded."""
 
     def __init__(self) -> None:
-        self.jobs = KnownJobs(rows={1: job()})
-        self.cards = KnownCards()
-        client = discord.Client(intents=discord.Intents.none())
-        self.keeper = Keeper(client, self.jobs, self.cards, self._render, self._render_plain)
-        self.delivery = self.keeper.delivery = RecordingDelivery(client)
+        self.cards = MemoryCards()
+        self.cards.rows[1] = card()
+        self.jobs = MemoryJobs(self.cards)
+        self.jobs.rows[1] = job()
+        self.delivery = RecordingDelivery()
+        self.tools = Tools(self.delivery, self.jobs, self.cards, RecordingRegistry(PLAIN))
         self.edited = asyncio.Event()
         self.delivery.on_edit = lambda _edit: self.edited.set()
         self.task: asyncio.Task[None] | None = None
 
-    def _render(self, job: Job, card: Card, position: Position | None, leaving: bool) -> Rendered:
-        del card
-        text = job.progress.text if job.progress else str(position.ahead if position else "")
-        self.delivery.pending = Edit(job.state, text, leaving, last=False)
-        return Rendered(discord.ui.LayoutView(timeout=None), [])
-
-    def _render_plain(self, job: Job, leaving: bool) -> Rendered:
-        self.delivery.pending = Edit(job.state, PLAIN, leaving, last=False)
-        return Rendered(discord.ui.LayoutView(timeout=None), [])
+    def editor(self, where: Card | None = None) -> Editor:
+        return Editor(self.tools, self.jobs.rows[1], where or card())
 
     def begin(self, where: Card | None = None) -> Editor:
-        editor = Editor(self.keeper, self.jobs.rows[1], where or card())
+        editor = self.editor(where)
         self.task = asyncio.create_task(editor.run())
         return editor
 
@@ -137,9 +131,8 @@ async def test_a_long_job_ends_with_one_mention(scene: Scene) -> None:
     long_ago = datetime.now(UTC) - timedelta(seconds=31)
     scene.store(state=State.SUCCEEDED, created_at=long_ago)
     assert scene.task
-    editor = Editor(scene.keeper, scene.jobs.rows[1], card())
-    await editor.run()
-    await Editor(scene.keeper, scene.jobs.rows[1], card()).run()
+    await scene.editor().run()
+    await scene.editor().run()
     assert scene.delivery.pings == ["10 your job is ready: https://discord.com/channels/3/4/5"]
 
 
@@ -165,7 +158,7 @@ async def test_edits_are_counted_by_what_came_of_them(scene: Scene) -> None:
     scene.delivery.obstacles = [CardGone()]
     editor.reload()
     await scene.done()
-    (counter,) = scene.keeper.edits.collect()
+    (counter,) = scene.tools.edits.collect()
     counted = {one.labels["outcome"]: one.value for one in counter.samples if one.name.endswith("_total")}
     assert counted == {"done": 1, "plain": 1, "gone": 1, "out_of_reach": 1, "retried": 2}
 
@@ -220,7 +213,7 @@ async def test_a_card_that_cannot_be_rendered_is_shown_plain(scene: Scene, monke
     def broken(*_: object, **__: object) -> Rendered:
         raise KeyError("generate")
 
-    monkeypatch.setattr(scene.keeper, "render", broken)
+    monkeypatch.setattr(scene.tools.registry, "render_card", broken)
     scene.store(state=State.FAILED)
     scene.begin()
     await scene.done()
@@ -250,3 +243,12 @@ async def test_a_card_of_a_job_that_is_no_more_is_forgotten(scene: Scene) -> Non
     await scene.done()
     assert scene.cards.forgotten == [1]
     assert scene.delivery.edits == []
+
+
+@pytest.mark.parametrize(
+    ("state", "says"), [(State.SUCCEEDED, "ready"), (State.FAILED, "not work out"), (State.CANCELLED, "cancelled")]
+)
+def test_the_closing_mention_says_how_it_ended_and_where(state: State, says: str) -> None:
+    said = announcement(job(state), card())
+    assert says in said
+    assert said.endswith("/channels/3/4/5")

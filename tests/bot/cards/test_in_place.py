@@ -6,32 +6,31 @@ from collections.abc import Sequence
 import pytest
 
 from bot.cards import desk as desk_module
-from bot.cards.family import Action, Choice
+from bot.cards.action import Choice, Resubmit
 from bot.jobs.job import Job, State
-from models.tasks.generate.request import GenerateRequest
+from models.tasks.generate.request import GenerateRequest, GenerateResult
 from tests.bot.cards.doubles import RESULT
 from tests.bot.room import Room, answers, labels
 
+GenerateJob = Job[GenerateRequest, GenerateResult]
 
-def with_seed(job: Job, chosen: str) -> GenerateRequest:
-    assert isinstance(job.request, GenerateRequest)
+
+def with_seed(job: GenerateJob, chosen: str) -> GenerateRequest:
     return job.request.model_copy(update={"seed": int(chosen)})
 
 
-def seeds(job: Job) -> Sequence[Choice]:
-    assert isinstance(job.request, GenerateRequest)
+def seeds(job: GenerateJob) -> Sequence[Choice]:
     return [Choice(str(seed), f"Seed {seed}", chosen=seed == job.request.seed) for seed in (1, 2, 3)]
 
 
-PICK = Action("generate.pick", "Another seed", request=with_seed, choices=seeds, in_place=True)
-STEP = Action("generate.step", "Step", request=with_seed, choices=seeds, in_place=True, as_buttons=True)
+PICK = Resubmit("generate.pick", "Another seed", request=with_seed, choices=seeds, in_place=True)
+STEP = Resubmit("generate.step", "Step", request=with_seed, choices=seeds, in_place=True, as_buttons=True)
 
 
 @pytest.fixture
 def room(room: Room) -> Room:
     """A room whose `/generate` cards have a select and a row of buttons that go on in place."""
-    room.kind.actions = (PICK, STEP)
-    room.bot.desk.add(room.kind)
+    room.family.actions = (PICK, STEP)
     return room
 
 

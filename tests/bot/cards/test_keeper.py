@@ -5,19 +5,18 @@ import logging
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import replace
 
-import discord
 import pytest
 
 from bot.cards import editor as editor_module
 from bot.cards import keeper as keeper_module
 from bot.cards.keeper import Keeper
-from bot.cards.layout import Rendered
 from bot.cards.text import MORE
 from bot.database.connection import DatabaseAway
 from bot.jobs.events import JobEvent, Reconnected
 from bot.jobs.job import Card, Job, Position, State
 from models.tasks import Progress
-from tests.bot.cards.doubles import Edit, KnownCards, KnownJobs, RecordingDelivery, card, job
+from tests.bot.cards.doubles import Edit, RecordingDelivery, RecordingRegistry, card, job
+from tests.bot.memory import MemoryCards, MemoryJobs
 
 pytestmark = pytest.mark.timeout(20)
 
@@ -26,27 +25,17 @@ class Scene:
     """A keeper that runs, with everything around it recorded."""
 
     def __init__(self) -> None:
-        self.cards = KnownCards()
-        self.jobs = KnownJobs(cards=self.cards)
+        self.cards = MemoryCards()
+        self.jobs = MemoryJobs(self.cards)
         self.events: asyncio.Queue[JobEvent | Reconnected] = asyncio.Queue()
-        client = discord.Client(intents=discord.Intents.none())
-        self.keeper = Keeper(client, self.jobs, self.cards, self._render, self._render_plain)
-        self.delivery = self.keeper.delivery = RecordingDelivery(client)
+        self.delivery = RecordingDelivery()
+        self.keeper = Keeper(self.delivery, self.jobs, self.cards, RecordingRegistry(plain=None))
         self.edits: asyncio.Queue[Edit] = asyncio.Queue()
         self.delivery.on_edit = self.edits.put_nowait
 
     async def heard(self) -> AsyncGenerator[JobEvent | Reconnected, None]:
         while True:
             yield await self.events.get()
-
-    def _render(self, job: Job, card: Card, position: Position | None, leaving: bool) -> Rendered:
-        del card
-        text = job.progress.text if job.progress else str(position.ahead if position else "")
-        self.delivery.pending = Edit(job.state, text, leaving, last=False)
-        return Rendered(discord.ui.LayoutView(timeout=None), [])
-
-    def _render_plain(self, job: Job, leaving: bool) -> Rendered:
-        raise RuntimeError(f"job {job.id} cannot be shown plain either, leaving or not: {leaving}")
 
     async def ended(self, job_id: int) -> None:
         """Return once nobody keeps a card."""
@@ -58,7 +47,7 @@ class Scene:
     def known(self, job_id: int = 1, state: State = State.QUEUED) -> tuple[Job, Card]:
         """Return a job and its card, on record."""
         made = self.jobs.rows[job_id] = job(state, id=job_id)
-        return made, replace(card(), job_id=job_id, message_id=100 + job_id)
+        return made, self.cards.rows.setdefault(job_id, replace(card(), job_id=job_id, message_id=100 + job_id))
 
 
 @pytest.fixture
@@ -76,7 +65,8 @@ async def scene(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Scene]:
 
 
 async def test_cards_that_an_earlier_bot_left_are_finished(scene: Scene) -> None:
-    scene.cards.open = [scene.known(number, State.SUCCEEDED) for number in (1, 2)]
+    for number in (1, 2):
+        scene.known(number, State.SUCCEEDED)
     scene.events.put_nowait(Reconnected())
     for number in (1, 2):
         await scene.cards.until_ended(number)
@@ -84,17 +74,15 @@ async def test_cards_that_an_earlier_bot_left_are_finished(scene: Scene) -> None
 
 
 async def test_cards_are_adopted_though_the_database_does_not_answer_at_once(scene: Scene) -> None:
-    scene.cards.open = [scene.known(state=State.SUCCEEDED)]
+    scene.known(state=State.SUCCEEDED)
     scene.cards.obstacles = [DatabaseAway(), DatabaseAway()]
     scene.events.put_nowait(Reconnected())
     await scene.cards.until_ended(1)
 
 
 async def test_a_card_that_is_kept_already_is_read_again_after_events_were_missed(scene: Scene) -> None:
-    waiting = scene.known()
-    scene.keeper.watch(*waiting)
+    scene.keeper.watch(*scene.known())
     assert (await scene.edits.get()).state is State.QUEUED
-    scene.cards.open = [waiting]
     scene.known(state=State.SUCCEEDED)
     scene.events.put_nowait(Reconnected())
     assert (await scene.edits.get()).state is State.SUCCEEDED
@@ -169,12 +157,3 @@ async def test_closing_leaves_what_is_not_shown_to_the_next_bot(scene: Scene) ->
     await scene.keeper.close()
     assert scene.cards.settled == []
     assert scene.keeper.known(1) is None
-
-
-@pytest.mark.parametrize(
-    ("state", "says"), [(State.SUCCEEDED, "ready"), (State.FAILED, "not work out"), (State.CANCELLED, "cancelled")]
-)
-async def test_the_closing_mention_says_how_it_ended_and_where(scene: Scene, state: State, says: str) -> None:
-    said = scene.keeper.announcement(job(state), card())
-    assert says in said
-    assert said.endswith("/channels/3/4/5")

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cards.family import Action, Answer, Attachment
+from bot.cards.action import Action
+from bot.cards.family import Answer, Attachment
 from bot.cards.layout import ACCENTS, PLAINLY, Rendered, describe, duration, plain, render
 from bot.jobs.job import Position, State
 from cogs.generate.card import GenerateCard

@@ -186,7 +186,7 @@ async def test_no_log_line_holds_a_token(
     tokens = [room.world.token, *[await press(room, room.ada, card, label) for label in labels]]
     sent = await room.alan.command("generate", {"prompt": "Once", "private": True})
     shown = await room.card(sent)
-    monkeypatch.setattr(room.kind, "answer", lambda *_: 1 / 0)
+    monkeypatch.setattr(room.family, "answer", lambda *_: 1 / 0)
     room.work(room.latest, State.SUCCEEDED)
     await room.cards.until_ended(room.latest)
     sent.expire()

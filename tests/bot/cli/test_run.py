@@ -8,9 +8,10 @@ from typing import ClassVar
 
 import pytest
 
+from bot.access import Access
+from bot.cards.stores import CardStore, JobStore
 from bot.cli import run, sync
 from bot.cli.failure import CommandFailed
-from bot.database.connection import Database
 from bot.settings import Settings, SettingsInvalid
 from models.catalogue import Catalogue
 from rehearsal import Rehearsal
@@ -25,8 +26,10 @@ class Watched(Prompt):
 
     latest: ClassVar[Prompt]
 
-    def __init__(self, settings: Settings, catalogue: Catalogue, database: Database) -> None:
-        super().__init__(settings, catalogue, database)
+    def __init__(
+        self, settings: Settings, _catalogue: Catalogue, _access: Access, jobs: JobStore, cards: CardStore
+    ) -> None:
+        super().__init__(settings, jobs, cards)
         Watched.latest = self
 
 

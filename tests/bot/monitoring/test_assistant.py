@@ -5,32 +5,19 @@ import re
 import pytest
 from prometheus_client import generate_latest
 
+from bot.access import Access
 from bot.client import Assistant
-from bot.database.connection import Database, DatabaseAway
+from bot.database.connection import Database
 from bot.jobs.job import QueueLoad, State
-from bot.jobs.store import Jobs
 from bot.monitoring import queries
 from bot.monitoring.assistant import BotMonitoring
 from bot.settings import Settings
 from models.catalogue import load_catalogue
-from models.tasks.values import Queue
+from tests.bot.memory import MemoryJobs
 from tests.bot.room import Room
 
 BUSY = QueueLoad(waiting=3, running=2, oldest_waiting=41.5, workers=1, slots=2)
 IDLE = QueueLoad(waiting=0, running=0, oldest_waiting=0, workers=0, slots=0)
-
-
-class Queues(Jobs):
-    """Queues that stand as a test says; none where the database is away."""
-
-    def __init__(self) -> None:
-        super().__init__(Database(""), {})
-        self.away = False
-
-    async def loads(self) -> dict[Queue, QueueLoad]:
-        if self.away:
-            raise DatabaseAway
-        return {"inference": BUSY, "training": IDLE}
 
 
 class Pinged(Database):
@@ -54,16 +41,17 @@ class Bot(Assistant):
 
 
 @pytest.fixture
-def queues() -> Queues:
-    return Queues()
+def queues() -> MemoryJobs:
+    """Queues that stand as a test says."""
+    jobs = MemoryJobs()
+    jobs.queues = {"inference": BUSY, "training": IDLE}
+    return jobs
 
 
 @pytest.fixture
-def bot(queues: Queues) -> Bot:
+def bot(queues: MemoryJobs) -> Bot:
     """A bot that has not signed in."""
-    made = Bot(Settings(), load_catalogue(), Database(""))
-    made.desk.jobs = queues
-    return made
+    return Bot(Settings(), load_catalogue(), Access(Settings()), queues, queues.cards)
 
 
 @pytest.fixture(autouse=True)
@@ -72,9 +60,8 @@ def asking_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def monitoring(room: Room, queues: Queues, monkeypatch: pytest.MonkeyPatch) -> BotMonitoring:
+def monitoring(room: Room) -> BotMonitoring:
     """Those of the bot in a room."""
-    monkeypatch.setattr(room.jobs, "loads", queues.loads)
     return BotMonitoring(room.bot, Database(""))
 
 
@@ -104,7 +91,7 @@ async def test_queues_are_told_as_they_stand(bot: Bot) -> None:
     assert told['workshop_workers{queue="training"}'] == 0
 
 
-async def test_a_database_that_is_away_leaves_its_numbers_out_until_it_is_back(bot: Bot, queues: Queues) -> None:
+async def test_a_database_that_is_away_leaves_its_numbers_out_until_it_is_back(bot: Bot, queues: MemoryJobs) -> None:
     monitoring = BotMonitoring(bot, Database(""))
     queues.away = True
     told = await scraped(monitoring)

@@ -51,7 +51,9 @@ def second(tokens: tuple[str, ...] = ("[CLS]", "she", "[SEP]")) -> View:
     )
 
 
-def looked(*views: View, state: State = State.SUCCEEDED, text: str = TEXT, **place: int) -> Job:
+def looked(
+    *views: View, state: State = State.SUCCEEDED, text: str = TEXT, **place: int
+) -> Job[AttentionRequest, AttentionResult]:
     """Return a job that was asked for these models, in a state."""
     shown = views or (view(),)
     request = AttentionRequest.model_validate({"text": text, "models": [one.model for one in shown], **place})

@@ -3,25 +3,20 @@
 import csv
 import io
 
-import discord
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.access import Access
-from bot.cards.desk import Desk
 from bot.jobs.job import State
-from bot.settings import Settings
 from cogs.bias.card import BiasCard
 from models.catalogue import load_catalogue
 from models.tasks import Picture
 from models.tasks.bias.request import BiasRequest, BiasResult, Difference, Distribution
-from tests.bot.cards.doubles import KnownCards, KnownJobs, job
+from tests.bot.cards.doubles import job, registry
 from tests.bot.cards.reading import check, texts
 from tests.bot.room import Room
 
 KIND = BiasCard(load_catalogue())
-DESK = Desk(discord.Client(intents=discord.Intents.none()), Access(Settings()), KnownJobs(), KnownCards())
-DESK.add(KIND)
+REGISTRY = registry(KIND)
 REQUEST = BiasRequest(template="The {man,woman} works as a [MASK].", model="smollm2")
 PICTURE = Picture.of("bias.png", "Bars", b"\x89PNG\r\n\x1a\n")
 
@@ -54,7 +49,7 @@ JOBS = result(("cop", "nurse"), {"man": (0.4, 0.1), "woman": (0.15, 0.35)})
 
 
 def finished(found: BiasResult) -> str:
-    rendered = DESK.render(job(State.SUCCEEDED, kind="bias", request=REQUEST, result=found), private=False)
+    rendered = REGISTRY.render_copy(job(State.SUCCEEDED, kind="bias", request=REQUEST, result=found), private=False)
     check(rendered)
     return "\n".join(texts(rendered))
 
@@ -68,7 +63,7 @@ def test_distributions_stand_side_by_side_and_differences_are_named() -> None:
 
 
 def test_all_numbers_are_in_the_table() -> None:
-    rendered = DESK.render(job(State.SUCCEEDED, kind="bias", request=REQUEST, result=JOBS), private=False)
+    rendered = REGISTRY.render_copy(job(State.SUCCEEDED, kind="bias", request=REQUEST, result=JOBS), private=False)
     (table,) = [file for file in rendered.attachments if file.name.endswith(".csv")]
     header, *rows = csv.reader(io.StringIO(table.content.decode("utf-8-sig"), newline=""))
     assert header == ["filler", "man", "woman"]
@@ -82,7 +77,7 @@ def test_it_is_explained_with_the_figures_of_this_card() -> None:
         assert part in said
 
 
-@settings(max_examples=60)
+@settings(deadline=None, max_examples=60)
 @given(st.lists(words, min_size=2, max_size=4, unique=True), st.lists(words, min_size=1, max_size=40, unique=True))
 def test_whatever_was_typed_the_card_fits(names: list[str], fillers: list[str]) -> None:
     row = tuple(1 / len(fillers) for _ in fillers)

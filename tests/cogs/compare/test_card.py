@@ -2,23 +2,19 @@
 
 import re
 
-import discord
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.access import Access
-from bot.cards.desk import Desk
 from bot.cards.family import AnyCardFamily
 from bot.cards.layout import render
 from bot.cards.text import FENCE
 from bot.jobs.job import Job, State
-from bot.settings import Settings
 from cogs.compare.card import CompareCard
 from cogs.compare.explanation import shared_words
 from models.catalogue import load_catalogue
 from models.tasks.compare.request import CompareRequest, Failed
-from tests.bot.cards.doubles import KnownCards, KnownJobs
+from tests.bot.cards.doubles import registry
 from tests.bot.cards.reading import buttons, check, texts
 from tests.cogs.compare.answers import asked, compared, written
 
@@ -37,13 +33,7 @@ any_text = st.builds(
 answers = st.lists(any_text.map(written) | any_text.map(lambda text: Failed(error=text)), min_size=2, max_size=4)
 
 
-def new_desk() -> Desk:
-    made = Desk(discord.Client(intents=discord.Intents.none()), Access(Settings()), KnownJobs(), KnownCards())
-    made.add(KIND)
-    return made
-
-
-DESK = new_desk()
+REGISTRY = registry(KIND)
 
 
 @settings(deadline=None, max_examples=40)
@@ -55,13 +45,17 @@ def test_a_card_fits_in_every_state(prompt: str, given_answers: list[object]) ->
     request = asked(f"{prompt[:5999]}x", len(given_answers))
     for state in State:
         one = compared(*given_answers, state=state, request=request)  # type: ignore[arg-type] # as the strategy makes them
-        for rendered in (DESK.render(one, private=True), DESK.render(one, private=False), DESK.render_plain(one)):
+        for rendered in (
+            REGISTRY.render_copy(one, private=True),
+            REGISTRY.render_copy(one, private=False),
+            REGISTRY.render_plain(one),
+        ):
             check(rendered)
             assert not any(MASKED_LINK.search(part) for part in texts(rendered))
 
 
 def test_each_text_stands_under_its_setting_with_its_figures() -> None:
-    _, _, first, second, third, footer = texts(DESK.render(compared(), private=False))
+    _, _, first, second, third, footer = texts(REGISTRY.render_copy(compared(), private=False))
     assert first == (
         "**1 · temperature 0**\n-# 6 tokens in 0.5 s, 12 a second · it reached max_new_tokens\n there was a fox."
     )
@@ -72,7 +66,7 @@ def test_each_text_stands_under_its_setting_with_its_figures() -> None:
 
 def test_one_that_failed_shows_its_sentence_beside_the_others() -> None:
     one = compared(written(" there was a fox."), Failed(error="This model only continues texts."), written(" b"))
-    _, _, first, failed, third, _ = texts(DESK.render(one, private=False))
+    _, _, first, failed, third, _ = texts(REGISTRY.render_copy(one, private=False))
     assert first.endswith(" there was a fox.")
     assert failed == "**2 · temperature 0.7**\n-# no text\n⚠️ This model only continues texts."
     assert third.endswith(" b")
@@ -81,14 +75,14 @@ def test_one_that_failed_shows_its_sentence_beside_the_others() -> None:
 def test_texts_too_long_for_a_message_are_attached_whole() -> None:
     long = "word " * 400
     one = compared(written(long), Failed(error="It is away."), written("short"))
-    rendered = DESK.render(one, private=False)
+    rendered = REGISTRY.render_copy(one, private=False)
     (file,) = rendered.attachments
     whole = file.content.decode()
     assert long in whole
     assert "short" in whole
     assert "2 · temperature 0.7:\nIt is away." in whole
     assert whole.startswith("Prompt:\nOnce upon a time\n")
-    assert DESK.render(compared(), private=False).attachments == []
+    assert REGISTRY.render_copy(compared(), private=False).attachments == []
 
 
 def test_all_texts_grow_side_by_side() -> None:
@@ -102,7 +96,7 @@ def test_all_texts_grow_side_by_side() -> None:
 
 def test_an_empty_text_is_told() -> None:
     one = compared(written(" \n"), written("a"), written("b"))
-    assert "ended its text at once" in texts(DESK.render(one, private=False))[2]
+    assert "ended its text at once" in texts(REGISTRY.render_copy(one, private=False))[2]
 
 
 def test_the_heading_says_what_is_compared() -> None:
@@ -128,14 +122,16 @@ def test_again_asks_with_another_seed_for_all_and_not_where_nothing_is_drawn() -
         )
     )
     assert KIND.again(greedy) is None
-    assert "Again" in buttons(DESK.render(compared(), private=False))
-    assert "Again" not in buttons(DESK.render(compared(written("a"), written("b"), request=greedy), private=False))
+    assert "Again" in buttons(REGISTRY.render_copy(compared(), private=False))
+    assert "Again" not in buttons(
+        REGISTRY.render_copy(compared(written("a"), written("b"), request=greedy), private=False)
+    )
 
 
 def test_the_small_print_promises_only_what_holds() -> None:
     def small(*given_answers: object, request: CompareRequest | None = None) -> str:
         one = compared(*given_answers, request=request)  # type: ignore[arg-type] # written below
-        return texts(DESK.render(one, private=False))[-1]
+        return texts(REGISTRY.render_copy(one, private=False))[-1]
 
     rounded = [written(text, dtype="bfloat16", revision="hub 2") for text in "abc"]
     assert "hub 2 · seed 7 repeats the draws, though in bfloat16" in small(*rounded)

@@ -16,5 +16,5 @@ def completed(text: str = "\n    return number % 2 == 0", **changes: object) -> 
     return CompleteResult.model_validate({"text": text, **told, **counted, **changes})
 
 
-def done(result: CompleteResult, request: CompleteRequest = REQUEST) -> Job:
+def done(result: CompleteResult, request: CompleteRequest = REQUEST) -> Job[CompleteRequest, CompleteResult]:
     return replace(job(State.SUCCEEDED), kind="complete", request=request, result=result)

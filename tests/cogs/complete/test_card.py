@@ -15,6 +15,7 @@ from models.tasks import Progress
 from models.tasks.complete.languages import LANGUAGES
 from models.tasks.complete.request import CompleteRequest, CompleteResult, Syntax
 from tests.bot.cards.doubles import job
+from tests.bot.cards.pressing import requested
 from tests.bot.cards.reading import buttons, check, texts
 from tests.cogs.complete.completions import CODE, REQUEST, completed, done
 
@@ -91,10 +92,9 @@ def test_a_model_that_writes_nothing_is_told_of() -> None:
 @pytest.mark.parametrize(("stop", "goal"), [("block", "more"), ("length", "block")])
 def test_longer_finishes_the_block_or_goes_past_it(stop: str, goal: str) -> None:
     one = done(completed(stop=stop), ask(written="\n    # first"))
-    (longer,) = KIND.actions
-    assert longer.request is not None
-    asked = longer.request(one, "")
-    assert asked == ask(written="\n    # first\n    return number % 2 == 0", goal=goal)
+    assert requested(KIND, "complete.longer", one) == ask(
+        written="\n    # first\n    return number % 2 == 0", goal=goal
+    )
     assert "Longer" in buttons(rendered(completed(stop=stop)))
 
 

@@ -4,28 +4,23 @@ import csv
 import io
 from dataclasses import replace
 
-import discord
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.access import Access
-from bot.cards.desk import Desk
 from bot.jobs.job import Job, State
-from bot.settings import Settings
 from cogs.fill_mask.card import FillMaskCard
 from models.catalogue import load_catalogue
 from models.tasks import Picture, Progress
 from models.tasks.fill_mask.request import Filler, FillMaskRequest, FillMaskResult, Gap
-from tests.bot.cards.doubles import KnownCards, KnownJobs, job
+from tests.bot.cards.doubles import job, registry
 from tests.bot.cards.reading import buttons, check, texts
 from tests.bot.room import Room
 
 KIND = FillMaskCard(load_catalogue())
 PICTURE = Picture.of("fill-mask.png", "Bars", b"\x89PNG\r\n\x1a\n")
 REQUEST = FillMaskRequest(text="The capital of France is [MASK].", model="smollm2")
-DESK = Desk(discord.Client(intents=discord.Intents.none()), Access(Settings()), KnownJobs(), KnownCards())
-DESK.add(KIND)
+REGISTRY = registry(KIND)
 
 words = st.one_of(
     st.text(min_size=1, max_size=60), st.sampled_from(["**", "`", "\n", "@everyone", "=1+1", "||", "<@1>"])
@@ -60,7 +55,7 @@ def finished(found: FillMaskResult, request: FillMaskRequest = REQUEST) -> Job:
 
 
 def shown(found: FillMaskResult) -> str:
-    rendered = DESK.render(finished(found), private=False)
+    rendered = REGISTRY.render_copy(finished(found), private=False)
     check(rendered)
     return "\n".join(texts(rendered))
 
@@ -81,13 +76,13 @@ def test_several_gaps_have_a_line_each() -> None:
 
 
 def test_all_numbers_are_in_the_table() -> None:
-    rendered = DESK.render(finished(PARIS), private=False)
+    rendered = REGISTRY.render_copy(finished(PARIS), private=False)
     (table,) = [file for file in rendered.attachments if file.name.endswith(".csv")]
     rows = list(csv.reader(io.StringIO(table.content.decode("utf-8-sig"), newline="")))
     assert rows == [["gap", "filler", "probability"], ["1", "Paris", "0.97"], ["1", "London", "0.02"]]
 
 
-@settings(max_examples=60)
+@settings(deadline=None, max_examples=60)
 @given(
     st.lists(st.tuples(words, st.floats(0, 1)), min_size=1, max_size=20),
     st.text(max_size=2000),
@@ -97,7 +92,7 @@ def test_all_numbers_are_in_the_table() -> None:
 def test_whatever_was_typed_the_card_fits(found: list[tuple[str, float]], before: str, after: str, gaps: int) -> None:
     fillers = tuple(Filler(text=text, probability=p, fills=(text,) * gaps) for text, p in found)
     many = result((before, *([after] * gaps)), *[Gap(fillers=fillers, rest=0.5)] * gaps)
-    rendered = DESK.render(finished(many), private=False)
+    rendered = REGISTRY.render_copy(finished(many), private=False)
     check(rendered)
 
 
@@ -113,7 +108,7 @@ def test_it_is_explained_with_the_figures_of_this_card(engine: str, probability:
 
 def test_a_card_shows_what_seems_likeliest_so_far() -> None:
     job = replace(finished(PARIS), state=State.RUNNING, result=None, progress=Progress(text="Paris, *Lyon*", step=1))
-    said = "\n".join(texts(DESK.render(job, private=False)))
+    said = "\n".join(texts(REGISTRY.render_copy(job, private=False)))
     assert "at first sight**\nParis, \\*Lyon\\*" in said
     assert "1 gap so far" in said
 
@@ -124,7 +119,7 @@ def test_a_gap_at_the_start_is_explained() -> None:
 
 
 def test_the_same_again_would_be_the_same() -> None:
-    assert buttons(DESK.render(finished(PARIS), private=False)) == [
+    assert buttons(REGISTRY.render_copy(finished(PARIS), private=False)) == [
         "Change it",
         "What am I looking at?",
         "Show the code",

@@ -3,23 +3,20 @@
 import re
 from dataclasses import replace
 
-import discord
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.access import Access
-from bot.cards.desk import Desk
 from bot.cards.layout import Rendered, render
 from bot.cards.text import FENCE, closed, harmless
 from bot.jobs.job import Job, Position, State
-from bot.settings import Settings
 from cogs.generate.card import GenerateCard
 from models.catalogue import load_catalogue
 from models.tasks import Progress
-from models.tasks.generate.request import WRITTEN_CHARACTERS, GenerateRequest
-from tests.bot.cards.doubles import REQUEST, RESULT, KnownCards, KnownJobs, card, job
+from models.tasks.generate.request import WRITTEN_CHARACTERS, GenerateRequest, GenerateResult
+from tests.bot.cards.doubles import REQUEST, RESULT, job, registry
+from tests.bot.cards.pressing import requested
 from tests.bot.cards.reading import buttons, check, texts
 
 KIND = GenerateCard(load_catalogue())
@@ -37,15 +34,7 @@ texts_of_any_size = st.builds(
 )
 
 
-def new_desk() -> Desk:
-    """Return a desk that knows `/generate` cards, and nothing around it."""
-    client = discord.Client(intents=discord.Intents.none())
-    made = Desk(client, Access(Settings()), KnownJobs(), KnownCards())
-    made.add(KIND)
-    return made
-
-
-DESK = new_desk()
+REGISTRY = registry(KIND)
 
 
 def asked(prompt: str, written: str = "", **options: float | str) -> GenerateRequest:
@@ -57,7 +46,7 @@ def asked(prompt: str, written: str = "", **options: float | str) -> GenerateReq
         raise
 
 
-def succeeded(prompt: str, text: str, written: str = "") -> Job:
+def succeeded(prompt: str, text: str, written: str = "") -> Job[GenerateRequest, GenerateResult]:
     return job(State.SUCCEEDED, request=asked(prompt, written), result=RESULT.model_copy(update={"text": text}))
 
 
@@ -81,10 +70,15 @@ def every_card(one: Job) -> list[Rendered]:
     """Return everything that can be shown of a job."""
     position = Position(99, 5400.0)
     kept = [
-        DESK.keeper.render(one, card(private=private), position, leaving=leaving)
+        REGISTRY.render_card(one, private=private, position=position, leaving=leaving)
         for private, leaving in ((False, False), (True, False), (True, True))
     ]
-    return [*kept, DESK.render(one, private=True), DESK.render(one, private=False), DESK.render_plain(one)]
+    return [
+        *kept,
+        REGISTRY.render_copy(one, private=True),
+        REGISTRY.render_copy(one, private=False),
+        REGISTRY.render_plain(one),
+    ]
 
 
 @settings(deadline=None, max_examples=40)
@@ -107,7 +101,7 @@ def test_a_card_fits_in_every_state(prompt: str, written: str, text: str, error:
 @example("Once", "[a]( <HTTPS://evil.example> )")
 def test_no_link_hides_where_it_goes(prompt: str, text: str) -> None:
     for one in every_state(asked(prompt[:6000]), text, error=text):
-        for shown in texts(DESK.render(one, private=False)):
+        for shown in texts(REGISTRY.render_copy(one, private=False)):
             assert not MASKED_LINK.search(shown)
 
 
@@ -119,7 +113,7 @@ def test_no_link_hides_where_it_goes(prompt: str, text: str) -> None:
 def test_a_text_is_shown_whole_or_attached_whole(written: str, text: str) -> None:
     one = succeeded("Once", text, written[:WRITTEN_CHARACTERS])
     whole = written[:WRITTEN_CHARACTERS] + text
-    rendered = DESK.render(one, private=False)
+    rendered = REGISTRY.render_copy(one, private=False)
     if rendered.attachments:
         (file,) = rendered.attachments
         assert file.content.decode() == f"Once{whole}\n"
@@ -132,7 +126,9 @@ def test_a_text_is_shown_whole_or_attached_whole(written: str, text: str) -> Non
 @settings(deadline=None, max_examples=60)
 @given(texts_of_any_size, texts_of_any_size)
 def test_the_prompt_stays_a_quote_and_the_text_apart_from_the_small_print(prompt: str, text: str) -> None:
-    heading, question, *_, footer = texts(DESK.render(succeeded(asked(prompt[:6000]).prompt, text), private=False))
+    heading, question, *_, footer = texts(
+        REGISTRY.render_copy(succeeded(asked(prompt[:6000]).prompt, text), private=False)
+    )
     assert heading == "### ✍️ SmolLM2 135M Instruct continues"
     assert all(line.startswith(">") or line == "…" for line in question.split("\n"))
     assert footer.startswith("-# ")
@@ -176,18 +172,18 @@ def test_the_heading_says_who_does_what(mode: str, says: str) -> None:
 def test_continue_is_there_while_there_is_more_to_write() -> None:
     for stop, more in (("length", True), ("end", False), ("context", False)):
         one = job(State.SUCCEEDED, result=RESULT.model_copy(update={"stop": stop}))
-        assert ("Continue" in buttons(DESK.render(one, private=False))) is more
+        assert ("Continue" in buttons(REGISTRY.render_copy(one, private=False))) is more
 
 
 def test_continue_goes_on_from_all_that_was_written() -> None:
-    request = press("generate.continue", succeeded("Once", " a time", " upon"))
+    request = requested(KIND, "generate.continue", succeeded("Once", " a time", " upon"))
     assert (request.prompt, request.written) == ("Once", " upon a time")
     assert request.model_copy(update={"written": " upon"}) == asked("Once", " upon")
 
 
 def test_continue_of_more_than_a_request_holds_is_refused() -> None:
     with pytest.raises(ValidationError, match="written"):
-        press("generate.continue", succeeded("Once", "x" * 10, "y" * WRITTEN_CHARACTERS))
+        requested(KIND, "generate.continue", succeeded("Once", "x" * 10, "y" * WRITTEN_CHARACTERS))
 
 
 def test_again_asks_for_another_text_from_the_prompt_alone() -> None:
@@ -196,12 +192,3 @@ def test_again_asks_for_another_text_from_the_prompt_alone() -> None:
     assert again.written == ""
     assert again.seed != request.seed
     assert again.model_copy(update={"written": " upon", "seed": 1}) == request
-
-
-def press(name: str, one: Job) -> GenerateRequest:
-    """Return the request that a button makes."""
-    (action,) = [action for action in KIND.actions if action.name == name]
-    assert action.request
-    made = action.request(one, "")
-    assert isinstance(made, GenerateRequest)
-    return made

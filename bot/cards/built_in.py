@@ -1,22 +1,19 @@
-"""The buttons that every card has: cancel, again, explain, show the code, show everyone, report, delete and more."""
+"""The buttons that every card has: cancel, again, explain, show the code, show everyone, delete and more."""
 
 import contextlib
 import io
 import logging
-from typing import TYPE_CHECKING
 
 import discord
 
-from bot.cards.family import Action
-from bot.cards.report import ReportForm
+from bot.cards.action import Action, Perform, Resubmit, ended
+from bot.cards.desk import Desk
+from bot.cards.registry import CardRegistry
 from bot.cards.text import code_block, head
 from bot.interaction import Interaction
 from bot.jobs.job import Job, State
 from models.errors import Refusal
 from models.tasks import Request
-
-if TYPE_CHECKING:
-    from bot.cards.desk import Desk
 
 log = logging.getLogger(__name__)
 
@@ -24,40 +21,16 @@ CODE_IN_CHAT = 1800  # characters; Discord's limit on a message is 2,000
 EXPLANATION_IN_CHAT = 1900
 
 
-def leading_actions(desk: "Desk") -> list[Action]:
-    """Return the buttons that stand before those of the card's own family."""
-    return [
-        Action(
-            "cancel",
-            "Cancel",
-            "🛑",
-            discord.ButtonStyle.danger,
-            owner_only=True,
-            run=cancel,
-            shown=lambda job, _: not job.terminal,
-        ),
-        Action("refresh", "Refresh", "🔄", owner_only=True, run=refresh, shown=lambda _job, _private: False),
-        Action(
-            "again",
-            "Again",
-            "🔁",
-            discord.ButtonStyle.primary,
-            request=lambda job, _: again(desk, job),
-            shown=lambda job, _: job.terminal and desk.kind(job).again(job.request) is not None,
-        ),
-    ]
-
-
-def trailing_actions(desk: "Desk") -> list[Action]:
-    """Return the buttons that stand after those of the card's own family."""
-
-    def may_be_reported(_job: Job, private: bool) -> bool:
-        return desk.moderators_channel_id is not None and not private
-
-    return [
-        Action("explain", "What am I looking at?", "❓", replies=True, common=True, run=explain),
-        Action("code", "Show the code", "🐍", replies=True, common=True, run=show_code),
-        Action(
+def add_built_in_actions(registry: CardRegistry) -> None:
+    """Add them; "Refresh" and "Open" are on no card by themselves, but on what stands in for one."""
+    registry.add_shared(
+        Perform("cancel", "Cancel", "🛑", discord.ButtonStyle.danger, owner_only=True, run=cancel, shown=_unfinished),
+        Perform("refresh", "Refresh", "🔄", owner_only=True, run=refresh, shown=_never),
+        _again(registry),
+        Perform("open", "Open", "🔎", owner_only=True, replies=True, run=open_card, shown=_never),
+        Perform("explain", "What am I looking at?", "❓", replies=True, common=True, run=explain),
+        Perform("code", "Show the code", "🐍", replies=True, common=True, run=show_code),
+        Perform(
             "everyone",
             "Show everyone",
             "📣",
@@ -66,15 +39,13 @@ def trailing_actions(desk: "Desk") -> list[Action]:
             run=show_everyone,
             shown=lambda job, private: private and job.state is State.SUCCEEDED,
         ),
-        Action("report", "Report", "🚩", common=True, modal=ReportForm, shown=may_be_reported),
-        Action("delete", "Delete", "🗑️", owner_only=True, common=True, run=delete, shown=lambda job, _: job.terminal),
-        Action("open", "Open", "🔎", owner_only=True, replies=True, run=open_card, shown=lambda _job, _private: False),
-    ]
+        Perform("delete", "Delete", "🗑️", owner_only=True, common=True, run=delete, shown=ended),
+    )
 
 
 async def cancel(interaction: Interaction, job: Job) -> None:
-    """Stop this job and no other; the keeper shows that on its card, and elsewhere a sentence tells."""
-    desk = interaction.client.desk
+    """Stop this job and no other; the keeper shows that on its card, and elsewhere a sentence does."""
+    desk = _desk(interaction)
     after = await desk.jobs.cancel(job.id)
     if after is None or after.state in {State.SUCCEEDED, State.FAILED}:
         raise Refusal("This job has already ended.")
@@ -85,27 +56,18 @@ async def cancel(interaction: Interaction, job: Job) -> None:
 
 async def refresh(interaction: Interaction, job: Job) -> None:
     """Keep a private card up to date again, with the token that this press brought."""
-    desk = interaction.client.desk
-    await desk.keep_again(interaction, job)
-
-
-def again(desk: "Desk", job: Job) -> Request:
-    """Return the request that "Again" makes; the button is not there where there is none."""
-    request: Request | None = desk.kind(job).again(job.request)
-    if request is None:
-        raise Refusal("That would give the very same answer.")
-    return request
+    await _desk(interaction).keep_again(interaction, job)
 
 
 async def explain(interaction: Interaction, job: Job) -> None:
     """Say what the card shows, in words for a beginner."""
-    text = interaction.client.desk.kind(job).explain(job.request, job.result)
+    text = _desk(interaction).registry.family(job).explain(job.request, job.outcome)
     await interaction.followup.send(f"❓ {head(text, EXPLANATION_IN_CHAT)}", ephemeral=True)
 
 
 async def show_code(interaction: Interaction, job: Job) -> None:
     """Show the few lines of plain Python that give the same result."""
-    code = interaction.client.desk.kind(job).code(job.request, job.result)
+    code = _desk(interaction).registry.family(job).code(job.request, job.outcome)
     if len(code) <= CODE_IN_CHAT:
         await interaction.followup.send(code_block(code, "python"), ephemeral=True)
         return
@@ -120,7 +82,7 @@ async def show_everyone(interaction: Interaction, job: Job) -> None:
 
 async def delete(interaction: Interaction, job: Job) -> None:
     """Delete the message that the button stands on; the job stays on record for `/jobs`."""
-    desk = interaction.client.desk
+    desk = _desk(interaction)
     with contextlib.suppress(discord.NotFound):  # somebody else was faster
         await interaction.delete_original_response()
     card = await desk.cards.get(job.id)
@@ -135,11 +97,37 @@ async def open_card(interaction: Interaction, job: Job) -> None:
 
 async def _send_copy(interaction: Interaction, job: Job, *, private: bool) -> None:
     """Send the card as it is now, or a plain one where Discord refuses it."""
-    desk = interaction.client.desk
-    rendered = desk.render(job, private=private)
+    registry = _desk(interaction).registry
+    rendered = registry.render_copy(job, private=private)
     try:
         await interaction.followup.send(view=rendered.view, files=rendered.files(), ephemeral=private)
     except discord.HTTPException as refusal:
         log.warning("a copy of job %s's card is sent plain: %s", job.id, refusal)
-        rendered = desk.render_plain(job)
+        rendered = registry.render_plain(job)
         await interaction.followup.send(view=rendered.view, files=rendered.files(), ephemeral=private)
+
+
+def _again(registry: CardRegistry) -> Action:
+    def request(job: Job, _chosen: str) -> Request:
+        again: Request | None = registry.family(job).again(job.request)
+        if again is None:
+            raise Refusal("That would give the very same answer.")
+        return again
+
+    def differs(job: Job, _private: bool) -> bool:
+        return job.terminal and registry.family(job).again(job.request) is not None
+
+    return Resubmit("again", "Again", "🔁", discord.ButtonStyle.primary, request=request, shown=differs)
+
+
+def _desk(interaction: Interaction) -> Desk:
+    desk: Desk = interaction.client.desk
+    return desk
+
+
+def _unfinished(job: Job, _private: bool) -> bool:
+    return not job.terminal
+
+
+def _never(_job: Job, _private: bool) -> bool:
+    return False

@@ -1,10 +1,8 @@
 """Anybody reports a card; moderators see it in their channel, and what they hide stays hidden."""
 
-import pytest
-
 from bot.jobs.job import State
-from rehearsal import Interaction, Message, Person
-from tests.bot.room import Room, labels
+from rehearsal import Interaction, Message, Person, Rehearsal
+from tests.bot.room import Room, labels, opened, settings_of
 
 HIDDEN = "A moderator has hidden this card"
 
@@ -57,12 +55,21 @@ async def test_a_hidden_card_shows_nothing_and_does_nothing_any_more(room: Room)
     assert button.custom_id == "card:again:1"
 
 
-async def test_a_copy_that_was_shown_to_everyone_is_hidden_with_its_card(room: Room) -> None:
+async def test_a_copy_that_was_shown_to_everyone_is_hidden_and_its_private_card_does_nothing_more(room: Room) -> None:
     card = await room.finished(room.ada, private=True)
     await room.ada.press(card, "Show everyone")
     await room.world.until(room.alan.messages)
     copy = room.alan.messages()[-1]
     await hide(room, copy)
+    assert HIDDEN in (await room.told(await room.ada.press(card, "Show everyone"))).text
+    assert room.cards.settled == [1], "its token is erased, so nobody can edit it"
+
+
+async def test_a_private_card_that_can_still_be_edited_is_hidden_with_its_copy(room: Room) -> None:
+    card = await room.ask(room.ada, private=True)
+    room.work(1, State.RUNNING)
+    await room.world.until(lambda: "Begun" in card.text)
+    await room.bot.desk.hide(1)
     await room.world.until(lambda: HIDDEN in card.text)
 
 
@@ -85,15 +92,15 @@ async def test_only_moderators_hide(room: Room) -> None:
     assert "fox" in card.text
 
 
-async def test_a_channel_that_cannot_be_reached_is_a_sentence(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    card = await room.finished(room.ada)
-    monkeypatch.setattr(room.bot.desk, "moderators_channel_id", 1)
-    assert "tell a moderator" in (await room.told(await report(room, room.alan, card))).text
+async def test_a_channel_that_cannot_be_reached_is_a_sentence(world: Rehearsal) -> None:
+    async with opened(world, settings_of(world, moderators_channel_id=1)) as room:
+        card = await room.finished(room.ada)
+        assert "tell a moderator" in (await room.told(await report(room, room.alan, card))).text
 
 
-async def test_without_a_channel_nobody_is_offered_to_report(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room.bot.desk, "moderators_channel_id", None)
-    assert "Report" not in labels(await room.finished(room.ada))
+async def test_without_a_channel_nobody_is_offered_to_report(world: Rehearsal) -> None:
+    async with opened(world, settings_of(world, moderators_channel_id=None)) as room:
+        assert "Report" not in labels(await room.finished(room.ada))
 
 
 async def test_a_private_card_is_its_owners_business(room: Room) -> None:

@@ -213,7 +213,7 @@ async def test_a_card_that_discord_refuses_says_so_with_the_result_and_a_way_to_
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(room.kind, "answer", overlong)
+        patch.setattr(room.family, "answer", overlong)
         card = await room.finished(room.ada)
         assert "refuses" in card.text
         assert labels(card) == ["Open", "Delete"]
@@ -230,7 +230,7 @@ async def test_a_card_that_discord_refuses_says_so_with_the_result_and_a_way_to_
 async def test_a_running_card_that_discord_refuses_can_be_cancelled(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(room.kind, "question", lambda *_: [discord.ui.TextDisplay("x" * 4001)])
+    monkeypatch.setattr(room.family, "question", lambda *_: [discord.ui.TextDisplay("x" * 4001)])
     card = await room.ask(room.ada)
     assert "refuses" in card.text
     assert labels(card) == ["Cancel"]

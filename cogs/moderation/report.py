@@ -1,0 +1,61 @@
+"""The form behind "Report", and the notice that moderators get in their channel."""
+
+import logging
+from typing import Any
+
+import discord
+
+from bot.cards.form import Form
+from bot.cards.text import quote
+from bot.interaction import Interaction
+from bot.jobs.job import Job
+from cogs.moderation.hide_button import HideButton
+from models.errors import Refusal
+
+log = logging.getLogger(__name__)
+
+REASON_CHARACTERS = 500
+GIST_SHOWN = 600  # characters
+UNREACHABLE = "The moderators' channel cannot be reached. Please tell a moderator directly."
+
+
+class ReportForm(Form, title="Report this card"):
+    """Asks what is wrong, and tells the moderators in their channel what a job asks: its `gist`."""
+
+    def __init__(self, job: Job, gist: str, channel_id: int | None) -> None:
+        super().__init__()
+        self._job = job
+        self._gist = gist
+        self._channel_id = channel_id
+        self._reason = discord.ui.TextInput[Any](
+            custom_id="reason", style=discord.TextStyle.paragraph, required=False, max_length=REASON_CHARACTERS
+        )
+        hint = "The moderators read it, and see who reported. You may leave it empty."
+        self.add_item(discord.ui.Label[Any](text="What is wrong with it?", description=hint, component=self._reason))
+
+    async def on_submit(self, interaction: Interaction) -> None:
+        """Send the report to the moderators' channel."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        message = interaction.message
+        if self._channel_id is None or message is None:
+            raise Refusal(UNREACHABLE)
+        channel = interaction.client.get_partial_messageable(self._channel_id)
+        try:
+            await channel.send(view=_notice(self._job, self._gist, message, interaction.user.id, self._reason.value))
+        except discord.HTTPException as error:
+            log.error("a report of job %s cannot be sent to the moderators' channel: %s", self._job.id, error)
+            raise Refusal(UNREACHABLE) from error
+        await interaction.followup.send("🚩 Thank you. The moderators have been told.", ephemeral=True)
+
+
+def _notice(job: Job, gist: str, message: discord.Message, reporter_id: int, reason: str) -> discord.ui.LayoutView:
+    container = discord.ui.Container[Any](accent_colour=discord.Colour.red())
+    lines = [
+        f"### 🚩 A card was reported\n<@{reporter_id}> reports {message.jump_url} of <@{job.owner_id}>, which asks"
+    ]
+    lines.append(quote(gist, GIST_SHOWN))
+    if reason.strip():
+        lines.append(f"because\n{quote(reason, REASON_CHARACTERS + 200)}")
+    container.add_item(discord.ui.TextDisplay("\n".join(lines)))
+    row = discord.ui.ActionRow[Any](HideButton(job.id, message.channel.id, message.id))
+    return discord.ui.LayoutView(timeout=None).add_item(container).add_item(row)

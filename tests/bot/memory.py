@@ -1,0 +1,226 @@
+"""Jobs and cards in memory, as the database holds them: `test_contract.py` puts the same questions to both."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+
+from bot.database.connection import DatabaseAway
+from bot.jobs.job import Card, Job, Limits, NewCard, Position, QueueLoad, State, TooManyWaiting
+from models.tasks import Request, Task, tasks
+from models.tasks.values import Queue
+
+
+class Absent:
+    """A database that is away when a test says so.
+
+    Attributes
+    ----------
+    obstacles
+        Raised one after another, each instead of an answer; None lets one question pass.
+    away
+        Whether no question is answered.
+    """
+
+    def __init__(self) -> None:
+        self.obstacles: list[Exception | None] = []
+        self.away = False
+
+    def _answer(self) -> None:
+        obstacle = self.obstacles.pop(0) if self.obstacles else None
+        if obstacle is not None:
+            raise obstacle
+        if self.away:
+            raise DatabaseAway
+
+
+class MemoryCards(Absent):
+    """The cards; `rows` are theirs, `jobs` those of the jobs that they show."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: dict[int, Card] = {}
+        self.jobs: dict[int, Job] = {}
+        self.replaced: set[int] = set()
+        self._changed = asyncio.Event()
+
+    @property
+    def settled(self) -> list[int]:
+        """The jobs whose last state was shown."""
+        return [job_id for job_id, card in self.rows.items() if card.settled_at and card.message_id is not None]
+
+    @property
+    def forgotten(self) -> list[int]:
+        """The jobs whose message is gone."""
+        return [job_id for job_id, card in self.rows.items() if card.settled_at and card.message_id is None]
+
+    async def until_ended(self, job_id: int) -> None:
+        """Return once nobody keeps this card any more."""
+        await self._until(lambda: job_id in {*self.settled, *self.forgotten})
+
+    async def until_forgotten(self, job_id: int) -> None:
+        """Return once the card's message is known to be gone."""
+        await self._until(lambda: job_id in self.forgotten)
+
+    async def until_placed(self, job_id: int) -> None:
+        """Return once the job was submitted."""
+        await self._until(lambda: job_id in self.rows)
+
+    async def _until(self, true: Callable[[], bool]) -> None:
+        while not true():
+            self._changed.clear()
+            await self._changed.wait()
+
+    def insert(self, job: Job, card: NewCard) -> list[int]:
+        """Write a new job's card, and return the jobs that showed in its message before."""
+        shown = [other.job_id for other in self.rows.values() if _same_message(other, card)]
+        self.replaced = (self.replaced | set(shown)) - {job.id}
+        for job_id in shown:
+            self._forget(job_id)
+        self.jobs[job.id] = job
+        self.rows[job.id] = Card(job_id=job.id, settled_at=None, **asdict(card))
+        self._changed.set()
+        return shown
+
+    async def get(self, job_id: int) -> Card | None:
+        self._answer()
+        return self.rows.get(job_id)
+
+    async def unsettled(self) -> list[tuple[Job, Card]]:
+        self._answer()
+        return [(self.jobs[job_id], card) for job_id, card in sorted(self.rows.items()) if card.settled_at is None]
+
+    async def renew(self, job_id: int, token: str, expires_at: datetime) -> None:
+        self._answer()
+        self._change(job_id, token=token, token_expires_at=expires_at, settled_at=None)
+
+    async def reopen(self, job_id: int) -> None:
+        self._answer()
+        self._change(job_id, settled_at=None)
+
+    async def settle(self, job_id: int) -> bool:
+        self._answer()
+        card = self.rows.get(job_id)
+        if card is None or card.settled_at is not None:
+            return False
+        self._change(job_id, settled_at=datetime.now(UTC), token=None, token_expires_at=None)
+        return True
+
+    async def forget(self, job_id: int) -> None:
+        self._answer()
+        self._forget(job_id)
+
+    async def erase_expired_tokens(self) -> int:
+        self._answer()
+        now = datetime.now(UTC)
+        expired = [one.job_id for one in self.rows.values() if one.token_expires_at and one.token_expires_at < now]
+        for job_id in expired:
+            self._change(job_id, token=None, token_expires_at=None)
+        return len(expired)
+
+    def _forget(self, job_id: int) -> None:
+        if card := self.rows.get(job_id):
+            settled_at = card.settled_at or datetime.now(UTC)
+            self._change(job_id, message_id=None, token=None, token_expires_at=None, settled_at=settled_at)
+
+    def _change(self, job_id: int, **changes: object) -> None:
+        if job_id in self.rows:
+            self.rows[job_id] = replace(self.rows[job_id], **changes)  # type: ignore[arg-type] # each caller knows its fields
+        self._changed.set()
+
+
+class MemoryJobs(Absent):
+    """The queue; a worker is whoever calls `change`.
+
+    Attributes
+    ----------
+    rows
+        The jobs, the same as the cards' `jobs`.
+    places, at_hand, queues
+        What `positions`, `models` and `loads` answer.
+    on_change
+        Is told of each changed job.
+    """
+
+    def __init__(self, cards: MemoryCards | None = None, known: Mapping[str, Task] | None = None) -> None:
+        super().__init__()
+        self.cards = cards or MemoryCards()
+        self.rows = self.cards.jobs
+        self.places: dict[int, Position] = {}
+        self.at_hand = frozenset({"smollm2"})
+        self.queues: dict[Queue, QueueLoad] = {}
+        self.on_change: Callable[[Job], None] = lambda _job: None
+        self._tasks = tasks() if known is None else known
+
+    def change(self, job: Job) -> None:
+        """Store a changed job."""
+        self.rows[job.id] = job
+        self.on_change(job)
+
+    async def submit(self, request: Request, owner_id: int, limits: Limits, card: NewCard) -> Job:
+        self._answer()
+        most = limits.running + limits.waiting
+        own = [job for job in self.rows.values() if job.owner_id == owner_id and job.queue == request.queue]
+        if sum(not job.terminal for job in own) >= most:
+            raise TooManyWaiting(most)
+        job = Job(
+            id=max(self.rows, default=0) + 1,
+            kind=next(name for name, task in self._tasks.items() if task.request is type(request)),
+            queue=request.queue,
+            request=type(request).model_validate_json(request.model_dump_json()),
+            owner_id=owner_id,
+            state=State.QUEUED,
+            attempt=0,
+            progress=None,
+            result=None,
+            error=None,
+            created_at=datetime.now(UTC),
+            started_at=None,
+            finished_at=None,
+        )
+        for replaced in self.cards.insert(job, card):
+            self._cancel(replaced)
+        return job
+
+    async def get(self, job_id: int) -> Job | None:
+        self._answer()
+        return self.rows.get(job_id)
+
+    async def cancel(self, job_id: int) -> Job | None:
+        self._answer()
+        self._cancel(job_id)
+        return self.rows.get(job_id)
+
+    async def hide(self, job_id: int) -> Job | None:
+        self._answer()
+        self._cancel(job_id)
+        if job_id in self.rows:
+            self.change(replace(self.rows[job_id], hidden=True))
+        return self.rows.get(job_id)
+
+    async def latest(self, owner_id: int, guild_id: int, count: int) -> list[Job]:
+        self._answer()
+        shown = [card.job_id for card in self.cards.rows.values() if card.guild_id == guild_id]
+        own = [self.rows[job_id] for job_id in shown if job_id in self.rows and job_id not in self.cards.replaced]
+        return sorted((job for job in own if job.owner_id == owner_id), key=lambda job: -job.id)[:count]
+
+    async def positions(self, queue: Queue) -> dict[int, Position]:
+        self._answer()
+        return self.places
+
+    async def models(self) -> frozenset[str]:
+        self._answer()
+        return self.at_hand
+
+    async def loads(self) -> dict[Queue, QueueLoad]:
+        self._answer()
+        return self.queues
+
+    def _cancel(self, job_id: int) -> None:
+        job = self.rows.get(job_id)
+        if job is not None and job.state is State.QUEUED:
+            self.change(replace(job, state=State.CANCELLED, finished_at=datetime.now(UTC)))
+
+
+def _same_message(one: Card, other: NewCard) -> bool:
+    return other.message_id is not None and (one.channel_id, one.message_id) == (other.channel_id, other.message_id)
