@@ -28,13 +28,6 @@ class Cards:
         rows = await self._database.fetch(_UNSETTLED)
         return [(job, read_card(row)) for job, row in read_jobs(rows, self._tasks)]
 
-    async def place(self, job_id: int, *, message_id: int, channel_id: int) -> None:
-        """Note where the card's message is, once Discord has told."""
-        await self._change(
-            "message_id = %(message)s, channel_id = %(channel)s",
-            {"job": job_id, "message": message_id, "channel": channel_id},
-        )
-
     async def renew(self, job_id: int, token: str, expires_at: datetime) -> None:
         """Store the fresh token of a later interaction with this card, and owe it edits again."""
         await self._change(
