@@ -4,13 +4,17 @@ from typing import Any
 
 import discord
 import pytest
+from discord import app_commands
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.access import Access, NotAllowed, Role
+from bot.access import Access, NotAllowed, Role, only
+from bot.cards.form import Form
 from bot.errors import explain
+from bot.interaction import Interaction
 from bot.jobs.job import Limits
 from bot.settings import Settings
+from tests.bot.room import Room
 
 INSTRUCTORS, MODERATORS = {11, 12}, {21, 22}
 ACCESS = Access(
@@ -110,3 +114,51 @@ def test_only_named_channels_are_crowded() -> None:
 
 def test_without_settings_everybody_is_a_participant() -> None:
     assert Access(Settings()).role(member(set(ROLES))) is Role.PARTICIPANT
+
+
+class Question(Form, title="Instructors alone"):
+    """A form that only instructors may send."""
+
+    role = Role.INSTRUCTOR
+    why = discord.ui.Label[Any](text="Why", component=discord.ui.TextInput[Any](custom_id="why", required=False))
+
+    async def on_submit(self, interaction: Interaction) -> None:
+        await interaction.response.send_message("Taken.", ephemeral=True)
+
+
+@app_commands.command()
+@only(Role.MODERATOR)
+async def steer(interaction: Interaction) -> None:
+    """Do what moderators do."""
+    await interaction.response.send_message("Done.", ephemeral=True)
+
+
+@app_commands.command()
+async def ask(interaction: Interaction) -> None:
+    """Open the form."""
+    await interaction.response.send_modal(Question())
+
+
+@pytest.fixture
+async def room(room: Room) -> Room:
+    """A room with a command for moderators and a form for instructors."""
+    room.bot.tree.add_command(steer)
+    room.bot.tree.add_command(ask)
+    await room.bot.tree.sync()
+    return room
+
+
+@pytest.mark.parametrize(
+    ("name", "command", "form"),
+    [
+        ("ada", "Only moderators can use this command.", "Only instructors and moderators can do that."),
+        ("instructor", "Only moderators can use this command.", "Taken."),
+        ("moderator", "Done.", "Taken."),
+    ],
+)
+async def test_commands_and_forms_are_for_those_of_their_role(room: Room, name: str, command: str, form: str) -> None:
+    person = room.world.person(name)
+    assert command in (await room.told(await person.command("steer"))).text
+    sent = await person.command("ask")
+    await room.world.until(lambda: sent.modal is not None)
+    assert form in (await room.told(await person.submit(sent, {}))).text
