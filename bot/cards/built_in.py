@@ -10,6 +10,7 @@ from bot.cards.action import Action, Perform, Resubmit, ended
 from bot.cards.desk import Desk
 from bot.cards.registry import CardRegistry
 from bot.cards.text import code_block, head
+from bot.discord_limits import CONTENT
 from bot.interaction import Interaction
 from bot.jobs.job import Job, State
 from models.errors import Refusal
@@ -17,8 +18,8 @@ from models.tasks import Request
 
 log = logging.getLogger(__name__)
 
-CODE_IN_CHAT = 1800  # characters; Discord's limit on a message is 2,000
-EXPLANATION_IN_CHAT = 1900
+CODE_IN_CHAT = CONTENT - 200  # characters, with room for what stands around them
+EXPLANATION_IN_CHAT = CONTENT - 100
 
 
 def add_built_in_actions(registry: CardRegistry) -> None:

@@ -7,11 +7,9 @@ from typing import Any, Self
 import discord
 
 from bot.cards.action import Action, Choice
+from bot.discord_limits import BUTTON_LABEL, SELECT_TEXT
 from bot.errors import answering
 from bot.interaction import Interaction
-
-LABEL_SHOWN = 80  # characters of a button's label; Discord's limit
-OPTION_SHOWN = 100  # of an option's label or description
 
 
 class CardButton(
@@ -30,7 +28,7 @@ class CardButton(
     def of(cls, action: Action, job_id: int, choice: Choice | None = None) -> Self:
         """Return the button for an action on a job, or for one of its choices."""
         custom_id = f"card:{action.name}:{job_id}" + (f":{choice.value}" if choice else "")
-        label = (choice.label if choice else action.label)[:LABEL_SHOWN]
+        label = (choice.label if choice else action.label)[:BUTTON_LABEL]
         button = discord.ui.Button[Any](label=label, emoji=action.emoji, style=action.style, custom_id=custom_id)
         return cls(button, action.name, job_id, choice.value if choice else "")
 
@@ -58,12 +56,12 @@ class CardSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"pick
 
     @classmethod
     def of(cls, action: Action, job_id: int, choices: Sequence[Choice]) -> Self:
-        """Return the select for an action on a job; Discord takes 25 options."""
+        """Return the select for an action on a job, with at most `SELECT_OPTIONS` choices."""
         options = [
             discord.SelectOption(
-                label=choice.label[:OPTION_SHOWN],
+                label=choice.label[:SELECT_TEXT],
                 value=choice.value,
-                description=choice.description[:OPTION_SHOWN] if choice.description else None,
+                description=choice.description[:SELECT_TEXT] if choice.description else None,
                 default=choice.chosen,
             )
             for choice in choices

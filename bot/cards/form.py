@@ -8,13 +8,13 @@ import discord
 
 from bot.access import Access, Role
 from bot.cards.action import RequestT
+from bot.discord_limits import FORM_FIELD
 from bot.errors import answer_error
 from bot.interaction import Interaction, is_private
 from bot.jobs.job import Job
 from models.tasks import Result
 
 OPEN_FOR = 3600.0  # seconds; Discord does not tell when somebody closes a form without sending it
-FORM_CHARACTERS = 4000  # the most that Discord lets a text field hold
 SHORT_CHARACTERS = 100
 
 
@@ -71,7 +71,7 @@ class RequestForm(Generic[RequestT], Form, title="Change it"):
         self._inputs: dict[str, discord.ui.TextInput[Any]] = {}
         for field in self.fields:
             value = self.written(field.name)
-            most = FORM_CHARACTERS if field.long else SHORT_CHARACTERS
+            most = FORM_FIELD if field.long else SHORT_CHARACTERS
             if len(value) > most:
                 continue
             style = discord.TextStyle.paragraph if field.long else discord.TextStyle.short

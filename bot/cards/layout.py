@@ -10,6 +10,7 @@ from bot.cards.action import Action, Choice, Resubmit
 from bot.cards.button import CardButton, CardSelect
 from bot.cards.family import Answer, AnyCardFamily, Attachment, Item
 from bot.cards.text import harmless, head
+from bot.discord_limits import BUTTONS_IN_A_ROW
 from bot.jobs.job import Job, Position, State
 from models.tasks import Progress
 
@@ -22,7 +23,6 @@ ACCENTS = {
 }
 Row = discord.ui.ActionRow[discord.ui.LayoutView]
 
-BUTTONS_IN_A_ROW = 5
 ERROR_SHOWN = 300  # characters
 PLAINLY = {
     State.QUEUED: "The job waits for its turn all the same.",

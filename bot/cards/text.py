@@ -27,9 +27,18 @@ def quote(text: str, limit: int, lines: int = 12) -> str:
 
 def inline(text: str, limit: int = 200) -> str:
     """Return a text for the middle of a line, its Markdown switched off and its line breaks shown, cut to a length."""
-    shown = text.replace("\n", "⏎").replace("\t", "⇥")
-    cut = shown if len(shown) <= limit else shown[: limit - len(MORE)] + MORE
-    return LINE_MARKUP.sub(r"\1\\\2", MARKUP.sub(r"\\\g<0>", cut))
+    shown = beginning(text.replace("\n", "⏎").replace("\t", "⇥"), limit)
+    return LINE_MARKUP.sub(r"\1\\\2", MARKUP.sub(r"\\\g<0>", shown))
+
+
+def beginning(text: str, limit: int) -> str:
+    """Return a text cut to a length, whatever its markup: the last character is then an ellipsis."""
+    return text if len(text) <= limit else text[: limit - len(MORE)] + MORE
+
+
+def ending(text: str, count: int) -> str:
+    """Return the last characters of a text, whatever its markup, behind an ellipsis where it has more."""
+    return text if len(text) <= count else MORE + text[-count:]
 
 
 def harmless(markdown: str) -> str:

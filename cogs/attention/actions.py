@@ -4,14 +4,13 @@ from collections.abc import Sequence
 
 from bot.cards.action import Action, Choice, OpenForm, Resubmit, ended
 from bot.cards.form import Field, RequestForm
+from bot.discord_limits import SELECT_OPTIONS
 from bot.jobs.job import Job, State
 from models.catalogue import Catalogue, Entry
 from models.tasks.attention.request import AttentionRequest, AttentionResult, View
 
 AttentionJob = Job[AttentionRequest, AttentionResult]
 AttentionAction = Action[AttentionRequest, AttentionResult]
-
-MOST_CHOICES = 25  # of a select; Discord's limit
 
 
 class TextForm(RequestForm[AttentionRequest], title="Change the sentence"):
@@ -65,8 +64,8 @@ def other_kind(catalogue: Catalogue, view: View) -> Entry | None:
 
 def window(chosen: int, count: int) -> range:
     """Return as many numbers from 1 to `count` as a select holds, those around the chosen one."""
-    first = max(1, min(chosen - MOST_CHOICES // 2, count - MOST_CHOICES + 1))
-    return range(first, min(first + MOST_CHOICES, count + 1))
+    first = max(1, min(chosen - SELECT_OPTIONS // 2, count - SELECT_OPTIONS + 1))
+    return range(first, min(first + SELECT_OPTIONS, count + 1))
 
 
 def _layers(job: AttentionJob) -> list[Choice]:

@@ -4,7 +4,8 @@ from typing import Any
 
 import discord
 
-from bot.cards.form import FORM_CHARACTERS, Form
+from bot.cards.form import Form
+from bot.discord_limits import FORM_FIELD
 from bot.interaction import Interaction
 from cogs.complete.source import from_typed
 from models.tasks.complete.languages import LANGUAGES, Language
@@ -22,7 +23,7 @@ class CodeForm(Form, title="Complete code"):
             custom_id="code",
             style=discord.TextStyle.paragraph,
             placeholder='def is_even(number):\n    """Whether a number is even."""',
-            max_length=FORM_CHARACTERS,
+            max_length=FORM_FIELD,
         )
         self._language = discord.ui.Select[Any](
             custom_id="language",

@@ -4,6 +4,7 @@ import discord
 from discord import app_commands
 
 from bot.client import Assistant
+from bot.discord_limits import TYPED_OPTION
 from bot.interaction import Interaction
 from bot.message_menu import MessageMenuCog
 from bot.model_option import ModelOption
@@ -15,8 +16,6 @@ from models.catalogue import Entry
 from models.errors import Refusal
 from models.tasks.complete.languages import Language
 from models.tasks.complete.request import CompleteRequest
-
-CODE_CHARACTERS = 6000  # as many as Discord lets people type into an option
 
 
 class Complete(MessageMenuCog):
@@ -37,7 +36,7 @@ class Complete(MessageMenuCog):
     async def complete(
         self,
         interaction: Interaction,
-        code: app_commands.Range[str, 1, CODE_CHARACTERS] | None = None,
+        code: app_commands.Range[str, 1, TYPED_OPTION] | None = None,
         language: app_commands.Transform[Language, LanguageOption] | None = None,
         model: app_commands.Transform[Entry, ModelOption("complete")] | None = None,
         file: discord.Attachment | None = None,

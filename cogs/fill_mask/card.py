@@ -5,7 +5,7 @@ import discord
 from bot.cards.action import OpenForm, ended
 from bot.cards.family import Answer, CardFamily, Example, Item
 from bot.cards.files import gallery, table
-from bot.cards.text import inline, quote
+from bot.cards.text import ending, inline, quote
 from bot.jobs.job import Job
 from cogs.fill_mask.change_form import ChangeForm
 from models.catalogue import Catalogue
@@ -109,8 +109,8 @@ def _sentences(result: FillMaskResult) -> list[str]:
     (gap,) = result.gaps
     before, after = result.parts
     lines = [
-        f"`{percent(filler.probability):>7}` {inline(_end(before), 2 * AROUND_SHOWN)}**{inline(filler.text, 80)}**"
-        f"{inline(after, AROUND_SHOWN)}"
+        f"`{percent(filler.probability):>7}` {inline(ending(before, AROUND_SHOWN), 2 * AROUND_SHOWN)}"
+        f"**{inline(filler.text, 80)}**{inline(after, AROUND_SHOWN)}"
         for filler in gap.fillers
     ]
     return [*lines, *(f"-# {rest}" for rest in _rest(gap))]
@@ -128,10 +128,6 @@ def _gaps(result: FillMaskResult) -> list[str]:
 
 def _rest(gap: Gap) -> list[str]:
     return [f"all others together {percent(gap.rest)}"] if gap.rest > 0 else []
-
-
-def _end(text: str) -> str:
-    return text if len(text) <= AROUND_SHOWN else f"…{text[-AROUND_SHOWN:]}"
 
 
 def _fitting(lines: list[str]) -> str:

@@ -7,6 +7,7 @@ from discord import Locale, app_commands
 from discord.ext import commands
 
 from bot.client import Assistant
+from bot.discord_limits import BUTTONS_IN_A_ROW
 from bot.interaction import Interaction
 from cogs.help.try_button import TryButton
 
@@ -15,7 +16,6 @@ INTRODUCTION = (
     "Type `/` and a name; Discord helps you with the rest. Nothing you type can break anything: try it. "
     "The buttons below run an example that only you see."
 )
-BUTTONS_IN_A_ROW = 5
 
 
 class Help(commands.Cog):

@@ -8,13 +8,13 @@ import discord
 
 from bot.client import Assistant
 from bot.database.connection import DatabaseAway
+from bot.discord_limits import SELECT_OPTIONS
 from bot.errors import answering
 from bot.interaction import Interaction
 from cogs.models.overview import overview, page_of, task_names
 from models.catalogue import Entry
 
 ALL = "all"
-MOST_OPTIONS = 25  # Discord's
 
 
 class CatalogueSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"models:(?P<what>task|model)"):
@@ -29,7 +29,7 @@ class CatalogueSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=r
         """Return the select with (value, label) options."""
         listed = [
             discord.SelectOption(value=value, label=label, default=value == chosen)
-            for value, label in options[:MOST_OPTIONS]
+            for value, label in options[:SELECT_OPTIONS]
         ]
         return cls(discord.ui.Select(custom_id=f"models:{what}", placeholder=placeholder, options=listed), what)
 

@@ -1,6 +1,7 @@
 """The buttons of a `/next-token` card: take a token, in place, and take it back."""
 
 from bot.cards.action import Choice, Resubmit
+from bot.cards.text import beginning
 from bot.jobs.job import Job, State
 from models.percent import percent
 from models.tasks.draws import new_seed
@@ -9,27 +10,25 @@ from models.tasks.next_token.request import MAX_TAKEN, Candidate, NextTokenReque
 NextTokenJob = Job[NextTokenRequest, NextTokenResult]
 
 BUTTONS = 4  # of the likeliest tokens; the others are in a select
-LABEL = 40  # characters of a token on a button
-
-
-def shown(candidate: Candidate, limit: int = LABEL) -> str:
-    """Return a token's text with its spaces visible, cut to a length."""
-    text = candidate.piece.shown
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+LABEL_SHOWN = 40  # characters of a token on a button
 
 
 def _likeliest(job: NextTokenJob) -> list[Choice]:
     return [
-        Choice(str(found.piece.id), f"{shown(found)} {percent(found.probability)}")
+        Choice(str(found.piece.id), f"{_label(found)} {percent(found.probability)}")
         for found in job.outcome.candidates[:BUTTONS]
     ]
 
 
 def _others(job: NextTokenJob) -> list[Choice]:
     return [
-        Choice(str(found.piece.id), shown(found), percent(found.probability))
+        Choice(str(found.piece.id), _label(found), percent(found.probability))
         for found in job.outcome.candidates[BUTTONS:]
     ]
+
+
+def _label(candidate: Candidate) -> str:
+    return beginning(candidate.piece.shown, LABEL_SHOWN)
 
 
 def _take(job: NextTokenJob, chosen: str) -> NextTokenRequest:

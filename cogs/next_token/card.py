@@ -4,7 +4,7 @@ import discord
 
 from bot.cards.family import Answer, CardFamily, Example, Item
 from bot.cards.files import gallery, table
-from bot.cards.text import inline, quote
+from bot.cards.text import ending, inline, quote
 from bot.jobs.job import Job
 from cogs.next_token.actions import ACTIONS
 from cogs.next_token.explanation import explain
@@ -71,7 +71,7 @@ def _lines(result: NextTokenResult) -> list[str]:
     lines = []
     if result.taken:
         lines += [f"**{_counted(len(result.taken))} taken**, the last one {_named(result.taken[-1])}"]
-        lines += [quote(_end(joined(result.taken)), WRITTEN_SHOWN, lines=8)]
+        lines += [quote(ending(joined(result.taken), WRITTEN_SHOWN // 2), WRITTEN_SHOWN, lines=8)]
     if result.ended:
         lines += ["🏁 The model ended its text here; what follows would be a new one."]
     others = result.vocabulary - len(result.candidates)
@@ -85,10 +85,6 @@ def _lines(result: NextTokenResult) -> list[str]:
 
 def _named(piece: Piece) -> str:
     return f"“{inline(piece.shown, TOKEN_SHOWN)}”"
-
-
-def _end(text: str) -> str:
-    return text if len(text) <= WRITTEN_SHOWN // 2 else f"…{text[-WRITTEN_SHOWN // 2 :]}"
 
 
 def _rows(result: NextTokenResult) -> list[tuple[str, str | int, float]]:

@@ -4,7 +4,8 @@ from typing import Any
 
 import discord
 
-from bot.cards.form import FORM_CHARACTERS, Form
+from bot.cards.form import Form
+from bot.discord_limits import FORM_FIELD
 from bot.interaction import Interaction, is_private
 from models.errors import Refusal
 from models.tasks.search.request import LINES, QUERY_CHARACTERS, SearchRequest
@@ -23,8 +24,8 @@ class LinesForm(Form, title="Search your own lines"):
         self._lines = discord.ui.TextInput[Any](
             custom_id="lines",
             style=discord.TextStyle.paragraph,
-            default="\n".join(request.lines or ())[:FORM_CHARACTERS],
-            max_length=FORM_CHARACTERS,
+            default="\n".join(request.lines or ())[:FORM_FIELD],
+            max_length=FORM_FIELD,
             required=False,
         )
         hint = f"Up to {LINES}, each is searched by itself; none searches the workshop's notes"

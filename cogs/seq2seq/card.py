@@ -7,8 +7,9 @@ import discord
 from bot.cards.action import OpenForm
 from bot.cards.family import Answer, CardFamily, Example, Item
 from bot.cards.files import file
-from bot.cards.form import FORM_CHARACTERS, Field, RequestForm
+from bot.cards.form import Field, RequestForm
 from bot.cards.text import closed, harmless, head, quote, tail
+from bot.discord_limits import FORM_FIELD
 from bot.jobs.job import Job
 from cogs.seq2seq import explanation
 from cogs.seq2seq.pairs import said
@@ -35,7 +36,7 @@ class TextForm(RequestForm[TranslateRequest | SummarizeRequest], title="Another 
 
 def _can_change(job: Job[TranslateRequest | SummarizeRequest], _private: bool) -> bool:
     """Whether the job has ended, with a text that a form can hold."""
-    return job.terminal and len(job.request.text) <= FORM_CHARACTERS
+    return job.terminal and len(job.request.text) <= FORM_FIELD
 
 
 class RewriteCard(CardFamily[RequestT, ResultT]):

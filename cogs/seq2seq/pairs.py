@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from discord import app_commands
 
+from bot.discord_limits import SELECT_OPTIONS
 from bot.interaction import Interaction
 from models.catalogue import Catalogue, Entry
 from models.errors import Refusal
@@ -25,7 +26,6 @@ LANGUAGES = {
     "uk": "Ukrainian",
     "zh": "Chinese",
 }
-MOST_CHOICES = 25  # as many as Discord shows
 
 
 def language(code: str) -> str:
@@ -72,7 +72,7 @@ async def offer(interaction: Interaction, typed: str) -> list[app_commands.Choic
     offered = pairs_of(catalogue, model if model in catalogue else None)
     wanted = typed.strip().casefold()
     fitting = [pair for pair in offered if wanted in pair or wanted in said(pair).casefold()]
-    return [app_commands.Choice(name=said(pair), value=pair) for pair in fitting[:MOST_CHOICES]]
+    return [app_commands.Choice(name=said(pair), value=pair) for pair in fitting[:SELECT_OPTIONS]]
 
 
 def _names(pair: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ from bot.cards.action import Choice, Resubmit
 from bot.cards.family import Answer, Attachment, CardFamily, Example, Item
 from bot.cards.files import gallery, table
 from bot.cards.text import inline, quote
+from bot.discord_limits import SELECT_OPTIONS
 from bot.jobs.job import Job, State
 from cogs.tokenize.explanation import counted, explain
 from models.catalogue import Catalogue
@@ -20,7 +21,6 @@ TokenizeJob = Job[TokenizeRequest, TokenizeResult]
 TEXT_SHOWN = 600  # characters
 IDS_SHOWN = 40  # tokens whose numbers fit on the card; the table has all
 RESTORED_SHOWN = 200
-MOST_CHOICES = 25  # of a select; Discord's limit
 
 
 class TokenizeCard(CardFamily[TokenizeRequest, TokenizeResult]):
@@ -86,7 +86,7 @@ class TokenizeCard(CardFamily[TokenizeRequest, TokenizeResult]):
     def _models(self, job: TokenizeJob) -> list[Choice]:
         first, *beside = job.request.models
         others = [entry for entry in self._catalogue.for_task("tokenize") if entry.key != first]
-        return [Choice(entry.key, entry.name, chosen=entry.key in beside) for entry in others[:MOST_CHOICES]]
+        return [Choice(entry.key, entry.name, chosen=entry.key in beside) for entry in others[:SELECT_OPTIONS]]
 
     def _lines(self, row: Tokens) -> list[str]:
         name = self._catalogue.name(row.model)

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.cards.button import CardButton
 from bot.client import COGS
+from bot.discord_limits import BUTTON_LABEL
 from models.tasks import Request, tasks
 from rehearsal import CommandType
 from rehearsal.rules.commands import check_commands
@@ -94,7 +95,7 @@ async def test_every_button_has_a_name_that_outlives_a_restart(room: Room) -> No
         button = CardButton.of(action, 2**63 - 1)
         assert CardButton.__discord_ui_compiled_template__.fullmatch(button.custom_id)
         assert len(button.custom_id) <= 100
-        assert 1 <= len(action.label) <= 80
+        assert 1 <= len(action.label) <= BUTTON_LABEL
         assert action.name == name
 
 

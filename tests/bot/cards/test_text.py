@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cards.text import FENCE, closed, code_block, harmless, head, quote, tail
+from bot.cards.text import FENCE, MORE, beginning, closed, code_block, ending, harmless, head, quote, tail
 
 markdown = st.text(st.sampled_from("ab \n`*_>#[]()\\-~|é😀"), max_size=300) | st.text(max_size=300)
 limits = st.integers(min_value=40, max_value=200)
@@ -100,3 +100,13 @@ def test_code_cannot_close_its_own_block(code: str) -> None:
 
 def test_fences_in_code_are_pulled_apart() -> None:
     assert code_block(f"a = '''{FENCE}'''").count(FENCE) == 2
+
+
+@given(st.text(max_size=60), st.integers(min_value=1, max_value=50))
+def test_a_text_that_is_cut_keeps_its_beginning_or_its_end(text: str, limit: int) -> None:
+    first, last = beginning(text, limit), ending(text, limit)
+    if len(text) <= limit:
+        assert first == last == text
+    else:
+        assert (len(first), first[:-1], first[-1]) == (limit, text[: limit - 1], MORE)
+        assert (last[0], last[1:]) == (MORE, text[-limit:])

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from bot.cards.family import AnyCardFamily
+from bot.discord_limits import SELECT_OPTIONS
 from bot.jobs.job import State
-from cogs.attention.actions import MOST_CHOICES, AttentionJob, other_kind, window
+from cogs.attention.actions import AttentionJob, other_kind, window
 from cogs.attention.card import AttentionCard
 from models.catalogue import Catalogue, load_catalogue
 from models.errors import UnknownModel
@@ -101,7 +102,7 @@ def test_a_select_holds_the_numbers_around_the_chosen_one(chosen: int, count: in
     chosen = min(chosen, count)
     shown = window(chosen, count)
     assert chosen in shown
-    assert len(shown) == min(count, MOST_CHOICES)
+    assert len(shown) == min(count, SELECT_OPTIONS)
     assert shown[0] >= 1
     assert shown[-1] <= count
 

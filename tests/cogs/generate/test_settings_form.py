@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cards.form import FORM_CHARACTERS
+from bot.discord_limits import FORM_FIELD
 from bot.jobs.job import State
 from cogs.generate.settings_form import SettingsForm
 from models.tasks.draws import SEEDS
@@ -15,7 +15,7 @@ from tests.bot.cards.doubles import REQUEST, job
 from tests.bot.room import Room
 
 prompts = st.text(min_size=1, max_size=200).filter(str.strip) | st.sampled_from(
-    ["x" * FORM_CHARACTERS, "x" * (FORM_CHARACTERS + 1), "x" * PROMPT_CHARACTERS, "\n\n"]
+    ["x" * FORM_FIELD, "x" * (FORM_FIELD + 1), "x" * PROMPT_CHARACTERS, "\n\n"]
 )
 
 
@@ -32,7 +32,7 @@ def test_any_request_can_be_changed(prompt: str, tokens: int, temperature: float
     form = SettingsForm(job(State.SUCCEEDED, request=request)).to_dict()
     check_modal(form)
     proposed = {part["component"]["custom_id"]: part["component"]["value"] for part in form["components"]}
-    assert ("prompt" in proposed) == (len(prompt) <= FORM_CHARACTERS)
+    assert ("prompt" in proposed) == (len(prompt) <= FORM_FIELD)
     sent = GenerateRequest.model_validate({**REQUEST.model_dump(), **proposed, "prompt": "Once"})
     assert sent.model_dump(include=set(options)) == options
 

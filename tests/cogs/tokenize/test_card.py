@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.cards.built_in import EXPLANATION_IN_CHAT
+from bot.discord_limits import SELECT_OPTIONS
 from bot.jobs.job import Job, State
-from cogs.tokenize.card import MOST_CHOICES, TokenizeCard, TokenizeJob
+from cogs.tokenize.card import TokenizeCard, TokenizeJob
 from models.catalogue import Catalogue, load_catalogue
 from models.tasks.tokenize.pieces import Piece
 from models.tasks.tokenize.request import SAMPLE, TEXT_CHARACTERS, TokenizeRequest
@@ -119,7 +120,7 @@ def test_every_other_model_is_offered_and_the_one_beside_is_marked() -> None:
         part for part in components(REGISTRY.render_copy(cut(SMALL, MINI), private=False)) if "options" in part
     ]
     offered = {option["value"]: option.get("default", False) for option in select["options"]}
-    assert set(offered) == {entry.key for entry in CATALOGUE.for_task("tokenize")[: MOST_CHOICES + 1]} - {"smollm2"}
+    assert set(offered) == {entry.key for entry in CATALOGUE.for_task("tokenize")[: SELECT_OPTIONS + 1]} - {"smollm2"}
     assert [key for key, chosen in offered.items() if chosen] == ["minilm"]
 
 
