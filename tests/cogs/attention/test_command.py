@@ -3,8 +3,7 @@
 import pytest
 
 from bot.jobs.job import State
-from models.tasks.attention.request import TEXT_CHARACTERS, AttentionRequest, AttentionResult
-from rehearsal import CommandRejected
+from models.tasks.attention.request import AttentionRequest, AttentionResult
 from rehearsal.options import Value
 from tests.bot.room import Room
 from tests.cogs.attention.views import TEXT, second, view
@@ -33,13 +32,8 @@ async def test_a_second_model_stands_beside(room: Room) -> None:
 
 
 HOSTILE: dict[str, tuple[dict[str, Value], str]] = {
-    "blank": ({"text": "\u3000"}, "type some text"),
-    "control characters": ({"text": "\x00\x1b"}, "type some text"),
-    "too long": ({"text": "x" * (TEXT_CHARACTERS + 1)}, "`text`"),
-    "unknown": ({"text": TEXT, "model": "`@everyone`"}, "smollm2"),
     "the same twice": ({"text": TEXT, "model": "minilm", "beside": "minilm"}, "two different models"),
     "a head of two": ({"text": TEXT, "beside": "minilm", "head": 3}, "belongs to one model"),
-    "no layer": ({"text": TEXT, "layer": 0}, "`layer`"),
 }
 
 
@@ -50,17 +44,6 @@ async def test_what_does_not_fit_is_told(room: Room, what: str) -> None:
     assert sentence in shown.text
     assert shown.mentions == []
     assert room.jobs.rows == {}
-
-
-async def test_a_client_sends_no_layer_zero(room: Room) -> None:
-    with pytest.raises(CommandRejected):
-        await room.ada.command("attention", {"text": TEXT, "layer": 0})
-
-
-async def test_models_that_show_attention_are_offered(room: Room) -> None:
-    for option in ("model", "beside"):
-        choices = await room.ada.autocomplete("attention", option, "mini", {"text": TEXT})
-        assert [choice["value"] for choice in choices] == ["minilm"]
 
 
 async def test_a_select_changes_the_owners_card_in_place(room: Room) -> None:

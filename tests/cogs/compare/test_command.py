@@ -4,7 +4,6 @@ import pytest
 
 from bot.jobs.job import State
 from models.tasks.compare.request import CompareRequest, CompareResult
-from models.tasks.generate.request import PROMPT_CHARACTERS
 from rehearsal.options import Value
 from tests.bot.room import Room
 from tests.cogs.compare.answers import PROMPT, written
@@ -48,13 +47,9 @@ async def test_options_are_taken_as_they_are_typed(room: Room) -> None:
 
 
 HOSTILE: dict[str, tuple[dict[str, Value], str]] = {
-    "blank": ({"prompt": "\u3000"}, "type some text"),
-    "too long": ({"prompt": "x" * (PROMPT_CHARACTERS + 1)}, "`prompt`"),
     "words": ({"prompt": PROMPT, "temperatures": "hot, @everyone"}, "from 0 to 2"),
     "one": ({"prompt": PROMPT, "temperatures": "1"}, "compares with nothing"),
     "five": ({"prompt": PROMPT, "temperatures": "0 0.5 1 1.5 2"}, "makes 5 answers"),
-    "unknown": ({"prompt": PROMPT, "model_2": "gpt-17"}, "smollm2"),
-    "an encoder": ({"prompt": PROMPT, "model_2": "minilm"}, "serves other tasks"),
 }
 
 
@@ -65,12 +60,6 @@ async def test_what_does_not_fit_is_told(room: Room, what: str) -> None:
     assert sentence in shown.text
     assert shown.mentions == []
     assert room.jobs.rows == {}
-
-
-async def test_models_that_can_be_compared_are_offered(room: Room) -> None:
-    for option in ("model_1", "model_2", "model_3", "model_4"):
-        choices = await room.ada.autocomplete("compare", option, "smollm2", {"prompt": PROMPT})
-        assert choices[0]["value"] == "smollm2"
 
 
 async def test_another_prompt_for_the_same_settings(room: Room) -> None:

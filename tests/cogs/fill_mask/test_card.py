@@ -152,7 +152,6 @@ async def test_the_sentence_and_its_candidates_are_changed_in_a_form(room: Room)
     "options",
     [
         {"text": "A cup of ___.", "candidates": "x" * 61},
-        {"text": " \n"},
         {"text": "___", "candidates": ",".join("abcdefghijklmnopqrstuvw")},
     ],
 )

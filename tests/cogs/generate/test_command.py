@@ -1,14 +1,12 @@
 """`/generate`: what is typed becomes a request, or a private sentence."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cogs.generate.command import MODES
 from models.catalogue import load_catalogue
 from models.tasks.draws import SEEDS
-from models.tasks.generate.request import PROMPT_CHARACTERS, GenerateRequest
-from rehearsal import CommandRejected
+from models.tasks.generate.request import GenerateRequest
 from rehearsal.options import Value
 from tests.bot.room import Room
 
@@ -51,39 +49,6 @@ async def test_modes_are_those_of_the_request(room: Room) -> None:
         await room.card(await room.ada.command("generate", {"prompt": "Once", "mode": choice.value}))
         assert latest(room).mode == choice.value
         room.jobs.rows.clear()
-
-
-@pytest.mark.parametrize("prompt", [" ", "\n\t", "\x00\x1b", "\u3000"])
-async def test_a_prompt_with_nothing_to_read_gets_a_sentence(room: Room, prompt: str) -> None:
-    sent = await room.ada.command_unchecked("generate", {"prompt": prompt})
-    assert "type some text" in (await room.told(sent)).text
-    assert room.alan.messages() == []
-
-
-@pytest.mark.parametrize("model", ["gpt-17", "x" * 6000, "`@everyone`"])
-async def test_an_unknown_model_gets_a_sentence(room: Room, model: str) -> None:
-    shown = await room.told(await room.ada.command("generate", {"prompt": "Once", "model": model}))
-    assert "smollm2" in shown.text
-    assert shown.mentions == []
-
-
-UNFIT: dict[str, Value] = {
-    "prompt": "x" * (PROMPT_CHARACTERS + 1),
-    "max_new_tokens": 0,
-    "temperature": -1.0,
-    "top_p": 0.0,
-    "seed": SEEDS,
-    "mode": "sing",
-}
-
-
-@pytest.mark.parametrize("name", UNFIT)
-async def test_what_does_not_fit_is_not_sent_and_is_explained_to_clients_that_send_it(room: Room, name: str) -> None:
-    options: dict[str, Value] = {"prompt": "Once", name: UNFIT[name]}
-    with pytest.raises(CommandRejected):
-        await room.ada.command("generate", options)
-    assert f"`{name}`" in (await room.told(await room.ada.command_unchecked("generate", options))).text
-    assert room.jobs.rows == {}
 
 
 async def complete(room: Room, typed: str) -> list[str]:

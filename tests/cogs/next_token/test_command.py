@@ -1,11 +1,9 @@
 """`/next-token`: what is typed becomes a request, and a sentence grows on one card by pressing."""
 
-import pytest
-
 from bot.jobs.job import State
-from models.tasks.next_token.request import TEXT_CHARACTERS, NextTokenRequest
+from models.tasks.next_token.request import NextTokenRequest
 from models.tasks.tokenize.pieces import Piece
-from rehearsal import CommandRejected, Message
+from rehearsal import Message
 from rehearsal.options import Value
 from tests.bot.room import Room, labels
 from tests.cogs.next_token.guesses import CANDIDATES, RESULT, TEXT
@@ -43,36 +41,6 @@ async def test_without_a_text_it_is_the_beginning_of_one(room: Room) -> None:
     card = await room.card(await room.ada.command("next-token", {}))
     assert latest(room).text == ""
     assert "the very beginning of a text" in card.text
-
-
-HOSTILE: dict[str, tuple[dict[str, Value], str]] = {
-    "blank": ({"text": "\u3000"}, "type some text"),
-    "control characters": ({"text": "\x00\x1b"}, "type some text"),
-    "too long": ({"text": "x" * (TEXT_CHARACTERS + 1)}, "`text`"),
-    "an encoder": ({"text": TEXT, "model": "minilm"}, "serves other tasks"),
-    "unknown": ({"text": TEXT, "model": "`@everyone`"}, "smollm2"),
-    "too many": ({"text": TEXT, "top_k": 21}, "`top_k`"),
-}
-
-
-@pytest.mark.parametrize("what", HOSTILE)
-async def test_what_does_not_fit_is_told(room: Room, what: str) -> None:
-    options, sentence = HOSTILE[what]
-    told = await room.told(await room.ada.command_unchecked("next-token", options))
-    assert sentence in told.text
-    assert told.mentions == []
-    assert room.jobs.rows == {}
-
-
-async def test_a_client_sends_no_more_than_twenty(room: Room) -> None:
-    with pytest.raises(CommandRejected):
-        await room.ada.command("next-token", {"text": TEXT, "top_k": 21})
-
-
-async def test_models_that_write_are_offered(room: Room) -> None:
-    offered = [choice["value"] for choice in await room.ada.autocomplete("next-token", "model", "")]
-    assert "smollm2" in offered
-    assert "minilm" not in offered
 
 
 async def test_a_sentence_grows_on_one_card_by_pressing(room: Room) -> None:

@@ -1,9 +1,7 @@
 """`/search`: what is typed or pasted becomes a request, or a private sentence."""
 
-import pytest
-
 from bot.jobs.job import State
-from models.tasks.search.request import LINES, QUERY_CHARACTERS, SearchRequest
+from models.tasks.search.request import LINES, SearchRequest
 from rehearsal import Interaction
 from tests.bot.room import Room
 from tests.cogs.search.test_card import BEST, found
@@ -62,9 +60,3 @@ async def test_the_card_opens_the_form_as_it_was_for_whoever_presses(room: Room)
     await room.card(await room.alan.submit(pressed, {"query": "cat"}))
     assert latest(room) == SearchRequest(query="cat", lines=("one", "two"), model="minilm", top_k=9)
     assert room.jobs.rows[room.latest].owner_id == room.alan.id
-
-
-@pytest.mark.parametrize("query", [" ", "\x00", "x" * (QUERY_CHARACTERS + 1)])
-async def test_a_query_that_nothing_can_read_gets_a_sentence(room: Room, query: str) -> None:
-    assert "query" in (await room.told(await room.ada.command_unchecked("search", {"query": query}))).text
-    assert room.jobs.rows == {}

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.jobs.job import State
-from models.tasks.tokenize.request import TEXT_CHARACTERS, TokenizeRequest
+from models.tasks.tokenize.request import TokenizeRequest
 from rehearsal import Message
 from rehearsal.options import Value
 from tests.bot.cards.doubles import RESULT
@@ -33,23 +33,6 @@ async def test_options_are_taken_as_they_are_typed(room: Room) -> None:
 async def test_the_same_model_twice_is_one(room: Room) -> None:
     await room.card(await room.ada.command("tokenize", {"text": TEXT, "other_model": "smollm2"}))
     assert latest(room).models == ("smollm2",)
-
-
-HOSTILE: dict[str, tuple[dict[str, Value], str]] = {
-    "blank": ({"text": "\u3000"}, "type some text"),
-    "control characters": ({"text": "\x00\x1b"}, "type some text"),
-    "too long": ({"text": "x" * (TEXT_CHARACTERS + 1)}, "`text`"),
-    "unknown": ({"text": TEXT, "other_model": "`@everyone`"}, "smollm2"),
-}
-
-
-@pytest.mark.parametrize("what", HOSTILE)
-async def test_what_does_not_fit_is_told(room: Room, what: str) -> None:
-    options, sentence = HOSTILE[what]
-    told = await room.told(await room.ada.command_unchecked("tokenize", options))
-    assert sentence in told.text
-    assert told.mentions == []
-    assert room.jobs.rows == {}
 
 
 @pytest.mark.parametrize(
