@@ -34,13 +34,13 @@ def count_of_errors() -> Counter:
     """Return what counts the errors of a bot; `answer_error` looks for it as the client's `errors`."""
     counter = Counter(
         "workshop_errors",
-        "Interactions that came to nothing, by what people were told: a sentence that explains it, as for a refusal or "
+        "Interactions that failed, by what they were answered with: a sentence that explains it, as for a refusal or "
         "a full queue, or no more than a reference to the log.",
-        ["told"],
+        ["answer"],
         registry=None,
     )
-    for told in ("sentence", "reference"):
-        counter.labels(told)
+    for answer in ("sentence", "reference"):
+        counter.labels(answer)
     return counter
 
 

@@ -1,1 +1,1 @@
-"""What people type and see. A family of commands is one module, or a package with command.py and card.py."""
+"""What people type and see. A family of commands is a folder with a `command.py`; others hold what families share."""

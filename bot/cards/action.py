@@ -82,7 +82,7 @@ class Resubmit(Action[RequestT, ResultT]):
 
 @dataclass(frozen=True, kw_only=True)
 class OpenForm(Action[RequestT, ResultT]):
-    """Opens a modal, which must be the first response: the job is read from memory, or within a second and a half."""
+    """Opens a modal, which must be the first response; the job is read in time for that."""
 
     form: Callable[[Job[RequestT, ResultT]], discord.ui.Modal]
 

@@ -57,7 +57,7 @@ async def cancel(interaction: Interaction, job: Job) -> None:
 
 async def refresh(interaction: Interaction, job: Job) -> None:
     """Keep a private card up to date again, with the token that this press brought."""
-    await _desk(interaction).keep_again(interaction, job)
+    await _desk(interaction).refresh(interaction, job)
 
 
 async def explain(interaction: Interaction, job: Job) -> None:

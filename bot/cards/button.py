@@ -1,4 +1,4 @@
-"""What all cards are acted on with: each `custom_id` says which action and which job, so it outlives a restart."""
+"""Buttons and selects of cards: each `custom_id` says which action and which job, so it outlives a restart."""
 
 import re
 from collections.abc import Sequence

@@ -12,7 +12,7 @@ from bot.jobs.job import Card
 log = logging.getLogger(__name__)
 
 UNKNOWN_MESSAGE = 10008
-TOKEN_DEAD = {10015, 50027}  # unknown webhook, invalid webhook token
+TOKEN_INVALID = {10015, 50027}  # unknown webhook, invalid webhook token
 OUT_OF_REACH = {10003, 50001, 50013}  # unknown channel, missing access, missing permissions
 
 
@@ -39,7 +39,7 @@ class Delivery:
         """Bring the message up to date; raise `CardGone` or `CardOutOfReach` where that cannot be any more."""
         if card.message_id is None:
             raise CardGone
-        if alive(card) and await self._through_interaction(card, rendered):
+        if token_is_valid(card) and await self._through_interaction(card, rendered):
             return
         if card.private:
             raise CardOutOfReach
@@ -53,7 +53,7 @@ class Delivery:
             try:
                 await webhook.send(content, allowed_mentions=mentions, ephemeral=card.private)
             except discord.HTTPException as error:
-                if error.code not in TOKEN_DEAD:
+                if error.code not in TOKEN_INVALID:
                     raise
             else:
                 return
@@ -68,7 +68,7 @@ class Delivery:
         try:
             await webhook.edit_message(card.message_id, view=rendered.view, attachments=rendered.files())
         except discord.HTTPException as error:
-            if error.code in TOKEN_DEAD:
+            if error.code in TOKEN_INVALID:
                 return False
             if error.code == UNKNOWN_MESSAGE:
                 raise CardGone from error
@@ -92,13 +92,13 @@ class Delivery:
             self._last_edits[card.channel_id] -= last
 
     def _webhook(self, card: Card) -> discord.Webhook | None:
-        if card.token is None or not alive(card):
+        if card.token is None or not token_is_valid(card):
             return None
         webhook = discord.Webhook.partial(card.application_id, card.token, client=self._client)
         webhook.type = discord.WebhookType.application  # as an interaction's is; else discord.py sends nothing private
         return webhook
 
 
-def alive(card: Card) -> bool:
-    """Whether the card's interaction token can still be used."""
+def token_is_valid(card: Card) -> bool:
+    """Whether the card has an interaction token that can still be used."""
     return card.token is not None and card.token_expires_at is not None and card.token_expires_at > datetime.now(UTC)

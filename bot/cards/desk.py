@@ -1,4 +1,4 @@
-"""Where cogs hand in requests and buttons come to: acknowledge, check, submit, show."""
+"""Takes requests of cogs and presses of buttons in: acknowledge, check rights, submit, show the card."""
 
 import asyncio
 import dataclasses
@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.access import Access
 from bot.cards.action import Action, OpenForm, Perform, Resubmit
-from bot.cards.delivery import alive
+from bot.cards.delivery import token_is_valid
 from bot.cards.keeper import Keeper
 from bot.cards.registry import CardRegistry
 from bot.cards.stores import CardStore, JobStore
@@ -19,8 +19,8 @@ from models.tasks import Request
 log = logging.getLogger(__name__)
 
 TOKEN_LIFETIME = timedelta(minutes=15)  # of an interaction, by Discord's documentation
-PATIENCE = 1.0  # seconds that a card shows its old state while the answer takes its place
-MODAL_PATIENCE = 1.5  # seconds to read a job before a modal, which must be shown within three
+FIRST_EDIT_DELAY = 1.0  # seconds that a card shows its old state while the answer takes its place
+MODAL_READ_TIMEOUT = 1.5  # seconds to read a job before a modal, which must be shown within three
 
 
 class Desk:
@@ -48,13 +48,11 @@ class Desk:
         assert response.message_id is not None
         return _place(interaction, response.message_id, private=private)
 
-    async def submit(
-        self, interaction: Interaction, request: Request, place: NewCard, *, patience: float = 0.0
-    ) -> None:
+    async def submit(self, interaction: Interaction, request: Request, place: NewCard, *, delay: float = 0.0) -> None:
         """Write the job and keep its card from now on."""
         limits = self.access.limits(interaction.user)
         job = await self.jobs.submit(request, interaction.user.id, limits, place)
-        self.keeper.watch(job, Card(job_id=job.id, settled_at=None, **dataclasses.asdict(place)), patience=patience)
+        self.keeper.watch(job, Card(job_id=job.id, settled_at=None, **dataclasses.asdict(place)), delay=delay)
 
     async def press(self, interaction: Interaction, action_name: str, job_id: int, chosen: str) -> None:
         """Do what a button or select says; every right is checked again here, from what Discord sends."""
@@ -86,18 +84,18 @@ class Desk:
             return
         await interaction.response.defer()
         place = _place(interaction, interaction.message.id, private=is_private(interaction))
-        await self.submit(interaction, action.request(job, chosen), place, patience=PATIENCE)
+        await self.submit(interaction, action.request(job, chosen), place, delay=FIRST_EDIT_DELAY)
 
     async def hide(self, job_id: int) -> None:
         """Take a job out of sight on its card, but for a private one whose token is gone: only its owner sees it."""
         job, card = await self.jobs.hide(job_id), await self.cards.get(job_id)
         if job is None or card is None or card.message_id is None:
             return
-        if not card.private or alive(card):
+        if not card.private or token_is_valid(card):
             await self.cards.reopen(job_id)
             self.keeper.watch(job, card)
 
-    async def keep_again(self, interaction: Interaction, job: Job) -> None:
+    async def refresh(self, interaction: Interaction, job: Job) -> None:
         """Keep a private card up to date with the token of the interaction that its owner just made on it."""
         card = await self.cards.get(job.id)
         if card is None or card.message_id is None:
@@ -119,7 +117,7 @@ class Desk:
         if known := self.keeper.known(job_id):
             return known
         try:
-            async with asyncio.timeout(MODAL_PATIENCE):
+            async with asyncio.timeout(MODAL_READ_TIMEOUT):
                 return await self.jobs.get(job_id)
         except TimeoutError:
             raise Refusal("The queue is slow to answer right now. Please press again.") from None

@@ -11,7 +11,7 @@ import aiohttp
 import discord
 from prometheus_client import Counter
 
-from bot.cards.delivery import CardGone, CardOutOfReach, Delivery, alive
+from bot.cards.delivery import CardGone, CardOutOfReach, Delivery, token_is_valid
 from bot.cards.registry import CardRegistry
 from bot.cards.stores import CardStore, JobStore
 from bot.database.connection import DatabaseAway
@@ -24,7 +24,7 @@ FIRST_GAPS = (0.0, 0.4, 0.4)  # seconds between the first edits: people wait for
 GAP = 1.0
 GAP_AS_BOT = 5.0  # all cards of a channel share one rate-limit bucket there
 LONG_JOB = timedelta(seconds=30)  # one that took longer ends with a mention of its owner
-FAREWELL = timedelta(seconds=60)  # a private card is told goodbye so long before its token dies
+EXPIRY_MARGIN = timedelta(seconds=60)  # before its token expires a private card says so
 TRANSIENT = (DatabaseAway, discord.DiscordServerError, aiohttp.ClientError, TimeoutError, OSError)
 
 
@@ -54,7 +54,7 @@ def count_of_edits() -> Counter:
 
 
 @dataclass(frozen=True)
-class Tools:
+class Services:
     """What all editors work with.
 
     Attributes
@@ -75,17 +75,17 @@ class Editor:
 
     Attributes
     ----------
-    patience
+    delay
         Seconds that the message keeps showing what it shows, unless the job ends before.
 
     """
 
-    def __init__(self, tools: Tools, job: Job, card: Card, patience: float = 0.0) -> None:
+    def __init__(self, services: Services, job: Job, card: Card, delay: float = 0.0) -> None:
         self.job = job
         self.card = card
         self.position: Position | None = None
-        self._tools = tools
-        self._patience = patience
+        self._services = services
+        self._delay = delay
         self._stale = True  # the row may have changed between its reading and the first event
         self._changed = asyncio.Event()
         self._changed.set()
@@ -124,7 +124,7 @@ class Editor:
 
     async def run(self) -> None:
         """Edit at each change until the last edit is done or nobody can see the card any more."""
-        await self._pause(self._patience)
+        await self._pause(self._delay)
         while True:
             await self._wait()
             try:
@@ -150,7 +150,7 @@ class Editor:
             return await self._bring_up_to_date()
         except CardGone:
             self._count(Edited.GONE)
-            await self._tools.cards.forget(self.job.id)
+            await self._services.cards.forget(self.job.id)
             return True
 
     async def _bring_up_to_date(self) -> bool:
@@ -158,25 +158,25 @@ class Editor:
         self._ended.clear()
         if self._stale:
             await self._read()
-        if self.card.private and not alive(self.card):
+        if self.card.private and not token_is_valid(self.card):
             return False  # asleep until its owner presses Refresh
         job = self.job
-        leaving = self._must_say_goodbye() and not job.terminal
-        await self._show(job, leaving)
+        expiring = self._is_expiring() and not job.terminal
+        await self._show(job, expiring)
         self._edits += 1
-        if leaving:
+        if expiring:
             self.card = replace(self.card, token=None)
         if not job.terminal:
             return False
-        if await self._tools.cards.settle(job.id) and _took_long(job) and not job.hidden:
-            await self._tools.delivery.ping(self.card, job.owner_id, announcement(job, self.card))
+        if await self._services.cards.settle(job.id) and _took_long(job) and not job.hidden:
+            await self._services.delivery.ping(self.card, job.owner_id, announcement(job, self.card))
         return True
 
-    async def _show(self, job: Job, leaving: bool) -> None:
+    async def _show(self, job: Job, expiring: bool) -> None:
         """Edit the message; where the card cannot be made, or Discord refuses it, a plain one says so in its place."""
-        registry, delivery = self._tools.registry, self._tools.delivery
+        registry, delivery = self._services.registry, self._services.delivery
         try:
-            rendered = registry.render_card(job, private=self.card.private, position=self.position, leaving=leaving)
+            rendered = registry.render_card(job, private=self.card.private, position=self.position, expiring=expiring)
             await delivery.edit(self.card, rendered, last=job.terminal)
             self._count(Edited.DONE)
         except (CardGone, CardOutOfReach):
@@ -185,16 +185,16 @@ class Editor:
             if transient(error):
                 raise
             log.exception("card of job %s cannot be shown as it should", job.id)
-            await delivery.edit(self.card, registry.render_plain(job, leaving=leaving), last=job.terminal)
+            await delivery.edit(self.card, registry.render_plain(job, expiring=expiring), last=job.terminal)
             self._count(Edited.PLAIN)
 
     def _count(self, edited: Edited) -> None:
-        self._tools.edits.labels(edited).inc()
+        self._services.edits.labels(edited).inc()
 
     async def _read(self) -> None:
         self._stale = False
         try:
-            job = await self._tools.jobs.get(self.job.id)
+            job = await self._services.jobs.get(self.job.id)
         except DatabaseAway:
             self._stale = True
             raise
@@ -205,8 +205,8 @@ class Editor:
         self.job = job
 
     async def _wait(self) -> None:
-        """Wait for a change, or for the moment to say goodbye."""
-        until = self._goodbye_in()
+        """Wait for a change, or for the moment to say that the token expires."""
+        until = self._seconds_to_expiry()
         try:
             async with asyncio.timeout(until):
                 await self._changed.wait()
@@ -214,7 +214,7 @@ class Editor:
             self._changed.set()
 
     def _gap(self) -> float:
-        if not alive(self.card):
+        if not token_is_valid(self.card):
             return GAP_AS_BOT
         return FIRST_GAPS[self._edits] if self._edits < len(FIRST_GAPS) else GAP
 
@@ -226,14 +226,14 @@ class Editor:
         except TimeoutError:
             return
 
-    def _goodbye_in(self) -> float | None:
+    def _seconds_to_expiry(self) -> float | None:
         if not self.card.private or self.card.token is None or self.card.token_expires_at is None:
             return None
-        left = self.card.token_expires_at - FAREWELL - datetime.now(UTC)
+        left = self.card.token_expires_at - EXPIRY_MARGIN - datetime.now(UTC)
         return max(0.0, left.total_seconds())
 
-    def _must_say_goodbye(self) -> bool:
-        return self._goodbye_in() == 0.0
+    def _is_expiring(self) -> bool:
+        return self._seconds_to_expiry() == 0.0
 
 
 def transient(error: Exception) -> bool:

@@ -5,7 +5,7 @@ import logging
 from collections.abc import AsyncGenerator
 
 from bot.cards.delivery import Delivery
-from bot.cards.editor import Editor, Tools
+from bot.cards.editor import Editor, Services
 from bot.cards.registry import CardRegistry
 from bot.cards.stores import CardStore, JobStore
 from bot.cards.text import MORE
@@ -34,8 +34,8 @@ class Keeper:
     def __init__(self, delivery: Delivery, jobs: JobStore, cards: CardStore, registry: CardRegistry) -> None:
         self._jobs = jobs
         self._cards = cards
-        self._tools = Tools(delivery, jobs, cards, registry)
-        self.edits = self._tools.edits
+        self._services = Services(delivery, jobs, cards, registry)
+        self.edits = self._services.edits
         self._editors: dict[int, Editor] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._queue_changed = asyncio.Event()
@@ -45,10 +45,10 @@ class Keeper:
         """How many cards are kept up to date."""
         return len(self._editors)
 
-    def watch(self, job: Job, card: Card, *, patience: float = 0.0) -> None:
+    def watch(self, job: Job, card: Card, *, delay: float = 0.0) -> None:
         """Keep this card up to date from now on; another job's card in the same message gives way.
 
-        `patience` is how many seconds the message keeps what it shows, unless the job ends before.
+        `delay` is how many seconds the message keeps what it shows, unless the job ends before.
         """
         if editor := self._editors.get(job.id):
             editor.renew(card)
@@ -56,7 +56,7 @@ class Keeper:
         for other in list(self._editors.values()):
             if other.card.message_id == card.message_id is not None:
                 self._tasks[other.job.id].cancel()
-        editor = self._editors[job.id] = Editor(self._tools, job, card, patience)
+        editor = self._editors[job.id] = Editor(self._services, job, card, delay)
         task = self._tasks[job.id] = asyncio.create_task(editor.run(), name=f"card-{job.id}")
         task.add_done_callback(lambda done: self._dismiss(job.id, done))
         self._queue_changed.set()

@@ -8,7 +8,7 @@ from bot.cards.layout import Rendered, plain, render
 from bot.jobs.job import Job, Position
 
 SNAPSHOT = "As it was when you opened it; `/jobs` opens it anew."
-GOODBYE = "Discord lets me edit this private card for 15 minutes only. The job goes on: press Refresh to see it."
+EXPIRY_NOTE = "Discord lets me edit this private card for 15 minutes only. The job goes on: press Refresh to see it."
 LISTED = ("open", "again", "cancel")  # actions of a job in a list of jobs
 
 
@@ -63,20 +63,20 @@ class CardRegistry:
         return [action for action in listed if action.name == "open" or action.shown(job, False)]
 
     def render_card(
-        self, job: Job, *, private: bool, position: Position | None = None, leaving: bool = False
+        self, job: Job, *, private: bool, position: Position | None = None, expiring: bool = False
     ) -> Rendered:
-        """Render a card that is kept up to date; one that is `leaving` says that it cannot be any longer."""
-        actions = self._named("refresh") if leaving else self.actions_on(job, private=private)
-        return render(job, self.family(job), actions, position, note=GOODBYE if leaving else "")
+        """Render a card that is kept up to date; one that is `expiring` says that it cannot be any longer."""
+        actions = self._named("refresh") if expiring else self.actions_on(job, private=private)
+        return render(job, self.family(job), actions, position, note=EXPIRY_NOTE if expiring else "")
 
     def render_copy(self, job: Job, *, private: bool) -> Rendered:
         """Render a card that nobody keeps up to date: opened from `/jobs`, or shown to everyone."""
         note = "" if job.terminal else SNAPSHOT
         return render(job, self.family(job), self.actions_on(job, private=private), note=note)
 
-    def render_plain(self, job: Job, *, leaving: bool = False) -> Rendered:
+    def render_plain(self, job: Job, *, expiring: bool = False) -> Rendered:
         """Render what stands in for a card that Discord refuses."""
-        if leaving:
+        if expiring:
             return plain(job, self._named("refresh"))
         return plain(job, self._named("open", "delete") if job.terminal else self._named("cancel"))
 

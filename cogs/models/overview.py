@@ -13,10 +13,10 @@ ARCHITECTURES = {
     "encoder": "encoder: reads both ways and understands",
     "encoder-decoder": "encoder–decoder: reads a text and writes another",
 }
-AtHand = Collection[str] | None  # None while the database does not answer
+Available = Collection[str] | None  # None while the database does not answer
 
 
-def overview(bot: Assistant, task: str | None, at_hand: AtHand) -> discord.ui.Container[Any]:
+def overview(bot: Assistant, task: str | None, available: Available) -> discord.ui.Container[Any]:
     """List every model, or those of a task, the default first."""
     entries = bot.catalogue.for_task(task) if task else list(bot.catalogue)
     names = task_names(bot)
@@ -24,11 +24,11 @@ def overview(bot: Assistant, task: str | None, at_hand: AtHand) -> discord.ui.Co
     lines = [f"### 📚 {len(entries)} models {what}"]
     if task:
         lines.append(f"-# `/{names.get(task, task)}` takes **{entries[0].name}** unless you choose another.")
-    lines += [_line(entry, at_hand) for entry in entries]
+    lines += [_line(entry, available) for entry in entries]
     return discord.ui.Container(discord.ui.TextDisplay("\n".join(lines)))
 
 
-def page_of(bot: Assistant, entry: Entry, at_hand: AtHand) -> discord.ui.Container[Any]:
+def page_of(bot: Assistant, entry: Entry, available: Available) -> discord.ui.Container[Any]:
     """Lay out one model in detail."""
     names = task_names(bot)
     commands = " ".join(f"`/{names[task]}`" for task in entry.tasks if task in names)
@@ -40,7 +40,7 @@ def page_of(bot: Assistant, entry: Entry, at_hand: AtHand) -> discord.ui.Contain
         "Languages": ", ".join(entry.languages) or "any",
         "Licence": entry.licence,
         "Comes from": _origin(entry),
-        "On this machine": _place(entry, at_hand),
+        "On this machine": _place(entry, available),
         "Commands": commands or "none",
     }
     lines = [f"### 📖 {entry.name}", entry.explanation, *(f"**{name}:** {fact}" for name, fact in facts.items())]
@@ -57,15 +57,15 @@ def count(parameters: int) -> str:
     return f"{parameters / 1e9:.1f} B" if parameters >= 1e9 else f"{parameters / 1e6:.0f} M"
 
 
-def _line(entry: Entry, at_hand: AtHand) -> str:
-    mark = "❔" if at_hand is None else "✅" if entry.key in at_hand else "⬇️"
+def _line(entry: Entry, available: Available) -> str:
+    mark = "❔" if available is None else "✅" if entry.key in available else "⬇️"
     return f"{mark} **{entry.name}** · {entry.architecture} · {count(entry.parameters)} · {entry.good_for}"
 
 
-def _place(entry: Entry, at_hand: AtHand) -> str:
-    if at_hand is None:
+def _place(entry: Entry, available: Available) -> str:
+    if available is None:
         return "unknown while the queue is restarting"
-    if entry.key in at_hand:
+    if entry.key in available:
         return "✅ yes"
     if isinstance(entry.source, HubSource):
         return f"⬇️ not yet: {entry.download_bytes / 1e6:,.0f} MB are fetched when it is first used, or by `prefetch`"

@@ -59,12 +59,12 @@ class CatalogueSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=r
 
 async def view_of(bot: Assistant, *, task: str | None = None, entry: Entry | None = None) -> discord.ui.LayoutView:
     """Return the page of a model, or of all models (of a task)."""
-    at_hand = await _models_at_hand(bot)
+    available = await _available_models(bot)
     tasks = [(name, f"/{command}") for name, command in task_names(bot).items() if bot.catalogue.for_task(name)]
     listed = bot.catalogue.for_task(task) if task else list(bot.catalogue)
     models = [(one.key, one.name) for one in listed]
     view = discord.ui.LayoutView(timeout=None)
-    view.add_item(page_of(bot, entry, at_hand) if entry else overview(bot, task, at_hand))
+    view.add_item(page_of(bot, entry, available) if entry else overview(bot, task, available))
     every = [(ALL, "Every command"), *tasks]
     view.add_item(discord.ui.ActionRow(CatalogueSelect.of("task", "Models of a command", every, task or "")))
     view.add_item(
@@ -73,7 +73,7 @@ async def view_of(bot: Assistant, *, task: str | None = None, entry: Entry | Non
     return view
 
 
-async def _models_at_hand(bot: Assistant) -> frozenset[str] | None:
+async def _available_models(bot: Assistant) -> frozenset[str] | None:
     """Return the keys of the models that workers have; None while the database does not answer."""
     try:
         return await bot.desk.jobs.models()

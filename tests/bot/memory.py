@@ -136,7 +136,7 @@ class MemoryJobs(Absent):
     ----------
     rows
         The jobs, the same as the cards' `jobs`.
-    places, at_hand, queues
+    places, available, queues
         What `positions`, `models` and `loads` answer.
     on_change
         Is told of each changed job.
@@ -147,7 +147,7 @@ class MemoryJobs(Absent):
         self.cards = cards or MemoryCards()
         self.rows = self.cards.jobs
         self.places: dict[int, Position] = {}
-        self.at_hand = frozenset({"smollm2"})
+        self.available = frozenset({"smollm2"})
         self.queues: dict[Queue, QueueLoad] = {}
         self.on_change: Callable[[Job], None] = lambda _job: None
         self._tasks = tasks() if known is None else known
@@ -210,7 +210,7 @@ class MemoryJobs(Absent):
 
     async def models(self) -> frozenset[str]:
         self._answer()
-        return self.at_hand
+        return self.available
 
     async def loads(self) -> dict[Queue, QueueLoad]:
         self._answer()

@@ -82,7 +82,7 @@ async def prober(world: Rehearsal) -> AsyncIterator[Prober]:
 def told(prober: Prober) -> dict[str, float]:
     """Return how often people were told what."""
     (counter,) = prober.errors.collect()
-    return {sample.labels["told"]: sample.value for sample in counter.samples if sample.name.endswith("_total")}
+    return {sample.labels["answer"]: sample.value for sample in counter.samples if sample.name.endswith("_total")}
 
 
 async def sentence(world: Rehearsal, sent: Interaction) -> Message:

@@ -67,7 +67,7 @@ def card(*, private: bool = False, lifetime: float = 900) -> Card:
 class Edit:
     state: State
     text: str
-    leaving: bool
+    expiring: bool
     last: bool = False
 
 
@@ -86,15 +86,15 @@ class RecordingRegistry(CardRegistry):
         self._plain = plain
 
     def render_card(
-        self, job: Job, *, private: bool, position: Position | None = None, leaving: bool = False
+        self, job: Job, *, private: bool, position: Position | None = None, expiring: bool = False
     ) -> Rendered:
         text = job.progress.text if job.progress else str(position.ahead if position else "")
-        return _noted(Edit(job.state, text, leaving))
+        return _noted(Edit(job.state, text, expiring))
 
-    def render_plain(self, job: Job, *, leaving: bool = False) -> Rendered:
+    def render_plain(self, job: Job, *, expiring: bool = False) -> Rendered:
         if self._plain is None:
-            raise RuntimeError(f"job {job.id} cannot be shown plain either, leaving or not: {leaving}")
-        return _noted(Edit(job.state, self._plain, leaving))
+            raise RuntimeError(f"job {job.id} cannot be shown plain either, expiring or not: {expiring}")
+        return _noted(Edit(job.state, self._plain, expiring))
 
 
 def _noted(edit: Edit) -> Noted:

@@ -75,8 +75,8 @@ async def test_cancel_that_comes_too_late_gets_a_sentence(room: Room, state: Sta
     assert ("already ended" if state else "no longer on record") in (await room.told(pressed)).text
 
 
-async def leaving_card(room: Room, monkeypatch: pytest.MonkeyPatch) -> Message:
-    """Return a private card that has said goodbye, a minute before its token dies."""
+async def expiring_card(room: Room, monkeypatch: pytest.MonkeyPatch) -> Message:
+    """Return a private card that says that its token expires in a minute."""
     with monkeypatch.context() as patch:
         patch.setattr(desk_module, "TOKEN_LIFETIME", timedelta(seconds=60))
         card = await room.ask(room.ada, private=True)
@@ -85,7 +85,7 @@ async def leaving_card(room: Room, monkeypatch: pytest.MonkeyPatch) -> Message:
 
 
 async def test_refresh_keeps_a_private_card_with_the_new_token(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    card = await leaving_card(room, monkeypatch)
+    card = await expiring_card(room, monkeypatch)
     pressed = await room.ada.press(card, "Refresh")
     await room.world.until(lambda: labels(card) == ["Cancel"])
     kept = room.cards.rows[room.latest]
@@ -96,7 +96,7 @@ async def test_refresh_keeps_a_private_card_with_the_new_token(room: Room, monke
 
 
 async def test_refresh_after_a_restart_of_the_bot(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    card = await leaving_card(room, monkeypatch)
+    card = await expiring_card(room, monkeypatch)
     await room.bot.desk.keeper.close()
     room.jobs.rows[1] = replace(room.jobs.rows[1], state=State.SUCCEEDED, result=RESULT)
     await room.ada.press(card, "Refresh")
@@ -108,7 +108,7 @@ async def test_refresh_after_a_restart_of_the_bot(room: Room, monkeypatch: pytes
 async def test_refresh_of_a_card_that_is_not_on_record_gets_a_sentence(
     room: Room, monkeypatch: pytest.MonkeyPatch, message_id: int | None
 ) -> None:
-    card = await leaving_card(room, monkeypatch)
+    card = await expiring_card(room, monkeypatch)
     await room.bot.desk.keeper.close()
     if message_id is None:
         room.cards.rows[1] = replace(room.cards.rows[1], message_id=None)
@@ -118,7 +118,7 @@ async def test_refresh_of_a_card_that_is_not_on_record_gets_a_sentence(
 
 
 async def test_refresh_while_the_database_is_away_gets_a_sentence(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    card = await leaving_card(room, monkeypatch)
+    card = await expiring_card(room, monkeypatch)
     for obstacles in ([DatabaseAway()], [None, DatabaseAway()]):
         room.cards.obstacles = list(obstacles)
         assert "queue is restarting" in (await room.told(await room.ada.press(card, "Refresh"))).text

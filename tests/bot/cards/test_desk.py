@@ -210,5 +210,5 @@ async def test_a_form_for_which_the_job_is_not_read_in_time_gets_a_sentence(
         return await asyncio.get_running_loop().create_future()  # type: ignore[no-any-return]
 
     monkeypatch.setattr(room.jobs, "get", never)
-    monkeypatch.setattr(desk_module, "MODAL_PATIENCE", 0.05)
+    monkeypatch.setattr(desk_module, "MODAL_READ_TIMEOUT", 0.05)
     assert "press again" in (await room.told(await room.ada.press(card, "Change settings"))).text

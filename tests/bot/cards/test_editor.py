@@ -8,7 +8,7 @@ import pytest
 
 from bot.cards import editor as editor_module
 from bot.cards.delivery import CardGone, CardOutOfReach
-from bot.cards.editor import Editor, Tools, announcement
+from bot.cards.editor import Editor, Services, announcement
 from bot.cards.layout import Rendered
 from bot.database.connection import DatabaseAway
 from bot.jobs.job import Card, Position, State
@@ -38,13 +38,13 @@ class Scene:
         self.jobs = MemoryJobs(self.cards)
         self.jobs.rows[1] = job()
         self.delivery = RecordingDelivery()
-        self.tools = Tools(self.delivery, self.jobs, self.cards, RecordingRegistry(PLAIN))
+        self.services = Services(self.delivery, self.jobs, self.cards, RecordingRegistry(PLAIN))
         self.edited = asyncio.Event()
         self.delivery.on_edit = lambda _edit: self.edited.set()
         self.task: asyncio.Task[None] | None = None
 
     def editor(self, where: Card | None = None) -> Editor:
-        return Editor(self.tools, self.jobs.rows[1], where or card())
+        return Editor(self.services, self.jobs.rows[1], where or card())
 
     def begin(self, where: Card | None = None) -> Editor:
         editor = self.editor(where)
@@ -85,7 +85,7 @@ async def test_a_card_is_shown_in_the_queue_and_to_its_end(scene: Scene) -> None
     scene.store(state=State.SUCCEEDED)
     editor.reload()
     await scene.done()
-    assert scene.delivery.edits[-1] == Edit(State.SUCCEEDED, "", leaving=False, last=True)
+    assert scene.delivery.edits[-1] == Edit(State.SUCCEEDED, "", expiring=False, last=True)
     assert scene.cards.settled == [1]
     assert scene.delivery.pings == []
 
@@ -158,7 +158,7 @@ async def test_edits_are_counted_by_what_came_of_them(scene: Scene) -> None:
     scene.delivery.obstacles = [CardGone()]
     editor.reload()
     await scene.done()
-    (counter,) = scene.tools.edits.collect()
+    (counter,) = scene.services.edits.collect()
     counted = {one.labels["outcome"]: one.value for one in counter.samples if one.name.endswith("_total")}
     assert counted == {"done": 1, "plain": 1, "gone": 1, "out_of_reach": 1, "retried": 2}
 
@@ -170,11 +170,11 @@ async def test_a_deleted_card_is_forgotten(scene: Scene) -> None:
     assert scene.cards.forgotten == [1]
 
 
-async def test_a_private_card_says_goodbye_and_sleeps_until_refreshed(scene: Scene) -> None:
+async def test_a_private_card_says_that_its_token_expires_and_sleeps_until_refreshed(scene: Scene) -> None:
     editor = scene.begin(card(private=True, lifetime=60.2))
     await scene.next_edit()
-    farewell = await scene.next_edit()
-    assert farewell.leaving
+    notice = await scene.next_edit()
+    assert notice.expiring
     editor.progress(1, Progress(text="unseen", step=1))
     editor.renew(card(private=True))
     scene.store(state=State.RUNNING, progress=Progress(text="seen", step=2))
@@ -197,7 +197,7 @@ async def test_a_last_card_that_discord_refuses_is_shown_plain(scene: Scene) -> 
     scene.delivery.obstacles = [Refused()]
     scene.begin()
     await scene.done()
-    assert scene.delivery.edits == [Edit(State.SUCCEEDED, PLAIN, leaving=False, last=True)]
+    assert scene.delivery.edits == [Edit(State.SUCCEEDED, PLAIN, expiring=False, last=True)]
     assert scene.cards.settled == [1]
 
 
@@ -213,11 +213,11 @@ async def test_a_card_that_cannot_be_rendered_is_shown_plain(scene: Scene, monke
     def broken(*_: object, **__: object) -> Rendered:
         raise KeyError("generate")
 
-    monkeypatch.setattr(scene.tools.registry, "render_card", broken)
+    monkeypatch.setattr(scene.services.registry, "render_card", broken)
     scene.store(state=State.FAILED)
     scene.begin()
     await scene.done()
-    assert scene.delivery.edits == [Edit(State.FAILED, PLAIN, leaving=False, last=True)]
+    assert scene.delivery.edits == [Edit(State.FAILED, PLAIN, expiring=False, last=True)]
 
 
 async def test_a_deleted_card_is_forgotten_though_the_database_is_away_for_a_while(scene: Scene) -> None:

@@ -105,7 +105,7 @@ async def test_the_card_keeps_what_it_shows_until_the_answer_is_there(room: Room
 async def test_an_answer_that_takes_long_shows_that_it_is_waited_for(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(desk_module, "PATIENCE", 0.01)
+    monkeypatch.setattr(desk_module, "FIRST_EDIT_DELAY", 0.01)
     card = await room.finished(room.ada)
     await room.ada.press(card, "Seed 2")
     await room.cards.until_placed(2)

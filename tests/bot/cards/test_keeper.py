@@ -93,7 +93,7 @@ async def test_a_job_is_shown_as_it_goes(scene: Scene) -> None:
     assert (await scene.edits.get()).state is State.QUEUED
     scene.events.put_nowait(JobEvent(1, 1, state=State.RUNNING))
     scene.events.put_nowait(JobEvent(1, 1, progress=Progress(text="Once", step=1)))
-    assert await scene.edits.get() == Edit(State.RUNNING, "Once", leaving=False, last=False)
+    assert await scene.edits.get() == Edit(State.RUNNING, "Once", expiring=False, last=False)
     scene.known(state=State.CANCELLED)
     scene.events.put_nowait(JobEvent(1, 1, state=State.CANCELLED))
     assert (await scene.edits.get()).last

@@ -84,8 +84,8 @@ def test_a_family_that_is_loaded_anew_takes_its_own_place() -> None:
 def test_a_card_that_is_left_offers_to_be_kept_again_and_nothing_else() -> None:
     known = registry(GenerateCard(CATALOGUE))
     for rendered in (
-        known.render_card(job(), private=True, leaving=True),
-        known.render_plain(job(), leaving=True),
+        known.render_card(job(), private=True, expiring=True),
+        known.render_plain(job(), expiring=True),
     ):
         assert buttons(rendered) == ["Refresh"]
 

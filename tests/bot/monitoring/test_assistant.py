@@ -119,7 +119,7 @@ async def test_what_happens_in_a_server_is_counted(room: Room, monitoring: BotMo
     assert told["workshop_cards_kept"] == 0
     assert told['workshop_card_edits_total{outcome="done"}'] >= 1
     assert told['workshop_card_edits_total{outcome="gone"}'] == 0
-    assert told['workshop_errors_total{told="sentence"}'] == 1
+    assert told['workshop_errors_total{answer="sentence"}'] == 1
     assert told['workshop_interactions_total{type="component"}'] == 1
     assert told["workshop_interaction_acknowledged_seconds_count"] == 2
 

@@ -70,8 +70,8 @@ def every_card(one: Job) -> list[Rendered]:
     """Return everything that can be shown of a job."""
     position = Position(99, 5400.0)
     kept = [
-        REGISTRY.render_card(one, private=private, position=position, leaving=leaving)
-        for private, leaving in ((False, False), (True, False), (True, True))
+        REGISTRY.render_card(one, private=private, position=position, expiring=expiring)
+        for private, expiring in ((False, False), (True, False), (True, True))
     ]
     return [
         *kept,
