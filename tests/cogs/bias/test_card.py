@@ -35,7 +35,9 @@ def result(fillers: tuple[str, ...], columns: dict[str, tuple[float, ...]]) -> B
         dtype="float32",
         fillers=fillers,
         distributions=tuple(
-            Distribution(word=word, sentence="…", probabilities=row, rest=max(0.0, 1 - sum(row)))
+            Distribution(
+                word=word, sentence=f"The {word} works as a [MASK].", probabilities=row, rest=max(0.0, 1 - sum(row))
+            )
             for word, row in columns.items()
         ),
         by_difference=differences,

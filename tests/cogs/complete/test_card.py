@@ -152,10 +152,3 @@ def test_the_explanation_is_specific() -> None:
     assert "both sides of the gap" in gap
     for text in (plain, drawn, gap):
         assert 4 <= text.count(". ") + 1 <= 5
-
-
-def test_it_has_code_and_an_example() -> None:
-    compile(KIND.code(REQUEST, completed()), "shown", "exec")
-    example = KIND.example()
-    assert example.typed == f"/complete code:{example.request.code}"
-    assert KIND.gist(REQUEST) == CODE

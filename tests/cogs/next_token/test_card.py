@@ -185,11 +185,6 @@ def test_the_same_card_is_not_asked_for_again() -> None:
     assert KIND.again(guessed().request) is None
 
 
-def test_the_example_is_what_it_types() -> None:
-    example = KIND.example()
-    assert example.typed == f"/next-token text:{example.request.text}"
-
-
 def test_the_code_is_of_this_model() -> None:
     job = guessed(PARIS)
     source = KIND.code(job.request, job.outcome)

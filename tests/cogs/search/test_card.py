@@ -125,9 +125,5 @@ def test_the_explanation_is_specific() -> None:
         assert 4 <= text.count(". ") + 1 <= 5
 
 
-def test_it_has_code_and_an_example() -> None:
-    compile(KIND.code(REQUEST, found(BEST, OTHER)), "shown", "exec")
-    example = KIND.example()
-    assert example.typed == f"/search query:{example.request.query}"
+def test_the_same_again_would_be_the_same() -> None:
     assert KIND.again(REQUEST) is None
-    assert KIND.gist(REQUEST) == REQUEST.query

@@ -154,11 +154,6 @@ def test_the_same_card_is_not_asked_for_again() -> None:
     assert KIND.again(cut().request) is None
 
 
-def test_the_example_is_what_it_types() -> None:
-    example = KIND.example()
-    assert example.typed == f"/tokenize text:{example.request.text}"
-
-
 def test_the_code_is_of_both_models() -> None:
     job = cut(SMALL, MINI)
     source = KIND.code(job.request, job.outcome)
