@@ -1,12 +1,16 @@
 """The bot as Discord sees it: what it asks for, what it offers, whom it may mention."""
 
 import asyncio
+from pathlib import Path
 
 import discord
 import pytest
 
-from bot.client import COGS
+from bot import client as client_module
+from bot.client import COGS, CommandBot
 from bot.jobs.job import State
+from bot.settings import Settings
+from models.catalogue import load_catalogue
 from rehearsal import Rehearsal
 from tests.bot.memory import MemoryCards, MemoryJobs
 from tests.bot.room import Prompt, Room, settings_of
@@ -16,6 +20,18 @@ async def test_every_family_of_commands_is_loaded(room: Room) -> None:
     expected = {f"cogs.{path.parent.name}" for path in COGS.glob("*/command.py")}
     assert {".".join(type(cog).__module__.split(".")[:2]) for cog in room.bot.cogs.values()} == expected
     assert {"cogs.generate", "cogs.jobs"} <= expected
+
+
+async def test_a_folder_without_a_command_holds_what_families_share(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("jobs/command.py", "shared/pairs.py"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).touch()
+    monkeypatch.setattr(client_module, "COGS", tmp_path)
+    async with CommandBot(Settings(), load_catalogue()) as bot:
+        await bot.setup_hook()
+        assert [type(cog).__module__ for cog in bot.cogs.values()] == ["cogs.jobs.command"]
 
 
 async def test_it_asks_for_nothing_privileged_and_mentions_nobody(room: Room) -> None:

@@ -36,6 +36,8 @@ async def test_a_report_says_who_what_and_why(room: Room) -> None:
     assert told.mentions == []
     assert "upon\\](https" in told.text
     assert labels(told) == ["Hide the card"]
+    # Reports stay in the channel for good, so their buttons keep working whatever the bot's version.
+    assert told.button("Hide the card").custom_id == f"report:hide:1:{card.channel.id}:{card.id}"
     assert room.ada.messages("general")[-1].id == card.id
 
 
