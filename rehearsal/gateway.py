@@ -17,8 +17,8 @@ from rehearsal.changes import Change, Changes, Kind
 from rehearsal.guild import Guild
 from rehearsal.intents import NONE, Intent, application_flags, lacking
 from rehearsal.members import asks_for_all, at_first, chunk
-from rehearsal.openapi import Checker
 from rehearsal.session import Session, Socket
+from rehearsal.validation import Validator
 from rehearsal.wire import JSON, encode
 
 RESUMABLE_FOR = 180.0
@@ -65,7 +65,7 @@ class Gateway:
         privileged: Intent,
         changes: Changes,
         fail: Callable[[str], None],
-        checker: Checker | None,
+        validator: Validator | None,
     ) -> None:
         self.url = ""
         self.privileged = privileged
@@ -78,7 +78,7 @@ class Gateway:
         self._token = token
         self._changes = changes
         self._fail = fail
-        self._checker = checker
+        self._validator = validator
         self._sessions: dict[str, Session] = {}
         self._sockets: set[Socket] = set()
 
@@ -252,10 +252,10 @@ class Gateway:
         session.dispatch(event, data)
 
     def _check(self, event: str, data: str) -> None:
-        """Record, loudly, an event that Discord would not send."""
-        complaint = self._checker.event_complaint(event, json.loads(data)) if self._checker else None
-        if complaint:
-            self._fail(f"{event}: sent what Discord's own description does not allow: {complaint}")
+        """Record a failure where an event does not fit its schema."""
+        error = self._validator.event_error(event, json.loads(data)) if self._validator else None
+        if error:
+            self._fail(f"{event}: the event does not fit its schema: {error}")
 
     def _attach(self, session: Session, socket: Socket) -> None:
         if session.lapse is not None:

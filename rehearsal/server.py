@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from pathlib import Path
 from types import TracebackType
 from urllib.parse import urlsplit
 
@@ -17,7 +16,6 @@ from rehearsal.gateway import Gateway
 from rehearsal.guild import CHANNELS, PEOPLE, Guild
 from rehearsal.intents import privileged
 from rehearsal.members import welcome
-from rehearsal.openapi import Checker, checker
 from rehearsal.options import Value
 from rehearsal.person import Person
 from rehearsal.rest import (
@@ -36,6 +34,7 @@ from rehearsal.rest import (
 from rehearsal.rest.call import loud, serve
 from rehearsal.slash import Attach, parse
 from rehearsal.users import Permission
+from rehearsal.validation import Validator
 from rehearsal.world import World
 
 HOST = "127.0.0.1"
@@ -70,8 +69,8 @@ class Rehearsal:
         The people by name, each with the names of their roles ("Instructor", "Moderator").
     channels
         The text channels by name, each with the names of the roles that alone see it; none: everybody does.
-    openapi
-        Discord's OpenAPI document, to check every request, answer and event against.
+    validator
+        A second opinion on every request, response and event; what it finds is recorded in `failures`.
     intents
         The privileged intents that the bot's application has: "message_content", "members", "presences".
     """
@@ -80,19 +79,18 @@ class Rehearsal:
         self,
         port: int = 0,
         people: Mapping[str, Iterable[str]] | None = None,
-        openapi: Path | None = None,
+        validator: Validator | None = None,
         *,
         channels: Mapping[str, Iterable[str]] = CHANNELS,
         bot_name: str = "bot",
         intents: Iterable[str] = (),
     ) -> None:
         self._port = port
-        checks = checker(openapi) if openapi else None
-        self._world = World(PEOPLE if people is None else people, channels, bot_name, privileged(intents), checks)
+        self._world = World(PEOPLE if people is None else people, channels, bot_name, privileged(intents), validator)
         self._people = {name: Person(self._world, user) for name, user in self._world.guild.people.items()}
         self._runner: web.AppRunner | None = None
         self.url = ""
-        self.app = self._built(checks)
+        self.app = self._built(validator)
 
     async def __aenter__(self) -> "Rehearsal":
         self._runner = web.AppRunner(self.app, access_log=None, shutdown_timeout=2.0)
@@ -278,9 +276,9 @@ class Rehearsal:
         """Read a slash line as typed, e.g. `/generate prompt:"Once upon" max_new_tokens:8`; see `slash.parse`."""
         return parse(line, self._world.commands.known(self.guild_id), attach)
 
-    def _built(self, checks: Checker | None) -> web.Application:
+    def _built(self, validator: Validator | None) -> web.Application:
         app = web.Application(middlewares=[self._guard], client_max_size=_BODY_LIMIT)
-        app.add_routes([serve(self._world, route, checks) for route in _ROUTES])
+        app.add_routes([serve(self._world, route, validator) for route in _ROUTES])
         app.add_routes(
             [
                 web.route("*", "/api/{anything:.*}", self._lacking),

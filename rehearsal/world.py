@@ -20,11 +20,11 @@ from rehearsal.limits import Limits
 from rehearsal.mentions import find, pinged
 from rehearsal.message import Flag, Invocation, Message, MessageType
 from rehearsal.notices import notify
-from rehearsal.openapi import Checker
 from rehearsal.threads import wake
 from rehearsal.timers import Timers
 from rehearsal.told import event_text, told, told_text
 from rehearsal.users import Role, User
+from rehearsal.validation import Validator
 from rehearsal.wire import JSON, Snowflakes, encode, now
 
 _log = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ class World:
         channels: Mapping[str, Iterable[str]],
         bot_name: str,
         privileged: Intent,
-        checker: Checker | None,
+        validator: Validator | None,
     ) -> None:
         self.token = secrets.token_urlsafe(48)
         self.token_lifetime = 900.0
@@ -59,7 +59,7 @@ class World:
         self.faults = Faults(self.changes)
         self.files = Files(self.ids)
         self.commands = Commands(self.ids, self.guild.bot.id)
-        self.gateway = Gateway(self.guild, self.token, privileged, self.changes, self.fail, checker)
+        self.gateway = Gateway(self.guild, self.token, privileged, self.changes, self.fail, validator)
         self.interactions: dict[int, Interaction] = {}
         self.by_token: dict[str, Interaction] = {}
         self.timers = Timers()

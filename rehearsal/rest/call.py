@@ -13,8 +13,8 @@ from aiohttp import BodyPartReader, web
 from rehearsal.errors import ApiError, TooMany, Unsupported
 from rehearsal.files import Upload
 from rehearsal.limits import Verdict
-from rehearsal.openapi import Checker
 from rehearsal.rest import trouble
+from rehearsal.validation import Validator
 from rehearsal.wire import JSON, encode
 from rehearsal.world import World
 
@@ -64,7 +64,7 @@ class Route:
     public: bool = False
 
 
-def serve(world: World, route: Route, checker: Checker | None) -> web.RouteDef:
+def serve(world: World, route: Route, validator: Validator | None) -> web.RouteDef:
     """Return the aiohttp route that answers `route`."""
 
     async def respond(request: web.Request) -> web.StreamResponse:
@@ -73,7 +73,7 @@ def serve(world: World, route: Route, checker: Checker | None) -> web.RouteDef:
         verdict = _counted(world, route, request)
         refused = trouble.instead(order) or trouble.one_too_many(verdict)
         if refused is None:
-            response = await _answered(world, route, checker, request, name)
+            response = await _answered(world, route, validator, request, name)
         else:
             world.refuse(f"{name}: {refused.status} {order.fault if order else 'rate limited'}")
             response = refused
@@ -89,10 +89,10 @@ def _counted(world: World, route: Route, request: web.Request) -> Verdict:
 
 
 async def _answered(
-    world: World, route: Route, checker: Checker | None, request: web.Request, name: str
+    world: World, route: Route, validator: Validator | None, request: web.Request, name: str
 ) -> web.Response:
     try:
-        return _response(await _answer(world, route, checker, request))
+        return _response(await _answer(world, route, validator, request))
     except ApiError as refusal:
         world.refuse(f"{name}: {refusal.status} {encode(refusal.body)}")
         response = _response(refusal.body, refusal.status)
@@ -121,26 +121,26 @@ def loud(world: World, what: str) -> web.Response:
     return _response({"message": f"The rehearsal cannot do this. {what}", "code": 0}, 400)
 
 
-async def _answer(world: World, route: Route, checker: Checker | None, request: web.Request) -> Answer:
+async def _answer(world: World, route: Route, validator: Validator | None, request: web.Request) -> Answer:
     arrived = asyncio.get_running_loop().time()
     if not route.public and request.headers.get("Authorization") != f"Bot {world.token}":
         raise ApiError(401, 0, "401: Unauthorized")
     body, uploads = await _read(request, world.files.size_limit)
-    complaint = checker.complaint(route.method, route.path, body) if checker else None
+    error = validator.request_error(route.method, route.path, body) if validator else None
     answer = route.handler(Call(world, request.match_info, request.query, body, uploads, arrived))
-    if complaint:
-        world.fail(f"{route.method} {route.path}: accepted, but Discord's own description says: {complaint}")
-    if checker:
-        _check_answer(world, route, checker, answer)
+    if error:
+        world.fail(f"{route.method} {route.path}: the accepted request does not fit its schema: {error}")
+    if validator:
+        _check_response(world, route, validator, answer)
     return answer
 
 
-def _check_answer(world: World, route: Route, checker: Checker, answer: Answer) -> None:
-    """Record, loudly, an answer that Discord would not give."""
+def _check_response(world: World, route: Route, validator: Validator, answer: Answer) -> None:
+    """Record a failure where a response does not fit its schema."""
     value = json.loads(answer) if isinstance(answer, str) else answer
-    complaint = checker.answer_complaint(route.method, route.path, value)
-    if complaint:
-        world.fail(f"{route.method} {route.path}: answered what Discord's own description does not allow: {complaint}")
+    error = validator.response_error(route.method, route.path, value)
+    if error:
+        world.fail(f"{route.method} {route.path}: the response does not fit its schema: {error}")
 
 
 async def _read(request: web.Request, size_limit: int) -> tuple[Any, dict[int, Upload]]:

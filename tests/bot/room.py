@@ -22,7 +22,7 @@ from models.catalogue import load_catalogue
 from rehearsal import Interaction, Message, Person, Rehearsal
 from tests.bot.cards.doubles import RESULT
 from tests.bot.memory import MemoryCards, MemoryJobs
-from tests.rehearsal.document import DOCUMENT
+from tests.rehearsal.document import validator
 
 CROWDED = "lobby"
 
@@ -148,7 +148,7 @@ def settings_of(world: Rehearsal, **changes: object) -> Settings:
 @pytest.fixture
 async def world(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Rehearsal]:
     """A loopback Discord that discord.py is pointed at."""
-    async with Rehearsal(openapi=DOCUMENT) as made:
+    async with Rehearsal(validator=validator()) as made:
         monkeypatch.setattr(discord.http.Route, "BASE", made.api_url)
         monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(made.gateway_url))
         monkeypatch.setattr(discord.asset.Asset, "BASE", made.cdn_url)

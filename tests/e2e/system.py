@@ -15,7 +15,7 @@ from bot.database.embedded import Embedded
 from bot.database.migrate import migrate
 from rehearsal import Interaction, Message, Person, Rehearsal
 from rehearsal.page import add_page
-from tests.rehearsal.document import DOCUMENT
+from tests.rehearsal.document import validator
 
 ROOT = Path(__file__).parents[2]
 CARD_WITHIN = 100.0  # seconds; a machine that runs tests may be busy
@@ -152,7 +152,7 @@ async def database(server: Embedded, name: str) -> str:
 
 def loopback() -> Rehearsal:
     """Make a Discord with a page and rate limits that checks all it hears and says by Discord's own description."""
-    discord = Rehearsal(openapi=DOCUMENT)
+    discord = Rehearsal(validator=validator())
     discord.rate_limits = True
     add_page(discord)
     return discord

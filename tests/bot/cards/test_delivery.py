@@ -16,7 +16,7 @@ from bot.discord_address import point_discord
 from bot.jobs.job import Card
 from bot.settings import Settings
 from rehearsal import Interaction, Rehearsal
-from tests.rehearsal.document import DOCUMENT
+from tests.rehearsal.document import validator
 
 
 class Lodger(discord.Client):
@@ -63,7 +63,7 @@ class Stage:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def stage() -> AsyncIterator[Stage]:
-    async with Rehearsal(openapi=DOCUMENT) as world, Lodger() as bot:
+    async with Rehearsal(validator=validator()) as world, Lodger() as bot:
         addresses = {"api": world.api_url, "gateway": world.gateway_url, "cdn": world.cdn_url}
         point_discord(Settings.model_validate({f"discord_{name}_url": url for name, url in addresses.items()}))
         running = asyncio.create_task(bot.start(world.token))

@@ -13,14 +13,14 @@ from rehearsal.page import add_page
 from tests.bot.room import room
 from tests.rehearsal.browser.lodger import Lodger
 from tests.rehearsal.browser.visitors import OpenPage, browser, visitors
-from tests.rehearsal.document import DOCUMENT
+from tests.rehearsal.document import validator
 
 __all__ = ["browser", "room"]
 
 
 @pytest.fixture
 async def rehearsal(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Rehearsal]:
-    server = Rehearsal(openapi=DOCUMENT)
+    server = Rehearsal(validator=validator())
     add_page(server)
     async with server:
         monkeypatch.setattr(discord.http.Route, "BASE", server.api_url)

@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from rehearsal import Rehearsal
-from tests.rehearsal.document import DOCUMENT
+from tests.rehearsal.document import validator
 from tests.rehearsal.strangers.stranger import Stranger
 
 
@@ -15,7 +15,7 @@ from tests.rehearsal.strangers.stranger import Stranger
 async def discord(request: pytest.FixtureRequest) -> AsyncIterator[Rehearsal]:
     """A loopback Discord that lacks nothing that the stranger asks for, and gives and refuses it what a module says."""
     intents = getattr(request.module, "INTENTS", ())
-    async with Rehearsal(openapi=DOCUMENT, bot_name="stranger", intents=intents) as server:
+    async with Rehearsal(validator=validator(), bot_name="stranger", intents=intents) as server:
         server.rate_limits = True
         yield server
         assert server.failures == []

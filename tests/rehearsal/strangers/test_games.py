@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rehearsal import Message, Rehearsal
-from tests.rehearsal.document import DOCUMENT
+from tests.rehearsal.document import validator
 from tests.rehearsal.strangers.stranger import WITHIN, Stranger
 
 INTENTS = ("message_content", "members")
@@ -69,7 +69,7 @@ class TestPlaying:
 
 async def test_it_is_refused_where_they_are_not_switched_on(tmp_path: Path) -> None:
     log = tmp_path / "stranger.log"
-    async with Rehearsal(openapi=DOCUMENT) as server:
+    async with Rehearsal(validator=validator()) as server:
         stranger = Stranger(Path(__file__).with_name("games.py"), server, log)
         with pytest.raises(AssertionError, match="PrivilegedIntentsRequired"):
             await asyncio.wait_for(stranger.start(), WITHIN)

@@ -1,4 +1,4 @@
-"""Checks bodies and gateway events against Discord's own OpenAPI document, where it and `jsonschema_rs` are: in tests.
+"""Checks requests, responses and gateway events against Discord's own OpenAPI document.
 
 It finds wrong types and lengths and says nothing of much else; `rules` finds the rest. What only this finds is a hole
 in `rules`, or an answer or event that Discord would not give, and recorded as a failure.
@@ -7,19 +7,20 @@ in `rules`, or an answer or event that Discord would not give, and recorded as a
 import json
 import re
 from collections.abc import Hashable, Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from rehearsal.events import event_schemas
+from jsonschema_rs import Draft202012Validator
+
 from rehearsal.wire import JSON
+from tests.rehearsal.event_schemas import event_schemas
 
 _Route = tuple[str, str]
 """A method, and a path with its parameters left out."""
 _Name = TypeVar("_Name", bound=Hashable)
 
 
-class Checker:
+class OpenApiValidator:
     """Knows what Discord's document says of each body.
 
     Parameters
@@ -29,8 +30,6 @@ class Checker:
 
     Raises
     ------
-    ImportError
-        `jsonschema_rs` is not installed.
     OSError
         The document cannot be read.
     """
@@ -50,29 +49,26 @@ class Checker:
         bodies = {route: one.get("requestBody") for route, one in operations.items()}
         given = {route: one["responses"].get("200") for route, one in operations.items()}
         self._requests = _Schemas(_contents(bodies), requests)
-        self._answers = _Schemas(_contents(given), answers)
+        self._responses = _Schemas(_contents(given), answers)
         self._events = _Schemas(event_schemas(answers["schemas"]), answers)
 
-    def complaint(self, method: str, path: str, body: Any) -> str | None:
-        """Return what is wrong with a request's body, or None; `path` has its parameters in braces."""
-        return self._requests.complaint((method, _shape(path)), body)
+    def request_error(self, method: str, path: str, body: Any) -> str | None:
+        """Return what is wrong with a request's body, or None."""
+        return self._requests.error((method, _shape(path)), body)
 
-    def answer_complaint(self, method: str, path: str, answer: Any) -> str | None:
-        """Return what is wrong with the JSON of an answer with status 200, or None."""
-        return self._answers.complaint((method, _shape(path)), answer)
+    def response_error(self, method: str, path: str, body: Any) -> str | None:
+        """Return what is wrong with the JSON of a response with status 200, or None."""
+        return self._responses.error((method, _shape(path)), body)
 
-    def event_complaint(self, event: str, data: Any) -> str | None:
+    def event_error(self, event: str, data: Any) -> str | None:
         """Return what is wrong with what the gateway sends, or None; each event has to be described."""
-        return self._events.complaint(event, data) if event in self._events else "there is no schema for this event"
+        return self._events.error(event, data) if event in self._events else "there is no schema for this event"
 
 
 class _Schemas(Generic[_Name]):
     """The schemas of routes or events, compiled when they are needed."""
 
     def __init__(self, schemas: Mapping[_Name, JSON], components: JSON) -> None:
-        from jsonschema_rs import Draft202012Validator  # noqa: PLC0415 (tests alone have it)
-
-        self._compile = Draft202012Validator
         self._components = components
         self._schemas = schemas
         self._compiled: dict[_Name, Draft202012Validator] = {}
@@ -80,20 +76,14 @@ class _Schemas(Generic[_Name]):
     def __contains__(self, name: _Name) -> bool:
         return name in self._schemas
 
-    def complaint(self, name: _Name, value: Any) -> str | None:
+    def error(self, name: _Name, value: Any) -> str | None:
         if value is None or name not in self._schemas:
             return None
         if name not in self._compiled:
             schema = {"allOf": [self._schemas[name]], "components": self._components}
-            self._compiled[name] = self._compile(schema)
+            self._compiled[name] = Draft202012Validator(schema)
         error = next(self._compiled[name].iter_errors(value), None)
         return None if error is None else f"{'.'.join(map(str, error.instance_path))}: {error.message[:500]}"
-
-
-@cache
-def checker(document: Path) -> Checker:
-    """Return the checker of a document, which is read once; raises what `Checker` raises."""
-    return Checker(document)
 
 
 def _contents(described: Mapping[_Route, JSON | None]) -> dict[_Route, JSON]:
