@@ -67,7 +67,7 @@ class Cards:
     """Messages of the bot that grow, by its HTTP interface."""
 
     def __init__(self, rehearsal: Rehearsal, session: aiohttp.ClientSession) -> None:
-        self._url = f"{rehearsal.api_url}/channels/{rehearsal.channel_ids['general']}/messages"
+        self._url = f"{rehearsal.api_url}/channels/{rehearsal.guild.channel_ids['general']}/messages"
         self._session = session
 
     async def post(self, text: str) -> str:

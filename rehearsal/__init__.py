@@ -12,29 +12,32 @@ V2, threads and their archive, direct messages, reactions, pins, polls, the mess
 permissions by channel, and a gateway whose sessions can be resumed. Interactions have their deadlines, and a body that
 Discord would refuse is refused. Where it is asked for, requests are held to rate limits and go wrong. The bot's
 application has no privileged intents but those that are named in `Rehearsal(intents=...)`. There are no emojis but
-Unicode's, no stickers, no voice, nor more than one server; what is asked of these fails loudly.
+Unicode's, no stickers, no voice, nor more than one server; what is asked of these is recorded in `discord.failures`.
 """
 
-from rehearsal.changes import Change, Kind
+from rehearsal.changes import Change, ChangeType
 from rehearsal.commands import CommandType
+from rehearsal.components import Button
+from rehearsal.connect import CONNECT
 from rehearsal.errors import CommandRejected
 from rehearsal.faults import Fault
 from rehearsal.files import Upload
 from rehearsal.intents import PRIVILEGED
 from rehearsal.interaction import Interaction
-from rehearsal.message import Button, Message
+from rehearsal.message import Message
 from rehearsal.person import Person
 from rehearsal.server import Rehearsal
 
 __all__ = [
+    "CONNECT",
     "PRIVILEGED",
     "Button",
     "Change",
+    "ChangeType",
     "CommandRejected",
     "CommandType",
     "Fault",
     "Interaction",
-    "Kind",
     "Message",
     "Person",
     "Rehearsal",

@@ -12,7 +12,7 @@ from rehearsal.message import Message
 from rehearsal.users import User
 
 
-class Kind(StrEnum):
+class ChangeType(StrEnum):
     """What changed."""
 
     MESSAGE_CREATED = "message_created"
@@ -31,21 +31,21 @@ class Kind(StrEnum):
     LOCALE = "locale"
     FAILURE = "failure"
     REFUSED = "refused"
-    TROUBLE = "trouble"
+    FAULTS = "faults"
 
 
 @dataclass(frozen=True)
 class Change:
     """One change. The message or interaction it carries is live: it shows its newest state, not that of the change."""
 
-    kind: Kind
+    type: ChangeType
     message: Message | None = None
     interaction: Interaction | None = None
     detail: str = ""
 
     def __str__(self) -> str:
         about = self.message or self.interaction or self.detail
-        return f"{self.kind} {about}".strip()
+        return f"{self.type} {about}".strip()
 
     def seen_by(self, user: User) -> bool:
         """Whether a person may see it: others' ephemeral messages, modals and failures are hidden."""
@@ -59,15 +59,15 @@ class Changes:
 
     def __init__(self) -> None:
         self.recent: deque[Change] = deque(maxlen=12)
-        self._pulse: asyncio.Future[None] | None = None
+        self._wakeup: asyncio.Future[None] | None = None
         # Weak: who has stopped listening is gone with its iterator.
         self._followers: WeakSet[_Follower] = WeakSet()
 
     def emit(self, change: Change) -> None:
         """Tell everybody of a change that has happened."""
         self.recent.append(change)
-        if self._pulse is not None and not self._pulse.done():
-            self._pulse.set_result(None)
+        if self._wakeup is not None and not self._wakeup.done():
+            self._wakeup.set_result(None)
         for follower in list(self._followers):
             follower.put(change)
 
@@ -96,9 +96,9 @@ class Changes:
         return follower
 
     async def _next(self) -> None:
-        if self._pulse is None or self._pulse.done():
-            self._pulse = asyncio.get_running_loop().create_future()
-        await asyncio.shield(self._pulse)
+        if self._wakeup is None or self._wakeup.done():
+            self._wakeup = asyncio.get_running_loop().create_future()
+        await asyncio.shield(self._wakeup)
 
 
 class _Follower(AsyncIterator[Change]):
@@ -109,7 +109,7 @@ class _Follower(AsyncIterator[Change]):
         self._edits: set[int] = set()
 
     def put(self, change: Change) -> None:
-        if change.kind is Kind.MESSAGE_UPDATED and change.message is not None:
+        if change.type is ChangeType.MESSAGE_UPDATED and change.message is not None:
             if change.message.id in self._edits:
                 return
             self._edits.add(change.message.id)
@@ -117,7 +117,7 @@ class _Follower(AsyncIterator[Change]):
 
     async def __anext__(self) -> Change:
         change = await self._waiting.get()
-        if change.kind is Kind.MESSAGE_UPDATED and change.message is not None:
+        if change.type is ChangeType.MESSAGE_UPDATED and change.message is not None:
             self._edits.discard(change.message.id)
         return change
 

@@ -5,17 +5,13 @@ from datetime import datetime
 from enum import IntEnum
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING
 
 from rehearsal.users import DIRECT, Permission, Role, User
 from rehearsal.wire import JSON, now, timestamp
 
-if TYPE_CHECKING:
-    from rehearsal.message import Message
-
 
 class ChannelType(IntEnum):
-    """The kinds of channel that there are here (documentation, "Channel Types")."""
+    """The types of channel that there are here (documentation, "Channel Types")."""
 
     TEXT = 0
     DIRECT = 1
@@ -51,8 +47,6 @@ class Channel:
     recipient: User | None = None
     overwrites: dict[Role | User, Overwrite] = field(default_factory=dict, repr=False)
     """What is different here from the server; threads have what their channel has."""
-    starter: "Message | None" = None
-    """The message on which a thread was begun."""
     members: dict[int, datetime] = field(default_factory=dict, repr=False)
     """Who has joined a thread, by id, and when."""
     archived: bool = False
@@ -61,13 +55,14 @@ class Channel:
     archives_after: int = 1440
     """Minutes of quiet after which a thread is archived."""
     slowmode: int = 0
-    """Seconds between two messages of one person in a thread; here that is only told."""
+    """Seconds between two messages of one person in a thread; here it is shown, not enforced."""
     created: datetime = field(default_factory=now, repr=False)
     archive_changed: datetime = field(default_factory=now, repr=False)
-    messages: "dict[int, Message]" = field(default_factory=dict, repr=False)
     last_message_id: int | None = None
-    sent: int = 0
-    """Messages that were ever sent."""
+    message_count: int = 0
+    """Messages that are in a thread, but for the one that shows its beginning."""
+    total_message_sent: int = 0
+    """The same with those that were deleted."""
 
     def __str__(self) -> str:
         return f"#{self.name}"
@@ -161,8 +156,8 @@ class Channel:
         return {
             "parent_id": str(self.parent.id),
             "owner_id": str(self.owner.id),
-            "message_count": sum(message.counted for message in self.messages.values()),
-            "total_message_sent": self.sent,
+            "message_count": self.message_count,
+            "total_message_sent": self.total_message_sent,
             "member_count": len(self.members),
             "thread_metadata": metadata,
         }

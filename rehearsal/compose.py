@@ -1,18 +1,101 @@
-"""Puts a checked body and its files into a message, new or old."""
+"""Makes messages of checked bodies and their files, and changes them."""
 
 import copy
 from collections.abc import Mapping
 from typing import Any
 
+from rehearsal.channel import THREADS, Channel
+from rehearsal.components import SELECTS, ComponentType, number_components, walk
 from rehearsal.files import Attachment, Files, Upload
-from rehearsal.message import SELECTS, ComponentType, Flag, Message, walk
+from rehearsal.guild import Guild
+from rehearsal.interaction import Interaction
+from rehearsal.mentions import find
+from rehearsal.message import Flag, Invocation, Message
+from rehearsal.messages import Messages
 from rehearsal.poll import Poll
-from rehearsal.wire import JSON, encode
+from rehearsal.polls import Polls
+from rehearsal.threads import Threads
+from rehearsal.users import User
+from rehearsal.wire import JSON, Snowflakes, encode, now
 
 KEPT_FLAGS = Flag.SUPPRESS_EMBEDS | Flag.SUPPRESS_NOTIFICATIONS | Flag.COMPONENTS_V2
+_NONCES_KEPT = 1000
 
 
-def compose(message: Message, body: JSON, uploads: Mapping[int, Upload], files: Files) -> None:
+class Composer:
+    """Posts and edits messages, with all that comes of it."""
+
+    def __init__(
+        self, guild: Guild, messages: Messages, threads: Threads, polls: Polls, files: Files, ids: Snowflakes
+    ) -> None:
+        self._guild = guild
+        self._messages = messages
+        self._threads = threads
+        self._polls = polls
+        self._files = files
+        self._ids = ids
+        self._nonces: dict[tuple[int, str], Message] = {}
+
+    def post(
+        self,
+        channel: Channel,
+        body: JSON,
+        uploads: Mapping[int, Upload],
+        *,
+        author: User | None = None,
+        answers: Interaction | None = None,
+        reference: Message | None = None,
+    ) -> Message:
+        """Add a message made of a checked body; one with the flag EPHEMERAL is for the person it answers alone."""
+        flags = Flag(body.get("flags") or 0)
+        viewer = answers.user if answers and Flag.EPHEMERAL in flags else None
+        invocation = Invocation(answers.user, answers.name, answers.metadata) if answers else None
+        message = Message(
+            self._ids.next(),
+            channel,
+            author or self._guild.bot,
+            viewer=viewer,
+            interaction=invocation,
+            reference=reference,
+            nonce=body.get("nonce"),
+        )
+        _compose(message, body, uploads, self._files)
+        message.flags |= flags & Flag.LOADING
+        self._find_mentions(message, body)
+        if channel.type in THREADS:
+            self._threads.activate(channel, message.author)
+        if message.nonce is not None:
+            self._remember(message)
+        self._polls.end_later(message)
+        self._messages.add(message)
+        return message
+
+    def edit(self, message: Message, body: JSON, uploads: Mapping[int, Upload]) -> None:
+        """Change a message by a checked body. An edit pings nobody."""
+        _compose(message, body, uploads, self._files)
+        self._find_mentions(message, body)
+        message.edited = now()
+        message.edits += 1
+        if body.get("poll"):
+            self._polls.end_later(message)
+        self._messages.updated(message)
+
+    def sent_with_nonce(self, channel: Channel, nonce: str | int) -> Message | None:
+        """Return the message that was lately sent with this nonce."""
+        return self._nonces.get((channel.id, str(nonce)))
+
+    def _find_mentions(self, message: Message, body: JSON) -> None:
+        replied_to = message.reference.author if message.reference else None
+        text, allowed = message.mentionable_text, body.get("allowed_mentions")
+        message.mentioned = find(text, allowed, self._guild, replied_to)
+
+    def _remember(self, message: Message) -> None:
+        self._nonces[message.channel.id, str(message.nonce)] = message
+        if len(self._nonces) > _NONCES_KEPT:
+            del self._nonces[next(iter(self._nonces))]
+
+
+def _compose(message: Message, body: JSON, uploads: Mapping[int, Upload], files: Files) -> None:
     """Change the parts of `message` that `body` names; what it does not name stays.
 
     Parameters
@@ -128,12 +211,3 @@ def _unfurled(url: str, here: Mapping[str, Attachment]) -> JSON:
         item |= {"id": str(used.id), "url": used.url, "proxy_url": used.url, "attachment_id": str(used.id)}
         item |= {key: payload[key] for key in ("content_type", "width", "height") if key in payload}
     return item
-
-
-def number_components(components: list[JSON]) -> None:
-    """Give every component without an id the next free one, as Discord does."""
-    taken = {part["id"] for part in walk(components) if part.get("id")}
-    free = (number for number in range(1, 1000) if number not in taken)
-    for part in walk(components):
-        if not part.get("id"):
-            part["id"] = next(free)

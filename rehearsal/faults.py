@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rehearsal.changes import Change, Changes, Kind
+from rehearsal.changes import Change, Changes, ChangeType
 
 
 class Fault(StrEnum):
@@ -30,7 +30,7 @@ _SECONDS = {Fault.RATE_LIMITED: 2.0, Fault.RATE_LIMITED_EVERYWHERE: 2.0, Fault.S
 
 
 @dataclass
-class Order:
+class Injected:
     """A fault that waits for its requests."""
 
     fault: Fault
@@ -41,13 +41,13 @@ class Order:
 
 
 class Faults:
-    """The faults that wait, in the order in which they were asked for."""
+    """Fault injection: what waits for its requests, in the order in which it was asked for."""
 
     def __init__(self, changes: Changes) -> None:
-        self.waiting: list[Order] = []
+        self.pending: list[Injected] = []
         self._changes = changes
 
-    def order(self, fault: Fault, *, on: str = "", times: int = 1, seconds: float | None = None) -> None:
+    def inject(self, fault: Fault, *, on: str = "", times: int = 1, seconds: float | None = None) -> None:
         """Let the next requests fail.
 
         Parameters
@@ -61,23 +61,23 @@ class Faults:
             How long a 429 tells the bot to wait, or how late a slow answer is; 2 and 5 where nothing is said.
         """
         wait = _SECONDS.get(fault, 0.0) if seconds is None else seconds
-        self.waiting.append(Order(fault, re.compile(on), times, wait))
-        self._tell()
+        self.pending.append(Injected(fault, re.compile(on), times, wait))
+        self._changed()
 
     def clear(self) -> None:
         """Let nothing more fail."""
-        self.waiting.clear()
-        self._tell()
+        self.pending.clear()
+        self._changed()
 
-    def meet(self, request: str) -> Order | None:
+    def match(self, request: str) -> Injected | None:
         """Return what goes wrong with a request, named by its method and path, and count it."""
-        for order in self.waiting:
-            if order.on.search(request):
-                order.left -= 1
-                self.waiting = [other for other in self.waiting if other.left > 0]
-                self._tell()
-                return order
+        for one in self.pending:
+            if one.on.search(request):
+                one.left -= 1
+                self.pending = [other for other in self.pending if other.left > 0]
+                self._changed()
+                return one
         return None
 
-    def _tell(self) -> None:
-        self._changes.emit(Change(Kind.TROUBLE))
+    def _changed(self) -> None:
+        self._changes.emit(Change(ChangeType.FAULTS))

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from rehearsal.components import ComponentType
 from rehearsal.errors import CommandRejected
 from rehearsal.files import Upload
-from rehearsal.message import ComponentType
 from rehearsal.options import Filled, OptionType, Value
 from rehearsal.wire import JSON
 

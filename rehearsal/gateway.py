@@ -13,7 +13,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from rehearsal.changes import Change, Changes, Kind
+from rehearsal.changes import Change, Changes, ChangeType
 from rehearsal.guild import Guild
 from rehearsal.intents import NONE, Intent, application_flags, lacking
 from rehearsal.members import asks_for_all, at_first, chunk
@@ -73,7 +73,7 @@ class Gateway:
         self.heartbeat_interval = 41.25
         """Seconds between the heartbeats of a bot."""
         self.connected = asyncio.Event()
-        """Set while a bot is there that has been told of the server."""
+        """Set while a bot is connected that knows the server."""
         self._guild = guild
         self._token = token
         self._changes = changes
@@ -267,7 +267,7 @@ class Gateway:
 
     def _arrived(self, how: str) -> None:
         self.connected.set()
-        self._changes.emit(Change(Kind.CONNECTED, detail=how))
+        self._changes.emit(Change(ChangeType.CONNECTED, detail=how))
 
     def _detach(self, socket: Socket) -> None:
         session = socket.session
@@ -278,7 +278,7 @@ class Gateway:
             session.lapse = asyncio.get_running_loop().call_later(RESUMABLE_FOR, self._forget, session)
         if not any(other.socket for other in self._sessions.values()):
             self.connected.clear()
-            self._changes.emit(Change(Kind.DISCONNECTED))
+            self._changes.emit(Change(ChangeType.DISCONNECTED))
 
     def _forget(self, session: Session) -> None:
         self._sessions.pop(session.id, None)

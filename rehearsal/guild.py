@@ -72,6 +72,8 @@ class Guild:
         self.people: dict[str, User] = {}
         self.users: dict[int, User] = {self.bot.id: self.bot}
         self.channels: dict[int, Channel] = {}
+        self.locales: dict[int, str] = {}
+        """The languages of people's clients by their id; the server's where nothing is said."""
         for place, (name, roles) in enumerate(channels.items()):
             channel = Channel(lasting_id("channel", name), name, self.id, position=place)
             if viewers := [self.roles[role] for role in roles]:
@@ -79,6 +81,20 @@ class Guild:
             self.add_channel(channel)
         for name, roles in people.items():
             self.add_person(name, roles)
+
+    @property
+    def role_ids(self) -> dict[str, int]:
+        """The ids of the roles by name."""
+        return {name: role.id for name, role in self.roles.items()}
+
+    @property
+    def channel_ids(self) -> dict[str, int]:
+        """The ids of the text channels and threads by name."""
+        return {name: channel.id for name, channel in self._named().items()}
+
+    def locale_of(self, user: User) -> str:
+        """Return the language of somebody's client."""
+        return self.locales.get(user.id, self.locale)
 
     def _seen_alone_by(self, roles: Iterable[Role]) -> dict[Role | User, Overwrite]:
         hidden: dict[Role | User, Overwrite] = {self.roles["@everyone"]: Overwrite(deny=Permission.VIEW_CHANNEL)}

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from rehearsal.changes import Change, Changes, ChangeType
+
 _MAJOR = ("channel_id", "guild_id", "token")
 """The parameters of a path that make another bucket; a webhook's token implies its id."""
 _MOST_BUCKETS = 2000
@@ -74,12 +76,18 @@ class Verdict:
 
 
 class Limits:
-    """The buckets of the bot. While they are off, everything is taken and no header tells of them."""
+    """The buckets of the bot. While they are not enforced, everything is taken and no header tells of them."""
 
-    def __init__(self) -> None:
-        self.on = False
+    def __init__(self, changes: Changes) -> None:
+        self.enforced = False
+        self._changes = changes
         self._all = Bucket(GLOBAL)
         self._buckets: dict[tuple[str, ...], Bucket] = {}
+
+    def enforce(self, on: bool = True) -> None:
+        """Count requests and refuse them as Discord does, or stop doing so."""
+        self.enforced = on
+        self._changes.emit(Change(ChangeType.FAULTS))
 
     def take(self, method: str, path: str, parameters: Mapping[str, str], now: float, *, own_token: bool) -> Verdict:
         """Count a request.
@@ -93,7 +101,7 @@ class Limits:
         own_token
             Whether it is made by the bot's own token; those by an interaction's do not count towards the global limit.
         """
-        if not self.on or (method, path) in _WITHOUT:
+        if not self.enforced or (method, path) in _WITHOUT:
             return Verdict()
         if own_token and not self._all.take(now):
             after = self._all.left(now)
@@ -107,7 +115,7 @@ class Limits:
 
     def take_old_edit(self, channel_id: int, now: float) -> float | None:
         """Count an edit of a message that is more than an hour old, and return the seconds to wait if it is refused."""
-        if not self.on:
+        if not self.enforced:
             return None
         bucket = self._buckets.setdefault(("old edit", str(channel_id)), Bucket(OLD_EDITS))
         return None if bucket.take(now) else bucket.left(now)

@@ -1,25 +1,21 @@
-"""Who is in the server, as far as a bot is told (documentation, "Request Guild Members" and "Guild Create").
+"""Who is in the server, as far as a bot may know (documentation, "Request Guild Members" and "Guild Create").
 
 All are online while the rehearsal lasts.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from rehearsal.changes import Change, Kind
 from rehearsal.guild import Guild
 from rehearsal.intents import Intent
 from rehearsal.users import User
-from rehearsal.wire import JSON, encode
-
-if TYPE_CHECKING:
-    from rehearsal.world import World
+from rehearsal.wire import JSON
 
 MOST_FOUND = 100
 """Members that a bot gets who asks for some by id or name."""
 
 
 def at_first(guild: Guild, intents: Intent) -> JSON:
-    """Return the people in GUILD_CREATE: a bot that does not hear of presences sees itself alone."""
+    """Return the people in GUILD_CREATE: a bot without the intent for presences sees itself alone."""
     if Intent.PRESENCES not in intents:
         return {"members": [guild.member_payload(guild.bot)], "presences": []}
     everybody = list(guild.users.values())
@@ -60,15 +56,6 @@ def presence(guild: Guild, user: User) -> JSON:
     """Return that somebody is online."""
     online = {"status": "online", "client_status": {"web": "online"}, "activities": []}
     return {"user": {"id": str(user.id)}, "guild_id": str(guild.id), **online}
-
-
-def welcome(world: "World", user: User) -> None:
-    """Tell of somebody who has joined."""
-    guild = world.guild
-    joined = guild.member_payload(user) | {"guild_id": str(guild.id)}
-    world.gateway.dispatch("GUILD_MEMBER_ADD", encode(joined), Intent.GUILD_MEMBERS)
-    world.gateway.dispatch("PRESENCE_UPDATE", encode(presence(guild, user)), Intent.PRESENCES)
-    world.changes.emit(Change(Kind.PEOPLE, detail=user.name))
 
 
 def _ids(value: Any) -> set[int]:

@@ -32,7 +32,7 @@ def find(text: str, allowed: JSON | None, guild: Guild, replied_to: User | None 
     return Mentions(tuple(dict.fromkeys(users)), tuple(dict.fromkeys(roles)), everyone)
 
 
-def pinged(mentions: Mentions, guild: Guild, channel: Channel) -> list[str]:
+def notified(mentions: Mentions, guild: Guild, channel: Channel) -> list[str]:
     """Return the names of the people who are notified, sorted: of those who see the channel."""
     here = {name: user for name, user in guild.people.items() if channel.seen_by(user)}
     if mentions.everyone:

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import IntEnum, IntFlag
 
 from rehearsal.channel import Channel
+from rehearsal.components import SELECTS, Button, ComponentType, media, walk
 from rehearsal.files import Attachment
 from rehearsal.poll import Poll
 from rehearsal.users import Role, User
@@ -24,7 +25,7 @@ class Flag(IntFlag):
 
 
 class MessageType(IntEnum):
-    """The kinds of message that there are here (documentation, "Message Types")."""
+    """The types of message that there are here (documentation, "Message Types")."""
 
     DEFAULT = 0
     RECIPIENT_ADD = 1
@@ -41,34 +42,6 @@ class MessageType(IntEnum):
 
 _SHOWING = frozenset({MessageType.REPLY, MessageType.THREAD_STARTER})
 """Those that show the message to which they point."""
-
-
-class ComponentType(IntEnum):
-    """The kinds of component (documentation, "Component Types")."""
-
-    ACTION_ROW = 1
-    BUTTON = 2
-    STRING_SELECT = 3
-    TEXT_INPUT = 4
-    USER_SELECT = 5
-    ROLE_SELECT = 6
-    MENTIONABLE_SELECT = 7
-    CHANNEL_SELECT = 8
-    SECTION = 9
-    TEXT_DISPLAY = 10
-    THUMBNAIL = 11
-    MEDIA_GALLERY = 12
-    FILE = 13
-    SEPARATOR = 14
-    CONTAINER = 17
-    LABEL = 18
-    FILE_UPLOAD = 19
-    RADIO_GROUP = 21
-    CHECKBOX_GROUP = 22
-    CHECKBOX = 23
-
-
-SELECTS = frozenset({3, 5, 6, 7, 8})
 
 
 @dataclass(frozen=True)
@@ -89,31 +62,6 @@ class Mentions:
     everyone: bool = False
 
 
-@dataclass(frozen=True)
-class Button:
-    """A button as it is shown."""
-
-    label: str
-    custom_id: str | None
-    style: int
-    disabled: bool
-    url: str | None
-    emoji: str | None
-
-    @classmethod
-    def of(cls, raw: JSON) -> "Button":
-        """Read one from its component."""
-        emoji = (raw.get("emoji") or {}).get("name")
-        return cls(
-            raw.get("label") or "",
-            raw.get("custom_id"),
-            raw["style"],
-            bool(raw.get("disabled")),
-            raw.get("url"),
-            emoji,
-        )
-
-
 class Message:
     """A message. It is live: an edit changes this object."""
 
@@ -127,7 +75,7 @@ class Message:
         interaction: Invocation | None = None,
         reference: "Message | None" = None,
         nonce: str | int | None = None,
-        kind: MessageType | None = None,
+        system_type: MessageType | None = None,
     ) -> None:
         self.id = message_id
         self.channel = channel
@@ -136,8 +84,8 @@ class Message:
         self.interaction = interaction
         self.reference = reference
         self.nonce = nonce
-        self.kind = kind
-        """What it says that nobody wrote; None: what somebody wrote."""
+        self.system_type = system_type
+        """What it tells of, as a system message; None: somebody wrote it."""
         self.pinned: datetime | None = None
         self.reactions: dict[str, list[User]] = {}
         self.poll: Poll | None = None
@@ -147,15 +95,16 @@ class Message:
         self.flags = Flag(0)
         self.attachments: list[Attachment] = []
         self.embedded: list[Attachment] = []
-        self.named = Mentions()
+        self.mentioned = Mentions()
         self.mentions: list[str] = []
+        """The names of the people who were notified."""
         self.created = now()
         self.edited: datetime | None = None
         self.edits = 0
         self.deleted = False
         self.thread: Channel | None = None
-        self.begun: Channel | None = None
-        """The thread of whose beginning it tells."""
+        self.created_thread: Channel | None = None
+        """The thread of whose creation a system message tells."""
         self._payload_text: str | None = None
 
     def __repr__(self) -> str:
@@ -176,7 +125,7 @@ class Message:
     @property
     def counted(self) -> bool:
         """Whether a thread counts it among its messages: all but the one that shows on which it was begun."""
-        return self.kind is not MessageType.THREAD_STARTER
+        return self.system_type is not MessageType.THREAD_STARTER
 
     def seen_by(self, user: User) -> bool:
         """Whether somebody sees it."""
@@ -187,7 +136,7 @@ class Message:
         return walk(self.components)
 
     @property
-    def spoken(self) -> str:
+    def mentionable_text(self) -> str:
         """The text in which mentions count: content and text displays."""
         displays = [part["content"] for part in self.walk() if part["type"] == ComponentType.TEXT_DISPLAY]
         return "\n".join([self.content, *displays]).strip("\n")
@@ -195,7 +144,7 @@ class Message:
     @property
     def text(self) -> str:
         """All that can be read in it: content, text displays and embeds, a line each."""
-        shown = [self.spoken, self.poll.text if self.poll else ""]
+        shown = [self.mentionable_text, self.poll.text if self.poll else ""]
         for embed in self.embeds:
             shown += [str(embed.get("title") or ""), str(embed.get("description") or "")]
             shown += [f"{entry['name']}: {entry['value']}" for entry in embed.get("fields", ())]
@@ -232,8 +181,8 @@ class Message:
 
     @property
     def payload_text(self) -> str:
-        """Its JSON, built once for each state; anew where it shows another message, which may have changed."""
-        if self._payload_text is None or self.reference is not None:
+        """Its JSON, built once for each state; anew where it shows another message or a thread, which change too."""
+        if self._payload_text is None or self.reference is not None or self.thread is not None:
             self._payload_text = encode(self.payload)
         return self._payload_text
 
@@ -255,9 +204,9 @@ class Message:
             "embeds": self.embeds,
             "components": self.components,
             "attachments": [attachment.payload for attachment in self._listed],
-            "mentions": [user.payload for user in self.named.users],
-            "mention_roles": [str(role.id) for role in self.named.roles],
-            "mention_everyone": self.named.everyone,
+            "mentions": [user.payload for user in self.mentioned.users],
+            "mention_roles": [str(role.id) for role in self.mentioned.roles],
+            "mention_everyone": self.mentioned.everyone,
         }
         if self.nonce is not None:
             payload["nonce"] = self.nonce
@@ -280,8 +229,8 @@ class Message:
 
     @property
     def _type(self) -> MessageType:
-        if self.kind is not None:
-            return self.kind
+        if self.system_type is not None:
+            return self.system_type
         if self.reference is not None:
             return MessageType.REPLY
         if self.interaction is None or self.interaction.metadata["type"] != 2:
@@ -291,8 +240,8 @@ class Message:
 
     def _reference_payload(self) -> JSON:
         """Documentation, "Message Reference": where it points, and the message there that is shown with it."""
-        if self.begun is not None:
-            return {"message_reference": self._pointer(self.begun)}
+        if self.created_thread is not None:
+            return {"message_reference": self._pointer(self.created_thread)}
         if self.reference is None:
             return {}
         pointer = {"message_reference": self._pointer(self.reference.channel, self.reference)}
@@ -317,21 +266,3 @@ def _reaction(emoji: str, users: list[User]) -> JSON:
         "me_burst": False,
         "burst_colors": [],
     }
-
-
-def walk(components: list[JSON]) -> Iterator[JSON]:
-    """Yield every component of a tree, in reading order."""
-    for component in components:
-        yield component
-        yield from walk(component.get("components") or [])
-        for key in ("accessory", "component"):
-            if component.get(key):
-                yield from walk([component[key]])
-
-
-def media(part: JSON) -> Iterator[JSON]:
-    """Yield the pictures and files that a component shows itself."""
-    for entry in (part, *(part.get("items") or ())):
-        for key in ("media", "file"):
-            if isinstance(entry.get(key), dict):
-                yield entry[key]

@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
-from rehearsal.changes import Change, Kind
+from rehearsal.changes import Change, ChangeType
 from rehearsal.channel import Channel
 from rehearsal.commands import CommandType
+from rehearsal.components import Button
 from rehearsal.errors import CommandRejected
 from rehearsal.forms import FormValue, choose, filled_form
 from rehearsal.interaction import Interaction, InteractionType
 from rehearsal.locales import LOCALES, localized
-from rehearsal.message import Button, Message
+from rehearsal.message import Message
 from rehearsal.options import Filled, Value
 from rehearsal.users import User
 from rehearsal.wire import JSON
@@ -22,14 +23,14 @@ class Person(Writer):
     @property
     def locale(self) -> str:
         """The language of their client, e.g. "de"; setting one that Discord lacks raises `CommandRejected`."""
-        return self._world.locale_of(self.user)
+        return self._backend.guild.locale_of(self.user)
 
     @locale.setter
     def locale(self, locale: str) -> None:
         if locale not in LOCALES:
             raise CommandRejected(f"Discord has no language {locale!r}; it has: {', '.join(sorted(LOCALES))}")
-        self._world.locales[self.id] = locale
-        self._world.changes.emit(Change(Kind.LOCALE, detail=self.name))
+        self._backend.guild.locales[self.id] = locale
+        self._backend.changes.emit(Change(ChangeType.LOCALE, detail=self.name))
 
     @property
     def commands(self) -> list[JSON]:
@@ -38,7 +39,7 @@ class Person(Writer):
 
     def menu(self, kind: CommandType, *, channel: str = "general") -> list[JSON]:
         """Return the commands that they are offered in a channel: slash commands, or those of a context menu."""
-        offered = self._world.commands.offered_to(self.user, self._channel(channel).guild_id, kind)
+        offered = self._backend.commands.offered_to(self.user, self._channel(channel).guild_id, kind)
         return [localized(command, self.locale) for command in offered]
 
     async def command(
@@ -52,7 +53,7 @@ class Person(Writer):
             A Discord client would not send it: no such command for this person, or options that do not fit.
         """
         data = self._command_data(name, options or {}, self._channel(channel))
-        return self._world.interact(
+        return self._backend.interactions.send(
             InteractionType.COMMAND, self.user, self._channel(channel), name.removeprefix("/"), data
         )
 
@@ -61,7 +62,7 @@ class Person(Writer):
     ) -> Interaction:
         """Run a slash command as a client that minds no choices, bounds or required options."""
         data = self._command_data(name, options or {}, self._channel(channel), checked=False)
-        return self._world.interact(
+        return self._backend.interactions.send(
             InteractionType.COMMAND, self.user, self._channel(channel), name.removeprefix("/"), data
         )
 
@@ -84,10 +85,11 @@ class Person(Writer):
             The bot offered nothing in time.
         """
         data = self._command_data(name, {**(options or {}), option: value}, self._channel(channel), focused=option)
-        interaction = self._world.interact(
+        interaction = self._backend.interactions.send(
             InteractionType.AUTOCOMPLETE, self.user, self._channel(channel), name.removeprefix("/"), data
         )
-        await self._world.changes.until(lambda: interaction.answered, self._world.acknowledge_within + 1)
+        timeout = self._backend.interactions.acknowledge_within + 1
+        await self._backend.changes.until(lambda: interaction.answered, timeout)
         if interaction.choices is None:
             raise TimeoutError(interaction.failed)
         return interaction.choices
@@ -103,7 +105,7 @@ class Person(Writer):
         self._must_see(message)
         data = self._menu_data(CommandType.MESSAGE, name, message.channel)
         data |= {"target_id": str(message.id), "resolved": {"messages": {str(message.id): message.payload}}}
-        return self._world.interact(InteractionType.COMMAND, self.user, message.channel, name, data)
+        return self._backend.interactions.send(InteractionType.COMMAND, self.user, message.channel, name, data)
 
     async def use_user_menu(self, user: "User | Person", name: str, *, channel: str = "general") -> Interaction:
         """Choose a command in the context menu of a person, or of the bot.
@@ -118,7 +120,7 @@ class Person(Writer):
         data = self._menu_data(CommandType.USER, name, here)
         filled = self._filled(here)
         data |= {"target_id": filled.refer(target), "resolved": filled.resolved}
-        return self._world.interact(InteractionType.COMMAND, self.user, here, name, data)
+        return self._backend.interactions.send(InteractionType.COMMAND, self.user, here, name, data)
 
     async def press(self, message: Message, button: str | Button) -> Interaction:
         """Press a button, named by its custom_id or label.
@@ -173,7 +175,7 @@ class Person(Writer):
         data: JSON = {"custom_id": opened.modal["custom_id"], "components": form}
         if resolved:
             data["resolved"] = resolved
-        opened.submission = self._world.interact(
+        opened.submission = self._backend.interactions.send(
             InteractionType.MODAL,
             self.user,
             opened.channel,
@@ -185,7 +187,7 @@ class Person(Writer):
         return opened.submission
 
     def _filled(self, channel: Channel) -> Filled:
-        return Filled(self._world.guild, self._world.files, channel)
+        return Filled(self._backend.guild, self._backend.files, channel)
 
     def _command_data(
         self,
@@ -196,7 +198,7 @@ class Person(Writer):
         focused: str | None = None,
         checked: bool = True,
     ) -> JSON:
-        command, way = self._world.commands.find(name, self.user, channel.guild_id)
+        command, way = self._backend.commands.find(name, self.user, channel.guild_id)
         offered = list((way[-1] if way else command).get("options") or ())
         if focused is not None and not any(o["name"] == focused and o.get("autocomplete") for o in offered):
             raise CommandRejected(f"The option {focused!r} of /{name} offers no choices while one types.")
@@ -211,7 +213,7 @@ class Person(Writer):
         return data | {"resolved": filled.resolved} if filled.resolved else data
 
     def _menu_data(self, kind: CommandType, name: str, channel: Channel) -> JSON:
-        command = self._world.commands.find_menu(kind, name, self.user, channel.guild_id)
+        command = self._backend.commands.find_menu(kind, name, self.user, channel.guild_id)
         return {"type": int(kind), **{key: command[key] for key in ("id", "name", "guild_id") if key in command}}
 
     def _chosen(self, menu: JSON, wanted: list[Value], channel: Channel) -> JSON:
@@ -222,6 +224,6 @@ class Person(Writer):
     def _use(self, message: Message, custom_id: str, kind: int, data: JSON) -> Interaction:
         component_id = next(part["id"] for part in message.walk() if part.get("custom_id") == custom_id)
         data = {"custom_id": custom_id, "component_type": kind, "id": component_id, **data}
-        return self._world.interact(
+        return self._backend.interactions.send(
             InteractionType.COMPONENT, self.user, message.channel, custom_id, data, source=message
         )

@@ -1,19 +1,16 @@
-"""What people read and write: messages, their marks and threads, of which the bot is only told."""
+"""What people read and write: messages, reactions, pins, votes and threads. The bot gets events of them, at most."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rehearsal import threads
+from rehearsal.backend import Backend
 from rehearsal.channel import THREADS, Channel, ChannelType
 from rehearsal.errors import ApiError, CommandRejected
 from rehearsal.message import Message
-from rehearsal.notices import LASTING, must_be_written
-from rehearsal.pins import pin, pinned, unpin
-from rehearsal.reactions import react, unreact
+from rehearsal.system_messages import must_be_deletable, must_not_be_system
+from rehearsal.threads import must_be_active
 from rehearsal.users import Permission, User
-from rehearsal.votes import vote
 from rehearsal.wire import JSON
-from rehearsal.world import World
 
 CHARACTERS = 2000
 """Most that people may write into a message without paying for more."""
@@ -25,8 +22,8 @@ _PARSED = ("users", "roles", "everyone")
 class Writer:
     """Somebody who reads and writes, as far as a Discord client lets them."""
 
-    def __init__(self, world: World, user: User) -> None:
-        self._world = world
+    def __init__(self, backend: Backend, user: User) -> None:
+        self._backend = backend
         self.user = user
 
     def __repr__(self) -> str:
@@ -50,7 +47,7 @@ class Writer:
     @property
     def channels(self) -> list[Channel]:
         """The channels and threads of the server that they see, but for threads in the archive."""
-        here = [channel for channel in self._world.guild.channels.values() if channel.type is not ChannelType.DIRECT]
+        here = [channel for channel in self._backend.guild.channels.values() if channel.type is not ChannelType.DIRECT]
         return [channel for channel in here if channel.seen_by(self.user) and not channel.archived]
 
     def sees(self, channel: str) -> bool:
@@ -61,18 +58,19 @@ class Writer:
         """Whether they have all of the permissions `needed` in a channel."""
         return needed in self._channel(channel).permissions_of(self.user)
 
-    def may_begin_threads(self, channel: str = "general") -> bool:
-        """Whether there can be threads in a channel, and they may begin one."""
+    def may_create_threads(self, channel: str = "general") -> bool:
+        """Whether there can be threads in a channel, and they may create one."""
         here = self._channel(channel)
         return here.type is ChannelType.TEXT and self.may(Permission.CREATE_PUBLIC_THREADS, channel)
 
     def messages(self, channel: str = "general") -> list[Message]:
         """Return the messages that they see in a channel, newest last; `direct` are those with the bot."""
-        return [message for message in self._channel(channel).messages.values() if message.seen_by(self.user)]
+        here = self._backend.messages.of(self._channel(channel)).values()
+        return [message for message in here if message.seen_by(self.user)]
 
     def pins(self, channel: str = "general") -> list[Message]:
         """Return the messages that are pinned in a channel, what was pinned last first."""
-        return pinned(self._channel(channel))
+        return self._backend.pins.of(self._channel(channel))
 
     async def say(self, content: str, *, channel: str = "general") -> Message:
         """Write a plain message; raises `CommandRejected` where they may not."""
@@ -84,12 +82,12 @@ class Writer:
         Raises
         ------
         CommandRejected
-            They do not see the message or may not write there, or nobody wrote it.
+            They do not see the message or may not write there, or it is a system message.
         """
         self._must_reach(message)
         self._must(message.channel, Permission.READ_MESSAGE_HISTORY)
         with _as_rejection():
-            must_be_written(message)
+            must_not_be_system(message)
         allowed = {} if ping else {"allowed_mentions": {"parse": _PARSED, "replied_user": False}}
         return self._write(message.channel, {"content": content, **allowed}, message)
 
@@ -99,11 +97,11 @@ class Writer:
         if message.author is not self.user:
             raise CommandRejected("Only who wrote a message may edit it.")
         with _as_rejection():
-            must_be_written(message)
-            threads.must_be_active(message.channel)
+            must_not_be_system(message)
+            must_be_active(message.channel)
         _must_say_something(content)
         if content.strip() != message.content:
-            self._world.edit(message, {"content": content}, {})
+            self._backend.composer.edit(message, {"content": content}, {})
 
     async def delete(self, message: Message) -> None:
         """Delete a message of their own, or another's where they may; raises `CommandRejected` where they may not."""
@@ -111,30 +109,29 @@ class Writer:
         if message.author is not self.user:
             self._must(message.channel, Permission.MANAGE_MESSAGES)
         with _as_rejection():
-            if message.kind in LASTING:
-                must_be_written(message)
-        self._world.delete(message)
+            must_be_deletable(message)
+        self._backend.messages.delete(message)
 
-    async def begin_thread(self, name: str, *, on: Message | None = None, channel: str = "general") -> Channel:
-        """Begin a thread on a message, or on a channel.
+    async def create_thread(self, name: str, *, on: Message | None = None, channel: str = "general") -> Channel:
+        """Create a thread on a message, or on a channel.
 
         Raises
         ------
         CommandRejected
-            They may not, the message has one or was written by nobody, or another place here has this name: people
+            They may not, the message has one or is a system message, or another place here has this name: people
             here go to places by their names.
         """
         if on is not None:
             self._must_reach(on)
         parent = self._channel(channel) if on is None else on.channel
-        if not self.may_begin_threads(parent.name):
+        if not self.may_create_threads(parent.name):
             raise CommandRejected(f"{self.name} may not begin a thread in {parent}.")
         if not 1 <= len(name) <= THREAD_NAME:
             raise CommandRejected(f"A thread's name has 1 to {THREAD_NAME} characters; this one has {len(name)}.")
-        if self._world.guild.has_channel(name):
+        if self._backend.guild.has_channel(name):
             raise CommandRejected(f"There is a #{name} already. Choose another name.")
         with _as_rejection():
-            return threads.begin(self._world, parent, self.user, {"name": name}, starter=on)
+            return self._backend.threads.create(parent, self.user, {"name": name}, starter=on)
 
     async def react(self, message: Message, emoji: str) -> None:
         """React to a message by an emoji of Unicode; again, to take it back.
@@ -149,8 +146,9 @@ class Writer:
         if not given:
             self._must(message.channel, Permission.ADD_REACTIONS)
         with _as_rejection():
-            act = unreact if self.user in given else react
-            act(self._world, message, self.user, emoji)
+            reactions = self._backend.reactions
+            act = reactions.remove if self.user in given else reactions.add
+            act(message, self.user, emoji)
 
     async def pin(self, message: Message, *, on: bool = True) -> None:
         """Pin a message, or take its pin away; raises `CommandRejected` where they may not."""
@@ -158,9 +156,9 @@ class Writer:
         self._must(message.channel, Permission.PIN_MESSAGES)
         with _as_rejection():
             if on:
-                pin(self._world, message, self.user)
+                self._backend.pins.pin(message, self.user)
             else:
-                unpin(self._world, message)
+                self._backend.pins.unpin(message)
 
     async def vote(self, message: Message, *answers: int | str) -> None:
         """Vote in a poll for these answers, by number or text, and for no others; for none, to take a vote back.
@@ -172,19 +170,19 @@ class Writer:
         """
         self._must_see(message)
         named = {media["text"]: number for number, media in (message.poll.answers if message.poll else {}).items()}
-        vote(self._world, message, self.user, [int(named.get(answer, answer)) for answer in answers])
+        self._backend.polls.vote(message, self.user, [int(named.get(answer, answer)) for answer in answers])
 
     def _write(self, here: Channel, body: JSON, answered: Message | None = None) -> Message:
         _must_say_something(body["content"])
         self._must(here, Permission.SEND_MESSAGES_IN_THREADS if here.type in THREADS else Permission.SEND_MESSAGES)
         if here.locked:
             self._must(here, Permission.MANAGE_THREADS, f"{here} is locked.")
-        return self._world.post(here, body, {}, author=self.user, reference=answered)
+        return self._backend.composer.post(here, body, {}, author=self.user, reference=answered)
 
     def _channel(self, name: str) -> Channel:
         if name == _DIRECT:
-            return self._world.guild.direct(self.user)
-        channel = self._world.guild.channel(name)
+            return self._backend.guild.direct(self.user)
+        channel = self._backend.guild.channel(name)
         if not channel.seen_by(self.user):
             raise LookupError(f"{self.name} does not see {channel}.")
         return channel

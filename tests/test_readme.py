@@ -4,10 +4,10 @@ import re
 import tomllib
 from pathlib import Path
 
-from bot.cli.rehearse import POINTING
 from bot.client import COGS
 from bot.settings import Settings
 from models.catalogue import HubSource, load_catalogue
+from rehearsal import CONNECT
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -16,7 +16,7 @@ UNTOLD = {"DISCORD_API_URL", "DISCORD_GATEWAY_URL", "DISCORD_CDN_URL"}
 
 
 def test_any_bot_is_pointed_at_the_rehearsal_by_these_lines() -> None:
-    assert POINTING in README
+    assert CONNECT in README
 
 
 def test_every_setting_is_told() -> None:

@@ -13,21 +13,13 @@ from bot.cli.dsn import embedded_database
 from bot.cli.failure import CommandFailed
 from bot.cli.say import say
 from bot.settings import Settings
-from rehearsal import PRIVILEGED, Rehearsal
+from rehearsal import CONNECT, PRIVILEGED, Rehearsal
 from rehearsal.page import add_page
 
 PORT = 8765
 PEOPLE = {"participant": "ada", "instructor": "instructor", "moderator": "moderator"}
 CROWDED = "lobby"  # the channel where cards are private until shown
 READY_WITHIN = 120.0  # seconds
-POINTING = """\
-import os, discord, yarl
-
-if "DISCORD_API_URL" in os.environ:
-    discord.http.Route.BASE = os.environ["DISCORD_API_URL"]
-    discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(os.environ["DISCORD_GATEWAY_URL"])
-    discord.asset.Asset.BASE = os.environ["DISCORD_CDN_URL"]
-"""  # what any discord.py bot runs before it starts
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -104,7 +96,7 @@ async def running(settings: Settings, port: int) -> AsyncIterator[Rehearsal]:
 @asynccontextmanager
 async def _loopback(port: int, bot_name: str, intents: Sequence[str] = ()) -> AsyncIterator[Rehearsal]:
     discord = Rehearsal(port=port, bot_name=bot_name, intents=intents)
-    discord.rate_limits = True
+    discord.limits.enforce()
     add_page(discord)
     async with AsyncExitStack() as stack:
         try:
@@ -118,12 +110,12 @@ def _environment(settings: Settings, dsn: str, discord: Rehearsal) -> dict[str, 
     return {
         "DATABASE_URL": dsn,
         "DATA_DIR": str(settings.data_dir.resolve()),
-        **_address(discord),
-        "DISCORD_GUILD_IDS": str(discord.guild_id),
-        "INSTRUCTOR_ROLE_IDS": str(discord.role_ids["Instructor"]),
-        "MODERATOR_ROLE_IDS": str(discord.role_ids["Moderator"]),
-        "MODERATORS_CHANNEL_ID": str(discord.channel_ids["moderators"]),
-        "CROWDED_CHANNEL_IDS": str(discord.channel_ids[CROWDED]),
+        **discord.environment,
+        "DISCORD_GUILD_IDS": str(discord.guild.id),
+        "INSTRUCTOR_ROLE_IDS": str(discord.guild.role_ids["Instructor"]),
+        "MODERATOR_ROLE_IDS": str(discord.guild.role_ids["Moderator"]),
+        "MODERATORS_CHANNEL_ID": str(discord.guild.channel_ids["moderators"]),
+        "CROWDED_CHANNEL_IDS": str(discord.guild.channel_ids[CROWDED]),
         "HOST": "127.0.0.1",
         "PORT": "0",
         "WORKER_PORT": "0",
@@ -131,27 +123,17 @@ def _environment(settings: Settings, dsn: str, discord: Rehearsal) -> dict[str, 
     }
 
 
-def _address(discord: Rehearsal) -> dict[str, str]:
-    """Return what every bot has to know."""
-    return {
-        "DISCORD_TOKEN": discord.token,
-        "DISCORD_API_URL": discord.api_url,
-        "DISCORD_GATEWAY_URL": discord.gateway_url,
-        "DISCORD_CDN_URL": discord.cdn_url,
-    }
-
-
 def _invitation(discord: Rehearsal) -> str:
     """Return what a bot's author needs to bring it here."""
-    exports = "\n".join(f"export {name}={value}" for name, value in _address(discord).items())
-    ids = {"application": discord.application_id, "server": discord.guild_id}
-    ids |= {f"#{name}": channel_id for name, channel_id in discord.channel_ids.items()}
-    ids |= {f"@{name}": role_id for name, role_id in discord.role_ids.items() if name != "@everyone"}
+    exports = "\n".join(f"export {name}={value}" for name, value in discord.environment.items())
+    ids = {"application": discord.guild.bot.id, "server": discord.guild.id}
+    ids |= {f"#{name}": channel_id for name, channel_id in discord.guild.channel_ids.items()}
+    ids |= {f"@{name}": role_id for name, role_id in discord.guild.role_ids.items() if name != "@everyone"}
     told = "\n".join(f"{name:14}{number}" for name, number in ids.items())
     return (
         f"A Discord for your bot, until Ctrl-C: {discord.url}\n\n"
         f"For the shell that starts the bot:\n\n{exports}\n\n"
-        f"For the top of the bot:\n\n{POINTING}\n"
+        f"For the top of the bot:\n\n{CONNECT}\n"
         f"Ids:\n\n{told}"
     )
 

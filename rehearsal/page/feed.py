@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from rehearsal.changes import Change, Kind
+from rehearsal.changes import Change, ChangeType
 from rehearsal.message import Message
 from rehearsal.page import view
 from rehearsal.page.troubles import trouble
@@ -38,7 +38,7 @@ class Feed:
 
     async def follow(self) -> None:
         """Send what changes, until cancelled."""
-        async for change in self._rehearsal.subscribe():
+        async for change in self._rehearsal.changes.follow():
             if self._person is not None and change.seen_by(self._person.user):
                 await self._tell(change, self._person)
 
@@ -56,18 +56,18 @@ class Feed:
 
     async def _tell(self, change: Change, person: Person) -> None:
         if change.message is not None:
-            await self._tell_message(change.kind, change.message, person)
+            await self._tell_message(change.type, change.message, person)
             return
         event = self._event(change, person)
         if event is not None:
             await self._send(encode(event))
 
-    async def _tell_message(self, kind: Kind, message: Message, person: Person) -> None:
+    async def _tell_message(self, change_type: ChangeType, message: Message, person: Person) -> None:
         if message.channel.name != self._channel:
-            if kind is Kind.MESSAGE_CREATED:
+            if change_type is ChangeType.MESSAGE_CREATED:
                 pinged = person.name in message.mentions
                 await self._send(encode({"event": "unread", "channel": message.channel.name, "pinged": pinged}))
-        elif kind is Kind.MESSAGE_DELETED:
+        elif change_type is ChangeType.MESSAGE_DELETED:
             await self._send(encode({"event": "deleted", "message": str(message.id)}))
         else:
             self._changed[message.id] = message
@@ -78,21 +78,21 @@ class Feed:
             return self._interaction_event(change)
         if not person.sees(self._channel):
             return {"event": "gone"}
-        match change.kind:
-            case Kind.COMMANDS_SYNCED:
+        match change.type:
+            case ChangeType.COMMANDS_SYNCED:
                 return {"event": "commands", **view.commands(person, self._channel)}
-            case Kind.LOCALE if change.detail == person.name:
+            case ChangeType.LOCALE if change.detail == person.name:
                 return {"event": "commands", **view.commands(person, self._channel)}
-            case Kind.CONNECTED | Kind.DISCONNECTED:
-                return {"event": "bot", "connected": self._rehearsal.connected.is_set()}
-            case Kind.PEOPLE:
+            case ChangeType.CONNECTED | ChangeType.DISCONNECTED:
+                return {"event": "bot", "connected": self._rehearsal.gateway.connected.is_set()}
+            case ChangeType.PEOPLE:
                 return {"event": "people", "people": view.people(self._rehearsal)}
-            case Kind.CHANNELS:
+            case ChangeType.CHANNELS:
                 may = view.may(person, self._channel)
                 return {"event": "channels", "channels": view.channels(person), "may": may}
-            case Kind.TROUBLE:
+            case ChangeType.FAULTS:
                 return {"event": "trouble", "trouble": trouble(self._rehearsal)}
-            case Kind.FAILURE:
+            case ChangeType.FAILURE:
                 return {"event": "lacking", "text": change.detail}
             case _:
                 return None
@@ -102,12 +102,12 @@ class Feed:
         if interaction is None or interaction.id not in self._own:
             return None
         event: JSON = {"interaction": str(interaction.id)}
-        match change.kind:
-            case Kind.ACKNOWLEDGED:
+        match change.type:
+            case ChangeType.ACKNOWLEDGED:
                 return event | {"event": "acknowledged"}
-            case Kind.MODAL_OPENED:
+            case ChangeType.MODAL_OPENED:
                 return event | {"event": "modal", "modal": interaction.modal}
-            case Kind.INTERACTION_FAILED:
+            case ChangeType.INTERACTION_FAILED:
                 return event | {"event": "failed", "text": interaction.failed}
             case _:
                 return None

@@ -65,7 +65,7 @@ class _Page:
         """Take a file as the body, its name in the query, and answer with its handle."""
         _must_be_own(request)
         upload = Upload(request.query.get("name") or "unnamed", await request.read(), request.content_type)
-        limit = self._rehearsal.upload_limit
+        limit = self._rehearsal.files.size_limit
         if len(upload.data) > limit:
             raise web.HTTPRequestEntityTooLarge(limit, len(upload.data))
         return web.json_response({"upload": self._uploads.keep(upload)})

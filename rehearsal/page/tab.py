@@ -127,17 +127,17 @@ class Tab:
             case acts.Interrupt():
                 await interrupt(self._rehearsal.gateway, act.how)
             case acts.Spoil():
-                self._rehearsal.faults.order(act.fault, on=PATTERNS[act.on], times=act.times)
+                self._rehearsal.faults.inject(act.fault, on=PATTERNS[act.on], times=act.times)
             case acts.Mend():
                 self._rehearsal.faults.clear()
             case acts.Limit():
-                self._rehearsal.rate_limits = act.on
+                self._rehearsal.limits.enforce(act.on)
             case _:
                 assert_never(act)
 
     def _be(self, act: acts.Be) -> JSON:
         person = self._rehearsal.person(act.person) if act.person else self._rehearsal.people[0]
-        channel = act.channel or next(iter(self._rehearsal.channel_ids))
+        channel = act.channel or next(iter(self._rehearsal.guild.channel_ids))
         seen = view.snapshot(self._rehearsal, person, channel)
         self._person, self._channel = person, channel
         self._feed.look(person, channel)
@@ -197,7 +197,7 @@ async def _write(act: acts.Writing, person: Person, channel: str) -> JSON | None
             await person.delete(view.seen_message(person, channel, act.message))
         case acts.Thread():
             on = None if act.message is None else view.seen_message(person, channel, act.message)
-            return {"channel": (await person.begin_thread(act.name, on=on, channel=channel)).name}
+            return {"channel": (await person.create_thread(act.name, on=on, channel=channel)).name}
         case _:
             assert_never(act)
     return None

@@ -53,5 +53,5 @@ async def interrupt(gateway: Gateway, how: Interruption) -> None:
 
 def trouble(rehearsal: Rehearsal) -> JSON:
     """Return what is to go wrong, as JSON for the page."""
-    waiting = [{"fault": order.fault.value, "left": order.left} for order in rehearsal.faults.waiting]
-    return {"limits": rehearsal.rate_limits, "waiting": waiting}
+    waiting = [{"fault": order.fault.value, "left": order.left} for order in rehearsal.faults.pending]
+    return {"limits": rehearsal.limits.enforced, "waiting": waiting}

@@ -22,14 +22,14 @@ def snapshot(rehearsal: Rehearsal, person: Person, channel: str) -> JSON:
         "me": str(person.id),
         "channel": channel,
         "files": rehearsal.cdn_url,
-        "upload_limit": rehearsal.upload_limit,
+        "upload_limit": rehearsal.files.size_limit,
         "people": people(rehearsal),
-        "roles": [{"id": str(role), "name": name} for name, role in rehearsal.role_ids.items()],
+        "roles": [{"id": str(role), "name": name} for name, role in rehearsal.guild.role_ids.items()],
         "channels": channels(person),
         **commands(person, channel),
         "may": may(person, channel),
         "trouble": trouble(rehearsal),
-        "connected": rehearsal.connected.is_set(),
+        "connected": rehearsal.gateway.connected.is_set(),
         **history(person, channel),
     }
 
@@ -60,7 +60,7 @@ def may(person: Person, channel: str) -> JSON:
         "delete": Permission.MANAGE_MESSAGES,
     }
     may = {act: person.may(permission, channel) for act, permission in needed.items()}
-    return may | {"thread": person.may_begin_threads(channel)}
+    return may | {"thread": person.may_create_threads(channel)}
 
 
 def history(person: Person, channel: str, before: int | None = None) -> JSON:

@@ -7,18 +7,18 @@ from rehearsal.wire import JSON, encode
 
 
 def _me(call: Call) -> Answer:
-    account = {"verified": True, "mfa_enabled": False, "email": None, "locale": call.world.guild.locale}
-    return call.world.guild.bot.payload | account
+    account = {"verified": True, "mfa_enabled": False, "email": None, "locale": call.backend.guild.locale}
+    return call.backend.guild.bot.payload | account
 
 
 def _user(call: Call) -> Answer:
-    return call.world.guild.user_of(call.id_of("user_id")).payload
+    return call.backend.guild.user_of(call.id_of("user_id")).payload
 
 
 def _application(call: Call) -> Answer:
-    bot = call.world.guild.bot
+    bot = call.backend.guild.bot
     owner = User(1, "owner")
-    flags = application_flags(call.world.gateway.privileged)
+    flags = application_flags(call.backend.gateway.privileged)
     application: JSON = {
         "id": str(bot.id),
         "name": bot.name,
@@ -46,25 +46,25 @@ def _application(call: Call) -> Answer:
 
 
 def _gateway(call: Call) -> Answer:
-    return {"url": call.world.gateway.url}
+    return {"url": call.backend.gateway.url}
 
 
 def _gateway_bot(call: Call) -> Answer:
     limit = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
-    return {"url": call.world.gateway.url, "shards": 1, "session_start_limit": limit}
+    return {"url": call.backend.gateway.url, "shards": 1, "session_start_limit": limit}
 
 
 def _my_guilds(call: Call) -> Answer:
-    guild = call.world.guild
+    guild = call.backend.guild
     permissions = str(int(guild.bot.permissions))
     return [{"id": str(guild.id), "name": guild.name, "icon": None, "owner": False, "permissions": permissions}]
 
 
 def _direct(call: Call) -> Answer:
-    world = call.world
-    recipient = world.guild.user_of(int(call.body["recipient_id"]))
-    channel = world.guild.direct(recipient)
-    world.gateway.dispatch("CHANNEL_CREATE", encode(channel.payload))
+    backend = call.backend
+    recipient = backend.guild.user_of(int(call.body["recipient_id"]))
+    channel = backend.guild.direct(recipient)
+    backend.gateway.dispatch("CHANNEL_CREATE", encode(channel.payload))
     return channel.payload
 
 

@@ -10,13 +10,12 @@ from typing import Any
 
 from aiohttp import BodyPartReader, web
 
+from rehearsal.backend import Backend
 from rehearsal.errors import ApiError, TooMany, Unsupported
 from rehearsal.files import Upload
 from rehearsal.limits import Verdict
-from rehearsal.rest import trouble
-from rehearsal.validation import Validator
+from rehearsal.rest import faults
 from rehearsal.wire import JSON, encode
-from rehearsal.world import World
 
 _logger = logging.getLogger(__name__)
 _FILE_PART = re.compile(r"files\[(\d{1,2})\]")
@@ -29,12 +28,12 @@ Answer = JSON | list[JSON] | str | None
 class Call:
     """A request, with all of it read: what answers it does not wait for anything."""
 
-    world: World
+    backend: Backend
     path: Mapping[str, str]
     query: Mapping[str, str]
     body: Any
     uploads: Mapping[int, Upload] = field(default_factory=dict)
-    after: float = 0.0
+    arrived: float = 0.0
     """The event loop's time at which it arrived."""
 
     def id_of(self, name: str) -> int:
@@ -64,49 +63,47 @@ class Route:
     public: bool = False
 
 
-def serve(world: World, route: Route, validator: Validator | None) -> web.RouteDef:
+def serve(backend: Backend, route: Route) -> web.RouteDef:
     """Return the aiohttp route that answers `route`."""
 
     async def respond(request: web.Request) -> web.StreamResponse:
         name = f"{route.method} {_without_token(request)}"
-        order = world.faults.meet(name)
-        verdict = _counted(world, route, request)
-        refused = trouble.instead(order) or trouble.one_too_many(verdict)
+        fault = backend.faults.match(name)
+        verdict = _counted(backend, route, request)
+        refused = faults.response_instead(fault) or faults.rate_limit_response(verdict)
         if refused is None:
-            response = await _answered(world, route, validator, request, name)
+            response = await _answered(backend, route, request, name)
         else:
-            world.refuse(f"{name}: {refused.status} {order.fault if order else 'rate limited'}")
+            backend.refuse(f"{name}: {refused.status} {fault.fault if fault else 'rate limited'}")
             response = refused
         response.headers.update(verdict.headers)
-        return await trouble.spoilt(request, response, order)
+        return await faults.delivered(request, response, fault)
 
     return web.route(route.method, f"/api/v10{route.path}", respond)
 
 
-def _counted(world: World, route: Route, request: web.Request) -> Verdict:
+def _counted(backend: Backend, route: Route, request: web.Request) -> Verdict:
     now = asyncio.get_running_loop().time()
-    return world.limits.take(route.method, route.path, request.match_info, now, own_token=not route.public)
+    return backend.limits.take(route.method, route.path, request.match_info, now, own_token=not route.public)
 
 
-async def _answered(
-    world: World, route: Route, validator: Validator | None, request: web.Request, name: str
-) -> web.Response:
+async def _answered(backend: Backend, route: Route, request: web.Request, name: str) -> web.Response:
     try:
-        return _response(await _answer(world, route, validator, request))
+        return _response(await _answer(backend, route, request))
     except ApiError as refusal:
-        world.refuse(f"{name}: {refusal.status} {encode(refusal.body)}")
+        backend.refuse(f"{name}: {refusal.status} {encode(refusal.body)}")
         response = _response(refusal.body, refusal.status)
-        return trouble.to_be_repeated(response, refusal.retry_after) if isinstance(refusal, TooMany) else response
+        return faults.retriable(response, refusal.retry_after) if isinstance(refusal, TooMany) else response
     except Unsupported as lack:
-        return loud(world, f"{name}: {lack}")
+        return unsupported(backend, f"{name}: {lack}")
     except ConnectionError:
-        world.refuse(f"{name}: the bot left before it had sent all")
+        backend.refuse(f"{name}: the bot left before it had sent all")
         return _response(None)  # nobody will read it
     except web.HTTPException:
         raise
     except Exception as error:
         _logger.exception("The rehearsal stumbled over %s", name)
-        return loud(world, f"{name}: the rehearsal stumbled: {error!r}")
+        return unsupported(backend, f"{name}: the rehearsal stumbled: {error!r}")
 
 
 def _without_token(request: web.Request) -> str:
@@ -115,32 +112,33 @@ def _without_token(request: web.Request) -> str:
     return request.path.replace(token, "…") if token else request.path
 
 
-def loud(world: World, what: str) -> web.Response:
+def unsupported(backend: Backend, what: str) -> web.Response:
     """Record a failure and answer with it; as 400, since clients quietly repeat what gets 500."""
-    world.fail(what)
+    backend.fail(what)
     return _response({"message": f"The rehearsal cannot do this. {what}", "code": 0}, 400)
 
 
-async def _answer(world: World, route: Route, validator: Validator | None, request: web.Request) -> Answer:
+async def _answer(backend: Backend, route: Route, request: web.Request) -> Answer:
     arrived = asyncio.get_running_loop().time()
-    if not route.public and request.headers.get("Authorization") != f"Bot {world.token}":
+    if not route.public and request.headers.get("Authorization") != f"Bot {backend.token}":
         raise ApiError(401, 0, "401: Unauthorized")
-    body, uploads = await _read(request, world.files.size_limit)
-    error = validator.request_error(route.method, route.path, body) if validator else None
-    answer = route.handler(Call(world, request.match_info, request.query, body, uploads, arrived))
+    body, uploads = await _read(request, backend.files.size_limit)
+    error = backend.validator.request_error(route.method, route.path, body) if backend.validator else None
+    answer = route.handler(Call(backend, request.match_info, request.query, body, uploads, arrived))
     if error:
-        world.fail(f"{route.method} {route.path}: the accepted request does not fit its schema: {error}")
-    if validator:
-        _check_response(world, route, validator, answer)
+        backend.fail(f"{route.method} {route.path}: the accepted request does not fit its schema: {error}")
+    _check_response(backend, route, answer)
     return answer
 
 
-def _check_response(world: World, route: Route, validator: Validator, answer: Answer) -> None:
+def _check_response(backend: Backend, route: Route, answer: Answer) -> None:
     """Record a failure where a response does not fit its schema."""
+    if backend.validator is None:
+        return
     value = json.loads(answer) if isinstance(answer, str) else answer
-    error = validator.response_error(route.method, route.path, value)
+    error = backend.validator.response_error(route.method, route.path, value)
     if error:
-        world.fail(f"{route.method} {route.path}: the response does not fit its schema: {error}")
+        backend.fail(f"{route.method} {route.path}: the response does not fit its schema: {error}")
 
 
 async def _read(request: web.Request, size_limit: int) -> tuple[Any, dict[int, Upload]]:

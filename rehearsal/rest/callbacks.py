@@ -4,8 +4,8 @@ import copy
 from collections.abc import Callable
 from enum import IntEnum
 
-from rehearsal.changes import Change, Kind
-from rehearsal.compose import number_components
+from rehearsal.changes import Change, ChangeType
+from rehearsal.components import number_components
 from rehearsal.errors import ApiError, unknown
 from rehearsal.interaction import Interaction
 from rehearsal.message import Flag
@@ -13,7 +13,7 @@ from rehearsal.rest.call import Answer, Call, Route
 from rehearsal.rules.callbacks import check_choices, check_deferral, check_type
 from rehearsal.rules.messages import check_answer, check_edit
 from rehearsal.rules.modals import check_modal
-from rehearsal.threads import must_take_from
+from rehearsal.threads import must_accept_from
 from rehearsal.wire import JSON
 
 
@@ -33,10 +33,10 @@ def _callback(call: Call) -> Answer:
     kind = check_type(call.body, interaction)
     data = call.body.get("data") or {}
     effect = _ANSWERS[CallbackType(kind)](call, interaction, data)
-    after = call.after - interaction.sent
-    call.world.acknowledge(interaction, after)
+    after = call.arrived - interaction.sent
+    call.backend.interactions.acknowledge(interaction, after)
     effect()
-    call.world.changes.emit(Change(Kind.ACKNOWLEDGED, interaction=interaction))
+    call.backend.changes.emit(Change(ChangeType.ACKNOWLEDGED, interaction=interaction))
     if call.query.get("with_response", "").lower() not in {"1", "true"}:
         return None
     return _described(call, interaction, kind)
@@ -44,14 +44,14 @@ def _callback(call: Call) -> Answer:
 
 def _open(call: Call) -> Interaction:
     """Return the interaction if it can still be answered."""
-    world = call.world
-    interaction = world.interactions.get(call.id_of("interaction_id"))
+    interactions = call.backend.interactions
+    interaction = interactions.by_id.get(call.id_of("interaction_id"))
     if interaction is None or interaction.token != call.path["token"]:
         raise unknown("Interaction")
     if interaction.acknowledged_after is not None:
         raise ApiError(400, 40060, "Interaction has already been acknowledged.")
-    if call.after - interaction.sent > world.acknowledge_within:
-        world.missed(interaction)
+    if interactions.is_late(interaction, call.arrived):
+        interactions.fail(interaction)
     if interaction.failed is not None:
         raise unknown("Interaction")
     return interaction
@@ -59,21 +59,21 @@ def _open(call: Call) -> Interaction:
 
 def _message(call: Call, interaction: Interaction, data: JSON) -> Callable[[], None]:
     check_answer(data, call.uploads, ("data",))
-    must_take_from(interaction.channel, interaction.user)
+    must_accept_from(interaction.channel, interaction.user)
 
     def effect() -> None:
-        interaction.original = call.world.post(interaction.channel, data, call.uploads, answers=interaction)
+        interaction.original = call.backend.composer.post(interaction.channel, data, call.uploads, answers=interaction)
 
     return effect
 
 
 def _deferred_message(call: Call, interaction: Interaction, data: JSON) -> Callable[[], None]:
     check_deferral(data)
-    must_take_from(interaction.channel, interaction.user)
+    must_accept_from(interaction.channel, interaction.user)
     body = {"flags": int(Flag(data.get("flags") or 0) & Flag.EPHEMERAL | Flag.LOADING)}
 
     def effect() -> None:
-        interaction.original = call.world.post(interaction.channel, body, {}, answers=interaction)
+        interaction.original = call.backend.composer.post(interaction.channel, body, {}, answers=interaction)
 
     return effect
 
@@ -93,7 +93,7 @@ def _update(call: Call, interaction: Interaction, data: JSON) -> Callable[[], No
 
     def effect() -> None:
         interaction.original = source
-        call.world.edit(source, data, call.uploads)
+        call.backend.composer.edit(source, data, call.uploads)
 
     return effect
 
@@ -103,7 +103,7 @@ def _choices(call: Call, interaction: Interaction, data: JSON) -> Callable[[], N
 
     def effect() -> None:
         interaction.choices = data["choices"]
-        call.world.changes.emit(Change(Kind.CHOICES, interaction=interaction))
+        call.backend.changes.emit(Change(ChangeType.CHOICES, interaction=interaction))
 
     return effect
 
@@ -114,7 +114,7 @@ def _modal(call: Call, interaction: Interaction, data: JSON) -> Callable[[], Non
     def effect() -> None:
         interaction.modal = copy.deepcopy(data)
         number_components(interaction.modal["components"])
-        call.world.changes.emit(Change(Kind.MODAL_OPENED, interaction=interaction))
+        call.backend.changes.emit(Change(ChangeType.MODAL_OPENED, interaction=interaction))
 
     return effect
 
@@ -139,7 +139,7 @@ def _described(call: Call, interaction: Interaction, kind: int) -> JSON:
     about["response_message_ephemeral"] = message.ephemeral
     if kind not in {CallbackType.MESSAGE, CallbackType.UPDATE}:
         return {"interaction": about}
-    return {"interaction": about, "resource": {"type": kind, "message": call.world.told(message)}}
+    return {"interaction": about, "resource": {"type": kind, "message": call.backend.messages.bot_payload(message)}}
 
 
 ROUTES = [Route("POST", "/interactions/{interaction_id}/{token}/callback", _callback, public=True)]

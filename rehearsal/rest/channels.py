@@ -5,11 +5,11 @@ from datetime import timedelta
 from rehearsal.channel import THREADS, Channel
 from rehearsal.errors import ApiError, TooMany, Unsupported, unknown
 from rehearsal.message import Message
-from rehearsal.notices import LASTING, must_be_written
 from rehearsal.rest.access import here, must
 from rehearsal.rest.call import Answer, Call, Route
 from rehearsal.rules.messages import check_edit, check_post
-from rehearsal.threads import must_be_active, must_take_from
+from rehearsal.system_messages import must_be_deletable, must_not_be_system
+from rehearsal.threads import must_accept_from, must_be_active
 from rehearsal.users import Permission
 from rehearsal.wire import now
 
@@ -18,7 +18,7 @@ OLD = timedelta(hours=1)
 
 def message_of(call: Call) -> Message:
     """Return the message of the path; those that one person alone sees are not to be had by the bot's own token."""
-    message = here(call).messages.get(call.id_of("message_id"))
+    message = call.backend.messages.of(here(call)).get(call.id_of("message_id"))
     if message is None or message.ephemeral:
         raise unknown("Message")
     return message
@@ -26,33 +26,34 @@ def message_of(call: Call) -> Message:
 
 def _own(call: Call) -> Message:
     message = message_of(call)
-    must_be_written(message)
-    if message.author is not call.world.guild.bot:
+    must_not_be_system(message)
+    if message.author is not call.backend.guild.bot:
         raise ApiError(403, 50005, "Cannot edit a message authored by another user")
     return message
 
 
 def _get_channel(call: Call) -> Answer:
     channel = here(call)
-    return call.world.guild.thread_payload(channel) if channel.type in THREADS else channel.payload
+    return call.backend.guild.thread_payload(channel) if channel.type in THREADS else channel.payload
 
 
 def _get(call: Call) -> Answer:
     must(call, here(call), Permission.READ_MESSAGE_HISTORY)
-    return call.world.told_text(message_of(call))
+    return call.backend.messages.bot_payload_text(message_of(call))
 
 
 def _create(call: Call) -> Answer:
-    channel, world, body = here(call), call.world, call.body
+    channel, backend, body = here(call), call.backend, call.body
     must(call, channel, _needed_to_send(call, channel))
-    must_take_from(channel, world.guild.bot)
+    must_accept_from(channel, backend.guild.bot)
     check_post(body, call.uploads)
     nonce = body.get("nonce")
     if nonce is not None and body.get("enforce_nonce"):
-        sent = world.sent_with_nonce(channel, nonce)
+        sent = backend.composer.sent_with_nonce(channel, nonce)
         if sent is not None:
-            return world.told_text(sent)
-    return world.told_text(world.post(channel, body, call.uploads, reference=_reference(channel, body)))
+            return backend.messages.bot_payload_text(sent)
+    posted = backend.composer.post(channel, body, call.uploads, reference=_reference(call, channel))
+    return backend.messages.bot_payload_text(posted)
 
 
 def _needed_to_send(call: Call, channel: Channel) -> Permission:
@@ -67,16 +68,16 @@ def _needed_to_send(call: Call, channel: Channel) -> Permission:
     return needed
 
 
-def _reference(channel: Channel, body: dict[str, object]) -> Message | None:
-    pointer = body.get("message_reference")
+def _reference(call: Call, channel: Channel) -> Message | None:
+    pointer = call.body.get("message_reference")
     if not isinstance(pointer, dict):
         return None
     if pointer.get("type"):
         raise Unsupported("forwarded messages")
-    found = channel.messages.get(int(pointer["message_id"]))
+    found = call.backend.messages.of(channel).get(int(pointer["message_id"]))
     if found is None and pointer.get("fail_if_not_exists", True):
         raise _no_reply("REPLIES_UNKNOWN_MESSAGE", "Unknown message")
-    if found is not None and found.kind is not None:
+    if found is not None and found.system_type is not None:
         raise _no_reply("REPLIES_CANNOT_REPLY_TO_SYSTEM_MESSAGE", "Cannot reply to a system message")
     return found
 
@@ -92,24 +93,23 @@ def _edit(call: Call) -> Answer:
     check_edit(call.body, call.uploads, message)
     if now() - message.created > OLD:
         _count_old_edit(call, message.channel)
-    call.world.edit(message, call.body, call.uploads)
-    return call.world.told_text(message)
+    call.backend.composer.edit(message, call.body, call.uploads)
+    return call.backend.messages.bot_payload_text(message)
 
 
 def _count_old_edit(call: Call, channel: Channel) -> None:
-    wait = call.world.limits.take_old_edit(channel.id, call.after)
+    wait = call.backend.limits.take_old_edit(channel.id, call.arrived)
     if wait is not None:
-        told = "Maximum number of edits to messages older than 1 hour reached. Try again later."
-        raise TooMany(30046, told, wait)
+        message = "Maximum number of edits to messages older than 1 hour reached. Try again later."
+        raise TooMany(30046, message, wait)
 
 
 def _delete(call: Call) -> Answer:
     message = message_of(call)
-    if message.kind in LASTING:
-        must_be_written(message)
-    if message.author is not call.world.guild.bot:
+    must_be_deletable(message)
+    if message.author is not call.backend.guild.bot:
         _may_remove(call, message.channel)
-    call.world.delete(message)
+    call.backend.messages.delete(message)
     return None
 
 

@@ -1,6 +1,6 @@
 """The commands of the bot: for everywhere, and for the server."""
 
-from rehearsal.changes import Change, Kind
+from rehearsal.changes import Change, ChangeType
 from rehearsal.commands import Commands, CommandType
 from rehearsal.errors import ApiError, unknown
 from rehearsal.rest.call import Answer, Call, Route
@@ -9,32 +9,32 @@ from rehearsal.wire import JSON
 
 
 def _scope(call: Call) -> int | None:
-    world = call.world
-    if call.id_of("application_id") != world.guild.bot.id:
+    backend = call.backend
+    if call.id_of("application_id") != backend.guild.bot.id:
         raise ApiError(403, 20012, "You are not authorized to perform this action on this application")
     if "guild_id" not in call.path:
         return None
-    if call.id_of("guild_id") != world.guild.id:
+    if call.id_of("guild_id") != backend.guild.id:
         raise unknown("Guild")
-    return world.guild.id
+    return backend.guild.id
 
 
 def _synced(call: Call) -> None:
-    commands = call.world.commands
+    commands = call.backend.commands
     names = sorted(
-        {str(command["name"]) for scope in (None, call.world.guild.id) for command in commands.listed(scope)}
+        {str(command["name"]) for scope in (None, call.backend.guild.id) for command in commands.listed(scope)}
     )
-    call.world.changes.emit(Change(Kind.COMMANDS_SYNCED, detail=" ".join(names)))
+    call.backend.changes.emit(Change(ChangeType.COMMANDS_SYNCED, detail=" ".join(names)))
 
 
 def _list(call: Call) -> Answer:
-    return call.world.commands.listed(_scope(call))
+    return call.backend.commands.listed(_scope(call))
 
 
 def _replace(call: Call) -> Answer:
     scope = _scope(call)
     check_commands(call.body)
-    made = call.world.commands.replace(scope, call.body)
+    made = call.backend.commands.replace(scope, call.body)
     _synced(call)
     return made
 
@@ -42,8 +42,8 @@ def _replace(call: Call) -> Answer:
 def _create(call: Call) -> Answer:
     scope = _scope(call)
     check_command(call.body)
-    _must_have_room(call.world.commands, scope, call.body)
-    made = call.world.commands.put(scope, call.body)
+    _must_have_room(call.backend.commands, scope, call.body)
+    made = call.backend.commands.put(scope, call.body)
     _synced(call)
     return made
 
@@ -56,19 +56,19 @@ def _must_have_room(commands: Commands, scope: int | None, body: JSON) -> None:
 
 
 def _get(call: Call) -> Answer:
-    return call.world.commands.get(_scope(call), call.id_of("command_id"))
+    return call.backend.commands.get(_scope(call), call.id_of("command_id"))
 
 
 def _edit(call: Call) -> Answer:
     scope = _scope(call)
     check_command(call.body, partial=True)
-    made = call.world.commands.edit(scope, call.id_of("command_id"), call.body)
+    made = call.backend.commands.edit(scope, call.id_of("command_id"), call.body)
     _synced(call)
     return made
 
 
 def _delete(call: Call) -> Answer:
-    call.world.commands.delete(_scope(call), call.id_of("command_id"))
+    call.backend.commands.delete(_scope(call), call.id_of("command_id"))
     _synced(call)
     return None
 

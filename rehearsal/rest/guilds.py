@@ -10,9 +10,9 @@ from rehearsal.rest.query import whole
 
 
 def _here(call: Call) -> Guild:
-    if call.id_of("guild_id") != call.world.guild.id:
+    if call.id_of("guild_id") != call.backend.guild.id:
         raise unknown("Guild")
-    return call.world.guild
+    return call.backend.guild
 
 
 def _guild(call: Call) -> Answer:

@@ -18,28 +18,29 @@ def _list(call: Call) -> Answer:
     channel = here(call)
     one_at_most(call, "before", "after", "around")
     limit = whole(call, "limit", 50, 1, MOST)
-    if Permission.READ_MESSAGE_HISTORY not in channel.permissions_of(call.world.guild.bot):
+    if Permission.READ_MESSAGE_HISTORY not in channel.permissions_of(call.backend.guild.bot):
         return []
-    return f"[{','.join(call.world.told_text(message) for message in _chosen(call, channel, limit))}]"
+    return f"[{','.join(call.backend.messages.bot_payload_text(message) for message in _chosen(call, channel, limit))}]"
 
 
 def _chosen(call: Call, channel: Channel, limit: int) -> list[Message]:
+    messages = call.backend.messages.of(channel)
     if "around" in call.query:
         middle = whole(call, "around", 0)
-        newer = _after(channel, middle, limit // 2)
-        return newer + _before(channel, middle + 1, limit - len(newer))
+        newer = _after(messages, middle, limit // 2)
+        return newer + _before(messages, middle + 1, limit - len(newer))
     if "after" in call.query:
-        return _after(channel, whole(call, "after", 0), limit)
-    return _before(channel, whole(call, "before", 1 << 64), limit)
+        return _after(messages, whole(call, "after", 0), limit)
+    return _before(messages, whole(call, "before", 1 << 64), limit)
 
 
-def _before(channel: Channel, message_id: int, limit: int) -> list[Message]:
-    older = (message for message in _open(reversed(channel.messages.values())) if message.id < message_id)
+def _before(messages: dict[int, Message], message_id: int, limit: int) -> list[Message]:
+    older = (message for message in _open(reversed(messages.values())) if message.id < message_id)
     return list(islice(older, limit))
 
 
-def _after(channel: Channel, message_id: int, limit: int) -> list[Message]:
-    newer = (message for message in _open(channel.messages.values()) if message.id > message_id)
+def _after(messages: dict[int, Message], message_id: int, limit: int) -> list[Message]:
+    newer = (message for message in _open(messages.values()) if message.id > message_id)
     return list(islice(newer, limit))[::-1]
 
 

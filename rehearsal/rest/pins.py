@@ -1,6 +1,5 @@
 """Pins, by the bot's own token; by the older routes too."""
 
-from rehearsal import pins
 from rehearsal.message import Message
 from rehearsal.rest.access import here, must
 from rehearsal.rest.call import Answer, Call, Route
@@ -11,12 +10,12 @@ from rehearsal.wire import timestamp
 
 
 def _pin(call: Call) -> Answer:
-    pins.pin(call.world, _asked(call), call.world.guild.bot)
+    call.backend.pins.pin(_asked(call), call.backend.guild.bot)
     return None
 
 
 def _unpin(call: Call) -> Answer:
-    pins.unpin(call.world, _asked(call))
+    call.backend.pins.unpin(_asked(call))
     return None
 
 
@@ -28,14 +27,16 @@ def _asked(call: Call) -> Message:
 def _list(call: Call) -> Answer:
     limit, before = whole(call, "limit", 50, 1, 50), call.query.get("before")
     must(call, here(call), Permission.READ_MESSAGE_HISTORY)
-    found = [(timestamp(one.pinned), one) for one in pins.pinned(here(call)) if one.pinned is not None]
-    older = [{"pinned_at": at, "message": call.world.told(one)} for at, one in found if before is None or at < before]
-    return {"items": older[:limit], "has_more": len(older) > limit}
+    found = [(timestamp(one.pinned), one) for one in call.backend.pins.of(here(call)) if one.pinned is not None]
+    older = [(at, message) for at, message in found if before is None or at < before]
+    bot_payload = call.backend.messages.bot_payload
+    items = [{"pinned_at": at, "message": bot_payload(message)} for at, message in older[:limit]]
+    return {"items": items, "has_more": len(older) > limit}
 
 
 def _list_plain(call: Call) -> Answer:
     must(call, here(call), Permission.READ_MESSAGE_HISTORY)
-    return [call.world.told(message) for message in pins.pinned(here(call))[:50]]
+    return [call.backend.messages.bot_payload(message) for message in call.backend.pins.of(here(call))[:50]]
 
 
 ROUTES = [

@@ -20,12 +20,12 @@ def _voters(call: Call) -> Answer:
 def _end(call: Call) -> Answer:
     message = message_of(call)
     poll = _poll(message)
-    if message.author is not call.world.guild.bot:
+    if message.author is not call.backend.guild.bot:
         raise ApiError(403, 50005, "Cannot edit a message authored by another user")
     if poll.final:
         raise ApiError(400, 520002, "Poll expired")
-    call.world.end_poll(message)
-    return call.world.told_text(message)
+    call.backend.polls.end(message)
+    return call.backend.messages.bot_payload_text(message)
 
 
 def _poll(message: Message) -> Poll:

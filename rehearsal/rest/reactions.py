@@ -1,6 +1,5 @@
 """Reactions to messages, by the bot's own token."""
 
-from rehearsal import reactions
 from rehearsal.message import Message
 from rehearsal.rest.access import here, must
 from rehearsal.rest.call import Answer, Call, Route
@@ -10,29 +9,34 @@ from rehearsal.users import Permission, User
 
 
 def _user(call: Call) -> User:
-    return call.world.guild.user_of(call.id_of("user_id"))
+    return call.backend.guild.user_of(call.id_of("user_id"))
 
 
 def _add(call: Call) -> Answer:
     message, emoji = message_of(call), call.path["emoji"]
     first = Permission(0) if emoji in message.reactions else Permission.ADD_REACTIONS
     must(call, here(call), Permission.READ_MESSAGE_HISTORY | first)
-    reactions.react(call.world, message, call.world.guild.bot, emoji)
+    call.backend.reactions.add(message, call.backend.guild.bot, emoji)
     return None
 
 
 def _remove_own(call: Call) -> Answer:
-    reactions.unreact(call.world, message_of(call), call.world.guild.bot, call.path["emoji"])
+    call.backend.reactions.remove(message_of(call), call.backend.guild.bot, call.path["emoji"])
     return None
 
 
 def _remove(call: Call) -> Answer:
-    reactions.unreact(call.world, _moderated(call), _user(call), call.path["emoji"])
+    call.backend.reactions.remove(_moderated(call), _user(call), call.path["emoji"])
     return None
 
 
 def _clear(call: Call) -> Answer:
-    reactions.clear(call.world, _moderated(call), call.path.get("emoji"))
+    call.backend.reactions.clear(_moderated(call))
+    return None
+
+
+def _clear_emoji(call: Call) -> Answer:
+    call.backend.reactions.clear_emoji(_moderated(call), call.path["emoji"])
     return None
 
 
@@ -54,6 +58,6 @@ ROUTES = [
     Route("DELETE", f"{_ONE}/@me", _remove_own),
     Route("DELETE", f"{_ONE}/{{user_id}}", _remove),
     Route("GET", _ONE, _list),
-    Route("DELETE", _ONE, _clear),
+    Route("DELETE", _ONE, _clear_emoji),
     Route("DELETE", _ALL, _clear),
 ]

@@ -1,37 +1,37 @@
-"""Threads: begun on a channel or on a message, changed, joined and left, archived and deleted."""
+"""Threads: created in a channel or on a message, changed, joined and left, archived and deleted."""
 
-from rehearsal import threads
 from rehearsal.channel import THREADS, Channel, ChannelType
 from rehearsal.errors import ApiError, Unsupported, unknown
 from rehearsal.intents import Intent
 from rehearsal.rest.access import here, must, must_have
 from rehearsal.rest.call import Answer, Call, Route
 from rehearsal.rules.threads import check_thread, check_thread_edit
+from rehearsal.threads import must_be_active
 from rehearsal.users import Permission, User
-from rehearsal.wire import JSON
+from rehearsal.wire import JSON, timestamp
 
 
-def _begin(call: Call) -> Answer:
-    """Begin a thread on a channel; without a type it is private (documentation, "Start Thread without Message")."""
+def _create(call: Call) -> Answer:
+    """Create a thread on a channel; without a type it is private (documentation, "Start Thread without Message")."""
     parent = _parent(call)
     check_thread(call.body)
-    kind = ChannelType(call.body.get("type") or ChannelType.PRIVATE_THREAD)
-    public = kind is ChannelType.THREAD
+    channel_type = ChannelType(call.body.get("type") or ChannelType.PRIVATE_THREAD)
+    public = channel_type is ChannelType.THREAD
     must(call, parent, Permission.CREATE_PUBLIC_THREADS if public else Permission.CREATE_PRIVATE_THREADS)
-    thread = threads.begin(call.world, parent, call.world.guild.bot, call.body, kind=kind)
-    return call.world.guild.thread_payload(thread)
+    thread = call.backend.threads.create(parent, call.backend.guild.bot, call.body, channel_type=channel_type)
+    return call.backend.guild.thread_payload(thread)
 
 
-def _begin_on_message(call: Call) -> Answer:
-    """Begin a thread on a message, whose id it takes."""
+def _create_on_message(call: Call) -> Answer:
+    """Create a thread on a message, whose id it takes."""
     parent = _parent(call)
     must(call, parent, Permission.CREATE_PUBLIC_THREADS)
-    message = parent.messages.get(call.id_of("message_id"))
+    message = call.backend.messages.of(parent).get(call.id_of("message_id"))
     if message is None or message.ephemeral:
         raise unknown("Message")
     check_thread(call.body)
-    thread = threads.begin(call.world, parent, call.world.guild.bot, call.body, starter=message)
-    return call.world.guild.thread_payload(thread)
+    thread = call.backend.threads.create(parent, call.backend.guild.bot, call.body, starter=message)
+    return call.backend.guild.thread_payload(thread)
 
 
 def _parent(call: Call) -> Channel:
@@ -53,9 +53,9 @@ def _edit(call: Call) -> Answer:
     check_thread_edit(call.body)
     must(call, thread, _needed_to_edit(call, thread))
     if call.body.get("archived") is not False:
-        threads.must_be_active(thread)
-    threads.change(call.world, thread, call.body, call.world.guild.bot)
-    return call.world.guild.thread_payload(thread)
+        must_be_active(thread)
+    call.backend.threads.change(thread, call.body, call.backend.guild.bot)
+    return call.backend.guild.thread_payload(thread)
 
 
 def _needed_to_edit(call: Call, thread: Channel) -> Permission:
@@ -64,31 +64,31 @@ def _needed_to_edit(call: Call, thread: Channel) -> Permission:
         return Permission.MANAGE_THREADS
     if call.body == {"archived": False}:
         return Permission.SEND_MESSAGES_IN_THREADS
-    return Permission(0) if thread.owner is call.world.guild.bot else Permission.MANAGE_THREADS
+    return Permission(0) if thread.owner is call.backend.guild.bot else Permission.MANAGE_THREADS
 
 
 def _delete(call: Call) -> Answer:
     thread = _thread(call)
     must(call, thread, Permission.MANAGE_THREADS)
-    threads.delete(call.world, thread)
+    call.backend.threads.delete(thread)
     return thread.payload
 
 
 def _user(call: Call) -> User:
-    return call.world.guild.user_of(call.id_of("user_id")) if "user_id" in call.path else call.world.guild.bot
+    return call.backend.guild.user_of(call.id_of("user_id")) if "user_id" in call.path else call.backend.guild.bot
 
 
 def _join(call: Call) -> Answer:
     thread = _thread(call)
-    threads.must_be_active(thread)
-    threads.join(call.world, thread, _user(call), call.world.guild.bot)
+    must_be_active(thread)
+    call.backend.threads.join(thread, _user(call), call.backend.guild.bot)
     return None
 
 
 def _leave(call: Call) -> Answer:
     thread = _thread(call)
-    threads.must_be_active(thread)
-    threads.leave(call.world, thread, _user(call), call.world.guild.bot)
+    must_be_active(thread)
+    call.backend.threads.leave(thread, _user(call), call.backend.guild.bot)
     return None
 
 
@@ -100,24 +100,25 @@ def _member(call: Call) -> Answer:
 
 
 def _members(call: Call) -> Answer:
-    thread, users = _thread(call), call.world.guild.users
+    thread, users = _thread(call), call.backend.guild.users
     must_have(call, Intent.GUILD_MEMBERS)
     return [thread.member_payload(users[user_id]) for user_id in thread.members]
 
 
 def _active(call: Call) -> Answer:
-    guild = call.world.guild
+    guild = call.backend.guild
     if call.id_of("guild_id") != guild.id:
         raise unknown("Guild")
     return _listed(call, [thread for thread in guild.threads if not thread.archived])
 
 
-def _archived(call: Call, kind: ChannelType) -> Answer:
+def _archived(call: Call, channel_type: ChannelType) -> Answer:
     """Return archived threads of a channel, those archived last first."""
     parent = _parent(call)
     limit, before = int(call.query.get("limit", 50)), call.query.get("before")
-    here = [one for one in call.world.guild.threads if one.parent is parent and one.type is kind and one.archived]
-    older = [one for one in here if before is None or one.payload["thread_metadata"]["archive_timestamp"] < before]
+    here = [one for one in call.backend.guild.threads if one.parent is parent and one.type is channel_type]
+    archived = [one for one in here if one.archived]
+    older = [one for one in archived if before is None or timestamp(one.archive_changed) < before]
     older.sort(key=lambda thread: thread.archive_changed, reverse=True)
     return _listed(call, older[:limit]) | {"has_more": len(older) > limit}
 
@@ -131,15 +132,15 @@ def _archived_private(call: Call) -> Answer:
 
 
 def _listed(call: Call, found: list[Channel]) -> JSON:
-    bot = call.world.guild.bot
+    bot = call.backend.guild.bot
     members = [thread.member_payload(bot) for thread in found if bot.id in thread.members]
     return {"threads": [thread.payload for thread in found], "members": members, "has_more": False}
 
 
 _THREAD_MEMBERS = "/channels/{channel_id}/thread-members"
 ROUTES = [
-    Route("POST", "/channels/{channel_id}/threads", _begin),
-    Route("POST", "/channels/{channel_id}/messages/{message_id}/threads", _begin_on_message),
+    Route("POST", "/channels/{channel_id}/threads", _create),
+    Route("POST", "/channels/{channel_id}/messages/{message_id}/threads", _create_on_message),
     Route("PATCH", "/channels/{channel_id}", _edit),
     Route("DELETE", "/channels/{channel_id}", _delete),
     Route("GET", _THREAD_MEMBERS, _members),

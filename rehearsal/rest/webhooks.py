@@ -5,15 +5,15 @@ from rehearsal.interaction import Interaction
 from rehearsal.message import Message
 from rehearsal.rest.call import Answer, Call, Route
 from rehearsal.rules.messages import check_answer, check_edit
-from rehearsal.threads import must_take_from
+from rehearsal.threads import must_accept_from
 
 
 def _interaction(call: Call) -> Interaction:
-    world = call.world
-    interaction = world.by_token.get(call.path["token"])
-    if call.id_of("application_id") != world.guild.bot.id or interaction is None:
+    backend = call.backend
+    interaction = backend.interactions.by_token.get(call.path["token"])
+    if call.id_of("application_id") != backend.guild.bot.id or interaction is None:
         raise unknown("Webhook")
-    if interaction.expired or interaction.age() > world.token_lifetime:
+    if backend.interactions.is_expired(interaction):
         raise ApiError(401, 50027, "Invalid Webhook Token")
     if interaction.acknowledged_after is None:
         raise unknown("Webhook")
@@ -38,34 +38,34 @@ def _message(call: Call) -> Message:
 
 
 def _create(call: Call) -> Answer:
-    interaction, world = _interaction(call), call.world
+    interaction, backend = _interaction(call), call.backend
     check_answer(call.body, call.uploads)
     original = interaction.message
     if original is not None and original.thinking:
         # The first followup takes the place of "thinking…", and with it who sees it.
-        world.edit(original, call.body, call.uploads)
-        return world.told_text(original)
-    must_take_from(interaction.channel, interaction.user)
-    followup = world.post(
+        backend.composer.edit(original, call.body, call.uploads)
+        return backend.messages.bot_payload_text(original)
+    must_accept_from(interaction.channel, interaction.user)
+    followup = backend.composer.post(
         interaction.channel, call.body, call.uploads, answers=interaction, reference=interaction.message
     )
     interaction.followups.append(followup)
-    return world.told_text(followup)
+    return backend.messages.bot_payload_text(followup)
 
 
 def _get(call: Call) -> Answer:
-    return call.world.told_text(_message(call))
+    return call.backend.messages.bot_payload_text(_message(call))
 
 
 def _edit(call: Call) -> Answer:
     message = _message(call)
     check_edit(call.body, call.uploads, message)
-    call.world.edit(message, call.body, call.uploads)
-    return call.world.told_text(message)
+    call.backend.composer.edit(message, call.body, call.uploads)
+    return call.backend.messages.bot_payload_text(message)
 
 
 def _delete(call: Call) -> Answer:
-    call.world.delete(_message(call))
+    call.backend.messages.delete(_message(call))
     return None
 
 

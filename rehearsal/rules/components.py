@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from rehearsal.message import SELECTS, ComponentType, walk
+from rehearsal.components import SELECTS, ComponentType, walk
 from rehearsal.rules.shape import (
     Check,
     Path,

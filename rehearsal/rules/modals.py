@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from rehearsal.message import ComponentType
+from rehearsal.components import ComponentType
 from rehearsal.rules.components import COMMON, CUSTOM_ID, OPTION, SELECT_KINDS, TEXT_DISPLAY, check_unique
 from rehearsal.rules.shape import Check, Path, Problems, among, array, boolean, number, record, tagged, text, then
 

@@ -58,7 +58,7 @@ async def test_commands_are_not_registered_at_start(world: Rehearsal) -> None:
 
 async def test_it_says_nothing_to_those_who_mention_it(room: Room) -> None:
     """It has no commands but slash commands, and gets no messages at all."""
-    await room.ada.say(f"<@{room.world.application_id}> help")
+    await room.ada.say(f"<@{room.world.guild.bot.id}> help")
     await room.ask(room.ada)
     assert [message.author.bot for message in room.ada.messages()] == [False, True]
 

@@ -136,7 +136,7 @@ class Noted(logging.Handler):
 
 
 async def test_what_cannot_be_said_any_more_is_noted(world: Rehearsal, prober: Prober) -> None:
-    world.acknowledge_within = 0.0
+    world.interactions.acknowledge_within = 0.0
     noted = Noted()
     logging.getLogger("bot.errors").addHandler(noted)
     try:
@@ -156,18 +156,18 @@ async def test_a_command_that_is_no_more_gets_a_sentence(world: Rehearsal, probe
 async def test_completing_for_a_command_that_is_no_more_is_left_alone(world: Rehearsal, prober: Prober) -> None:
     # Discord takes nothing but choices there, so there is nothing to say.
     prober.tree.clear_commands(guild=None)
-    world.acknowledge_within = 0.1
+    world.interactions.acknowledge_within = 0.1
     with pytest.raises(TimeoutError):
         await world.person("ada").autocomplete("probe", "option", "x")
-    assert world.refusals == []
+    assert not world.refusals
 
 
 async def test_an_error_in_autocomplete_disturbs_nothing(world: Rehearsal, prober: Prober) -> None:
-    world.acknowledge_within = 0.1
+    world.interactions.acknowledge_within = 0.1
     with pytest.raises(TimeoutError):
         await world.person("ada").autocomplete("probe", "option", "x")
-    assert world.refusals == []
-    world.acknowledge_within = 3
+    assert not world.refusals
+    world.interactions.acknowledge_within = 3
     assert "No." in (await sentence(world, await world.person("ada").command("probe"))).text
 
 

@@ -32,7 +32,7 @@ def described(part: JSON) -> Iterator[JSON]:
 
 async def test_discord_takes_every_command(room: Room) -> None:
     check_commands(registered(room))
-    assert room.world.refusals == []
+    assert not room.world.refusals
 
 
 async def test_every_command_and_option_says_what_it_is(room: Room) -> None:

@@ -153,7 +153,7 @@ async def database(server: Embedded, name: str) -> str:
 def loopback() -> Rehearsal:
     """Make a Discord with a page and rate limits that checks all it hears and says by Discord's own description."""
     discord = Rehearsal(validator=validator())
-    discord.rate_limits = True
+    discord.limits.enforce()
     add_page(discord)
     return discord
 
@@ -163,15 +163,12 @@ def settings_for(discord: Rehearsal, dsn: str) -> dict[str, str]:
     return {
         "DATABASE_URL": dsn,
         "DATA_DIR": str(ROOT / ".data"),
-        "DISCORD_TOKEN": discord.token,
-        "DISCORD_API_URL": discord.api_url,
-        "DISCORD_GATEWAY_URL": discord.gateway_url,
-        "DISCORD_CDN_URL": discord.cdn_url,
-        "DISCORD_GUILD_IDS": str(discord.guild_id),
-        "INSTRUCTOR_ROLE_IDS": str(discord.role_ids["Instructor"]),
-        "MODERATOR_ROLE_IDS": str(discord.role_ids["Moderator"]),
-        "MODERATORS_CHANNEL_ID": str(discord.channel_ids["moderators"]),
-        "CROWDED_CHANNEL_IDS": str(discord.channel_ids["lobby"]),
+        **discord.environment,
+        "DISCORD_GUILD_IDS": str(discord.guild.id),
+        "INSTRUCTOR_ROLE_IDS": str(discord.guild.role_ids["Instructor"]),
+        "MODERATOR_ROLE_IDS": str(discord.guild.role_ids["Moderator"]),
+        "MODERATORS_CHANNEL_ID": str(discord.guild.channel_ids["moderators"]),
+        "CROWDED_CHANNEL_IDS": str(discord.guild.channel_ids["lobby"]),
         "PORT": "0",
     }
 

@@ -58,4 +58,4 @@ class Api:
 
     async def post(self, body: object, channel: str = "general") -> tuple[int, Any]:
         """Send a message into a channel."""
-        return await self("POST", f"/channels/{self._rehearsal.channel_ids[channel]}/messages", body)
+        return await self("POST", f"/channels/{self._rehearsal.guild.channel_ids[channel]}/messages", body)

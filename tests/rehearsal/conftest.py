@@ -29,7 +29,7 @@ async def rehearsal(monkeypatch: pytest.MonkeyPatch, intents: tuple[str, ...]) -
 
 @pytest.fixture
 def bot(rehearsal: Rehearsal) -> Bot:
-    return Bot(rehearsal.guild_id)
+    return Bot(rehearsal.guild.id)
 
 
 @pytest.fixture

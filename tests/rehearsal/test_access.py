@@ -26,7 +26,7 @@ async def test_what_the_bot_may_not_do_is_refused(
 
 async def test_a_channel_that_the_bot_does_not_see_is_out_of_reach(rehearsal: Rehearsal, api: Api) -> None:
     rehearsal.permit("general", "@everyone", deny=Permission.VIEW_CHANNEL)
-    path = f"/channels/{rehearsal.channel_ids['general']}"
+    path = f"/channels/{rehearsal.guild.channel_ids['general']}"
     for method, place in (("POST", "/messages"), ("GET", "/messages"), ("GET", "")):
         status, answer = await api(method, path + place, {"content": "hello"})
         assert (status, answer["code"]) == (403, 50001)
@@ -90,7 +90,7 @@ async def test_others_messages_are_removed_by_who_may(rehearsal: Rehearsal, api:
 async def test_a_thread_needs_its_permission(
     rehearsal: Rehearsal, api: Api, taken: Permission, method: str, path: str, body: object
 ) -> None:
-    place = f"/channels/{rehearsal.channel_ids['general']}{path}"
+    place = f"/channels/{rehearsal.guild.channel_ids['general']}{path}"
     status, thread = await api(method, place, body)
     assert status == 200
     rehearsal.permit("general", "bot", deny=taken | Permission.MANAGE_THREADS | Permission.SEND_MESSAGES_IN_THREADS)
@@ -108,7 +108,7 @@ class TestHistory:
         await bot.wait_until_ready()
         for number in range(9):
             await rehearsal.person("ada").say(f"<@{bot.application_id}> {number}")
-        channel = bot.get_channel(rehearsal.channel_ids["general"])
+        channel = bot.get_channel(rehearsal.guild.channel_ids["general"])
         assert isinstance(channel, discord.TextChannel)
         return channel
 
@@ -134,7 +134,7 @@ class TestHistory:
 
     @pytest.mark.parametrize("query", ["limit=0", "limit=101", "limit=many", "before=1&after=2", "around=x"])
     async def test_a_query_that_discord_refuses(self, rehearsal: Rehearsal, api: Api, query: str) -> None:
-        status, answer = await api("GET", f"/channels/{rehearsal.channel_ids['general']}/messages?{query}")
+        status, answer = await api("GET", f"/channels/{rehearsal.guild.channel_ids['general']}/messages?{query}")
         assert (status, answer["code"]) == (400, 50035)
 
     async def test_who_may_not_read_what_was_gets_nothing(

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 import discord
 import pytest
 
-from rehearsal import Interaction, Kind, Rehearsal
+from rehearsal import ChangeType, Interaction, Rehearsal
 from tests.rehearsal.client import Bot, Start, Used
 
 Answer = Callable[[Used], Awaitable[object]]
@@ -106,7 +106,7 @@ async def test_the_callback_tells_what_it_made(rehearsal: Rehearsal, run: Run) -
 
 
 async def test_silence_is_shown_and_a_late_answer_is_refused(rehearsal: Rehearsal, bot: Bot, run: Run) -> None:
-    rehearsal.acknowledge_within = 0.05
+    rehearsal.interactions.acknowledge_within = 0.05
     late = asyncio.Event()
 
     async def answer(interaction: Used) -> None:
@@ -150,7 +150,7 @@ async def test_an_expired_token_is_refused_but_the_bots_own_is_not(rehearsal: Re
         await interaction.response.defer()
         message = await interaction.edit_original_response(content="running")
         if how == "lifetime":
-            rehearsal.token_lifetime = 0.0
+            rehearsal.interactions.token_lifetime = 0.0
         else:
             await expired.wait()
         for call in (interaction.edit_original_response(content="no"), interaction.followup.send("no")):
@@ -214,7 +214,7 @@ async def test_a_message_cannot_be_answered_by_an_update(rehearsal: Rehearsal, b
 
 
 async def test_a_follower_sees_each_step(rehearsal: Rehearsal, run: Run) -> None:
-    changes = rehearsal.subscribe()
+    changes = rehearsal.changes.follow()
 
     async def answer(interaction: Used) -> None:
         await interaction.response.defer(ephemeral=True)
@@ -226,14 +226,14 @@ async def test_a_follower_sees_each_step(rehearsal: Rehearsal, run: Run) -> None
         if change.message is not None or change.interaction is not None:
             assert change.seen_by(rehearsal.person("ada").user)
             assert not change.seen_by(rehearsal.person("grace").user)
-        seen.append(change.kind)
-        if change.kind is Kind.MESSAGE_UPDATED:
+        seen.append(change.type)
+        if change.type is ChangeType.MESSAGE_UPDATED:
             break
     assert seen == [
-        Kind.COMMANDS_SYNCED,
-        Kind.CONNECTED,
-        Kind.INTERACTION_SENT,
-        Kind.MESSAGE_CREATED,
-        Kind.ACKNOWLEDGED,
-        Kind.MESSAGE_UPDATED,
+        ChangeType.COMMANDS_SYNCED,
+        ChangeType.CONNECTED,
+        ChangeType.INTERACTION_SENT,
+        ChangeType.MESSAGE_CREATED,
+        ChangeType.ACKNOWLEDGED,
+        ChangeType.MESSAGE_UPDATED,
     ]

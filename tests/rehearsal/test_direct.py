@@ -25,7 +25,7 @@ class Again(discord.ui.View):
 
 @pytest.fixture
 def bot(rehearsal: Rehearsal) -> Bot:
-    return Everywhere(rehearsal.guild_id)
+    return Everywhere(rehearsal.guild.id)
 
 
 async def test_a_command_is_answered_directly(rehearsal: Rehearsal, bot: Bot, start: Start) -> None:
@@ -85,7 +85,7 @@ async def test_where_a_command_is_offered(rehearsal: Rehearsal, bot: Bot, start:
 
 
 async def test_commands_of_the_server_stay_there(rehearsal: Rehearsal, start: Start) -> None:
-    local = Bot(rehearsal.guild_id)
+    local = Bot(rehearsal.guild.id)
 
     @local.tree.command(description="Only in the server")
     async def local_only(_interaction: Used) -> None: ...

@@ -12,7 +12,7 @@ from tests.rehearsal.client import Api, Bot, Start, Used
 @pytest.fixture
 async def channel(rehearsal: Rehearsal, bot: Bot, start: Start) -> discord.PartialMessageable:
     await start(bot)
-    return bot.get_partial_messageable(rehearsal.channel_ids["general"], guild_id=rehearsal.guild_id)
+    return bot.get_partial_messageable(rehearsal.guild.channel_ids["general"], guild_id=rehearsal.guild.id)
 
 
 def last(rehearsal: Rehearsal) -> Message:

@@ -23,7 +23,7 @@ async def ready(bot: Bot, start: Start) -> Bot:
 
 @pytest.fixture
 async def channel(rehearsal: Rehearsal, ready: Bot) -> discord.PartialMessageable:
-    return ready.get_partial_messageable(rehearsal.channel_ids["general"], guild_id=rehearsal.guild_id)
+    return ready.get_partial_messageable(rehearsal.guild.channel_ids["general"], guild_id=rehearsal.guild.id)
 
 
 def texts(rehearsal: Rehearsal) -> list[str]:
@@ -34,12 +34,12 @@ def texts(rehearsal: Rehearsal) -> list[str]:
 async def test_a_bot_waits_and_tries_again(
     rehearsal: Rehearsal, channel: discord.PartialMessageable, fault: Fault
 ) -> None:
-    rehearsal.faults.order(fault, on="POST /.*/messages", times=2, seconds=0.05)
+    rehearsal.faults.inject(fault, on="POST /.*/messages", times=2, seconds=0.05)
     began = asyncio.get_running_loop().time()
     await channel.send("hello")
     assert asyncio.get_running_loop().time() - began >= 0.1
     assert texts(rehearsal) == ["hello"]
-    assert rehearsal.faults.waiting == []
+    assert rehearsal.faults.pending == []
     assert rehearsal.failures == []
 
 
@@ -47,21 +47,21 @@ async def test_a_bot_waits_and_tries_again(
 async def test_a_bot_tries_again_after_an_error_of_the_server(
     rehearsal: Rehearsal, channel: discord.PartialMessageable, fault: Fault
 ) -> None:
-    rehearsal.faults.order(fault)
+    rehearsal.faults.inject(fault)
     await channel.send("hello")
     assert texts(rehearsal) == ["hello"]
     assert re.search(rf"POST /api/v10/channels/\d+/messages: {fault.value} {fault.value}", rehearsal.refusals[-1])
 
 
 async def test_a_page_of_what_stands_before_discord_is_html(rehearsal: Rehearsal) -> None:
-    rehearsal.faults.order(Fault.BAD_GATEWAY)
+    rehearsal.faults.inject(Fault.BAD_GATEWAY)
     async with aiohttp.ClientSession() as session, session.get(f"{rehearsal.api_url}/gateway") as answer:
         assert (answer.status, answer.content_type) == (502, "text/html")
         assert "<h1>502 Bad Gateway</h1>" in await answer.text()
 
 
 async def test_a_slow_answer_is_of_something_done(rehearsal: Rehearsal, channel: discord.PartialMessageable) -> None:
-    rehearsal.faults.order(Fault.SLOW, seconds=0.3)
+    rehearsal.faults.inject(Fault.SLOW, seconds=0.3)
     sending = asyncio.create_task(channel.send("hello"))
     await rehearsal.until(lambda: texts(rehearsal) == ["hello"])
     assert not sending.done()
@@ -71,7 +71,7 @@ async def test_a_slow_answer_is_of_something_done(rehearsal: Rehearsal, channel:
 async def test_an_answer_is_cut_after_something_was_done(
     rehearsal: Rehearsal, channel: discord.PartialMessageable
 ) -> None:
-    rehearsal.faults.order(Fault.CUT)
+    rehearsal.faults.inject(Fault.CUT)
     with pytest.raises(aiohttp.ClientError):
         await channel.send("hello")
     assert texts(rehearsal) == ["hello"]
@@ -79,14 +79,14 @@ async def test_an_answer_is_cut_after_something_was_done(
 
 async def test_an_answer_without_a_body_is_cut_too(rehearsal: Rehearsal, channel: discord.PartialMessageable) -> None:
     sent = await channel.send("hello")
-    rehearsal.faults.order(Fault.CUT, on="DELETE")
+    rehearsal.faults.inject(Fault.CUT, on="DELETE")
     with pytest.raises(discord.NotFound):  # aiohttp asks again by itself for what may be asked twice
         await sent.delete()
     assert texts(rehearsal) == []
 
 
 async def test_what_is_meant_fails_alone(rehearsal: Rehearsal, ready: Bot) -> None:
-    rehearsal.faults.order(Fault.RATE_LIMITED, on=r"PATCH /.*@original", seconds=0.01)
+    rehearsal.faults.inject(Fault.RATE_LIMITED, on=r"PATCH /.*@original", seconds=0.01)
     sent = await rehearsal.person("ada").command("later")
     await rehearsal.until(lambda: sent.message and sent.message.text == "done")
     refused = [told for told in rehearsal.refusals if "429" in told]
@@ -95,8 +95,8 @@ async def test_what_is_meant_fails_alone(rehearsal: Rehearsal, ready: Bot) -> No
 
 
 async def test_what_was_asked_for_can_be_called_off(rehearsal: Rehearsal, channel: discord.PartialMessageable) -> None:
-    rehearsal.faults.order(Fault.CUT, times=5)
-    assert [(order.fault, order.left) for order in rehearsal.faults.waiting] == [(Fault.CUT, 5)]
+    rehearsal.faults.inject(Fault.CUT, times=5)
+    assert [(order.fault, order.left) for order in rehearsal.faults.pending] == [(Fault.CUT, 5)]
     rehearsal.faults.clear()
     await channel.send("hello")
     assert texts(rehearsal) == ["hello"]
@@ -108,11 +108,11 @@ async def test_a_bot_leaves_a_gateway_that_has_fallen_silent(
     rehearsal.gateway.heartbeat_interval = 0.05
     monkeypatch.setattr(bot._connection, "heartbeat_timeout", 0.2)
     await start(bot)
-    arrivals = rehearsal.subscribe()
+    arrivals = rehearsal.changes.follow()
     rehearsal.gateway.silence()
     missed = await rehearsal.person("ada").say("while nothing was heard")
     async for change in arrivals:
-        if change.kind == "connected":
+        if change.type == "connected":
             assert change.detail == "resumed"
             break
     assert missed.text == "while nothing was heard"
@@ -123,11 +123,11 @@ async def test_a_bot_leaves_a_gateway_that_has_fallen_silent(
 async def test_closes_of_the_gateway(rehearsal: Rehearsal, bot: Bot, code: int, comes_back: bool) -> None:
     running = asyncio.create_task(bot.start(rehearsal.token))
     await rehearsal.ready(5)
-    arrivals = rehearsal.subscribe()
+    arrivals = rehearsal.changes.follow()
     await rehearsal.gateway.drop(code)
     if comes_back:
         async for change in arrivals:
-            if change.kind == "connected":
+            if change.type == "connected":
                 break
         await bot.close()
         await running

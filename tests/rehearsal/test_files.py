@@ -25,7 +25,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + (640).to_bytes(4, "big") + (480).
 @pytest.fixture
 async def channel(rehearsal: Rehearsal, bot: Bot, start: Start) -> discord.PartialMessageable:
     await start(bot)
-    return bot.get_partial_messageable(rehearsal.channel_ids["general"], guild_id=rehearsal.guild_id)
+    return bot.get_partial_messageable(rehearsal.guild.channel_ids["general"], guild_id=rehearsal.guild.id)
 
 
 def last(rehearsal: Rehearsal) -> Message:
@@ -151,7 +151,7 @@ def test_names_are_safe_in_a_path_and_a_header(name: str) -> None:
 
 
 async def test_a_named_part_that_nobody_knows_fails_loudly(rehearsal: Rehearsal, api: Api) -> None:
-    url = f"{rehearsal.api_url}/channels/{rehearsal.channel_ids['general']}/messages"
+    url = f"{rehearsal.api_url}/channels/{rehearsal.guild.channel_ids['general']}/messages"
     form = aiohttp.FormData(quote_fields=False)
     form.add_field("payload_json", '{"content":"x"}')
     form.add_field("file", b"x", filename="a.txt")
@@ -176,7 +176,7 @@ async def test_a_file_that_comes_in_pieces_is_taken(rehearsal: Rehearsal) -> Non
                     await asyncio.sleep(0)
         yield b"\r\n--edge--\r\n"
 
-    url = f"{rehearsal.api_url}/channels/{rehearsal.channel_ids['general']}/messages"
+    url = f"{rehearsal.api_url}/channels/{rehearsal.guild.channel_ids['general']}/messages"
     kind = {"Authorization": f"Bot {rehearsal.token}", "Content-Type": "multipart/form-data; boundary=edge"}
     async with aiohttp.ClientSession(headers=kind) as session, session.post(url, data=pieces()) as answer:
         assert answer.status == 200, await answer.text()
@@ -187,8 +187,9 @@ async def test_a_file_that_comes_in_pieces_is_taken(rehearsal: Rehearsal) -> Non
 async def test_a_bot_that_dies_while_it_sends_a_file_is_no_failure_of_the_rehearsal(rehearsal: Rehearsal) -> None:
     at = URL(rehearsal.api_url)
     _reader, writer = await asyncio.open_connection(at.host, at.port)
+    channel_id = rehearsal.guild.channel_ids["general"]
     head = (
-        f"POST {at.path}/channels/{rehearsal.channel_ids['general']}/messages HTTP/1.1\r\nHost: {at.authority}\r\n"
+        f"POST {at.path}/channels/{channel_id}/messages HTTP/1.1\r\nHost: {at.authority}\r\n"
         f"Authorization: Bot {rehearsal.token}\r\nContent-Type: multipart/form-data; boundary=edge\r\n"
         "Content-Length: 100000\r\n\r\n"
     )

@@ -206,8 +206,8 @@ async def test_what_a_form_proposes_arrives_as_what_it_is(rehearsal: Rehearsal, 
 async def test_a_refusal_names_the_field(
     rehearsal: Rehearsal, ready: Bot, values: dict[str, FormValue], field: str, why: str
 ) -> None:
-    rehearsal.upload_limit = 8
-    channel = await ready.fetch_channel(rehearsal.channel_ids["general"])
+    rehearsal.files.size_limit = 8
+    channel = await ready.fetch_channel(rehearsal.guild.channel_ids["general"])
     assert isinstance(channel, discord.TextChannel)
     await channel.create_thread(name="aside", type=discord.ChannelType.public_thread)
     form = await opened(rehearsal, "given")

@@ -49,10 +49,10 @@ async def _lost(rehearsal: Rehearsal) -> None:
     [(_drop, "resumed"), (_close, "resumed"), (_reconnect, "resumed"), (_invalid, "resumed"), (_lost, "identified")],
 )
 async def test_a_bot_comes_back(rehearsal: Rehearsal, ready: Bot, cut: Cut, how: str) -> None:
-    events = rehearsal.subscribe()
+    events = rehearsal.changes.follow()
     await cut(rehearsal)
     async for change in events:
-        if change.kind == "connected":
+        if change.type == "connected":
             assert change.detail == how
             break
     await rehearsal.ready()
@@ -63,16 +63,16 @@ async def test_a_bot_comes_back(rehearsal: Rehearsal, ready: Bot, cut: Cut, how:
 
 async def test_what_happened_meanwhile_is_told_after_resuming(rehearsal: Rehearsal, ready: Bot) -> None:
     await rehearsal.gateway.drop()
-    await rehearsal.until(lambda: not rehearsal.connected.is_set())
+    await rehearsal.until(lambda: not rehearsal.gateway.connected.is_set())
     sent = [await rehearsal.person("ada").command("ping") for _ in range(3)]
     await rehearsal.until(lambda: all(one.message for one in sent))
     assert [message.text for message in rehearsal.person("ada").messages()] == ["pong"] * 3
 
 
 async def test_a_bot_that_is_not_there_does_not_respond(rehearsal: Rehearsal, ready: Bot) -> None:
-    rehearsal.acknowledge_within = 0.05
+    rehearsal.interactions.acknowledge_within = 0.05
     await ready.close()
-    await rehearsal.until(lambda: not rehearsal.connected.is_set())
+    await rehearsal.until(lambda: not rehearsal.gateway.connected.is_set())
     sent = await rehearsal.person("ada").command("ping")
     await rehearsal.until(lambda: sent.failed)
 
@@ -85,10 +85,10 @@ async def test_a_wrong_token_is_refused(rehearsal: Rehearsal, bot: Bot) -> None:
 
 async def test_the_bot_learns_of_the_server(rehearsal: Rehearsal, ready: Bot) -> None:
     await ready.wait_until_ready()
-    guild = ready.get_guild(rehearsal.guild_id)
+    guild = ready.get_guild(rehearsal.guild.id)
     assert guild is not None
-    assert {channel.name: channel.id for channel in guild.text_channels} == rehearsal.channel_ids
-    assert {role.name: role.id for role in guild.roles} == rehearsal.role_ids
+    assert {channel.name: channel.id for channel in guild.text_channels} == rehearsal.guild.channel_ids
+    assert {role.name: role.id for role in guild.roles} == rehearsal.guild.role_ids
     assert guild.me.guild_permissions.attach_files
     ada = rehearsal.person("ada")
     assert guild.get_member(ada.id) is None, "without the intent a bot does not see the members"

@@ -18,9 +18,9 @@ def intents_of(*names: str) -> discord.Intents:
 
 
 async def started(rehearsal: Rehearsal, start: Start, *names: str) -> tuple[Bot, discord.Guild]:
-    bot = await start(Bot(rehearsal.guild_id, intents_of(*names)))
+    bot = await start(Bot(rehearsal.guild.id, intents_of(*names)))
     await bot.wait_until_ready()
-    guild = bot.get_guild(rehearsal.guild_id)
+    guild = bot.get_guild(rehearsal.guild.id)
     assert guild is not None
     return bot, guild
 
@@ -34,7 +34,7 @@ async def started(rehearsal: Rehearsal, start: Start, *names: str) -> tuple[Bot,
     ],
 )
 async def test_what_is_not_switched_on_is_refused(rehearsal: Rehearsal, asked: tuple[str, ...], refused: str) -> None:
-    bot = Bot(rehearsal.guild_id, intents_of(*asked))
+    bot = Bot(rehearsal.guild.id, intents_of(*asked))
     with pytest.raises(discord.PrivilegedIntentsRequired):
         await bot.start(rehearsal.token)
     await bot.close()
@@ -90,8 +90,8 @@ class TestContent:
 
 class TestMembers:
     async def test_without_it_members_are_not_listed(self, rehearsal: Rehearsal, api: Api) -> None:
-        thread = (await api("POST", f"/channels/{rehearsal.channel_ids['general']}/threads", {"name": "a"}))[1]
-        for path in (f"/guilds/{rehearsal.guild_id}/members", f"/channels/{thread['id']}/thread-members"):
+        thread = (await api("POST", f"/channels/{rehearsal.guild.channel_ids['general']}/threads", {"name": "a"}))[1]
+        for path in (f"/guilds/{rehearsal.guild.id}/members", f"/channels/{thread['id']}/thread-members"):
             status, answer = await api("GET", path)
             assert (status, answer["code"]) == (403, 50001)
 

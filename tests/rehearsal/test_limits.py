@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rehearsal import Rehearsal
+from rehearsal.changes import Changes
 from rehearsal.limits import GLOBAL, OLD_EDITS, USUAL, Bucket, Limits, Verdict, Window
 from tests.rehearsal.client import Api, Bot, Start
 
@@ -18,8 +19,8 @@ ANSWER = "/webhooks/{application_id}/{token}"
 
 @pytest.fixture
 def limits() -> Limits:
-    made = Limits()
-    made.on = True
+    made = Limits(Changes())
+    made.enforce()
     return made
 
 
@@ -69,7 +70,7 @@ def test_first_answers_to_interactions_are_not_counted(limits: Limits) -> None:
 
 
 def test_what_is_off_counts_nothing() -> None:
-    off = Limits()
+    off = Limits(Changes())
     assert all(ask(off, "POST", MESSAGES, channel_id="1") == Verdict() for _ in range(100))
 
 
@@ -92,9 +93,9 @@ async def test_a_bot_reads_the_headers_and_waits(
     rehearsal: Rehearsal, bot: Bot, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("rehearsal.limits._WINDOWS", {("POST", MESSAGES): Window(2, 0.2)})
-    rehearsal.rate_limits = True
+    rehearsal.limits.enforce()
     await start(bot)
-    channel = bot.get_partial_messageable(rehearsal.channel_ids["general"], guild_id=rehearsal.guild_id)
+    channel = bot.get_partial_messageable(rehearsal.guild.channel_ids["general"], guild_id=rehearsal.guild.id)
     loop = asyncio.get_running_loop()
     began = loop.time()
     await asyncio.gather(*(channel.send(str(number)) for number in range(5)))
@@ -105,7 +106,7 @@ async def test_a_bot_reads_the_headers_and_waits(
 
 
 async def test_one_too_many_is_refused_in_discords_words(rehearsal: Rehearsal, api: Api) -> None:
-    rehearsal.rate_limits = True
+    rehearsal.limits.enforce()
     answers: list[tuple[int, Any]] = [await api.post({"content": "x"}) for _ in range(6)]
     assert [status for status, _ in answers] == [200] * 5 + [429]
     refusal = answers[-1][1]
@@ -127,8 +128,8 @@ async def test_messages_over_an_hour_old_are_edited_so_often_only(rehearsal: Reh
     message.created -= timedelta(minutes=61)
     for _ in range(OLD_EDITS.limit + 1):
         assert (await api("PATCH", path, {"content": "1"}))[0] == 200, "they are not counted unless asked for"
-    rehearsal.rate_limits = True
-    rehearsal._world.limits._buckets["old edit", sent["channel_id"]] = Bucket(Window(2, 3600.0))
+    rehearsal.limits.enforce()
+    rehearsal.limits._buckets["old edit", sent["channel_id"]] = Bucket(Window(2, 3600.0))
     told = [await api("PATCH", path, {"content": "2"}) for _ in range(3)]
     assert [status for status, _ in told] == [200, 200, 429]
     _, refusal = told[-1]

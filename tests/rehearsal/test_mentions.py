@@ -11,7 +11,7 @@ from tests.rehearsal.client import Bot, Start
 @pytest.fixture
 async def channel(rehearsal: Rehearsal, bot: Bot, start: Start) -> discord.PartialMessageable:
     await start(bot)
-    return bot.get_partial_messageable(rehearsal.channel_ids["general"], guild_id=rehearsal.guild_id)
+    return bot.get_partial_messageable(rehearsal.guild.channel_ids["general"], guild_id=rehearsal.guild.id)
 
 
 TEXT = "<@{ada}> <@!{grace}> <@&{Moderator}> @everyone"
@@ -31,7 +31,7 @@ ALL = ["ada", "alan", "edsger", "grace", "instructor", "katherine", "moderator"]
 async def test_allowed_mentions_are_honoured(
     rehearsal: Rehearsal, channel: discord.PartialMessageable, allowed: AllowedMentions | None, pinged: list[str]
 ) -> None:
-    ids = {person.name: person.id for person in rehearsal.people} | rehearsal.role_ids
+    ids = {person.name: person.id for person in rehearsal.people} | rehearsal.guild.role_ids
     content = TEXT.format(**{name: ids[name] for name in ("ada", "grace", "Moderator")})
     sent = await channel.send(content, allowed_mentions=allowed) if allowed else await channel.send(content)
     assert rehearsal.person("ada").messages()[-1].mentions == pinged

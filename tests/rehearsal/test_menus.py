@@ -57,7 +57,7 @@ async def test_the_answer_says_which_menu_it_came_from(rehearsal: Rehearsal, rea
     sent = await rehearsal.person("grace").use_message_menu(message, "Tokenize this")
     await rehearsal.until(lambda: sent.message)
     assert sent.message is not None
-    channel = ready.get_partial_messageable(rehearsal.channel_ids["general"], guild_id=rehearsal.guild_id)
+    channel = ready.get_partial_messageable(rehearsal.guild.channel_ids["general"], guild_id=rehearsal.guild.id)
     answer = await channel.fetch_message(sent.message.id)
     assert answer.type is discord.MessageType.context_menu_command
     assert answer.interaction_metadata is not None
@@ -79,7 +79,7 @@ async def test_a_person_arrives_as_a_member(rehearsal: Rehearsal, ready: Bot, se
 
 
 async def test_files_of_a_message_can_be_read(rehearsal: Rehearsal, ready: Bot, seen: Seen) -> None:
-    channel = ready.get_partial_messageable(rehearsal.channel_ids["general"], guild_id=rehearsal.guild_id)
+    channel = ready.get_partial_messageable(rehearsal.guild.channel_ids["general"], guild_id=rehearsal.guild.id)
     await channel.send(file=discord.File(__file__, "a.py"))
     message: Message = rehearsal.person("ada").messages()[-1]
     await rehearsal.person("ada").use_message_menu(message, "Tokenize this")

@@ -12,7 +12,7 @@ from tests.rehearsal.client import Api, Bot, Start
 async def channel(rehearsal: Rehearsal, bot: Bot, start: Start) -> discord.TextChannel:
     await start(bot)
     await bot.wait_until_ready()
-    channel = bot.get_channel(rehearsal.channel_ids["general"])
+    channel = bot.get_channel(rehearsal.guild.channel_ids["general"])
     assert isinstance(channel, discord.TextChannel)
     return channel
 
@@ -83,7 +83,7 @@ async def test_a_pin_pings_nobody_and_shows_no_message(
     message = await rehearsal.person("ada").say("worth keeping")
     await rehearsal.person("moderator").pin(message)
     notice = rehearsal.person("ada").messages()[-1]
-    assert (notice.kind, notice.mentions) == (MessageType.PINNED, [])
+    assert (notice.system_type, notice.mentions) == (MessageType.PINNED, [])
     payload = (await api("GET", f"/channels/{channel.id}/messages?limit=1"))[1][0]
     assert payload["message_reference"]["message_id"] == str(message.id)
     assert "referenced_message" not in payload

@@ -67,7 +67,7 @@ async def ready(bot: Bot, start: Start) -> Bot:
 
 
 async def test_a_file_that_is_too_large_is_not_sent(rehearsal: Rehearsal, ready: Bot) -> None:
-    rehearsal.upload_limit = 8
+    rehearsal.files.size_limit = 8
     with pytest.raises(CommandRejected, match=r"data\.csv is too large: at most 8 bytes are taken"):
         await rehearsal.person("ada").command(
             "all_kinds", {"prompt": "hello", "file": Upload("data.csv", b"123456789")}

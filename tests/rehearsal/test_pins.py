@@ -11,7 +11,7 @@ from tests.rehearsal.client import Api, Bot, Start
 async def channel(rehearsal: Rehearsal, bot: Bot, start: Start) -> discord.TextChannel:
     await start(bot)
     await bot.wait_until_ready()
-    channel = bot.get_channel(rehearsal.channel_ids["general"])
+    channel = bot.get_channel(rehearsal.guild.channel_ids["general"])
     assert isinstance(channel, discord.TextChannel)
     return channel
 
@@ -25,7 +25,7 @@ async def test_the_bot_pins_and_unpins(rehearsal: Rehearsal, channel: discord.Te
     assert [message.content async for message in channel.pins()] == ["second", "first"]
     assert (await first.fetch()).pinned
     told = ada.messages()[-1]
-    assert (told.kind, told.reference and told.reference.id) == (MessageType.PINNED, second.id)
+    assert (told.system_type, told.reference and told.reference.id) == (MessageType.PINNED, second.id)
     await second.unpin()
     assert [message.text for message in ada.pins()] == ["first"]
 

@@ -12,14 +12,14 @@ from tests.rehearsal.client import Api, Bot, Start, Used
 
 @pytest.fixture
 def bot(rehearsal: Rehearsal) -> Bot:
-    return Bot(rehearsal.guild_id, discord.Intents(guilds=True, guild_messages=True, guild_polls=True))
+    return Bot(rehearsal.guild.id, discord.Intents(guilds=True, guild_messages=True, guild_polls=True))
 
 
 @pytest.fixture
 async def channel(rehearsal: Rehearsal, bot: Bot, start: Start) -> discord.TextChannel:
     await start(bot)
     await bot.wait_until_ready()
-    channel = bot.get_channel(rehearsal.channel_ids["general"])
+    channel = bot.get_channel(rehearsal.guild.channel_ids["general"])
     assert isinstance(channel, discord.TextChannel)
     return channel
 
@@ -71,7 +71,7 @@ async def test_a_poll_ends_and_tells_who_has_won(rehearsal: Rehearsal, channel: 
     assert ended.poll
     assert ended.poll.is_finalized()
     told = rehearsal.person("ada").messages()[-1]
-    assert told.kind is MessageType.POLL_RESULT
+    assert told.system_type is MessageType.POLL_RESULT
     result = await channel.fetch_message(told.id)
     assert result.type is discord.MessageType.poll_result
     fields = {field.name: field.value for field in result.embeds[0].fields}
@@ -87,11 +87,11 @@ async def test_a_poll_ends_by_itself(rehearsal: Rehearsal, channel: discord.Text
     await channel.send(poll=question())
     (seen,) = rehearsal.person("ada").messages()
     assert seen.poll
-    rehearsal.skip(3590)
+    rehearsal.timers.skip(3590)
     await rehearsal.person("ada").vote(seen, 1)
     assert not seen.poll.final
-    rehearsal.skip(11)
-    assert rehearsal.person("ada").messages()[-1].kind is MessageType.POLL_RESULT
+    rehearsal.timers.skip(11)
+    assert rehearsal.person("ada").messages()[-1].system_type is MessageType.POLL_RESULT
 
 
 async def test_an_interaction_is_answered_by_a_poll(rehearsal: Rehearsal, bot: Bot, start: Start) -> None:

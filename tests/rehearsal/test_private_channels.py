@@ -9,7 +9,7 @@ from tests.rehearsal.client import Bot, Start
 
 async def test_moderators_and_instructors_alone_see_the_channel(rehearsal: Rehearsal, bot: Bot, start: Start) -> None:
     await start(bot)
-    channel = bot.get_partial_messageable(rehearsal.channel_ids["moderators"], guild_id=rehearsal.guild_id)
+    channel = bot.get_partial_messageable(rehearsal.guild.channel_ids["moderators"], guild_id=rehearsal.guild.id)
     await channel.send("A card was reported.")
     for name in ("moderator", "instructor"):
         assert [message.text for message in rehearsal.person(name).messages("moderators")] == ["A card was reported."]
@@ -25,7 +25,7 @@ async def test_moderators_and_instructors_alone_see_the_channel(rehearsal: Rehea
 async def test_a_bot_learns_who_sees_the_channel(rehearsal: Rehearsal, bot: Bot, start: Start) -> None:
     await start(bot)
     await bot.wait_until_ready()
-    channel = bot.get_channel(rehearsal.channel_ids["moderators"])
+    channel = bot.get_channel(rehearsal.guild.channel_ids["moderators"])
     assert isinstance(channel, discord.TextChannel)
     assert channel.permissions_for(channel.guild.me).view_channel
     ada = await channel.guild.fetch_member(rehearsal.person("ada").id)
@@ -37,7 +37,7 @@ async def test_a_bot_learns_who_sees_the_channel(rehearsal: Rehearsal, bot: Bot,
 async def test_who_does_not_see_a_channel_is_not_pinged_there(rehearsal: Rehearsal, bot: Bot, start: Start) -> None:
     await start(bot)
     ada, moderator = rehearsal.person("ada"), rehearsal.person("moderator")
-    channel = bot.get_partial_messageable(rehearsal.channel_ids["moderators"], guild_id=rehearsal.guild_id)
+    channel = bot.get_partial_messageable(rehearsal.guild.channel_ids["moderators"], guild_id=rehearsal.guild.id)
     mentions = discord.AllowedMentions(users=True, everyone=True)
     await channel.send(f"<@{ada.id}> <@{moderator.id}>", allowed_mentions=mentions)
     assert moderator.messages("moderators")[-1].mentions == ["moderator"]
@@ -47,7 +47,7 @@ async def test_who_does_not_see_a_channel_is_not_pinged_there(rehearsal: Rehears
 
 async def test_a_thread_is_seen_by_those_who_see_its_channel(rehearsal: Rehearsal, bot: Bot, start: Start) -> None:
     await start(bot)
-    channel = await bot.fetch_channel(rehearsal.channel_ids["moderators"])
+    channel = await bot.fetch_channel(rehearsal.guild.channel_ids["moderators"])
     assert isinstance(channel, discord.TextChannel)
     await channel.create_thread(name="a report", type=discord.ChannelType.public_thread)
     assert "a report" in [seen.name for seen in rehearsal.person("moderator").channels]

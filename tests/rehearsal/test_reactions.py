@@ -11,7 +11,7 @@ from tests.rehearsal.client import Api, Bot, Start
 @pytest.fixture
 def bot(rehearsal: Rehearsal) -> Bot:
     return Bot(
-        rehearsal.guild_id,
+        rehearsal.guild.id,
         discord.Intents(guilds=True, guild_messages=True, guild_reactions=True, dm_messages=True, dm_reactions=True),
     )
 
@@ -20,7 +20,7 @@ def bot(rehearsal: Rehearsal) -> Bot:
 async def message(rehearsal: Rehearsal, bot: Bot, start: Start) -> discord.Message:
     await start(bot)
     await bot.wait_until_ready()
-    channel = bot.get_channel(rehearsal.channel_ids["general"])
+    channel = bot.get_channel(rehearsal.guild.channel_ids["general"])
     assert isinstance(channel, discord.TextChannel)
     return await channel.send("What do you think?")
 

@@ -245,14 +245,14 @@ COMMANDS: dict[str, tuple[list[JSON], str]] = {
 
 @pytest.mark.parametrize(("commands", "path"), COMMANDS.values(), ids=COMMANDS.keys())
 async def test_wrong_commands_are_refused(rehearsal: Rehearsal, api: Api, commands: list[JSON], path: str) -> None:
-    status, answer = await api("PUT", f"/applications/{rehearsal.application_id}/commands", commands)
+    status, answer = await api("PUT", f"/applications/{rehearsal.guild.bot.id}/commands", commands)
     assert (status, answer["code"]) == (400, 50035), answer
     assert errors_at(answer["errors"], path)
     assert rehearsal.failures == []
 
 
 async def test_commands_in_every_script_are_taken_and_keep_their_ids(rehearsal: Rehearsal, api: Api) -> None:
-    url = f"/applications/{rehearsal.application_id}/guilds/{rehearsal.guild_id}/commands"
+    url = f"/applications/{rehearsal.guild.bot.id}/guilds/{rehearsal.guild.id}/commands"
     commands = [COMMAND | {"name": name} for name in ("generate", "café", "生成", "हिन्दी", "a-b_c'd")]
     _, first = await api("PUT", url, commands)
     _, second = await api("PUT", url, [{"name": "Look at", "type": 2}, commands[0]])
@@ -269,7 +269,7 @@ async def test_commands_in_every_script_are_taken_and_keep_their_ids(rehearsal: 
 
 @pytest.mark.parametrize(("kind", "most"), [(1, 100), (2, 15), (3, 15)])
 async def test_a_command_too_many_is_refused(rehearsal: Rehearsal, api: Api, kind: int, most: int) -> None:
-    path = f"/applications/{rehearsal.application_id}/commands"
+    path = f"/applications/{rehearsal.guild.bot.id}/commands"
     described = {"type": kind, "description": "A command"} if kind == 1 else {"type": kind}
     bodies = [{"name": f"command{number}", **described} for number in range(most + 1)]
     assert (await api("PUT", path, bodies))[0] == 400

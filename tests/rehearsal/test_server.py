@@ -76,7 +76,7 @@ async def test_what_is_not_there_is_unknown(rehearsal: Rehearsal, api: Api, path
 
 
 async def test_bad_json_is_refused(rehearsal: Rehearsal) -> None:
-    url = f"{rehearsal.api_url}/channels/{rehearsal.channel_ids['general']}/messages"
+    url = f"{rehearsal.api_url}/channels/{rehearsal.guild.channel_ids['general']}/messages"
     headers = {"Authorization": f"Bot {rehearsal.token}", "Content-Type": "application/json"}
     async with aiohttp.ClientSession() as session, session.post(url, data=b"{", headers=headers) as answer:
         assert answer.status == 400
@@ -88,9 +88,9 @@ async def test_ids_last_but_the_token_does_not() -> None:
         assert first.url != second.url
         assert first.token != second.token
         assert first.person("ada").id == second.person("ada").id
-        assert first.role_ids == second.role_ids
-        assert first.channel_ids == second.channel_ids
-        assert (first.guild_id, first.application_id) == (second.guild_id, second.application_id)
+        assert first.guild.role_ids == second.guild.role_ids
+        assert first.guild.channel_ids == second.guild.channel_ids
+        assert (first.guild.id, first.guild.bot.id) == (second.guild.id, second.guild.bot.id)
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ async def ready(bot: Bot, start: Start) -> Bot:
 
 
 async def test_history_is_listed_newest_first(rehearsal: Rehearsal, ready: Bot) -> None:
-    channel = ready.get_partial_messageable(rehearsal.channel_ids["general"], guild_id=rehearsal.guild_id)
+    channel = ready.get_partial_messageable(rehearsal.guild.channel_ids["general"], guild_id=rehearsal.guild.id)
     sent = [await channel.send(str(number)) for number in range(5)]
     assert [message.content async for message in channel.history(limit=3)] == ["4", "3", "2"]
     assert [message.content async for message in channel.history(before=sent[2])] == ["1", "0"]
@@ -107,7 +107,7 @@ async def test_history_is_listed_newest_first(rehearsal: Rehearsal, ready: Bot) 
 
 
 async def test_a_nonce_sends_once(rehearsal: Rehearsal, ready: Bot) -> None:
-    channel = ready.get_partial_messageable(rehearsal.channel_ids["general"], guild_id=rehearsal.guild_id)
+    channel = ready.get_partial_messageable(rehearsal.guild.channel_ids["general"], guild_id=rehearsal.guild.id)
     first, second = [await channel.send("once", nonce="job-7") for _ in range(2)]
     third = await channel.send("once", nonce="job-8")
     assert first.id == second.id != third.id
@@ -124,7 +124,7 @@ async def test_direct_messages_are_for_one(rehearsal: Rehearsal, ready: Bot) -> 
 
 
 async def test_a_thread_is_a_channel_of_its_own(rehearsal: Rehearsal, ready: Bot) -> None:
-    guild = await ready.fetch_guild(rehearsal.guild_id)
+    guild = await ready.fetch_guild(rehearsal.guild.id)
     channel = (await guild.fetch_channels())[0]
     assert isinstance(channel, discord.TextChannel)
     starter = await channel.send("Training")
@@ -137,7 +137,7 @@ async def test_a_thread_is_a_channel_of_its_own(rehearsal: Rehearsal, ready: Bot
     await thread.add_user(discord.Object(rehearsal.person("ada").id))
     assert (await thread.edit(archived=True, name="run 7 (done)")).archived
     loose = await channel.create_thread(name="loose", type=discord.ChannelType.public_thread, auto_archive_duration=60)
-    assert loose.name in rehearsal.channel_ids
+    assert loose.name in rehearsal.guild.channel_ids
     assert rehearsal.failures == []
 
 

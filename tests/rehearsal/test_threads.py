@@ -16,7 +16,7 @@ async def thread(rehearsal: Rehearsal, bot: Bot, start: Start) -> discord.Thread
     """A thread that is archived after an hour of quiet."""
     await start(bot)
     await bot.wait_until_ready()
-    channel = bot.get_channel(rehearsal.channel_ids["general"])
+    channel = bot.get_channel(rehearsal.guild.channel_ids["general"])
     assert isinstance(channel, discord.TextChannel)
     message = await channel.send("Why several heads?")
     return await message.create_thread(name="Heads", auto_archive_duration=60)
@@ -29,7 +29,7 @@ def place(rehearsal: Rehearsal, thread: discord.Thread) -> Channel:
 
 def quiet(rehearsal: Rehearsal, place: Channel, minutes: int) -> bool:
     """Let minutes pass, and return whether a thread is in the archive then."""
-    rehearsal.skip(minutes * 60)
+    rehearsal.timers.skip(minutes * 60)
     return place.archived
 
 
@@ -140,5 +140,5 @@ async def test_who_may_write_may_bring_it_back(rehearsal: Rehearsal, api: Api, p
 @pytest.mark.parametrize("minutes", [0, 59, 61, 43200])
 async def test_a_time_of_quiet_that_there_is_not(rehearsal: Rehearsal, api: Api, minutes: int) -> None:
     body = {"name": "a", "type": 11, "auto_archive_duration": minutes}
-    status, answer = await api("POST", f"/channels/{rehearsal.channel_ids['general']}/threads", body)
+    status, answer = await api("POST", f"/channels/{rehearsal.guild.channel_ids['general']}/threads", body)
     assert (status, answer["code"]) == (400, 50035)

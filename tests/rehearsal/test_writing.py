@@ -14,7 +14,7 @@ SECONDS = 5
 async def channel(rehearsal: Rehearsal, bot: Bot, start: Start) -> discord.TextChannel:
     await start(bot)
     await bot.wait_until_ready()
-    found = bot.get_channel(rehearsal.channel_ids["general"])
+    found = bot.get_channel(rehearsal.guild.channel_ids["general"])
     assert isinstance(found, discord.TextChannel)
     return found
 
@@ -73,33 +73,33 @@ async def test_a_message_is_deleted_by_its_author_or_a_moderator(rehearsal: Rehe
 async def test_a_thread_is_begun_on_a_message(rehearsal: Rehearsal, bot: Bot, ada: Person) -> None:
     said = await ada.say("Why several heads?")
     heard = bot.wait_for("thread_create", timeout=SECONDS)
-    await ada.begin_thread("Heads", on=said)
+    await ada.create_thread("Heads", on=said)
     thread = await heard
     assert (thread.id, thread.name, thread.owner_id) == (said.id, "Heads", ada.id)
-    assert thread.parent_id == rehearsal.channel_ids["general"]
+    assert thread.parent_id == rehearsal.guild.channel_ids["general"]
     (start,) = ada.messages("Heads")
     assert discord.MessageType(start.payload["type"]) is discord.MessageType.thread_starter_message
     with pytest.raises(CommandRejected, match="already been created"):
-        await ada.begin_thread("Heads again", on=said)
+        await ada.create_thread("Heads again", on=said)
     with pytest.raises(CommandRejected, match="another name"):
-        await ada.begin_thread("Heads")
+        await ada.create_thread("Heads")
     with pytest.raises(CommandRejected, match="may not begin a thread"):
-        await ada.begin_thread("Deeper", channel="Heads")
+        await ada.create_thread("Deeper", channel="Heads")
 
 
 async def test_a_thread_is_begun_on_a_channel(rehearsal: Rehearsal, bot: Bot, ada: Person) -> None:
     heard = bot.wait_for("thread_create", timeout=SECONDS)
-    await ada.begin_thread("Fine-tuning")
+    await ada.create_thread("Fine-tuning")
     assert (await heard).name == "Fine-tuning"
     (told,) = ada.messages()
     assert discord.MessageType(told.payload["type"]) is discord.MessageType.thread_created
     with pytest.raises(CommandRejected):
         await ada.reply(told, "To a notice")
     with pytest.raises(CommandRejected, match="1 to 100 characters"):
-        await ada.begin_thread("x" * 101)
+        await ada.create_thread("x" * 101)
     rehearsal.permit("general", "@everyone", deny=Permission.CREATE_PUBLIC_THREADS)
     with pytest.raises(CommandRejected):
-        await ada.begin_thread("Not here")
+        await ada.create_thread("Not here")
 
 
 async def test_where_nobody_may_write(rehearsal: Rehearsal, ada: Person) -> None:

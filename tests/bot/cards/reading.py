@@ -7,7 +7,7 @@ from discord.http import handle_message_parameters
 
 from bot.cards.layout import Rendered
 from rehearsal import Upload
-from rehearsal.message import walk
+from rehearsal.components import walk
 from rehearsal.rules.components import MOST_COMPONENTS, MOST_TEXT
 from rehearsal.rules.messages import check_answer
 

@@ -50,8 +50,8 @@ class Stage:
         assert sent.message is not None
         return sent, Card(
             job_id=1,
-            application_id=self.world.application_id,
-            guild_id=self.world.guild_id,
+            application_id=self.world.guild.bot.id,
+            guild_id=self.world.guild.id,
             channel_id=sent.channel.id,
             message_id=sent.message.id,
             private=private,

@@ -22,7 +22,7 @@ async def with_button(room: Room, name: str, job_id: int) -> Message:
     """Post a message with a button, as one from another time."""
     view = discord.ui.LayoutView(timeout=None)
     view.add_item(discord.ui.ActionRow(CardButton.of(Action(name, "Press", "🔘"), job_id)))
-    channel = room.bot.get_partial_messageable(room.world.channel_ids["general"])
+    channel = room.bot.get_partial_messageable(room.world.guild.channel_ids["general"])
     await channel.send(view=view)
     return room.ada.messages()[-1]
 
@@ -31,8 +31,8 @@ async def test_a_card_stands_where_it_was_asked_for(room: Room) -> None:
     card = await room.ask(room.ada)
     assert not card.ephemeral
     place = room.cards.rows[room.latest]
-    assert (place.message_id, place.channel_id, place.guild_id) == (card.id, card.channel.id, room.world.guild_id)
-    assert place.application_id == room.world.application_id
+    assert (place.message_id, place.channel_id, place.guild_id) == (card.id, card.channel.id, room.world.guild.id)
+    assert place.application_id == room.world.guild.bot.id
     assert place.token_expires_at is not None
     assert abs(place.token_expires_at - datetime.now(UTC) - timedelta(minutes=15)) < timedelta(seconds=30)
     assert room.jobs.rows[room.latest].owner_id == room.ada.id
@@ -73,11 +73,11 @@ async def test_a_refusal_leaves_nothing_in_public(room: Room) -> None:
 
 
 async def test_nothing_is_submitted_where_the_acknowledgement_came_too_late(room: Room) -> None:
-    room.world.acknowledge_within = 0.0
+    room.world.interactions.acknowledge_within = 0.0
     sent = await room.ada.command("generate", {"prompt": "Once"})
     await room.world.until(lambda: room.world.refusals)
     assert sent.failed
-    room.world.acknowledge_within = 3.0
+    room.world.interactions.acknowledge_within = 3.0
     await room.ask(room.alan)
     assert [job.owner_id for job in room.jobs.rows.values()] == [room.alan.id]
 

@@ -13,7 +13,7 @@ from bot.jobs.job import Position, State
 from cogs.generate.card import GenerateCard
 from models.catalogue import load_catalogue
 from models.tasks import Progress
-from rehearsal.message import ComponentType
+from rehearsal.components import ComponentType
 from tests.bot.cards.doubles import job
 from tests.bot.cards.reading import buttons, check, components, texts
 

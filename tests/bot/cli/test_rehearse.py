@@ -16,7 +16,7 @@ import psutil
 import pytest
 
 from bot.cli.main import main
-from bot.cli.rehearse import POINTING
+from rehearsal import CONNECT
 
 ROOT = Path(__file__).parents[3]
 LOGS_IN = """
@@ -76,10 +76,10 @@ async def test_it_serves_discord_and_its_page_until_told_to_stop(tmp_path: Path,
 
 async def test_what_it_tells_points_a_bot_at_it(tmp_path: Path) -> None:
     async with serving(tmp_path) as (_, told):
-        assert POINTING in told
+        assert CONNECT in told
         bot = await asyncio.create_subprocess_exec(
             sys.executable,
-            *("-c", POINTING + LOGS_IN),
+            *("-c", CONNECT + LOGS_IN),
             env={**os.environ, **exported(told)},
             stdout=asyncio.subprocess.PIPE,
         )

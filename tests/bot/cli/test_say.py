@@ -72,7 +72,7 @@ async def test_a_list_is_shown_while_its_jobs_go_on(
 
 
 async def test_a_bot_that_does_not_answer_did_not_work(room: Room, capsys: pytest.CaptureFixture[str]) -> None:
-    room.world.acknowledge_within = 0.0
+    room.world.interactions.acknowledge_within = 0.0
     assert not await say(room.world, room.ada, LINE, None)
     assert "did not respond" in capsys.readouterr().err
 

@@ -26,18 +26,18 @@ async def test_commands_are_registered_everywhere(world: Rehearsal, capsys: pyte
     assert await sync.main(of(world), NOTHING) == 0
     assert {"generate", "jobs"} <= offered(world)
     assert f"{len(offered(world))} commands registered everywhere" in capsys.readouterr().out
-    assert not world.connected.is_set()
+    assert not world.gateway.connected.is_set()
 
 
 async def test_commands_are_registered_in_the_servers_that_are_named(
     world: Rehearsal, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for _ in range(2):  # a release may be repeated
-        assert await sync.main(of(world, world.guild_id), NOTHING) == 0
+        assert await sync.main(of(world, world.guild.id), NOTHING) == 0
     assert {"generate", "jobs"} <= offered(world)
-    assert f"in server {world.guild_id}" in capsys.readouterr().out
+    assert f"in server {world.guild.id}" in capsys.readouterr().out
 
 
 async def test_a_server_that_the_bot_is_not_in_is_one_clear_line(world: Rehearsal) -> None:
     with pytest.raises(CommandFailed, match=r"DISCORD_GUILD_IDS: .*1234"):
-        await sync.main(of(world, world.guild_id, 1234), NOTHING)
+        await sync.main(of(world, world.guild.id, 1234), NOTHING)

@@ -36,7 +36,7 @@ async def test_requests_are_counted_by_what_they_are_about(room: Room, registry:
 
 async def test_a_rate_limit_shows_beside_the_retry(room: Room, registry: CollectorRegistry) -> None:
     card = await room.ask(room.ada)
-    room.world.faults.order(Fault.RATE_LIMITED, on="PATCH /.*webhooks", seconds=0.1)
+    room.world.faults.inject(Fault.RATE_LIMITED, on="PATCH /.*webhooks", seconds=0.1)
     room.work(room.latest, State.SUCCEEDED)
     await room.cards.until_ended(room.latest)
     assert "fox" in card.text

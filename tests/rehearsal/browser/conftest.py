@@ -37,7 +37,7 @@ def world(rehearsal: Rehearsal) -> Rehearsal:
 
 @pytest.fixture
 async def lodger(rehearsal: Rehearsal) -> AsyncIterator[Lodger]:
-    bot = Lodger(rehearsal.guild_id)
+    bot = Lodger(rehearsal.guild.id)
     running = asyncio.create_task(bot.start(rehearsal.token))
     await rehearsal.ready(5)
     yield bot

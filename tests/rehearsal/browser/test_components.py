@@ -52,7 +52,7 @@ async def test_a_press_waits_for_its_answer(rehearsal: Rehearsal, lodger: Lodger
 async def test_a_press_without_an_answer_fails_in_words(
     rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage
 ) -> None:
-    rehearsal.acknowledge_within = 0.3
+    rehearsal.interactions.acknowledge_within = 0.3
     lodger.go_on()
     page, other = await open_page("ada"), await open_page("grace")
     await rehearsal.person("ada").command("generate", {"prompt": "Once"})
@@ -66,7 +66,7 @@ async def test_a_press_without_an_answer_fails_in_words(
 async def test_a_command_without_an_answer_fails_in_words(
     rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage
 ) -> None:
-    rehearsal.acknowledge_within = 0.3
+    rehearsal.interactions.acknowledge_within = 0.3
     page = await open_page()
     await page.locator("#plain").fill("/silent ")
     await page.keyboard.press("Enter")

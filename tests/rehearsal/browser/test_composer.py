@@ -203,7 +203,7 @@ async def test_a_file_is_dropped_in(lodger: Lodger, open_page: OpenPage) -> None
 
 
 async def test_a_file_that_is_too_large_is_refused(rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage) -> None:
-    rehearsal.upload_limit = 2048
+    rehearsal.files.size_limit = 2048
     page = await open_page()
     await start_typing(page, "/describe ")
     large = FilePayload(name="large.bin", mimeType="application/octet-stream", buffer=bytes(2049))

@@ -57,7 +57,7 @@ async def test_a_refusal_stands_at_its_field(lodger: Lodger, open_page: OpenPage
 async def test_a_file_that_is_too_large_is_refused_where_it_is(
     rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage
 ) -> None:
-    rehearsal.upload_limit = 8
+    rehearsal.files.size_limit = 8
     page = await open_page()
     await run(page, "everything")
     form = page.get_by_role("dialog", name="Everything at once")
@@ -69,7 +69,7 @@ async def test_a_file_that_is_too_large_is_refused_where_it_is(
 
 async def test_menus_of_each_kind(rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage) -> None:
     page = await open_page()
-    channel = await lodger.fetch_channel(rehearsal.channel_ids["general"])
+    channel = await lodger.fetch_channel(rehearsal.guild.channel_ids["general"])
     assert hasattr(channel, "create_thread")
     await rehearsal.person("ada").command("menus")
     steps = page.get_by_role("combobox", name="Steps")

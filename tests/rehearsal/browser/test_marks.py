@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 async def general(rehearsal: Rehearsal, lodger: Lodger) -> discord.TextChannel:
     await lodger.wait_until_ready()
-    channel = lodger.get_channel(rehearsal.channel_ids["general"])
+    channel = lodger.get_channel(rehearsal.guild.channel_ids["general"])
     assert isinstance(channel, discord.TextChannel)
     return channel
 

@@ -51,7 +51,7 @@ async def test_everything_has_a_name(rehearsal: Rehearsal, lodger: Lodger, open_
     for command in ("show", "menus", "pictures", "secret"):
         sent = await ada.command(command)
         await rehearsal.until(lambda: sent.message)  # noqa: B023 (awaited in this turn)
-    channel = lodger.get_channel(rehearsal.channel_ids["general"])
+    channel = lodger.get_channel(rehearsal.guild.channel_ids["general"])
     assert isinstance(channel, discord.TextChannel)
     for _ in range(2):
         await channel.send(poll=discord.Poll("Well?", timedelta(hours=1)).add_answer(text="Yes").add_answer(text="No"))

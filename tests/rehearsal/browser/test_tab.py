@@ -70,7 +70,7 @@ async def test_edits_are_gathered(rehearsal: Rehearsal, lodger: Lodger, tab: Tab
     message = await rehearsal.person("grace").say("0")
     assert (await tab.event("messages"))["messages"][0]["content"] == "0"
     for number in range(1, 101):
-        rehearsal._world.edit(message, {"content": str(number)}, {})
+        rehearsal.composer.edit(message, {"content": str(number)}, {})
     told = [(await tab.event("messages"))["messages"] for _ in range(1)]
     assert [seen["content"] for seen in told[-1]] == ["100"]
 
@@ -156,7 +156,7 @@ async def test_what_discord_would_not_send_is_refused_in_words(
 
 
 async def test_choices_that_do_not_come_are_told(rehearsal: Rehearsal, lodger: Lodger, tab: Tab) -> None:
-    rehearsal.acknowledge_within = 0.1
+    rehearsal.interactions.acknowledge_within = 0.1
     await tab.ask("be", person="ada", channel="general")
     answer = await tab.ask("autocomplete", name="generate", option="model", value="slow")
     assert answer["error"] == "Loading options failed"

@@ -30,9 +30,9 @@ async def test_requests_go_wrong_on_demand(rehearsal: Rehearsal, lodger: Lodger,
 async def test_the_gateway_is_interrupted_on_demand(rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage) -> None:
     page = await open_page()
     await page.get_by_role("button", name="Let something go wrong").click()
-    changes = rehearsal.subscribe()
+    changes = rehearsal.changes.follow()
     await page.get_by_role("button", name="Reconnect (op 7)").click()
-    told = [(await anext(changes)).kind for _ in range(2)]
+    told = [(await anext(changes)).type for _ in range(2)]
     assert told == ["disconnected", "connected"]
     await rehearsal.person("ada").command("secret", {"loud": True})
     await expect(page.locator(".message .markdown")).to_have_text("For all.")
@@ -46,4 +46,4 @@ async def test_rate_limits_are_switched_on_for_all_tabs(
         await one.get_by_role("button", name="Let something go wrong").click()
     await page.get_by_label("Hold requests to rate limits").check()
     await expect(other.get_by_label("Hold requests to rate limits")).to_be_checked()
-    assert rehearsal.rate_limits
+    assert rehearsal.limits.enforced

@@ -16,7 +16,7 @@ async def discord(request: pytest.FixtureRequest) -> AsyncIterator[Rehearsal]:
     """A loopback Discord that lacks nothing that the stranger asks for, and gives and refuses it what a module says."""
     intents = getattr(request.module, "INTENTS", ())
     async with Rehearsal(validator=validator(), bot_name="stranger", intents=intents) as server:
-        server.rate_limits = True
+        server.limits.enforce()
         yield server
         assert server.failures == []
         codes = {int(code) for refusal in server.refusals for code in re.findall(r'"code":(\d+)', refusal)}

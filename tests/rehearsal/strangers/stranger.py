@@ -6,10 +6,9 @@ import signal
 import sys
 from pathlib import Path
 
-from bot.cli.rehearse import POINTING
-from rehearsal import Interaction, Message, Rehearsal
+from rehearsal import CONNECT, Interaction, Message, Rehearsal
 
-_RUN = POINTING + "import runpy, sys\nrunpy.run_path(sys.argv[1], run_name='__main__')\n"
+_RUN = CONNECT + "import runpy, sys\nrunpy.run_path(sys.argv[1], run_name='__main__')\n"
 WITHIN = 10.0  # seconds; a machine that runs tests may be busy
 
 
@@ -28,13 +27,7 @@ class Stranger:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 *("-c", _RUN, str(self._script)),
-                env={
-                    **os.environ,
-                    "DISCORD_TOKEN": self._discord.token,
-                    "DISCORD_API_URL": self._discord.api_url,
-                    "DISCORD_GATEWAY_URL": self._discord.gateway_url,
-                    "DISCORD_CDN_URL": self._discord.cdn_url,
-                },
+                env=os.environ | self._discord.environment,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=output,
                 stderr=asyncio.subprocess.STDOUT,

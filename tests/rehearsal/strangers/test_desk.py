@@ -30,7 +30,7 @@ async def test_a_thread_on_an_answer(discord: Rehearsal) -> None:
     first = await last(discord, "somebody will answer", channel="Why?")
     assert first.mentions == ["ada"]
     assert question.thread is first.channel
-    assert first.channel.members.keys() == {discord.application_id, discord.person("ada").id}
+    assert first.channel.members.keys() == {discord.guild.bot.id, discord.person("ada").id}
     assert (first.channel.archives_after, first.channel.slowmode) == (60, 5)
 
 
@@ -39,7 +39,7 @@ async def test_it_replies_in_a_thread_to_whoever_mentions_it(discord: Rehearsal)
     await last(discord, "somebody will answer", channel="How?")
     grace = discord.person("grace")
     await grace.say("so do I", channel="How?")
-    asked = await grace.say(f"<@{discord.application_id}> me too", channel="How?")
+    asked = await grace.say(f"<@{discord.guild.bot.id}> me too", channel="How?")
     reply = await last(discord, "You are number 2: @stranger me too", channel="How?")
     assert reply.reference is asked
     assert reply.mentions == ["grace"]
@@ -100,7 +100,7 @@ async def test_menus_of_a_message(discord: Rehearsal) -> None:
     assert message.thread is thread
     quoted = await answer(discord, await grace.use_message_menu(message, "Quote"))
     await discord.until(lambda: quoted.content)
-    address = f"https://discord.com/channels/{discord.guild_id}/{message.channel.id}/{message.id}"
+    address = f"https://discord.com/channels/{discord.guild.id}/{message.channel.id}/{message.id}"
     assert quoted.content == f"Grace quotes [a message](<{address}>)"
     assert quoted.embeds[0]["description"] == "Attention is all you need"
     told = await answer(discord, await grace.use_message_menu(message, "Rewrite"))

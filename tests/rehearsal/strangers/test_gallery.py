@@ -4,7 +4,7 @@ import aiohttp
 import pytest
 
 from rehearsal import Message, Rehearsal
-from rehearsal.message import ComponentType
+from rehearsal.components import ComponentType
 from rehearsal.wire import JSON
 from tests.rehearsal.strangers.stranger import answer
 

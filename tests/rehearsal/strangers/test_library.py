@@ -48,7 +48,7 @@ async def test_every_type_of_option(discord: Rehearsal) -> None:
         deposit_in_euros=2.5,
         desk="lobby",
     )
-    desk, borrower = discord.channel_ids["lobby"], discord.person("moderator").id
+    desk, borrower = discord.guild.channel_ids["lobby"], discord.person("moderator").id
     assert message.text == f"Dracula to <@{borrower}> (Moderator) for 7 days, 2.50 € at <#{desk}>"
     assert message.mentions == ["moderator"]
     assert (await told(discord, "bind", colour="red", size="quarto", gilt=True)).text == "red quarto 4 gilt=True"

@@ -25,7 +25,7 @@ async def use_the_board(discord: Rehearsal, board: Message) -> None:
     told = await answer(discord, await grace.select(board, "board:place", "lobby"))
     post = grace.messages("lobby")[-1]
     assert post.text == "Grace looks for people here"
-    assert told.text.endswith(f"/{discord.guild_id}/{post.channel.id}/{post.id}")
+    assert told.text.endswith(f"/{discord.guild.id}/{post.channel.id}/{post.id}")
 
 
 async def test_a_persistent_view_outlives_the_bot(discord: Rehearsal, stranger: Stranger) -> None:
@@ -74,9 +74,9 @@ async def test_a_view_that_the_bot_forgot(discord: Rehearsal, stranger: Stranger
     card = await put_up(discord, "sure")
     await stranger.stop()
     await stranger.start()
-    discord.acknowledge_within = 0.2
+    discord.interactions.acknowledge_within = 0.2
     pressed = await discord.person("ada").press(card, "Yes")
     await discord.until(lambda: pressed.failed)
-    discord.acknowledge_within = 3.0
+    discord.interactions.acknowledge_within = 3.0
     assert pressed.failed == "This interaction failed"
     assert card.text == "Sure?"

@@ -4,53 +4,53 @@ import asyncio
 
 from aiohttp import web
 
-from rehearsal.faults import DONE, Fault, Order
+from rehearsal.faults import DONE, Fault, Injected
 from rehearsal.limits import Verdict
 from rehearsal.wire import JSON, encode
 
 _HTML = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 
 
-def limited(retry_after: float, *, everywhere: bool) -> web.Response:
+def _rate_limited(retry_after: float, *, everywhere: bool) -> web.Response:
     """Return a 429."""
     body: JSON = {"message": "You are being rate limited.", "retry_after": round(retry_after, 3), "global": everywhere}
     response = web.Response(body=encode(body).encode(), status=429, content_type="application/json")
-    return to_be_repeated(response, retry_after)
+    return retriable(response, retry_after)
 
 
-def to_be_repeated(response: web.Response, after: float) -> web.Response:
+def retriable(response: web.Response, after: float) -> web.Response:
     """Mark a 429: its header Via tells discord.py that it comes from Discord and not from what stands before it."""
     response.headers.update({"Via": "1.1 rehearsal", "Retry-After": str(int(after) + 1)})
     return response
 
 
-def one_too_many(verdict: Verdict) -> web.Response | None:
+def rate_limit_response(verdict: Verdict) -> web.Response | None:
     """Return the refusal of a request for which there was no room."""
     if verdict.retry_after is None:
         return None
-    return limited(verdict.retry_after, everywhere=verdict.everywhere)
+    return _rate_limited(verdict.retry_after, everywhere=verdict.everywhere)
 
 
-def instead(order: Order | None) -> web.Response | None:
+def response_instead(injected: Injected | None) -> web.Response | None:
     """Return the answer to a request that goes wrong before anything is done, or None."""
-    if order is None or order.fault in DONE:
+    if injected is None or injected.fault in DONE:
         return None
-    match order.fault:
+    match injected.fault:
         case Fault.SERVER_ERROR:
             body = encode({"message": "500: Internal Server Error", "code": 0}).encode()
             return web.Response(body=body, status=500, content_type="application/json")
         case Fault.BAD_GATEWAY:
             return web.Response(text=_HTML, status=502, content_type="text/html")
         case _:
-            return limited(order.seconds, everywhere=order.fault is Fault.RATE_LIMITED_EVERYWHERE)
+            return _rate_limited(injected.seconds, everywhere=injected.fault is Fault.RATE_LIMITED_EVERYWHERE)
 
 
-async def spoilt(request: web.Request, answer: web.Response, order: Order | None) -> web.StreamResponse:
+async def delivered(request: web.Request, answer: web.Response, injected: Injected | None) -> web.StreamResponse:
     """Return an answer late, or cut it off in its middle."""
-    if order is None or order.fault not in DONE:
+    if injected is None or injected.fault not in DONE:
         return answer
-    if order.fault is Fault.SLOW:
-        await asyncio.sleep(order.seconds)
+    if injected.fault is Fault.SLOW:
+        await asyncio.sleep(injected.seconds)
         return answer
     return await _cut(request, answer)
 

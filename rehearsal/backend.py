@@ -1,0 +1,77 @@
+"""A Discord without its network: the parts, put together."""
+
+import logging
+import secrets
+from collections import deque
+from collections.abc import Iterable, Mapping
+
+from rehearsal.changes import Change, Changes, ChangeType
+from rehearsal.commands import Commands
+from rehearsal.compose import Composer
+from rehearsal.faults import Faults
+from rehearsal.files import Files
+from rehearsal.gateway import Gateway
+from rehearsal.guild import Guild
+from rehearsal.intents import Intent
+from rehearsal.interactions import Interactions
+from rehearsal.limits import Limits
+from rehearsal.messages import Messages
+from rehearsal.pins import Pins
+from rehearsal.polls import Polls
+from rehearsal.reactions import Reactions
+from rehearsal.threads import Threads
+from rehearsal.timers import Timers
+from rehearsal.validation import Validator
+from rehearsal.wire import Snowflakes
+
+_log = logging.getLogger(__name__)
+
+
+class Backend:
+    """The parts, each an attribute; people's clients and the HTTP interface work on them."""
+
+    def __init__(
+        self,
+        people: Mapping[str, Iterable[str]],
+        channels: Mapping[str, Iterable[str]],
+        bot_name: str,
+        privileged: Intent,
+        validator: Validator | None,
+    ) -> None:
+        self.token = secrets.token_urlsafe(48)
+        """The bot's token, another each time."""
+        self.failures: list[str] = []
+        """What the bot asked for that is lacking here; empty when all is well."""
+        self.refusals: deque[str] = deque(maxlen=1000)
+        """The requests that were refused as Discord would refuse them, the last thousand."""
+        self.validator = validator
+        ids = Snowflakes()
+        self.changes = Changes()
+        self.timers = Timers()
+        self.limits = Limits(self.changes)
+        self.faults = Faults(self.changes)
+        self.guild = Guild(people, channels, bot_name)
+        self.files = Files(ids)
+        self.commands = Commands(ids, self.guild.bot.id)
+        self.gateway = Gateway(self.guild, self.token, privileged, self.changes, self.fail, validator)
+        self.messages = Messages(self.guild, self.gateway, self.changes, self.files, ids)
+        self.threads = Threads(self.guild, self.messages, self.gateway, self.changes, self.timers, ids)
+        self.pins = Pins(self.messages, self.gateway)
+        self.reactions = Reactions(self.guild, self.messages)
+        self.polls = Polls(self.messages, self.timers)
+        self.composer = Composer(self.guild, self.messages, self.threads, self.polls, self.files, ids)
+        self.interactions = Interactions(
+            self.guild, self.messages, self.gateway, self.changes, self.timers, files=self.files, ids=ids
+        )
+
+    def fail(self, what: str) -> None:
+        """Record, and log as an error, that something is lacking here that the bot asked for."""
+        self.failures.append(what)
+        _log.error("%s", what)
+        self.changes.emit(Change(ChangeType.FAILURE, detail=what))
+
+    def refuse(self, what: str) -> None:
+        """Record that a request was refused as Discord refuses it."""
+        self.refusals.append(what)
+        _log.info("refused %s", what)
+        self.changes.emit(Change(ChangeType.REFUSED, detail=what))
