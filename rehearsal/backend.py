@@ -41,7 +41,7 @@ class Backend:
         self.token = secrets.token_urlsafe(48)
         """The bot's token, another each time."""
         self.failures: list[str] = []
-        """What the bot asked for that is lacking here; empty when all is well."""
+        """What the bot asked for that is not supported here; empty when all is well."""
         self.refusals: deque[str] = deque(maxlen=1000)
         """The requests that were refused as Discord would refuse them, the last thousand."""
         self.validator = validator
@@ -65,7 +65,7 @@ class Backend:
         )
 
     def fail(self, what: str) -> None:
-        """Record, and log as an error, that something is lacking here that the bot asked for."""
+        """Record, and log as an error, that the bot asked for something that is not supported here."""
         self.failures.append(what)
         _log.error("%s", what)
         self.changes.emit(Change(ChangeType.FAILURE, detail=what))

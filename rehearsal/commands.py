@@ -9,7 +9,7 @@ from rehearsal.wire import JSON, Snowflakes
 
 
 class CommandType(IntEnum):
-    """The kinds of command (documentation, "Application Command Types"): typed, or chosen on a person or a message."""
+    """The types of command (documentation, "Application Command Types"): typed, or chosen on a person or a message."""
 
     CHAT_INPUT = 1
     USER = 2
@@ -65,19 +65,23 @@ class Commands:
         self.get(scope, command_id)
         del self._scopes[scope][command_id]
 
-    def known(self, guild_id: int | None, kind: CommandType = CommandType.CHAT_INPUT) -> list[JSON]:
-        """Return the commands of a kind in the server by name, its own before those for everywhere; None: directly."""
+    def known(self, guild_id: int | None, command_type: CommandType = CommandType.CHAT_INPUT) -> list[JSON]:
+        """Return the commands of a type in the server by name, its own before those for everywhere; None: directly."""
         scopes = (None,) if guild_id is None else (None, guild_id)
-        listed = [command for scope in scopes for command in self.listed(scope) if command["type"] == kind]
+        listed = [command for scope in scopes for command in self.listed(scope) if command["type"] == command_type]
         listed = [command for command in listed if _meant_for(command, guild_id)]
         by_name = {command["name"]: command for command in listed}
         return [by_name[name] for name in sorted(by_name)]
 
-    def offered_to(self, user: User, guild_id: int | None, kind: CommandType = CommandType.CHAT_INPUT) -> list[JSON]:
-        """Return those commands of a kind that a person is offered, in the server or (None) in direct messages."""
-        return [command for command in self.known(guild_id, kind) if guild_id is None or _allowed(command, user)]
+    def offered_to(
+        self, user: User, guild_id: int | None, command_type: CommandType = CommandType.CHAT_INPUT
+    ) -> list[JSON]:
+        """Return those commands of a type that a person is offered, in the server or (None) in direct messages."""
+        return [
+            command for command in self.known(guild_id, command_type) if guild_id is None or _allowed(command, user)
+        ]
 
-    def find_menu(self, kind: CommandType, name: str, user: User, guild_id: int | None) -> JSON:
+    def find_menu(self, command_type: CommandType, name: str, user: User, guild_id: int | None) -> JSON:
         """Return the command of a context menu.
 
         Raises
@@ -85,9 +89,9 @@ class Commands:
         CommandRejected
             There is none of this name, or it is not offered to this person.
         """
-        offered = {command["name"]: command for command in self.offered_to(user, guild_id, kind)}
+        offered = {command["name"]: command for command in self.offered_to(user, guild_id, command_type)}
         if name not in offered:
-            about = f"The menu of a {kind.name.lower()} offers {user.name} no {name!r}"
+            about = f"The menu of a {command_type.name.lower()} offers {user.name} no {name!r}"
             raise CommandRejected(f"{about}; there are: {_names(offered)}")
         return offered[name]
 

@@ -8,7 +8,7 @@ from rehearsal.wire import JSON
 
 
 class ComponentType(IntEnum):
-    """The kinds of component (documentation, "Component Types")."""
+    """The types of component (documentation, "Component Types")."""
 
     ACTION_ROW = 1
     BUTTON = 2

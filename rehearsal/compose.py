@@ -125,7 +125,7 @@ def _compose(message: Message, body: JSON, uploads: Mapping[int, Upload], files:
 
 _SHOWN: JSON = {"description": None, "spoiler": False}
 _DEFAULTS: Mapping[int, JSON] = {
-    **{kind: {"min_values": 1, "max_values": 1} for kind in SELECTS},
+    **{select: {"min_values": 1, "max_values": 1} for select in SELECTS},
     ComponentType.THUMBNAIL: _SHOWN,
     ComponentType.FILE: {"spoiler": False},
     ComponentType.SEPARATOR: {"divider": True, "spacing": 1},

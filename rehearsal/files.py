@@ -90,9 +90,9 @@ class Files:
         """Keep an upload, under a name that is safe in a path."""
         file_id = self._ids.next()
         name = safe_name(upload.filename)
-        kind = mimetypes.guess_type(name)[0] or upload.content_type or "application/octet-stream"
+        media_type = mimetypes.guess_type(name)[0] or upload.content_type or "application/octet-stream"
         url = f"{self.base_url}/attachments/{channel_id}/{file_id}/{name}"
-        attachment = Attachment(file_id, name, upload.data, kind, url, description, ephemeral)
+        attachment = Attachment(file_id, name, upload.data, media_type, url, description, ephemeral)
         self._kept[file_id] = attachment
         return attachment
 

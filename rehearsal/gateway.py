@@ -1,6 +1,6 @@
 """Discord's gateway, version 10: identify, heartbeats, events, and sessions that can be resumed.
 
-Rules from Discord's documentation, "Gateway" and "Opcodes and Status Codes". Voice and more than one shard are lacking.
+Rules from Discord's documentation, "Gateway" and "Opcodes and Status Codes". Voice and more than one shard are missing.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from aiohttp import WSMsgType, web
 
 from rehearsal.changes import Change, Changes, ChangeType
 from rehearsal.guild import Guild
-from rehearsal.intents import NONE, Intent, application_flags, lacking
+from rehearsal.intents import NONE, Intent, application_flags, missing
 from rehearsal.members import asks_for_all, at_first, chunk
 from rehearsal.session import Session, Socket
 from rehearsal.validation import Validator
@@ -103,7 +103,7 @@ class Gateway:
             socket.send_json(Op.RECONNECT)
 
     def silence(self) -> None:
-        """Say nothing more on any connection, not even that a heartbeat was heard; the sessions can be resumed."""
+        """Say nothing more on any connection, not even to acknowledge a heartbeat; the sessions can be resumed."""
         for socket in self._sockets:
             socket.silent = True
 
@@ -119,8 +119,8 @@ class Gateway:
         for socket in list(self._sockets):
             await socket.response.close(code=1001)
         for session in self._sessions.values():
-            if session.lapse is not None:
-                session.lapse.cancel()
+            if session.expiry is not None:
+                session.expiry.cancel()
 
     async def handle(self, request: web.Request) -> web.WebSocketResponse:
         """Serve one connection."""
@@ -195,7 +195,7 @@ class Gateway:
             self._fail("The rehearsal has one shard only.")
             return Closed.SHARDING_REQUIRED
         intents = Intent(body["intents"])
-        if refused := " ".join(lacking(intents, self.privileged)):
+        if refused := " ".join(missing(intents, self.privileged)):
             self._fail(
                 f"The bot asked for privileged intents that are not switched on: {refused}. "
                 f"The developer portal has a switch for each, the rehearsal has: --intents {refused}"
@@ -258,8 +258,8 @@ class Gateway:
             self._fail(f"{event}: the event does not fit its schema: {error}")
 
     def _attach(self, session: Session, socket: Socket) -> None:
-        if session.lapse is not None:
-            session.lapse.cancel()
+        if session.expiry is not None:
+            session.expiry.cancel()
         if session.socket is not None:
             session.socket.session = None
             session.socket.abort()
@@ -275,7 +275,7 @@ class Gateway:
             return
         session.socket = None
         if session.id in self._sessions:
-            session.lapse = asyncio.get_running_loop().call_later(RESUMABLE_FOR, self._forget, session)
+            session.expiry = asyncio.get_running_loop().call_later(RESUMABLE_FOR, self._forget, session)
         if not any(other.socket for other in self._sessions.values()):
             self.connected.clear()
             self._changes.emit(Change(ChangeType.DISCONNECTED))

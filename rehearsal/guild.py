@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from rehearsal.channel import THREADS, Channel, ChannelType, Overwrite
 from rehearsal.errors import unknown
 from rehearsal.users import BOT, EVERYONE, INSTRUCTOR, JOINED, MODERATOR, Permission, Role, User, person
-from rehearsal.wire import JSON, lasting_id, timestamp
+from rehearsal.wire import JSON, stable_id, timestamp
 
 PEOPLE: Mapping[str, tuple[str, ...]] = {
     "ada": (),
@@ -58,24 +58,24 @@ class Guild:
     def __init__(
         self, people: Mapping[str, Iterable[str]], channels: Mapping[str, Iterable[str]], bot_name: str
     ) -> None:
-        self.id = lasting_id("guild", "rehearsal")
+        self.id = stable_id("guild", "rehearsal")
         self.name = "Rehearsal"
         self.locale = "en-US"
         granted = {"@everyone": EVERYONE, "Instructor": INSTRUCTOR, "Moderator": MODERATOR}
         self.roles = {
-            name: Role(self.id if place == 0 else lasting_id("role", name), name, permissions, place)
+            name: Role(self.id if place == 0 else stable_id("role", name), name, permissions, place)
             for place, (name, permissions) in enumerate(granted.items())
         }
-        managed = Role(lasting_id("role", "bot"), bot_name, BOT, len(self.roles), managed=True)
+        managed = Role(stable_id("role", "bot"), bot_name, BOT, len(self.roles), managed=True)
         self.roles[bot_name] = managed
-        self.bot = User(lasting_id("application", "bot"), bot_name, (managed,), bot=True)
+        self.bot = User(stable_id("application", "bot"), bot_name, (managed,), bot=True)
         self.people: dict[str, User] = {}
         self.users: dict[int, User] = {self.bot.id: self.bot}
         self.channels: dict[int, Channel] = {}
         self.locales: dict[int, str] = {}
         """The languages of people's clients by their id; the server's where nothing is said."""
         for place, (name, roles) in enumerate(channels.items()):
-            channel = Channel(lasting_id("channel", name), name, self.id, position=place)
+            channel = Channel(stable_id("channel", name), name, self.id, position=place)
             if viewers := [self.roles[role] for role in roles]:
                 channel.overwrites = self._seen_alone_by([*viewers, managed])
             self.add_channel(channel)
@@ -138,7 +138,7 @@ class Guild:
 
     def direct(self, user: User) -> Channel:
         """Return somebody's direct messages with the bot, opened when they are not."""
-        channel_id = lasting_id("direct", user.name)
+        channel_id = stable_id("direct", user.name)
         if channel_id not in self.channels:
             self.add_channel(Channel(channel_id, "direct", None, ChannelType.DIRECT, recipient=user))
         return self.channels[channel_id]
@@ -179,7 +179,7 @@ class Guild:
             "id": str(self.id),
             "name": self.name,
             "icon": None,
-            "owner_id": str(lasting_id("user", "owner")),
+            "owner_id": str(stable_id("user", "owner")),
             "afk_channel_id": None,
             "afk_timeout": 300,
             "verification_level": 1,

@@ -9,7 +9,7 @@ from enum import IntFlag
 
 
 class Intent(IntFlag):
-    """What a bot wants to hear of."""
+    """Which events a bot wants."""
 
     GUILDS = 1 << 0
     GUILD_MEMBERS = 1 << 1
@@ -44,7 +44,7 @@ def privileged(names: Iterable[str]) -> Intent:
     return found
 
 
-def lacking(asked: Intent, switched_on: Intent) -> list[str]:
+def missing(asked: Intent, switched_on: Intent) -> list[str]:
     """Return the names of the privileged intents that are asked for and not switched on."""
     return [name for name, intent in PRIVILEGED.items() if intent in asked & ~switched_on]
 

@@ -12,7 +12,7 @@ from rehearsal.wire import JSON
 
 
 class InteractionType(IntEnum):
-    """Kinds of interaction (documentation, "Interaction Type")."""
+    """Types of interaction (documentation, "Interaction Type")."""
 
     COMMAND = 2
     COMPONENT = 3

@@ -46,9 +46,9 @@ _FALLBACKS = {"en-US": "en-GB", "en-GB": "en-US", "es-419": "es-ES"}
 
 def localized(part: JSON, locale: str) -> JSON:
     """Return a command, option or choice with `name_localized` and `description_localized`, and so all in it."""
-    told = {f"{key}_localized": _translated(part, key, locale) for key in ("name", "description") if key in part}
+    texts = {f"{key}_localized": _translated(part, key, locale) for key in ("name", "description") if key in part}
     inner = {key: [localized(one, locale) for one in part[key]] for key in ("options", "choices") if part.get(key)}
-    return part | told | inner
+    return part | texts | inner
 
 
 def _translated(part: JSON, key: str, locale: str) -> str:

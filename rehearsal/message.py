@@ -124,7 +124,7 @@ class Message:
 
     @property
     def counted(self) -> bool:
-        """Whether a thread counts it among its messages: all but the one that shows on which it was begun."""
+        """Whether a thread counts it among its messages: all but the one that shows on which it was created."""
         return self.system_type is not MessageType.THREAD_STARTER
 
     def seen_by(self, user: User) -> bool:

@@ -115,7 +115,7 @@ class Filled:
         return self._resolve("attachments", kept.id, kept.payload)
 
     def find(
-        self, kind: OptionType, value: object, channel_types: Collection[int] = ()
+        self, option_type: OptionType, value: object, channel_types: Collection[int] = ()
     ) -> User | Role | Channel | Upload | None:
         """Return the person, role, channel or file that a value of this type names, by itself, its name or its id.
 
@@ -125,12 +125,12 @@ class Filled:
             The types of channel that may be named; none: all.
         """
         guild = self.guild
-        people = [*guild.users.values()] if kind in {OptionType.USER, OptionType.MENTIONABLE} else []
-        roles = [*guild.roles.values()] if kind in {OptionType.ROLE, OptionType.MENTIONABLE} else []
-        channels = [*guild.channels.values()] if kind is OptionType.CHANNEL else []
+        people = [*guild.users.values()] if option_type in {OptionType.USER, OptionType.MENTIONABLE} else []
+        roles = [*guild.roles.values()] if option_type in {OptionType.ROLE, OptionType.MENTIONABLE} else []
+        channels = [*guild.channels.values()] if option_type is OptionType.CHANNEL else []
         channels = [channel for channel in channels if not channel_types or channel.type in channel_types]
         if isinstance(value, Upload):
-            return value if kind is OptionType.ATTACHMENT else None
+            return value if option_type is OptionType.ATTACHMENT else None
         wanted = str(value).lstrip("@#")
         named: list[User | Role | Channel] = [*people, *roles, *channels]
         for thing in named:
@@ -139,25 +139,27 @@ class Filled:
         return None
 
     def _value(self, option: JSON, value: Value, checked: bool) -> Value:
-        kind = OptionType(option["type"])
+        option_type = OptionType(option["type"])
         if option.get("choices"):
             return _choice(option, value, checked)
-        if kind in _PLAIN:
-            return _plain(option, kind, value) if checked else value
-        found = self.find(kind, value, option.get("channel_types") or ())
+        if option_type in _PLAIN:
+            return _plain(option, option_type, value) if checked else value
+        found = self.find(option_type, value, option.get("channel_types") or ())
         if found is None:
-            raise CommandRejected(f"The option {option['name']!r} wants {_NAMES[kind]}, not {value!r}.")
+            raise CommandRejected(f"The option {option['name']!r} wants {_NAMES[option_type]}, not {value!r}.")
         return self.refer(found)
 
-    def _resolve(self, kind: str, thing_id: int, payload: JSON) -> str:
-        self.resolved.setdefault(kind, {})[str(thing_id)] = payload
+    def _resolve(self, group: str, thing_id: int, payload: JSON) -> str:
+        self.resolved.setdefault(group, {})[str(thing_id)] = payload
         return str(thing_id)
 
 
-def _plain(option: JSON, kind: OptionType, value: Value) -> Value:
+def _plain(option: JSON, option_type: OptionType, value: Value) -> Value:
     name = option["name"]
-    if not isinstance(value, _PLAIN[kind]) or (isinstance(value, bool) and kind is not OptionType.BOOLEAN):
-        raise CommandRejected(f"The option {name!r} wants {_NAMES[kind]}, not {value!r}.")
+    if not isinstance(value, _PLAIN[option_type]) or (
+        isinstance(value, bool) and option_type is not OptionType.BOOLEAN
+    ):
+        raise CommandRejected(f"The option {name!r} wants {_NAMES[option_type]}, not {value!r}.")
     if isinstance(value, str):
         _bounded(name, "characters", len(value), option.get("min_length", 1), option.get("max_length", 6000))
     elif isinstance(value, int | float):

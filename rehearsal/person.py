@@ -37,9 +37,9 @@ class Person(Writer):
         """The slash commands that they are offered in the server, in their language beside the bot's own."""
         return self.menu(CommandType.CHAT_INPUT)
 
-    def menu(self, kind: CommandType, *, channel: str = "general") -> list[JSON]:
+    def menu(self, command_type: CommandType, *, channel: str = "general") -> list[JSON]:
         """Return the commands that they are offered in a channel: slash commands, or those of a context menu."""
-        offered = self._backend.commands.offered_to(self.user, self._channel(channel).guild_id, kind)
+        offered = self._backend.commands.offered_to(self.user, self._channel(channel).guild_id, command_type)
         return [localized(command, self.locale) for command in offered]
 
     async def command(
@@ -212,18 +212,21 @@ class Person(Writer):
             data["guild_id"] = command["guild_id"]
         return data | {"resolved": filled.resolved} if filled.resolved else data
 
-    def _menu_data(self, kind: CommandType, name: str, channel: Channel) -> JSON:
-        command = self._backend.commands.find_menu(kind, name, self.user, channel.guild_id)
-        return {"type": int(kind), **{key: command[key] for key in ("id", "name", "guild_id") if key in command}}
+    def _menu_data(self, command_type: CommandType, name: str, channel: Channel) -> JSON:
+        command = self._backend.commands.find_menu(command_type, name, self.user, channel.guild_id)
+        return {
+            "type": int(command_type),
+            **{key: command[key] for key in ("id", "name", "guild_id") if key in command},
+        }
 
     def _chosen(self, menu: JSON, wanted: list[Value], channel: Channel) -> JSON:
         filled = self._filled(channel)
         data: JSON = {"values": choose(menu, wanted, filled)}
         return data | {"resolved": filled.resolved} if filled.resolved else data
 
-    def _use(self, message: Message, custom_id: str, kind: int, data: JSON) -> Interaction:
+    def _use(self, message: Message, custom_id: str, component_type: int, data: JSON) -> Interaction:
         component_id = next(part["id"] for part in message.walk() if part.get("custom_id") == custom_id)
-        data = {"custom_id": custom_id, "component_type": kind, "id": component_id, **data}
+        data = {"custom_id": custom_id, "component_type": component_type, "id": component_id, **data}
         return self._backend.interactions.send(
             InteractionType.COMPONENT, self.user, message.channel, custom_id, data, source=message
         )

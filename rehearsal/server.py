@@ -73,7 +73,7 @@ class Rehearsal(Backend):
         return self
 
     async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self, error_type: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.timers.close()
         await self.gateway.close()

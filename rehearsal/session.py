@@ -15,14 +15,14 @@ MOST_SENT, PER_SECONDS = 120, 60.0
 
 
 class Session:
-    """What a bot has been told, so that it can be told again what it missed."""
+    """What was sent to a bot, so that what it missed can be sent again."""
 
     def __init__(self, session_id: str, intents: Intent) -> None:
         self.id = session_id
         self.intents = intents
         self.sequence = 0
         self.socket: Socket | None = None
-        self.lapse: asyncio.TimerHandle | None = None
+        self.expiry: asyncio.TimerHandle | None = None
         self._sent: deque[tuple[int, str]] = deque(maxlen=_REPLAY_LIMIT)
 
     def dispatch(self, event: str, data: str) -> None:

@@ -29,7 +29,7 @@ def parse(line: str, commands: list[JSON], attach: Attach | None = None) -> tupl
     Raises
     ------
     CommandRejected
-        There is no such command or option, or a value is of the wrong kind.
+        There is no such command or option, or a value is of the wrong type.
     """
     line = line.strip()
     if not line.startswith("/"):
@@ -52,8 +52,8 @@ def typed(option: JSON, text: str, attach: Attach | None = None) -> Value:
     CommandRejected
         It means nothing for this option.
     """
-    kind = OptionType(option["type"])
-    if option.get("choices") and kind is not OptionType.STRING:
+    option_type = OptionType(option["type"])
+    if option.get("choices") and option_type is not OptionType.STRING:
         for choice in option["choices"]:
             if text == choice["name"]:
                 chosen: Value = choice["value"]
@@ -65,7 +65,7 @@ def typed(option: JSON, text: str, attach: Attach | None = None) -> Value:
         OptionType.ATTACHMENT: attach or _no_file,
     }
     try:
-        return readers.get(kind, str)(text)
+        return readers.get(option_type, str)(text)
     except (ValueError, OSError) as error:
         raise CommandRejected(f"The option {option['name']!r} cannot be {text!r}: {error}") from None
 

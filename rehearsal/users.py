@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import IntFlag
 
-from rehearsal.wire import JSON, lasting_id, timestamp
+from rehearsal.wire import JSON, stable_id, timestamp
 
 JOINED = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
@@ -162,4 +162,4 @@ class User:
 
 def person(name: str, roles: tuple[Role, ...]) -> User:
     """Return a person whose id depends on the name alone."""
-    return User(lasting_id("user", name), name, roles)
+    return User(stable_id("user", name), name, roles)

@@ -43,6 +43,6 @@ class Snowflakes:
         return self._last
 
 
-def lasting_id(kind: str, name: str) -> int:
+def stable_id(namespace: str, name: str) -> int:
     """Return the identifier of a thing that keeps it from one rehearsal to the next."""
-    return (_FOUNDED_MS - EPOCH_MS << 22) + zlib.crc32(f"{kind}/{name}".encode())
+    return (_FOUNDED_MS - EPOCH_MS << 22) + zlib.crc32(f"{namespace}/{name}".encode())

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from rehearsal.changes import Change, ChangeType
 from rehearsal.message import Message
 from rehearsal.page import view
-from rehearsal.page.troubles import trouble
+from rehearsal.page.faults import faults
 from rehearsal.person import Person
 from rehearsal.server import Rehearsal
 from rehearsal.wire import JSON, encode
@@ -91,9 +91,9 @@ class Feed:
                 may = view.may(person, self._channel)
                 return {"event": "channels", "channels": view.channels(person), "may": may}
             case ChangeType.FAULTS:
-                return {"event": "trouble", "trouble": trouble(self._rehearsal)}
+                return {"event": "faults", "faults": faults(self._rehearsal)}
             case ChangeType.FAILURE:
-                return {"event": "lacking", "text": change.detail}
+                return {"event": "failure", "text": change.detail}
             case _:
                 return None
 

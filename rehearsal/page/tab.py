@@ -1,4 +1,4 @@
-"""One browser tab: who it is, what it asks for, what it is told."""
+"""One browser tab: who it is, what it asks for, what it is sent."""
 
 import asyncio
 from collections.abc import Mapping
@@ -12,9 +12,9 @@ from rehearsal.forms import FormValue
 from rehearsal.interaction import Interaction
 from rehearsal.locales import localized
 from rehearsal.options import Value
-from rehearsal.page import acts, view
+from rehearsal.page import actions, view
+from rehearsal.page.faults import PATTERNS, interrupt
 from rehearsal.page.feed import Feed
-from rehearsal.page.troubles import PATTERNS, interrupt
 from rehearsal.page.uploads import Uploads
 from rehearsal.person import Person
 from rehearsal.server import Rehearsal
@@ -55,89 +55,89 @@ class Tab:
 
     async def _answer(self, text: str) -> None:
         try:
-            act = acts.ACT.validate_json(text)
+            action = actions.ACTION.validate_json(text)
         except ValidationError as error:
             await self._send(encode({"answer": None, "error": f"The page asked for something unknown. {error}"}))
             return
         try:
-            result = await self._do(act)
+            result = await self._do(action)
         except (CommandRejected, LookupError, TimeoutError) as error:
             field = error.field if isinstance(error, CommandRejected) else None
-            told = str(error.args[0] if error.args else error)
-            await self._send(encode({"answer": act.id, "error": told, "field": field}))
+            text = str(error.args[0] if error.args else error)
+            await self._send(encode({"answer": action.id, "error": text, "field": field}))
         else:
-            await self._send(encode({"answer": act.id, "result": result}))
+            await self._send(encode({"answer": action.id, "result": result}))
 
-    async def _do(self, act: acts.Act) -> object:
-        if isinstance(act, acts.Be):
-            return self._be(act)
-        if isinstance(act, acts.Trouble):
-            await self._trouble(act)
+    async def _do(self, action: actions.Action) -> object:
+        if isinstance(action, actions.Be):
+            return self._be(action)
+        if isinstance(action, actions.FaultAction):
+            await self._inject(action)
             return None
         person, channel = self._person, self._channel
         if person is None:
             raise CommandRejected("Say who you are first.")
-        match act:
-            case acts.Speak():
-                person.locale = act.locale
+        match action:
+            case actions.SetLocale():
+                person.locale = action.locale
                 return None
-            case acts.Earlier():
-                return view.history(person, channel, act.before)
-            case acts.Say() | acts.Reply() | acts.Edit() | acts.Delete() | acts.Thread():
-                return await _write(act, person, channel)
-            case acts.Parse():
-                return self._parsed(act.line)
-            case acts.React() | acts.Pin() | acts.Vote() | acts.Pins():
-                return await _mark(act, person, channel)
-            case acts.Autocomplete():
-                options = self._values(act.options)
-                choices = await person.autocomplete(act.name, act.option, act.value, options, channel=channel)
+            case actions.Earlier():
+                return view.history(person, channel, action.before)
+            case actions.Say() | actions.Reply() | actions.Edit() | actions.Delete() | actions.Thread():
+                return await _write(action, person, channel)
+            case actions.Parse():
+                return self._parsed(action.line)
+            case actions.React() | actions.Pin() | actions.Vote() | actions.Pins():
+                return await _mark(action, person, channel)
+            case actions.Autocomplete():
+                options = self._values(action.options)
+                choices = await person.autocomplete(action.name, action.option, action.value, options, channel=channel)
                 return [localized(choice, person.locale) for choice in choices]
             case _:
-                return self._sent(await self._interact(act, person, channel))
+                return self._sent(await self._interact(action, person, channel))
 
     async def _interact(
         self,
-        act: acts.Line | acts.Command | acts.Menu | acts.Press | acts.Select | acts.Submit,
+        action: actions.Line | actions.Command | actions.Menu | actions.Press | actions.Select | actions.Submit,
         person: Person,
         channel: str,
     ) -> Interaction:
-        match act:
-            case acts.Line():
-                name, options = self._rehearsal.parse(act.line)
+        match action:
+            case actions.Line():
+                name, options = self._rehearsal.parse(action.line)
                 return await person.command(name, options, channel=channel)
-            case acts.Command():
-                return await person.command(act.name, self._values(act.options), channel=channel)
-            case acts.Menu(kind="message"):
-                return await person.use_message_menu(view.seen_message(person, channel, act.target), act.name)
-            case acts.Menu():
-                return await person.use_user_menu(self._user(act.target), act.name, channel=channel)
-            case acts.Press():
-                return await person.press(view.seen_message(person, channel, act.message), act.custom_id)
-            case acts.Select():
-                message = view.seen_message(person, channel, act.message)
-                return await person.select(message, act.custom_id, act.values)
-            case acts.Submit():
-                return await person.submit(self._form(act.interaction), self._form_values(act))
+            case actions.Command():
+                return await person.command(action.name, self._values(action.options), channel=channel)
+            case actions.Menu(target_type="message"):
+                return await person.use_message_menu(view.seen_message(person, channel, action.target), action.name)
+            case actions.Menu():
+                return await person.use_user_menu(self._user(action.target), action.name, channel=channel)
+            case actions.Press():
+                return await person.press(view.seen_message(person, channel, action.message), action.custom_id)
+            case actions.Select():
+                message = view.seen_message(person, channel, action.message)
+                return await person.select(message, action.custom_id, action.values)
+            case actions.Submit():
+                return await person.submit(self._form(action.interaction), self._form_values(action))
             case _:
-                assert_never(act)
+                assert_never(action)
 
-    async def _trouble(self, act: acts.Trouble) -> None:
-        match act:
-            case acts.Interrupt():
-                await interrupt(self._rehearsal.gateway, act.how)
-            case acts.Spoil():
-                self._rehearsal.faults.inject(act.fault, on=PATTERNS[act.on], times=act.times)
-            case acts.Mend():
+    async def _inject(self, action: actions.FaultAction) -> None:
+        match action:
+            case actions.Interrupt():
+                await interrupt(self._rehearsal.gateway, action.how)
+            case actions.InjectFault():
+                self._rehearsal.faults.inject(action.fault, on=PATTERNS[action.on], times=action.times)
+            case actions.ClearFaults():
                 self._rehearsal.faults.clear()
-            case acts.Limit():
-                self._rehearsal.limits.enforce(act.on)
+            case actions.EnforceLimits():
+                self._rehearsal.limits.enforce(action.on)
             case _:
-                assert_never(act)
+                assert_never(action)
 
-    def _be(self, act: acts.Be) -> JSON:
-        person = self._rehearsal.person(act.person) if act.person else self._rehearsal.people[0]
-        channel = act.channel or next(iter(self._rehearsal.guild.channel_ids))
+    def _be(self, action: actions.Be) -> JSON:
+        person = self._rehearsal.person(action.person) if action.person else self._rehearsal.people[0]
+        channel = action.channel or next(iter(self._rehearsal.guild.channel_ids))
         seen = view.snapshot(self._rehearsal, person, channel)
         self._person, self._channel = person, channel
         self._feed.look(person, channel)
@@ -166,18 +166,18 @@ class Tab:
         plain = {key: value for key, value in options.items() if isinstance(value, str | int | float | bool)}
         return {"name": name, "options": plain}
 
-    def _values(self, options: Mapping[str, acts.Option]) -> dict[str, Value]:
+    def _values(self, options: Mapping[str, actions.Option]) -> dict[str, Value]:
         return {name: self._value(value) for name, value in options.items()}
 
-    def _value(self, value: acts.Option) -> Value:
-        return self._uploads.get(value.upload) if isinstance(value, acts.Handle) else value
+    def _value(self, value: actions.Option) -> Value:
+        return self._uploads.get(value.upload) if isinstance(value, actions.Handle) else value
 
-    def _form_values(self, act: acts.Submit) -> dict[str, FormValue]:
-        return {name: self._form_value(value) for name, value in act.values.items()}
+    def _form_values(self, action: actions.Submit) -> dict[str, FormValue]:
+        return {name: self._form_value(value) for name, value in action.values.items()}
 
-    def _form_value(self, value: acts.Field) -> FormValue:
+    def _form_value(self, value: actions.Field) -> FormValue:
         match value:
-            case acts.Files():
+            case actions.Files():
                 return [self._uploads.get(handle) for handle in value.uploads]
             case None | list():
                 return value
@@ -185,35 +185,35 @@ class Tab:
                 return self._value(value)
 
 
-async def _write(act: acts.Writing, person: Person, channel: str) -> JSON | None:
-    match act:
-        case acts.Say():
-            await person.say(act.content, channel=channel)
-        case acts.Reply():
-            await person.reply(view.seen_message(person, channel, act.message), act.content)
-        case acts.Edit():
-            await person.edit(view.seen_message(person, channel, act.message), act.content)
-        case acts.Delete():
-            await person.delete(view.seen_message(person, channel, act.message))
-        case acts.Thread():
-            on = None if act.message is None else view.seen_message(person, channel, act.message)
-            return {"channel": (await person.create_thread(act.name, on=on, channel=channel)).name}
+async def _write(action: actions.Writing, person: Person, channel: str) -> JSON | None:
+    match action:
+        case actions.Say():
+            await person.say(action.content, channel=channel)
+        case actions.Reply():
+            await person.reply(view.seen_message(person, channel, action.message), action.content)
+        case actions.Edit():
+            await person.edit(view.seen_message(person, channel, action.message), action.content)
+        case actions.Delete():
+            await person.delete(view.seen_message(person, channel, action.message))
+        case actions.Thread():
+            on = None if action.message is None else view.seen_message(person, channel, action.message)
+            return {"channel": (await person.create_thread(action.name, on=on, channel=channel)).name}
         case _:
-            assert_never(act)
+            assert_never(action)
     return None
 
 
-async def _mark(act: acts.Mark, person: Person, channel: str) -> JSON | None:
-    if isinstance(act, acts.Pins):
+async def _mark(action: actions.Mark, person: Person, channel: str) -> JSON | None:
+    if isinstance(action, actions.Pins):
         return {"messages": [view.shown(message, person) for message in person.pins(channel)]}
-    message = view.seen_message(person, channel, act.message)
-    match act:
-        case acts.React():
-            await person.react(message, act.emoji)
-        case acts.Pin():
-            await person.pin(message, on=act.on)
-        case acts.Vote():
-            await person.vote(message, *act.answers)
+    message = view.seen_message(person, channel, action.message)
+    match action:
+        case actions.React():
+            await person.react(message, action.emoji)
+        case actions.Pin():
+            await person.pin(message, on=action.on)
+        case actions.Vote():
+            await person.vote(message, *action.answers)
         case _:
-            assert_never(act)
+            assert_never(action)
     return None

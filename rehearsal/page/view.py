@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rehearsal.channel import Channel
 from rehearsal.commands import CommandType, subcommands
 from rehearsal.message import Message
-from rehearsal.page.troubles import trouble
+from rehearsal.page.faults import faults
 from rehearsal.person import Person
 from rehearsal.server import Rehearsal
 from rehearsal.users import Permission, User
@@ -28,7 +28,7 @@ def snapshot(rehearsal: Rehearsal, person: Person, channel: str) -> JSON:
         "channels": channels(person),
         **commands(person, channel),
         "may": may(person, channel),
-        "trouble": trouble(rehearsal),
+        "faults": faults(rehearsal),
         "connected": rehearsal.gateway.connected.is_set(),
         **history(person, channel),
     }
@@ -47,8 +47,8 @@ def channels(person: Person) -> list[JSON]:
 def commands(person: Person, channel: str) -> JSON:
     """Return the commands that a person is offered in a channel, in their language; a subcommand is one of its own."""
     slash = [leaf for command in person.menu(CommandType.CHAT_INPUT, channel=channel) for leaf in _leaves(command)]
-    kinds = (CommandType.USER, CommandType.MESSAGE)
-    menus = {kind.name.lower(): [_told(one) for one in person.menu(kind, channel=channel)] for kind in kinds}
+    types = (CommandType.USER, CommandType.MESSAGE)
+    menus = {one.name.lower(): [_texts(command) for command in person.menu(one, channel=channel)] for one in types}
     return {"commands": slash, "menus": menus, "locale": person.locale}
 
 
@@ -120,11 +120,11 @@ def _leaves(command: JSON, names: tuple[str, ...] = (), labels: tuple[str, ...] 
     for part in inner:
         yield from _leaves(part, names, labels)
     if not inner:
-        options = [option | _told(option) for option in command.get("options") or ()]
-        yield _told(command) | {"name": " ".join(names), "label": " ".join(labels), "options": options}
+        options = [option | _texts(option) for option in command.get("options") or ()]
+        yield _texts(command) | {"name": " ".join(names), "label": " ".join(labels), "options": options}
 
 
-def _told(part: JSON) -> JSON:
+def _texts(part: JSON) -> JSON:
     """Return what a command or option is called by the bot, and what a client shows of it."""
     return {
         "name": part["name"],

@@ -30,16 +30,16 @@ class CallbackType(IntEnum):
 
 def _callback(call: Call) -> Answer:
     interaction = _open(call)
-    kind = check_type(call.body, interaction)
+    callback_type = check_type(call.body, interaction)
     data = call.body.get("data") or {}
-    effect = _ANSWERS[CallbackType(kind)](call, interaction, data)
+    effect = _ANSWERS[CallbackType(callback_type)](call, interaction, data)
     after = call.arrived - interaction.sent
     call.backend.interactions.acknowledge(interaction, after)
     effect()
     call.backend.changes.emit(Change(ChangeType.ACKNOWLEDGED, interaction=interaction))
     if call.query.get("with_response", "").lower() not in {"1", "true"}:
         return None
-    return _described(call, interaction, kind)
+    return _described(call, interaction, callback_type)
 
 
 def _open(call: Call) -> Interaction:
@@ -129,17 +129,20 @@ _ANSWERS: dict[CallbackType, Callable[[Call, Interaction, JSON], Callable[[], No
 }
 
 
-def _described(call: Call, interaction: Interaction, kind: int) -> JSON:
+def _described(call: Call, interaction: Interaction, callback_type: int) -> JSON:
     about: JSON = {"id": str(interaction.id), "type": int(interaction.type)}
     message = interaction.message
-    if message is None or kind in {CallbackType.CHOICES, CallbackType.MODAL}:
+    if message is None or callback_type in {CallbackType.CHOICES, CallbackType.MODAL}:
         return {"interaction": about}
     about["response_message_id"] = str(message.id)
     about["response_message_loading"] = message.thinking
     about["response_message_ephemeral"] = message.ephemeral
-    if kind not in {CallbackType.MESSAGE, CallbackType.UPDATE}:
+    if callback_type not in {CallbackType.MESSAGE, CallbackType.UPDATE}:
         return {"interaction": about}
-    return {"interaction": about, "resource": {"type": kind, "message": call.backend.messages.bot_payload(message)}}
+    return {
+        "interaction": about,
+        "resource": {"type": callback_type, "message": call.backend.messages.bot_payload(message)},
+    }
 
 
 ROUTES = [Route("POST", "/interactions/{interaction_id}/{token}/callback", _callback, public=True)]

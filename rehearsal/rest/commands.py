@@ -49,10 +49,10 @@ def _create(call: Call) -> Answer:
 
 
 def _must_have_room(commands: Commands, scope: int | None, body: JSON) -> None:
-    kind = body.get("type") or CommandType.CHAT_INPUT
-    same = [command["name"].lower() for command in commands.listed(scope) if command["type"] == kind]
-    if body["name"].lower() not in same and len(same) >= MOST_COMMANDS[kind]:
-        raise ApiError(400, 30032, f"Maximum number of application commands reached ({MOST_COMMANDS[kind]}).")
+    command_type = body.get("type") or CommandType.CHAT_INPUT
+    same = [command["name"].lower() for command in commands.listed(scope) if command["type"] == command_type]
+    if body["name"].lower() not in same and len(same) >= MOST_COMMANDS[command_type]:
+        raise ApiError(400, 30032, f"Maximum number of application commands reached ({MOST_COMMANDS[command_type]}).")
 
 
 def _get(call: Call) -> Answer:

@@ -1,4 +1,4 @@
-"""The first answer to an interaction: which kind fits which interaction, and what the small ones hold."""
+"""The first answer to an interaction: which type fits which interaction, and what the small ones hold."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from rehearsal.errors import Unsupported
 from rehearsal.interaction import Interaction, InteractionType
 from rehearsal.message import Flag
 from rehearsal.options import OptionType
-from rehearsal.rules.shape import Check, Problems, anything, array, boolean, lacking, number, record, table, text
+from rehearsal.rules.shape import Check, Problems, anything, array, boolean, number, record, table, text, unsupported
 from rehearsal.wire import JSON
 
 _BODY = record({"type": number(1), "data": anything}, ("type",))
@@ -17,8 +17,8 @@ _FITTING: dict[InteractionType, frozenset[int]] = {
     InteractionType.MODAL: frozenset({4, 5, 6, 7}),
 }
 _ON_A_MESSAGE = frozenset({6, 7})
-_LACKING = frozenset({10, 12})
-_DEFERRAL = record({"flags": number(0), "tts": boolean, "allowed_mentions": anything, "content": lacking})
+_UNSUPPORTED = frozenset({10, 12})
+_DEFERRAL = record({"flags": number(0), "tts": boolean, "allowed_mentions": anything, "content": unsupported})
 _VALUES: dict[int, Check] = {
     OptionType.STRING: text(0, 100),
     OptionType.INTEGER: number(-(2**53), 2**53),
@@ -27,27 +27,27 @@ _VALUES: dict[int, Check] = {
 
 
 def check_type(body: Any, interaction: Interaction) -> int:
-    """Return the kind of answer.
+    """Return the type of answer.
 
     Raises
     ------
     ApiError
-        It does not fit this kind of interaction.
+        It does not fit this type of interaction.
     Unsupported
         The rehearsal lacks it.
     """
     problems = Problems()
     _BODY(body, (), problems)
     problems.raise_any()
-    kind = int(body["type"])
-    if kind in _LACKING:
-        raise Unsupported(f"the rehearsal lacks interaction callbacks of type {kind}")
+    callback_type = int(body["type"])
+    if callback_type in _UNSUPPORTED:
+        raise Unsupported(f"the rehearsal lacks interaction callbacks of type {callback_type}")
     fitting = _FITTING[interaction.type] - (_ON_A_MESSAGE if interaction.source is None else frozenset())
-    if kind not in fitting:
+    if callback_type not in fitting:
         message = f"Value must be one of {sorted(fitting)} in answer to a {interaction.type.name.lower()}."
         problems.add(("type",), "BASE_TYPE_CHOICES", message)
     problems.raise_any()
-    return kind
+    return callback_type
 
 
 def check_deferral(data: JSON) -> None:

@@ -15,7 +15,6 @@ from rehearsal.rules.shape import (
     anything,
     array,
     boolean,
-    lacking,
     number,
     record,
     snowflake,
@@ -23,6 +22,7 @@ from rehearsal.rules.shape import (
     tagged,
     text,
     then,
+    unsupported,
 )
 from rehearsal.wire import JSON
 
@@ -45,7 +45,7 @@ def _name(value: Any, path: Path, problems: Problems) -> None:
 
 
 _DESCRIPTION = text(1, 100)
-_TOLD: dict[str, Check] = {
+_TEXTS: dict[str, Check] = {
     "type": number(1),
     "name": _name,
     "name_localizations": table(_locale, _name),
@@ -72,7 +72,7 @@ def _ranged(low: str, high: str) -> Check:
     return check
 
 
-_VALUE = _TOLD | {"required": boolean}
+_VALUE = _TEXTS | {"required": boolean}
 
 
 def _numeric(one: Check) -> Check:
@@ -122,16 +122,16 @@ def _siblings(value: Any, path: Path, problems: Problems) -> None:
         problems.add(path, "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", message)
 
 
-def _options(kinds: dict[int, Check], low: int = 0) -> Check:
-    return then(array(tagged(kinds), low, 25), _siblings)
+def _options(checks: dict[int, Check], low: int = 0) -> Check:
+    return then(array(tagged(checks), low, 25), _siblings)
 
 
 _SUBCOMMAND: dict[int, Check] = {
-    OptionType.SUBCOMMAND: record(_TOLD | {"options": _options(_VALUES), "required": boolean}, _NEEDED)
+    OptionType.SUBCOMMAND: record(_TEXTS | {"options": _options(_VALUES), "required": boolean}, _NEEDED)
 }
 _GROUP: dict[int, Check] = {
     OptionType.SUBCOMMAND_GROUP: record(
-        _TOLD | {"options": _options(_SUBCOMMAND, 1), "required": boolean}, (*_NEEDED, "options")
+        _TEXTS | {"options": _options(_SUBCOMMAND, 1), "required": boolean}, (*_NEEDED, "options")
     )
 }
 _ANY: dict[str, Check] = {
@@ -139,19 +139,19 @@ _ANY: dict[str, Check] = {
     "type": among(1, 2, 3),
     "default_member_permissions": snowflake,
     "dm_permission": boolean,
-    "default_permission": lacking,
+    "default_permission": unsupported,
     "nsfw": boolean,
     "contexts": array(among(0, 1, 2)),
     "integration_types": array(among(0, 1)),
     "name_localizations": table(_locale, anything),
     "description_localizations": table(_locale, anything),
-    "handler": lacking,
+    "handler": unsupported,
     # What discord.py gives back of a command that it fetched.
     "application_id": snowflake,
     "version": snowflake,
     "guild_id": snowflake,
 }
-_SLASH_FIELDS = _ANY | _TOLD | {"options": _options({**_VALUES, **_SUBCOMMAND, **_GROUP})}
+_SLASH_FIELDS = _ANY | _TEXTS | {"options": _options({**_VALUES, **_SUBCOMMAND, **_GROUP})}
 _MENU_FIELDS = _ANY | {"name": text(1, 32), "description": among(""), "options": array(anything, 0, 0)}
 
 
@@ -168,9 +168,9 @@ def check_commands(body: Any) -> None:
     problems = Problems()
     array(_command(("name",)))(body, (), problems)
     problems.raise_any()
-    kinds = [command.get("type") or CommandType.CHAT_INPUT for command in body]
-    for kind, most in MOST_COMMANDS.items():
-        if kinds.count(kind) > most:
+    types = [command.get("type") or CommandType.CHAT_INPUT for command in body]
+    for command_type, most in MOST_COMMANDS.items():
+        if types.count(command_type) > most:
             message = f"Maximum number of application commands reached ({most})."
             problems.add((), "APPLICATION_COMMAND_TOO_MANY", message)
     for place, command in enumerate(body):
@@ -193,8 +193,8 @@ def _command(required: Iterable[str]) -> Check:
     menu = record(_MENU_FIELDS, needed)
 
     def check(value: Any, path: Path, problems: Problems) -> None:
-        kind = value.get("type") if isinstance(value, dict) else None
-        shape = menu if kind in {2, 3} else slash
+        command_type = value.get("type") if isinstance(value, dict) else None
+        shape = menu if command_type in {2, 3} else slash
         before = problems.count
         shape(value, path, problems)
         if problems.count == before and _characters(value) > MOST_CHARACTERS:

@@ -102,7 +102,7 @@ STRING_SELECT = then(
 )
 THING_SELECT = then(record(_THING_SELECT, ("custom_id",)), _select)
 CHANNEL_SELECT = then(record(_THING_SELECT | {"channel_types": array(number(0, 20))}, ("custom_id",)), _select)
-SELECT_KINDS: dict[int, Check] = {
+SELECT_TYPES: dict[int, Check] = {
     ComponentType.STRING_SELECT: STRING_SELECT,
     ComponentType.USER_SELECT: THING_SELECT,
     ComponentType.ROLE_SELECT: THING_SELECT,
@@ -112,15 +112,15 @@ SELECT_KINDS: dict[int, Check] = {
 
 
 def _row(value: Any, path: Path, problems: Problems) -> None:
-    kinds = [child["type"] for child in value["components"]]
-    if SELECTS.intersection(kinds) and len(kinds) > 1:
+    types = [child["type"] for child in value["components"]]
+    if SELECTS.intersection(types) and len(types) > 1:
         message = "The specified component exceeds the maximum width"
         problems.add((*path, "components"), "COMPONENT_LAYOUT_WIDTH_EXCEEDED", message)
 
 
 _ROW = then(
     record(
-        COMMON | {"components": array(tagged({ComponentType.BUTTON: BUTTON, **SELECT_KINDS}), 1, 5)}, ("components",)
+        COMMON | {"components": array(tagged({ComponentType.BUTTON: BUTTON, **SELECT_TYPES}), 1, 5)}, ("components",)
     ),
     _row,
 )

@@ -16,12 +16,12 @@ from rehearsal.rules.shape import (
     anything,
     array,
     boolean,
-    lacking,
     number,
     record,
     snowflake,
     text,
     then,
+    unsupported,
 )
 from rehearsal.wire import JSON
 
@@ -30,9 +30,9 @@ MOST_FILES = 10
 
 
 def _allowed_mentions(value: Any, path: Path, problems: Problems) -> None:
-    for kind in ("users", "roles"):
-        if kind in (value.get("parse") or ()) and value.get(kind):
-            message = f'parse:["{kind}"] and {kind}: [ids...] are mutually exclusive.'
+    for group in ("users", "roles"):
+        if group in (value.get("parse") or ()) and value.get(group):
+            message = f'parse:["{group}"] and {group}: [ids...] are mutually exclusive.'
             problems.add(path, "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE", message)
 
 
@@ -54,8 +54,8 @@ _ATTACHMENT = record(
         "description": text(0, 1024),
         "title": text(0, 1024),
         "is_spoiler": boolean,
-        "duration_secs": lacking,
-        "waveform": lacking,
+        "duration_secs": unsupported,
+        "waveform": unsupported,
         # What discord.py gives back of an attachment that is kept.
         **dict.fromkeys(("url", "proxy_url", "size", "spoiler", "content_type", "height", "width"), anything),
     },
@@ -86,7 +86,7 @@ _BODY: dict[str, Check] = {
     "allowed_mentions": _ALLOWED_MENTIONS,
     "tts": boolean,
     "poll": POLL,
-    "sticker_ids": lacking,
+    "sticker_ids": unsupported,
 }
 _EDIT = record(_BODY)
 _ANSWER = _EDIT

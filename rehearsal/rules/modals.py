@@ -3,7 +3,7 @@
 from typing import Any
 
 from rehearsal.components import ComponentType
-from rehearsal.rules.components import COMMON, CUSTOM_ID, OPTION, SELECT_KINDS, TEXT_DISPLAY, check_unique
+from rehearsal.rules.components import COMMON, CUSTOM_ID, OPTION, SELECT_TYPES, TEXT_DISPLAY, check_unique
 from rehearsal.rules.shape import Check, Path, Problems, among, array, boolean, number, record, tagged, text, then
 
 
@@ -32,7 +32,7 @@ _CHOICE = record(OPTION, ("label", "value"))
 _NAMED = COMMON | {"custom_id": CUSTOM_ID}
 _FIELDS: dict[int, Check] = {
     ComponentType.TEXT_INPUT: _INPUT,
-    **SELECT_KINDS,
+    **SELECT_TYPES,
     ComponentType.FILE_UPLOAD: record(_NAMED | _COUNTED, ("custom_id",)),
     ComponentType.RADIO_GROUP: record(
         _NAMED | {"options": array(_CHOICE, 2, 10), "required": boolean}, ("custom_id", "options")

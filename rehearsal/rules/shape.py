@@ -53,11 +53,11 @@ def text(low: int = 0, high: int | None = None, pattern: str | None = None) -> C
 
 
 def number(low: float | None = None, high: float | None = None, *, whole: bool = True) -> Check:
-    """Check a number's kind and size."""
-    kinds = int if whole else int | float
+    """Check a number's type and size."""
+    types = int if whole else int | float
 
     def check(value: Any, path: Path, problems: Problems) -> None:
-        if isinstance(value, bool) or not isinstance(value, kinds):
+        if isinstance(value, bool) or not isinstance(value, types):
             problems.add(path, "NUMBER_TYPE_COERCE", f'Value "{value}" is not {"int" if whole else "float"}.')
         elif low is not None and value < low:
             problems.add(path, "NUMBER_TYPE_MIN", f"Value should be greater than or equal to {low}.")
@@ -83,8 +83,8 @@ def anything(_value: Any, _path: Path, _problems: Problems) -> None:
     """Take a field that Discord ignores."""
 
 
-def lacking(value: Any, path: Path, _problems: Problems) -> None:
-    """Refuse, loudly, a field that Discord has and the rehearsal has not."""
+def unsupported(value: Any, path: Path, _problems: Problems) -> None:
+    """Refuse, as a failure of the rehearsal, a field that Discord has and the rehearsal has not."""
     if value:
         raise Unsupported(f"the rehearsal lacks the field {'.'.join(map(str, path))}")
 
@@ -150,16 +150,16 @@ def record(fields: Mapping[str, Check], required: Iterable[str] = ()) -> Check:
     return check
 
 
-def tagged(kinds: Mapping[int, Check]) -> Check:
+def tagged(checks: Mapping[int, Check]) -> Check:
     """Check an object by its `type`, which is one of a few."""
 
     def check(value: Any, path: Path, problems: Problems) -> None:
-        kind = value.get("type") if isinstance(value, dict) else None
-        if not isinstance(kind, int) or kind not in kinds:
-            allowed = ", ".join(map(str, kinds))
+        tag = value.get("type") if isinstance(value, dict) else None
+        if not isinstance(tag, int) or tag not in checks:
+            allowed = ", ".join(map(str, checks))
             problems.add((*path, "type"), "UNION_TYPE_CHOICES", f'Value of field "type" must be one of ({allowed}).')
             return
-        kinds[kind](value, path, problems)
+        checks[tag](value, path, problems)
 
     return check
 

@@ -3,14 +3,14 @@
 from typing import Any
 
 from rehearsal.channel import THREADS
-from rehearsal.rules.shape import Check, Problems, among, boolean, lacking, number, record, text
+from rehearsal.rules.shape import Check, Problems, among, boolean, number, record, text, unsupported
 
 _FIELDS: dict[str, Check] = {
     "name": text(1, 100),
     "auto_archive_duration": among(60, 1440, 4320, 10080),
     "rate_limit_per_user": number(0, 21600),
 }
-_NEW = record(_FIELDS | {"type": among(*map(int, THREADS)), "invitable": boolean, "message": lacking}, ("name",))
+_NEW = record(_FIELDS | {"type": among(*map(int, THREADS)), "invitable": boolean, "message": unsupported}, ("name",))
 _CHANGED = record(_FIELDS | {"archived": boolean, "locked": boolean, "invitable": boolean})
 
 

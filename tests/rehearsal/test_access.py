@@ -113,8 +113,8 @@ class TestHistory:
         return channel
 
     async def test_before_after_and_around(self, rehearsal: Rehearsal, channel: discord.TextChannel) -> None:
-        told = rehearsal.person("ada").messages()
-        middle = discord.Object(told[4].id)
+        messages = rehearsal.person("ada").messages()
+        middle = discord.Object(messages[4].id)
 
         async def numbers(
             limit: int = 100,

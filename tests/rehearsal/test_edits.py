@@ -103,9 +103,9 @@ async def test_nobody_edits_what_another_wrote(rehearsal: Rehearsal, channel: di
 async def test_the_bot_hears_of_messages_and_edits(
     rehearsal: Rehearsal, bot: Bot, channel: discord.PartialMessageable
 ) -> None:
-    heard = bot.wait_for("message")
+    received = bot.wait_for("message")
     sent = await channel.send("hello")
-    assert (await heard).content == "hello"
+    assert (await received).content == "hello"
     edited = bot.wait_for("message_edit")
     await sent.edit(content="bye")
     assert [message.content for message in await edited] == ["hello", "bye"]

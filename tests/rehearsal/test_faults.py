@@ -89,7 +89,7 @@ async def test_what_is_meant_fails_alone(rehearsal: Rehearsal, ready: Bot) -> No
     rehearsal.faults.inject(Fault.RATE_LIMITED, on=r"PATCH /.*@original", seconds=0.01)
     sent = await rehearsal.person("ada").command("later")
     await rehearsal.until(lambda: sent.message and sent.message.text == "done")
-    refused = [told for told in rehearsal.refusals if "429" in told]
+    refused = [refusal for refusal in rehearsal.refusals if "429" in refusal]
     assert len(refused) == 1
     assert sent.token not in refused[0]
 

@@ -150,7 +150,7 @@ def test_names_are_safe_in_a_path_and_a_header(name: str) -> None:
     assert Path(files.keep(Upload(name, b""), 1).url).name == safe
 
 
-async def test_a_named_part_that_nobody_knows_fails_loudly(rehearsal: Rehearsal, api: Api) -> None:
+async def test_a_named_part_that_nobody_knows_is_a_failure(rehearsal: Rehearsal, api: Api) -> None:
     url = f"{rehearsal.api_url}/channels/{rehearsal.guild.channel_ids['general']}/messages"
     form = aiohttp.FormData(quote_fields=False)
     form.add_field("payload_json", '{"content":"x"}')

@@ -64,9 +64,9 @@ class Everything(Modal, title="Everything"):
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         parts: Any = [self.prompt, self.people, self.file, self.mode, self.private]
         prompt, people, file, mode, private = (part.component for part in parts)
-        told = [prompt.value, [user.name for user in people.values]]
-        told += [[(await upload.read()).decode() for upload in file.values], mode.value, private.value]
-        await interaction.response.send_message(repr(told))
+        result = [prompt.value, [user.name for user in people.values]]
+        result += [[(await upload.read()).decode() for upload in file.values], mode.value, private.value]
+        await interaction.response.send_message(repr(result))
 
 
 class Given(Modal, title="Given"):
@@ -85,8 +85,8 @@ class Given(Modal, title="Given"):
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         parts: Any = [self.person, self.place, self.files]
         person, place, files = (part.component.values for part in parts)
-        told = [person[0].name, place[0].name, [(upload.filename, upload.size, upload.ephemeral) for upload in files]]
-        await interaction.response.send_message(repr(told))
+        result = [person[0].name, place[0].name, [(upload.filename, upload.size, upload.ephemeral) for upload in files]]
+        await interaction.response.send_message(repr(result))
 
 
 @pytest.fixture
@@ -167,8 +167,8 @@ async def test_every_kind_of_field(rehearsal: Rehearsal, ready: Bot) -> None:
         "Mode": "Answer",
         "private": False,
     }
-    told = await answered(rehearsal, form, values)
-    assert told == repr(["Twice", ["grace", "alan"], ["inside"], "Answer", False])
+    result = await answered(rehearsal, form, values)
+    assert result == repr(["Twice", ["grace", "alan"], ["inside"], "Answer", False])
     form = await opened(rehearsal, "everything")
     with pytest.raises(CommandRejected, match="offers Continue, Answer"):
         await rehearsal.person("ada").submit(form, {"mode": "Sing"})
@@ -188,8 +188,10 @@ async def test_choices_in_a_form(rehearsal: Rehearsal, ready: Bot) -> None:
 
 async def test_what_a_form_proposes_arrives_as_what_it_is(rehearsal: Rehearsal, ready: Bot) -> None:
     form = await opened(rehearsal, "given")
-    told = await answered(rehearsal, form, {"Place": "lobby", "Files": [Upload("a.txt", b"abc"), Upload("b.txt", b"")]})
-    assert told == repr(["ada", "lobby", [("a.txt", 3, True), ("b.txt", 0, True)]])
+    result = await answered(
+        rehearsal, form, {"Place": "lobby", "Files": [Upload("a.txt", b"abc"), Upload("b.txt", b"")]}
+    )
+    assert result == repr(["ada", "lobby", [("a.txt", 3, True), ("b.txt", 0, True)]])
     assert rehearsal.failures == []
 
 

@@ -50,13 +50,13 @@ def test_an_intent_that_is_none() -> None:
 class TestContent:
     async def said(self, rehearsal: Rehearsal, bot: Bot) -> list[str]:
         """Return what a bot hears of four messages of people."""
-        heard: asyncio.Queue[discord.Message] = asyncio.Queue()
-        bot.add_listener(heard.put, "on_message")
+        received: asyncio.Queue[discord.Message] = asyncio.Queue()
+        bot.add_listener(received.put, "on_message")
         ada = rehearsal.person("ada")
         await ada.say("!secret")
         await ada.say(f"<@{bot.application_id}> !named")
         await ada.say("!direct", channel="direct")
-        return [(await asyncio.wait_for(heard.get(), 5)).content.split("!")[-1] for _ in range(3)]
+        return [(await asyncio.wait_for(received.get(), 5)).content.split("!")[-1] for _ in range(3)]
 
     async def test_without_it_others_words_are_hidden(self, rehearsal: Rehearsal, start: Start, api: Api) -> None:
         bot, guild = await started(rehearsal, start)
@@ -79,8 +79,8 @@ class TestContent:
     ) -> None:
         bot, guild = await started(rehearsal, start)
         assert await self.said(rehearsal, bot) == ["", "named", "direct"]
-        told = [message.content async for message in guild.text_channels[0].history(oldest_first=True)]
-        assert told[0] == "!secret"
+        contents = [message.content async for message in guild.text_channels[0].history(oldest_first=True)]
+        assert contents[0] == "!secret"
 
     @on
     async def test_with_it_all_is_heard(self, rehearsal: Rehearsal, start: Start) -> None:

@@ -114,7 +114,7 @@ async def test_one_too_many_is_refused_in_discords_words(rehearsal: Rehearsal, a
     assert 0 < refusal["retry_after"] <= 5
     assert refusal["global"] is False
     assert len(rehearsal.person("ada").messages()) == 5
-    assert any("429 rate limited" in told for told in rehearsal.refusals)
+    assert any("429 rate limited" in refusal for refusal in rehearsal.refusals)
 
 
 async def test_nothing_is_limited_unless_it_is_asked_for(rehearsal: Rehearsal, api: Api) -> None:
@@ -130,8 +130,8 @@ async def test_messages_over_an_hour_old_are_edited_so_often_only(rehearsal: Reh
         assert (await api("PATCH", path, {"content": "1"}))[0] == 200, "they are not counted unless asked for"
     rehearsal.limits.enforce()
     rehearsal.limits._buckets["old edit", sent["channel_id"]] = Bucket(Window(2, 3600.0))
-    told = [await api("PATCH", path, {"content": "2"}) for _ in range(3)]
-    assert [status for status, _ in told] == [200, 200, 429]
-    _, refusal = told[-1]
+    answers = [await api("PATCH", path, {"content": "2"}) for _ in range(3)]
+    assert [status for status, _ in answers] == [200, 200, 429]
+    _, refusal = answers[-1]
     assert (refusal["code"], refusal["global"]) == (30046, False)
     assert 3590 < refusal["retry_after"] <= 3600

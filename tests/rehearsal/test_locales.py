@@ -39,9 +39,9 @@ def test_the_languages_are_those_of_discord() -> None:
 async def test_an_interaction_tells_the_language_of_its_person(rehearsal: Rehearsal, ready: Bot) -> None:
     ada, grace = rehearsal.person("ada"), rehearsal.person("grace")
     ada.locale = "de"
-    for person, told in ((ada, "de in en-US: on"), (grace, "en-US in en-US: on")):
+    for person, result in ((ada, "de in en-US: on"), (grace, "en-US in en-US: on")):
         await person.command("again", {"words": "Go on"})
-        await rehearsal.until(lambda: ada.messages()[-1].text == told)  # noqa: B023 (awaited in this very turn)
+        await rehearsal.until(lambda: ada.messages()[-1].text == result)  # noqa: B023 (awaited in this very turn)
 
 
 async def test_commands_are_told_in_the_language_of_their_person(rehearsal: Rehearsal, ready: Bot) -> None:
@@ -66,20 +66,21 @@ async def test_a_language_that_discord_lacks_is_refused(rehearsal: Rehearsal) ->
 
 
 @pytest.mark.parametrize(
-    ("locale", "told"), [("en-US", "colour"), ("en-GB", "colour"), ("es-419", "color"), ("es-ES", "color"), ("fr", "x")]
+    ("locale", "result"),
+    [("en-US", "colour"), ("en-GB", "colour"), ("es-419", "color"), ("es-ES", "color"), ("fr", "x")],
 )
-def test_what_is_not_translated_is_taken_from_the_next_language(locale: str, told: str) -> None:
+def test_what_is_not_translated_is_taken_from_the_next_language(locale: str, result: str) -> None:
     part = {"name": "x", "name_localizations": {"en-GB": "colour", "es-ES": "color"}}
-    assert localized(part, locale)["name_localized"] == told
+    assert localized(part, locale)["name_localized"] == result
 
 
 @given(st.sampled_from(sorted(LOCALES)), st.none() | st.dictionaries(st.sampled_from(sorted(LOCALES)), st.text()))
 def test_there_is_always_a_name_and_the_bot_keeps_its_own(locale: str, names: dict[str, str] | None) -> None:
     part = {"name": "x", "description": "y", "name_localizations": names, "options": [{"name": "z"}]}
-    told = localized(part, locale)
-    assert told["name_localized"] in {"x", *(names or {}).values()}
-    assert told["description_localized"] == "y"
-    assert told["options"][0]["name_localized"] == told["options"][0]["name"] == "z"
-    assert {key: told[key] for key in ("name", "description", "name_localizations")} == {
+    result = localized(part, locale)
+    assert result["name_localized"] in {"x", *(names or {}).values()}
+    assert result["description_localized"] == "y"
+    assert result["options"][0]["name_localized"] == result["options"][0]["name"] == "z"
+    assert {key: result[key] for key in ("name", "description", "name_localizations")} == {
         key: part[key] for key in ("name", "description", "name_localizations")
     }

@@ -28,7 +28,7 @@ async def ready(bot: Bot, start: Start) -> Bot:
         channel: discord.TextChannel | None = None,
         file: discord.Attachment | None = None,
     ) -> None:
-        told = [
+        result = [
             prompt,
             count,
             heat,
@@ -39,8 +39,8 @@ async def ready(bot: Bot, start: Start) -> Bot:
             channel and channel.name,
         ]
         if file is not None:
-            told.append((await file.read()).decode())
-        await interaction.response.send_message(repr(told))
+            result.append((await file.read()).decode())
+        await interaction.response.send_message(repr(result))
 
     @bot.tree.command(description="Offers models")
     async def pick(interaction: Used, model: str, other: int = 0) -> None:
@@ -82,7 +82,7 @@ async def answer_to(rehearsal: Rehearsal, name: str, options: dict[str, Any], *,
 
 
 async def test_options_arrive_as_what_they_are(rehearsal: Rehearsal, ready: Bot) -> None:
-    told = await answer_to(
+    result = await answer_to(
         rehearsal,
         "all_kinds",
         {
@@ -97,7 +97,7 @@ async def test_options_arrive_as_what_they_are(rehearsal: Rehearsal, ready: Bot)
             "file": Upload("a.txt", b"in the file"),
         },
     )
-    assert told == repr(["hello", 8, 1.0, True, "continue", "grace", "Instructor", "lobby", "in the file"])
+    assert result == repr(["hello", 8, 1.0, True, "continue", "grace", "Instructor", "lobby", "in the file"])
     assert rehearsal.failures == []
 
 
@@ -209,7 +209,7 @@ async def test_buttons_are_pressed(rehearsal: Rehearsal, card: Message) -> None:
 
 async def test_menus_are_chosen_from(rehearsal: Rehearsal, card: Message) -> None:
     ada = rehearsal.person("ada")
-    for custom_id, values, told in [
+    for custom_id, values, expected in [
         ("who", ["grace", "alan"], "alan grace"),
         ("size", "Small", "s"),
         ("size", "Big", "Big"),
@@ -217,7 +217,7 @@ async def test_menus_are_chosen_from(rehearsal: Rehearsal, card: Message) -> Non
         sent = await ada.select(card, custom_id, values)
         await rehearsal.until(partial(getattr, sent, "message"))
         assert sent.message is not None
-        assert sent.message.text == told
+        assert sent.message.text == expected
     with pytest.raises(CommandRejected, match="offers Small, Big"):
         await ada.select(card, "size", "Huge")
     with pytest.raises(CommandRejected, match="1 to 2 values"):

@@ -24,8 +24,8 @@ async def test_the_bot_pins_and_unpins(rehearsal: Rehearsal, channel: discord.Te
     assert [message.text for message in ada.pins()] == ["second", "first"]
     assert [message.content async for message in channel.pins()] == ["second", "first"]
     assert (await first.fetch()).pinned
-    told = ada.messages()[-1]
-    assert (told.system_type, told.reference and told.reference.id) == (MessageType.PINNED, second.id)
+    notice = ada.messages()[-1]
+    assert (notice.system_type, notice.reference and notice.reference.id) == (MessageType.PINNED, second.id)
     await second.unpin()
     assert [message.text for message in ada.pins()] == ["first"]
 
@@ -34,9 +34,9 @@ async def test_a_person_pins_and_the_bot_hears(rehearsal: Rehearsal, bot: Bot, c
     message = await rehearsal.person("ada").say("worth keeping")
     with pytest.raises(CommandRejected):
         await rehearsal.person("ada").pin(message)
-    heard = bot.wait_for("guild_channel_pins_update", timeout=5)
+    received = bot.wait_for("guild_channel_pins_update", timeout=5)
     await rehearsal.person("moderator").pin(message)
-    where, last = await heard
+    where, last = await received
     assert (where, last is not None) == (channel, True)
     await rehearsal.person("moderator").pin(message, on=False)
     assert rehearsal.person("ada").pins() == []

@@ -30,23 +30,23 @@ def question(*, multiple: bool = False) -> discord.Poll:
 
 
 async def test_people_vote_and_the_bot_hears(rehearsal: Rehearsal, bot: Bot, channel: discord.TextChannel) -> None:
-    heard: asyncio.Queue[tuple[str, int]] = asyncio.Queue()
+    received: asyncio.Queue[tuple[str, int]] = asyncio.Queue()
 
     @bot.event
     async def on_raw_poll_vote_add(event: discord.RawPollVoteActionEvent) -> None:
-        heard.put_nowait(("add", event.answer_id))
+        received.put_nowait(("add", event.answer_id))
 
     @bot.event
     async def on_raw_poll_vote_remove(event: discord.RawPollVoteActionEvent) -> None:
-        heard.put_nowait(("remove", event.answer_id))
+        received.put_nowait(("remove", event.answer_id))
 
     sent = await channel.send(poll=question())
     assert sent.poll
     ada, (seen,) = rehearsal.person("ada"), rehearsal.person("ada").messages()
     await ada.vote(seen, "ALBERT")
-    assert await heard.get() == ("add", 2)
+    assert await received.get() == ("add", 2)
     await ada.vote(seen, "SmolLM2")
-    assert {await heard.get(), await heard.get()} == {("add", 1), ("remove", 2)}
+    assert {await received.get(), await received.get()} == {("add", 1), ("remove", 2)}
     await rehearsal.person("grace").vote(seen, 1)
     with pytest.raises(CommandRejected):
         await ada.vote(seen, 1, 2)
@@ -70,9 +70,9 @@ async def test_a_poll_ends_and_tells_who_has_won(rehearsal: Rehearsal, channel: 
     ended = await sent.end_poll()
     assert ended.poll
     assert ended.poll.is_finalized()
-    told = rehearsal.person("ada").messages()[-1]
-    assert told.system_type is MessageType.POLL_RESULT
-    result = await channel.fetch_message(told.id)
+    notice = rehearsal.person("ada").messages()[-1]
+    assert notice.system_type is MessageType.POLL_RESULT
+    result = await channel.fetch_message(notice.id)
     assert result.type is discord.MessageType.poll_result
     fields = {field.name: field.value for field in result.embeds[0].fields}
     assert (fields["victor_answer_text"], fields["victor_answer_votes"], fields["total_votes"]) == ("SmolLM2", "2", "3")

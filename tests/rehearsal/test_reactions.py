@@ -41,27 +41,27 @@ async def test_the_bot_reacts_and_takes_it_back(rehearsal: Rehearsal, message: d
 
 
 async def test_the_bot_hears_of_peoples_reactions(rehearsal: Rehearsal, bot: Bot, message: discord.Message) -> None:
-    heard: asyncio.Queue[str] = asyncio.Queue()
+    received: asyncio.Queue[str] = asyncio.Queue()
 
     @bot.event
     async def on_raw_reaction_add(event: discord.RawReactionActionEvent) -> None:
         assert event.member
-        heard.put_nowait(f"+{event.emoji} {event.member.name}")
+        received.put_nowait(f"+{event.emoji} {event.member.name}")
 
     @bot.event
     async def on_raw_reaction_remove(event: discord.RawReactionActionEvent) -> None:
-        heard.put_nowait(f"-{event.emoji} {event.user_id}")
+        received.put_nowait(f"-{event.emoji} {event.user_id}")
 
     ada = rehearsal.person("ada")
     (seen,) = ada.messages()
     await ada.react(seen, "🎉")
-    assert await heard.get() == "+🎉 ada"
+    assert await received.get() == "+🎉 ada"
     await rehearsal.person("grace").react(seen, "🎉")
-    assert await heard.get() == "+🎉 grace"
+    assert await received.get() == "+🎉 grace"
     fetched = await message.fetch()
     assert {user.name async for user in fetched.reactions[0].users()} == {"ada", "grace"}
     await ada.react(seen, "🎉")
-    assert await heard.get() == f"-🎉 {ada.id}"
+    assert await received.get() == f"-🎉 {ada.id}"
 
 
 async def test_who_may_moderate_takes_others_away(rehearsal: Rehearsal, message: discord.Message) -> None:

@@ -185,7 +185,7 @@ async def test_an_empty_message_is_refused(api: Api, body: JSON) -> None:
         {"content": "x", "components": [row(button(shape="round"))]},
     ],
 )
-async def test_what_the_rehearsal_lacks_fails_loudly(rehearsal: Rehearsal, api: Api, body: JSON) -> None:
+async def test_what_the_rehearsal_lacks_is_a_failure(rehearsal: Rehearsal, api: Api, body: JSON) -> None:
     status, answer = await api.post(body)
     assert status == 400
     assert "The rehearsal cannot do this" in answer["message"]

@@ -66,9 +66,9 @@ async def test_it_comes_back_when_somebody_writes(
 ) -> None:
     for write in (thread.send, lambda text: rehearsal.person("ada").say(text, channel="Heads")):
         assert quiet(rehearsal, place, WEEK)
-        heard = bot.wait_for("message", timeout=5)
+        received = bot.wait_for("message", timeout=5)
         await write("one more thing")
-        assert (await heard).channel == bot.get_channel(thread.id)
+        assert (await received).channel == bot.get_channel(thread.id)
         assert not place.archived
 
 

@@ -28,9 +28,9 @@ async def test_an_answer_points_to_what_it_answers_and_pings_its_author(
     bot: Bot, channel: discord.TextChannel, ada: Person
 ) -> None:
     asked = await channel.send("Any questions?")
-    heard = bot.wait_for("message", check=lambda message: message.id != asked.id, timeout=SECONDS)
+    received = bot.wait_for("message", check=lambda message: message.id != asked.id, timeout=SECONDS)
     said = await ada.reply(ada.messages()[-1], "Why several heads?")
-    answer = await heard
+    answer = await received
     assert (answer.id, answer.type) == (said.id, discord.MessageType.reply)
     assert answer.reference is not None
     assert answer.reference.message_id == asked.id
@@ -48,9 +48,9 @@ async def test_an_answer_need_not_ping(bot: Bot, channel: discord.TextChannel, a
 
 async def test_another_text(rehearsal: Rehearsal, bot: Bot, channel: discord.TextChannel, ada: Person) -> None:
     said = await ada.say("What is a tokn?")
-    heard = bot.wait_for("raw_message_edit", timeout=SECONDS)
+    received = bot.wait_for("raw_message_edit", timeout=SECONDS)
     await ada.edit(said, "What is a token?")
-    assert (await heard).message_id == said.id
+    assert (await received).message_id == said.id
     edited = await channel.fetch_message(said.id)
     assert edited.edited_at is not None
     with pytest.raises(CommandRejected, match="Only who wrote"):
@@ -64,17 +64,17 @@ async def test_a_message_is_deleted_by_its_author_or_a_moderator(rehearsal: Rehe
     with pytest.raises(CommandRejected):
         await rehearsal.person("grace").delete(mine)
     for message, person in ((mine, ada), (another, rehearsal.person("moderator"))):
-        heard = bot.wait_for("raw_message_delete", timeout=SECONDS)
+        received = bot.wait_for("raw_message_delete", timeout=SECONDS)
         await person.delete(message)
-        assert (await heard).message_id == message.id
+        assert (await received).message_id == message.id
     assert ada.messages() == []
 
 
 async def test_a_thread_is_begun_on_a_message(rehearsal: Rehearsal, bot: Bot, ada: Person) -> None:
     said = await ada.say("Why several heads?")
-    heard = bot.wait_for("thread_create", timeout=SECONDS)
+    received = bot.wait_for("thread_create", timeout=SECONDS)
     await ada.create_thread("Heads", on=said)
-    thread = await heard
+    thread = await received
     assert (thread.id, thread.name, thread.owner_id) == (said.id, "Heads", ada.id)
     assert thread.parent_id == rehearsal.guild.channel_ids["general"]
     (start,) = ada.messages("Heads")
@@ -88,13 +88,13 @@ async def test_a_thread_is_begun_on_a_message(rehearsal: Rehearsal, bot: Bot, ad
 
 
 async def test_a_thread_is_begun_on_a_channel(rehearsal: Rehearsal, bot: Bot, ada: Person) -> None:
-    heard = bot.wait_for("thread_create", timeout=SECONDS)
+    received = bot.wait_for("thread_create", timeout=SECONDS)
     await ada.create_thread("Fine-tuning")
-    assert (await heard).name == "Fine-tuning"
-    (told,) = ada.messages()
-    assert discord.MessageType(told.payload["type"]) is discord.MessageType.thread_created
+    assert (await received).name == "Fine-tuning"
+    (notice,) = ada.messages()
+    assert discord.MessageType(notice.payload["type"]) is discord.MessageType.thread_created
     with pytest.raises(CommandRejected):
-        await ada.reply(told, "To a notice")
+        await ada.reply(notice, "To a notice")
     with pytest.raises(CommandRejected, match="1 to 100 characters"):
         await ada.create_thread("x" * 101)
     rehearsal.permit("general", "@everyone", deny=Permission.CREATE_PUBLIC_THREADS)

@@ -19,7 +19,7 @@ from rehearsal import Interaction, Rehearsal
 from tests.rehearsal.document import validator
 
 
-class Lodger(discord.Client):
+class SampleBot(discord.Client):
     """A bot with one command, which leaves "thinking…" behind."""
 
     def __init__(self) -> None:
@@ -38,7 +38,7 @@ class Lodger(discord.Client):
 
 
 class Stage:
-    def __init__(self, world: Rehearsal, bot: Lodger) -> None:
+    def __init__(self, world: Rehearsal, bot: SampleBot) -> None:
         self.world = world
         self.bot = bot
         self.delivery = Delivery(bot)
@@ -63,7 +63,7 @@ class Stage:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def stage() -> AsyncIterator[Stage]:
-    async with Rehearsal(validator=validator()) as world, Lodger() as bot:
+    async with Rehearsal(validator=validator()) as world, SampleBot() as bot:
         addresses = {"api": world.api_url, "gateway": world.gateway_url, "cdn": world.cdn_url}
         point_discord(Settings.model_validate({f"discord_{name}_url": url for name, url in addresses.items()}))
         running = asyncio.create_task(bot.start(world.token))

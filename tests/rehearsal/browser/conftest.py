@@ -11,7 +11,7 @@ from playwright.async_api import Browser
 from rehearsal import Rehearsal
 from rehearsal.page import add_page
 from tests.bot.room import room
-from tests.rehearsal.browser.lodger import Lodger
+from tests.rehearsal.browser.sample_bot import SampleBot
 from tests.rehearsal.browser.visitors import OpenPage, browser, visitors
 from tests.rehearsal.document import validator
 
@@ -36,8 +36,8 @@ def world(rehearsal: Rehearsal) -> Rehearsal:
 
 
 @pytest.fixture
-async def lodger(rehearsal: Rehearsal) -> AsyncIterator[Lodger]:
-    bot = Lodger(rehearsal.guild.id)
+async def sample_bot(rehearsal: Rehearsal) -> AsyncIterator[SampleBot]:
+    bot = SampleBot(rehearsal.guild.id)
     running = asyncio.create_task(bot.start(rehearsal.token))
     await rehearsal.ready(5)
     yield bot

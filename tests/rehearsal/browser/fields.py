@@ -39,8 +39,8 @@ class Everything(ui.Modal, title="Everything at once"):
         parts: Any = [self.code, self.files, self.who, self.mode, self.private]
         code, files, who, mode, private = (part.component for part in parts)
         sizes = [(file.filename, len(await file.read())) for file in files.values]
-        told = [code.value, sizes, [member.display_name for member in who.values], mode.value, private.value]
-        await interaction.response.send_message(repr(told))
+        result = [code.value, sizes, [member.display_name for member in who.values], mode.value, private.value]
+        await interaction.response.send_message(repr(result))
 
 
 @app_commands.command()

@@ -2,13 +2,13 @@ import pytest
 from playwright.async_api import expect
 
 from rehearsal import Rehearsal
-from tests.rehearsal.browser.lodger import Lodger
+from tests.rehearsal.browser.sample_bot import SampleBot
 from tests.rehearsal.browser.visitors import OpenPage
 
 pytestmark = pytest.mark.browser
 
 
-async def test_a_layout_with_everything_in_it(rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage) -> None:
+async def test_a_layout_with_everything_in_it(rehearsal: Rehearsal, sample_bot: SampleBot, open_page: OpenPage) -> None:
     page = await open_page()
     await rehearsal.person("ada").command("show")
     box = page.locator(".container")
@@ -30,7 +30,7 @@ async def test_a_layout_with_everything_in_it(rehearsal: Rehearsal, lodger: Lodg
 
 
 async def test_a_spoiler_is_hidden_until_it_is_pressed(
-    rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage
+    rehearsal: Rehearsal, sample_bot: SampleBot, open_page: OpenPage
 ) -> None:
     page = await open_page()
     await rehearsal.person("ada").command("show")
@@ -39,8 +39,8 @@ async def test_a_spoiler_is_hidden_until_it_is_pressed(
     await expect(page.get_by_text("a spoiler")).to_be_visible()
 
 
-async def test_a_press_waits_for_its_answer(rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage) -> None:
-    lodger.go_on()
+async def test_a_press_waits_for_its_answer(rehearsal: Rehearsal, sample_bot: SampleBot, open_page: OpenPage) -> None:
+    sample_bot.go_on()
     page = await open_page()
     await rehearsal.person("ada").command("generate", {"prompt": "Once"})
     await page.get_by_role("button", name="Again").click()
@@ -50,10 +50,10 @@ async def test_a_press_waits_for_its_answer(rehearsal: Rehearsal, lodger: Lodger
 
 
 async def test_a_press_without_an_answer_fails_in_words(
-    rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage
+    rehearsal: Rehearsal, sample_bot: SampleBot, open_page: OpenPage
 ) -> None:
     rehearsal.interactions.acknowledge_within = 0.3
-    lodger.go_on()
+    sample_bot.go_on()
     page, other = await open_page("ada"), await open_page("grace")
     await rehearsal.person("ada").command("generate", {"prompt": "Once"})
     nothing = page.get_by_role("button", name="Nothing")
@@ -64,7 +64,7 @@ async def test_a_press_without_an_answer_fails_in_words(
 
 
 async def test_a_command_without_an_answer_fails_in_words(
-    rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage
+    rehearsal: Rehearsal, sample_bot: SampleBot, open_page: OpenPage
 ) -> None:
     rehearsal.interactions.acknowledge_within = 0.3
     page = await open_page()
@@ -76,8 +76,8 @@ async def test_a_command_without_an_answer_fails_in_words(
     await expect(page.locator(".message")).to_have_count(0)
 
 
-async def test_a_form_is_filled_in_and_sent(rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage) -> None:
-    lodger.go_on()
+async def test_a_form_is_filled_in_and_sent(rehearsal: Rehearsal, sample_bot: SampleBot, open_page: OpenPage) -> None:
+    sample_bot.go_on()
     page, other = await open_page("ada"), await open_page("ada")
     await rehearsal.person("ada").command("generate", {"prompt": "Once"})
     await page.get_by_role("button", name="Change").click()
@@ -93,7 +93,9 @@ async def test_a_form_is_filled_in_and_sent(rehearsal: Rehearsal, lodger: Lodger
     await expect(other.locator(".message .markdown").last).to_have_text("Got 'Twice', large")
 
 
-async def test_a_form_that_does_not_fit_stays_open(rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage) -> None:
+async def test_a_form_that_does_not_fit_stays_open(
+    rehearsal: Rehearsal, sample_bot: SampleBot, open_page: OpenPage
+) -> None:
     page = await open_page()
     await page.locator("#plain").fill("/form ")
     await page.keyboard.press("Enter")
@@ -105,7 +107,7 @@ async def test_a_form_that_does_not_fit_stays_open(rehearsal: Rehearsal, lodger:
     await expect(form).to_have_count(0)
 
 
-async def test_a_form_opens_in_the_tab_that_asked_alone(lodger: Lodger, open_page: OpenPage) -> None:
+async def test_a_form_opens_in_the_tab_that_asked_alone(sample_bot: SampleBot, open_page: OpenPage) -> None:
     page, other = await open_page("ada"), await open_page("ada")
     await page.locator("#plain").fill("/form ")
     await page.keyboard.press("Enter")
@@ -116,7 +118,7 @@ async def test_a_form_opens_in_the_tab_that_asked_alone(lodger: Lodger, open_pag
     await expect(other.get_by_role("dialog")).to_have_count(0)
 
 
-async def test_a_menu_is_used_by_keys(rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage) -> None:
+async def test_a_menu_is_used_by_keys(rehearsal: Rehearsal, sample_bot: SampleBot, open_page: OpenPage) -> None:
     page = await open_page()
     await rehearsal.person("ada").command("ask")
     menu = page.get_by_role("combobox", name="Choose a colour")

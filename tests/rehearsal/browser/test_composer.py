@@ -5,7 +5,7 @@ import pytest
 from playwright.async_api import FilePayload, Page, expect
 
 from rehearsal import Rehearsal
-from tests.rehearsal.browser.lodger import Lodger
+from tests.rehearsal.browser.sample_bot import SampleBot
 from tests.rehearsal.browser.visitors import OpenPage
 
 pytestmark = pytest.mark.browser
@@ -16,12 +16,12 @@ async def start_typing(page: Page, text: str) -> None:
     await page.keyboard.type(text)
 
 
-async def test_commands_are_offered_and_filtered_while_one_types(lodger: Lodger, open_page: OpenPage) -> None:
+async def test_commands_are_offered_and_filtered_while_one_types(sample_bot: SampleBot, open_page: OpenPage) -> None:
     page = await open_page()
     await start_typing(page, "/")
     options = page.get_by_role("option")
     await expect(options).to_have_count(
-        len(lodger.tree.get_commands(guild=lodger.home, type=discord.AppCommandType.chat_input))
+        len(sample_bot.tree.get_commands(guild=sample_bot.home, type=discord.AppCommandType.chat_input))
     )
     await page.keyboard.type("se")
     await expect(options).to_have_count(1)
@@ -32,7 +32,7 @@ async def test_commands_are_offered_and_filtered_while_one_types(lodger: Lodger,
 
 
 async def test_keys_choose_a_command_and_its_required_options_are_asked_for(
-    lodger: Lodger, open_page: OpenPage
+    sample_bot: SampleBot, open_page: OpenPage
 ) -> None:
     page = await open_page()
     await start_typing(page, "/")
@@ -50,10 +50,10 @@ async def test_keys_choose_a_command_and_its_required_options_are_asked_for(
     await page.keyboard.type("Hi")
     await page.keyboard.press("Enter")
     await expect(page.locator(".message .mention")).to_have_text("/generate")
-    assert await asked(lodger) == {"prompt": "Hi"}
+    assert await asked(sample_bot) == {"prompt": "Hi"}
 
 
-@pytest.mark.usefixtures("lodger")
+@pytest.mark.usefixtures("sample_bot")
 async def test_an_option_may_be_called_text(open_page: OpenPage) -> None:
     page = await open_page()
     await start_typing(page, "/measure ")
@@ -64,16 +64,18 @@ async def test_an_option_may_be_called_text(open_page: OpenPage) -> None:
     await expect(page.locator("#plain")).to_be_focused()
 
 
-async def asked(lodger: Lodger) -> dict[str, object]:
+async def asked(sample_bot: SampleBot) -> dict[str, object]:
     """Return the options that were given, without those left at their defaults."""
     defaults = {"mode": "continue", "model": "smollm2-135m", "max_new_tokens": 8, "temperature": 0.8}
     for _ in range(3):
-        lodger.step.release()
-    given = await lodger.asked.get()
+        sample_bot.step.release()
+    given = await sample_bot.asked.get()
     return {name: value for name, value in given.items() if defaults.get(name) != value}
 
 
-async def test_optional_options_with_choices_numbers_and_autocomplete(lodger: Lodger, open_page: OpenPage) -> None:
+async def test_optional_options_with_choices_numbers_and_autocomplete(
+    sample_bot: SampleBot, open_page: OpenPage
+) -> None:
     page = await open_page()
     await start_typing(page, "/generate ")
     await page.keyboard.type("Once")
@@ -92,10 +94,10 @@ async def test_optional_options_with_choices_numbers_and_autocomplete(lodger: Lo
     await page.keyboard.type("0,25")
     await page.keyboard.press("Enter")
     await expect(page.locator(".message")).to_have_count(1)
-    assert await asked(lodger) == {"prompt": "Once", "mode": "answer", "model": "minilm", "temperature": 0.25}
+    assert await asked(sample_bot) == {"prompt": "Once", "mode": "answer", "model": "minilm", "temperature": 0.25}
 
 
-async def test_a_number_out_of_bounds_is_refused_before_it_is_sent(lodger: Lodger, open_page: OpenPage) -> None:
+async def test_a_number_out_of_bounds_is_refused_before_it_is_sent(sample_bot: SampleBot, open_page: OpenPage) -> None:
     page = await open_page()
     await start_typing(page, "/generate Once")
     await page.get_by_role("button", name="Add max_new_tokens", exact=True).click()
@@ -108,11 +110,11 @@ async def test_a_number_out_of_bounds_is_refused_before_it_is_sent(lodger: Lodge
         await expect(field).to_have_attribute("aria-invalid", "true")
     await field.fill("64")
     await page.keyboard.press("Enter")
-    assert await asked(lodger) == {"prompt": "Once", "max_new_tokens": 64}
+    assert await asked(sample_bot) == {"prompt": "Once", "max_new_tokens": 64}
     await expect(page.get_by_role("heading", name="Welcome to the rehearsal")).to_be_hidden()
 
 
-async def test_a_required_option_cannot_be_left_out(lodger: Lodger, open_page: OpenPage) -> None:
+async def test_a_required_option_cannot_be_left_out(sample_bot: SampleBot, open_page: OpenPage) -> None:
     page = await open_page()
     await start_typing(page, "/generate ")
     await page.keyboard.press("Enter")
@@ -120,20 +122,20 @@ async def test_a_required_option_cannot_be_left_out(lodger: Lodger, open_page: O
     await expect(page.get_by_label("prompt")).to_be_focused()
 
 
-async def test_a_whole_line_can_be_pasted(lodger: Lodger, open_page: OpenPage) -> None:
+async def test_a_whole_line_can_be_pasted(sample_bot: SampleBot, open_page: OpenPage) -> None:
     page = await open_page()
     await paste(page, '/generate prompt:"Once upon a time" max_new_tokens:3')
     await expect(page.get_by_label("prompt")).to_have_value("Once upon a time")
     await expect(page.get_by_label("max_new_tokens", exact=True)).to_have_value("3")
     await page.keyboard.press("Enter")
-    assert await asked(lodger) == {"prompt": "Once upon a time", "max_new_tokens": 3}
+    assert await asked(sample_bot) == {"prompt": "Once upon a time", "max_new_tokens": 3}
 
 
-async def test_a_pasted_line_is_run_however_soon_enter_comes(lodger: Lodger, open_page: OpenPage) -> None:
+async def test_a_pasted_line_is_run_however_soon_enter_comes(sample_bot: SampleBot, open_page: OpenPage) -> None:
     page = await open_page()
     await paste(page, '/generate prompt:"Once upon a time"')
     await page.keyboard.press("Enter")
-    assert await asked(lodger) == {"prompt": "Once upon a time"}
+    assert await asked(sample_bot) == {"prompt": "Once upon a time"}
     await expect(page.locator(".message")).to_have_count(1)
     await expect(page.locator("#plain")).to_have_value("")
 
@@ -161,15 +163,15 @@ async def paste(page: Page, text: str) -> None:
     ],
 )
 async def test_a_line_can_be_typed_by_hand(
-    lodger: Lodger, open_page: OpenPage, line: str, options: dict[str, object]
+    sample_bot: SampleBot, open_page: OpenPage, line: str, options: dict[str, object]
 ) -> None:
     page = await open_page()
     await start_typing(page, line)
     await page.keyboard.press("Enter")
-    assert await asked(lodger) == options
+    assert await asked(sample_bot) == options
 
 
-async def test_a_file_is_handed_in(lodger: Lodger, open_page: OpenPage, tmp_path: Path) -> None:
+async def test_a_file_is_handed_in(sample_bot: SampleBot, open_page: OpenPage, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_bytes(b"12345")
     page = await open_page()
     await start_typing(page, "/describe ")
@@ -188,7 +190,7 @@ DROP = """(composer, [name, text]) => {
 }"""
 
 
-async def test_a_file_is_dropped_in(lodger: Lodger, open_page: OpenPage) -> None:
+async def test_a_file_is_dropped_in(sample_bot: SampleBot, open_page: OpenPage) -> None:
     page = await open_page()
     composer = page.locator(".composer")
     await composer.evaluate(DROP, ["early.txt", "x"])
@@ -202,7 +204,9 @@ async def test_a_file_is_dropped_in(lodger: Lodger, open_page: OpenPage) -> None
     await expect(page.locator(".message .markdown")).to_have_text(["dropped.txt has 4 bytes."])
 
 
-async def test_a_file_that_is_too_large_is_refused(rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage) -> None:
+async def test_a_file_that_is_too_large_is_refused(
+    rehearsal: Rehearsal, sample_bot: SampleBot, open_page: OpenPage
+) -> None:
     rehearsal.files.size_limit = 2048
     page = await open_page()
     await start_typing(page, "/describe ")
@@ -211,7 +215,7 @@ async def test_a_file_that_is_too_large_is_refused(rehearsal: Rehearsal, lodger:
     await expect(page.get_by_role("alert")).to_have_text("large.bin is too large: at most 2.00 KB are taken.")
 
 
-async def test_an_unknown_command_is_refused_in_words(lodger: Lodger, open_page: OpenPage) -> None:
+async def test_an_unknown_command_is_refused_in_words(sample_bot: SampleBot, open_page: OpenPage) -> None:
     page = await open_page()
     await start_typing(page, "/nonsense with words")
     await page.keyboard.press("Enter")
@@ -219,7 +223,7 @@ async def test_an_unknown_command_is_refused_in_words(lodger: Lodger, open_page:
     await expect(page.locator("#plain")).to_have_value("/nonsense with words")
 
 
-async def test_backspace_and_escape_leave_a_command(lodger: Lodger, open_page: OpenPage) -> None:
+async def test_backspace_and_escape_leave_a_command(sample_bot: SampleBot, open_page: OpenPage) -> None:
     page = await open_page()
     await start_typing(page, "/generate a")
     await page.get_by_role("button", name="Add mode", exact=True).click()
@@ -236,22 +240,22 @@ async def test_backspace_and_escape_leave_a_command(lodger: Lodger, open_page: O
     await expect(page.locator("#plain")).to_be_focused()
 
 
-async def test_the_last_line_comes_back_by_the_up_key(lodger: Lodger, open_page: OpenPage) -> None:
+async def test_the_last_line_comes_back_by_the_up_key(sample_bot: SampleBot, open_page: OpenPage) -> None:
     page = await open_page()
     await start_typing(page, "/generate Once")
     await page.keyboard.press("Enter")
-    assert await asked(lodger) == {"prompt": "Once"}
+    assert await asked(sample_bot) == {"prompt": "Once"}
     await expect(page.locator("#plain")).to_be_focused()
     await page.keyboard.press("ArrowUp")
     await expect(page.get_by_label("prompt")).to_have_value("Once")
 
 
 async def test_new_commands_are_offered_as_soon_as_they_are_synced(
-    rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage
+    rehearsal: Rehearsal, sample_bot: SampleBot, open_page: OpenPage
 ) -> None:
     page = await open_page()
-    lodger.tree.remove_command("secret", guild=lodger.home)
-    await lodger.tree.sync(guild=lodger.home)
+    sample_bot.tree.remove_command("secret", guild=sample_bot.home)
+    await sample_bot.tree.sync(guild=sample_bot.home)
     await rehearsal.until(lambda: all(command["name"] != "secret" for command in rehearsal.person("ada").commands))
     await start_typing(page, "/secret")
     await expect(page.get_by_role("option")).to_have_count(0)

@@ -2,7 +2,7 @@ import pytest
 from playwright.async_api import expect
 
 from rehearsal import Rehearsal
-from tests.rehearsal.browser.lodger import Lodger
+from tests.rehearsal.browser.sample_bot import SampleBot
 from tests.rehearsal.browser.visitors import OpenPage
 
 pytestmark = pytest.mark.browser
@@ -11,7 +11,7 @@ PHONE = (390, 844)
 
 
 async def test_a_command_is_chosen_by_a_right_click_on_a_message(
-    rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage
+    rehearsal: Rehearsal, sample_bot: SampleBot, open_page: OpenPage
 ) -> None:
     page = await open_page("grace")
     await rehearsal.person("ada").say("Attention is all you need")
@@ -25,7 +25,7 @@ async def test_a_command_is_chosen_by_a_right_click_on_a_message(
     await expect(answer.locator(".origin")).to_contain_text("Grace used Tokenize this")
 
 
-async def test_a_command_is_chosen_by_keys(rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage) -> None:
+async def test_a_command_is_chosen_by_keys(rehearsal: Rehearsal, sample_bot: SampleBot, open_page: OpenPage) -> None:
     page = await open_page("grace")
     await rehearsal.person("ada").say("one two")
     more = page.get_by_role("button", name="More actions for this message")
@@ -47,7 +47,7 @@ async def test_a_command_is_chosen_by_keys(rehearsal: Rehearsal, lodger: Lodger,
     await expect(page.locator(".message .markdown").last).to_have_text("2 words by Ada")
 
 
-async def test_a_command_is_chosen_by_touch(rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage) -> None:
+async def test_a_command_is_chosen_by_touch(rehearsal: Rehearsal, sample_bot: SampleBot, open_page: OpenPage) -> None:
     page = await open_page("grace", size=PHONE)
     await rehearsal.person("ada").say("one two three")
     await page.get_by_role("button", name="More actions for this message").click()
@@ -58,7 +58,7 @@ async def test_a_command_is_chosen_by_touch(rehearsal: Rehearsal, lodger: Lodger
     await expect(page.locator(".message .markdown").last).to_have_text("3 words by Ada")
 
 
-async def test_a_person_has_a_menu(lodger: Lodger, open_page: OpenPage) -> None:
+async def test_a_person_has_a_menu(sample_bot: SampleBot, open_page: OpenPage) -> None:
     page = await open_page()
     await page.get_by_role("complementary", name="Members").get_by_role("button", name="Grace").click()
     await page.get_by_role("menu", name="Grace").get_by_role("menuitem", name="Greet").click()
@@ -66,7 +66,9 @@ async def test_a_person_has_a_menu(lodger: Lodger, open_page: OpenPage) -> None:
     await expect(page.locator(".message .origin").last).to_contain_text("Ada used Greet")
 
 
-async def test_a_menu_at_the_edge_is_wholly_in_sight(rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage) -> None:
+async def test_a_menu_at_the_edge_is_wholly_in_sight(
+    rehearsal: Rehearsal, sample_bot: SampleBot, open_page: OpenPage
+) -> None:
     page = await open_page(size=(800, 400))
     await rehearsal.person("ada").say("at the very bottom")
     await page.locator(".message").last.click(button="right", position={"x": 400, "y": 20})

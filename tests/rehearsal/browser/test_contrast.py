@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from rehearsal import Rehearsal
-from tests.rehearsal.browser.lodger import Lodger
+from tests.rehearsal.browser.sample_bot import SampleBot
 from tests.rehearsal.browser.visitors import OpenPage, Theme
 
 pytestmark = pytest.mark.browser
@@ -54,9 +54,9 @@ def theme(request: pytest.FixtureRequest) -> Theme:
 
 
 @pytest.fixture
-async def busy(rehearsal: Rehearsal, lodger: Lodger) -> Rehearsal:
+async def busy(rehearsal: Rehearsal, sample_bot: SampleBot) -> Rehearsal:
     """Return a channel with a message of every kind in it."""
-    lodger.go_on()
+    sample_bot.go_on()
     ada, grace = rehearsal.person("ada"), rehearsal.person("grace")
     message = await grace.say("Hello **you**, `code`, [a link](https://example.com/), ||hidden|| and <@1>\n> quoted")
     for sent in [
@@ -97,7 +97,7 @@ async def test_what_opens_over_them(busy: Rehearsal, open_page: OpenPage, theme:
     await legible(page)
 
 
-async def test_what_one_writes(lodger: Lodger, open_page: OpenPage, theme: Theme) -> None:
+async def test_what_one_writes(sample_bot: SampleBot, open_page: OpenPage, theme: Theme) -> None:
     page = await open_page(theme=theme)
     await page.locator("#plain").fill("/")
     await expect(page.get_by_role("option").first).to_be_visible()

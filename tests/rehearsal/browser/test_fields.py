@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from rehearsal import Rehearsal
-from tests.rehearsal.browser.lodger import Lodger
+from tests.rehearsal.browser.sample_bot import SampleBot
 from tests.rehearsal.browser.visitors import OpenPage
 
 pytestmark = pytest.mark.browser
@@ -15,7 +15,7 @@ async def run(page: Page, command: str) -> None:
     await page.keyboard.press("Enter")
 
 
-async def test_a_form_with_every_kind_of_field(lodger: Lodger, open_page: OpenPage, tmp_path: Path) -> None:
+async def test_a_form_with_every_kind_of_field(sample_bot: SampleBot, open_page: OpenPage, tmp_path: Path) -> None:
     page = await open_page()
     await run(page, "everything")
     form = page.get_by_role("dialog", name="Everything at once")
@@ -36,11 +36,11 @@ async def test_a_form_with_every_kind_of_field(lodger: Lodger, open_page: OpenPa
     await form.get_by_role("radio", name="Answer").check()
     await form.get_by_label("For me alone").check()
     await form.get_by_role("button", name="Submit").click()
-    told = repr(["def f():\n    return 1", [("c.py", 4)], ["Grace", "Instructor"], "Answer", True])
-    await expect(page.locator(".message .markdown").last).to_have_text(told)
+    expected = repr(["def f():\n    return 1", [("c.py", 4)], ["Grace", "Instructor"], "Answer", True])
+    await expect(page.locator(".message .markdown").last).to_have_text(expected)
 
 
-async def test_a_refusal_stands_at_its_field(lodger: Lodger, open_page: OpenPage) -> None:
+async def test_a_refusal_stands_at_its_field(sample_bot: SampleBot, open_page: OpenPage) -> None:
     page = await open_page()
     await run(page, "everything")
     form = page.get_by_role("dialog", name="Everything at once")
@@ -55,7 +55,7 @@ async def test_a_refusal_stands_at_its_field(lodger: Lodger, open_page: OpenPage
 
 
 async def test_a_file_that_is_too_large_is_refused_where_it_is(
-    rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage
+    rehearsal: Rehearsal, sample_bot: SampleBot, open_page: OpenPage
 ) -> None:
     rehearsal.files.size_limit = 8
     page = await open_page()
@@ -67,9 +67,9 @@ async def test_a_file_that_is_too_large_is_refused_where_it_is(
     await expect(form.get_by_role("alert")).to_contain_text("big.py is too large: at most 8 bytes")
 
 
-async def test_menus_of_each_kind(rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage) -> None:
+async def test_menus_of_each_kind(rehearsal: Rehearsal, sample_bot: SampleBot, open_page: OpenPage) -> None:
     page = await open_page()
-    channel = await lodger.fetch_channel(rehearsal.guild.channel_ids["general"])
+    channel = await sample_bot.fetch_channel(rehearsal.guild.channel_ids["general"])
     assert hasattr(channel, "create_thread")
     await rehearsal.person("ada").command("menus")
     steps = page.get_by_role("combobox", name="Steps")
@@ -89,7 +89,7 @@ async def test_menus_of_each_kind(rehearsal: Rehearsal, lodger: Lodger, open_pag
 
 
 async def test_a_menu_that_may_be_empty_can_be_cleared(
-    rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage
+    rehearsal: Rehearsal, sample_bot: SampleBot, open_page: OpenPage
 ) -> None:
     page = await open_page()
     await rehearsal.person("ada").command("menus")
@@ -102,7 +102,9 @@ async def test_a_menu_that_may_be_empty_can_be_cleared(
     await expect(text).to_contain_text("Person: nobody")
 
 
-async def test_a_list_opens_where_there_is_room(rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage) -> None:
+async def test_a_list_opens_where_there_is_room(
+    rehearsal: Rehearsal, sample_bot: SampleBot, open_page: OpenPage
+) -> None:
     page = await open_page(size=(800, 420))
     await rehearsal.person("ada").command("menus")
     for name in ("A role", "Steps"):
@@ -115,7 +117,7 @@ async def test_a_list_opens_where_there_is_room(rehearsal: Rehearsal, lodger: Lo
 
 
 async def test_pictures_open_large_with_what_they_show(
-    rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage
+    rehearsal: Rehearsal, sample_bot: SampleBot, open_page: OpenPage
 ) -> None:
     page = await open_page()
     await rehearsal.person("ada").command("pictures")
@@ -130,7 +132,9 @@ async def test_pictures_open_large_with_what_they_show(
     await expect(large).to_have_count(0)
 
 
-async def test_a_picture_is_exchanged_in_place(rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage) -> None:
+async def test_a_picture_is_exchanged_in_place(
+    rehearsal: Rehearsal, sample_bot: SampleBot, open_page: OpenPage
+) -> None:
     page = await open_page()
     sent = await rehearsal.person("ada").command("pictures")
     await page.get_by_role("button", name="Next layer").click()

@@ -1,14 +1,14 @@
 import pytest
 from playwright.async_api import expect
 
-from tests.rehearsal.browser.lodger import Lodger
+from tests.rehearsal.browser.sample_bot import SampleBot
 from tests.rehearsal.browser.visitors import OpenPage
 
 pytestmark = pytest.mark.browser
 
 
 async def test_a_newcomer_is_given_a_command_to_try_and_sees_the_answer_grow(
-    lodger: Lodger, open_page: OpenPage
+    sample_bot: SampleBot, open_page: OpenPage
 ) -> None:
     page = await open_page()
     await expect(page.get_by_role("heading", name="Welcome to the rehearsal")).to_be_visible()
@@ -21,15 +21,15 @@ async def test_a_newcomer_is_given_a_command_to_try_and_sees_the_answer_grow(
     await expect(answer).to_contain_text("Ada used /generate")
     await expect(answer).to_contain_text("bot is thinking…")
     for text in ("Once upon a time word", "Once upon a time word word", "Once upon a time word word word"):
-        lodger.step.release()
+        sample_bot.step.release()
         await expect(answer.locator(".markdown")).to_have_text(text)
     await expect(answer.get_by_role("button", name="Again")).to_be_enabled()
-    assert (await lodger.asked.get())["prompt"] == "Once upon a time"
+    assert (await sample_bot.asked.get())["prompt"] == "Once upon a time"
 
 
 @pytest.mark.parametrize("role", ["Instructor", "Moderator"])
 async def test_a_card_makes_one_somebody_and_types_their_command(
-    lodger: Lodger, open_page: OpenPage, role: str
+    sample_bot: SampleBot, open_page: OpenPage, role: str
 ) -> None:
     page = await open_page()
     card = page.get_by_role("button", name=f"Try this as a{'n' if role == 'Instructor' else ''} {role.lower()}")
@@ -41,7 +41,7 @@ async def test_a_card_makes_one_somebody_and_types_their_command(
     await expect(page.locator(".message, dialog").first).to_be_visible()
 
 
-async def test_the_welcome_does_not_come_back(lodger: Lodger, open_page: OpenPage) -> None:
+async def test_the_welcome_does_not_come_back(sample_bot: SampleBot, open_page: OpenPage) -> None:
     page = await open_page()
     await page.get_by_role("button", name="Dismiss the welcome").click()
     await page.reload()
@@ -49,22 +49,22 @@ async def test_the_welcome_does_not_come_back(lodger: Lodger, open_page: OpenPag
     await expect(page.get_by_role("heading", name="Welcome to the rehearsal")).to_be_hidden()
 
 
-async def test_a_reload_in_mid_stream_shows_the_same(lodger: Lodger, open_page: OpenPage) -> None:
+async def test_a_reload_in_mid_stream_shows_the_same(sample_bot: SampleBot, open_page: OpenPage) -> None:
     page = await open_page()
     await page.locator("#plain").fill("/generate prompt:hello")
     await page.keyboard.press("Enter")
-    lodger.step.release()
+    sample_bot.step.release()
     await expect(page.locator(".message .markdown").last).to_have_text("hello word")
     before = await page.locator(".message").last.inner_text()
     await page.reload()
     await expect(page.locator(".message")).to_have_count(1)
     assert await page.locator(".message").last.inner_text() == before
     for text in ("hello word word", "hello word word word"):
-        lodger.step.release()
+        sample_bot.step.release()
         await expect(page.locator(".message .markdown").last).to_have_text(text)
 
 
-async def test_a_plain_message_is_seen_by_others_as_it_is_written(lodger: Lodger, open_page: OpenPage) -> None:
+async def test_a_plain_message_is_seen_by_others_as_it_is_written(sample_bot: SampleBot, open_page: OpenPage) -> None:
     ada, grace = await open_page("ada"), await open_page("grace")
     await ada.locator("#plain").fill("Hello **there**")
     await ada.keyboard.press("Enter")

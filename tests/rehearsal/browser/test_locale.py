@@ -4,7 +4,7 @@ from discord import app_commands
 from playwright.async_api import expect
 
 from rehearsal import Rehearsal
-from tests.rehearsal.browser.lodger import Lodger
+from tests.rehearsal.browser.sample_bot import SampleBot
 from tests.rehearsal.browser.visitors import OpenPage
 
 pytestmark = pytest.mark.browser
@@ -20,10 +20,10 @@ class German(app_commands.Translator):
 
 
 async def test_commands_are_described_in_the_language_that_one_chooses(
-    rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage
+    rehearsal: Rehearsal, sample_bot: SampleBot, open_page: OpenPage
 ) -> None:
-    await lodger.tree.set_translator(German())
-    await lodger.tree.sync(guild=lodger.home)
+    await sample_bot.tree.set_translator(German())
+    await sample_bot.tree.sync(guild=sample_bot.home)
     page = await open_page()
     await page.get_by_role("button", name="Ada Participant").click()
     await page.get_by_label("Language").select_option(label="Deutsch")
@@ -42,7 +42,7 @@ async def test_commands_are_described_in_the_language_that_one_chooses(
     await expect(page.get_by_label("Language")).to_have_value("en-US")
 
 
-async def test_a_channel_that_somebody_does_not_see_is_not_there(lodger: Lodger, open_page: OpenPage) -> None:
+async def test_a_channel_that_somebody_does_not_see_is_not_there(sample_bot: SampleBot, open_page: OpenPage) -> None:
     page = await open_page("moderator", "moderators")
     await expect(page.get_by_role("heading", name="moderators", exact=True)).to_be_visible()
     await page.get_by_role("button", name="Moderator Moderator").click()

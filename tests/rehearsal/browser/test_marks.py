@@ -8,16 +8,16 @@ from playwright.async_api import expect
 
 from rehearsal import Rehearsal
 from rehearsal.users import Permission
-from tests.rehearsal.browser.lodger import Lodger
+from tests.rehearsal.browser.sample_bot import SampleBot
 from tests.rehearsal.browser.test_contrast import legible
 from tests.rehearsal.browser.visitors import OpenPage, Theme
 
 pytestmark = pytest.mark.browser
 
 
-async def general(rehearsal: Rehearsal, lodger: Lodger) -> discord.TextChannel:
-    await lodger.wait_until_ready()
-    channel = lodger.get_channel(rehearsal.guild.channel_ids["general"])
+async def general(rehearsal: Rehearsal, sample_bot: SampleBot) -> discord.TextChannel:
+    await sample_bot.wait_until_ready()
+    channel = sample_bot.get_channel(rehearsal.guild.channel_ids["general"])
     assert isinstance(channel, discord.TextChannel)
     return channel
 
@@ -28,7 +28,7 @@ def question(*, multiple: bool = False) -> discord.Poll:
 
 
 async def test_a_reaction_is_given_seen_and_taken_back(
-    rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage
+    rehearsal: Rehearsal, sample_bot: SampleBot, open_page: OpenPage
 ) -> None:
     await rehearsal.person("grace").say("A good idea")
     ada, grace = await open_page("ada"), await open_page("grace")
@@ -44,7 +44,9 @@ async def test_a_reaction_is_given_seen_and_taken_back(
     await expect(ada.locator(".reaction")).to_have_count(0)
 
 
-async def test_what_one_may_not_do_is_not_offered(rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage) -> None:
+async def test_what_one_may_not_do_is_not_offered(
+    rehearsal: Rehearsal, sample_bot: SampleBot, open_page: OpenPage
+) -> None:
     await rehearsal.person("grace").say("A good idea")
     page = await open_page("ada")
     await page.locator(".message").click(button="right")
@@ -57,7 +59,9 @@ async def test_what_one_may_not_do_is_not_offered(rehearsal: Rehearsal, lodger: 
     await expect(page.get_by_role("menuitem", name="👍")).to_have_count(0)
 
 
-async def test_a_message_is_pinned_and_found_again(rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage) -> None:
+async def test_a_message_is_pinned_and_found_again(
+    rehearsal: Rehearsal, sample_bot: SampleBot, open_page: OpenPage
+) -> None:
     await rehearsal.person("grace").say("The slides")
     page = await open_page("moderator")
     await page.locator(".message").click(button="right")
@@ -71,8 +75,8 @@ async def test_a_message_is_pinned_and_found_again(rehearsal: Rehearsal, lodger:
     await expect(panel).to_have_count(0)
 
 
-async def test_a_vote_by_keyboard(rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage) -> None:
-    sent = await (await general(rehearsal, lodger)).send(poll=question())
+async def test_a_vote_by_keyboard(rehearsal: Rehearsal, sample_bot: SampleBot, open_page: OpenPage) -> None:
+    sent = await (await general(rehearsal, sample_bot)).send(poll=question())
     page = await open_page("ada")
     poll = page.get_by_role("region", name="Poll: Which model next?")
     await expect(poll.get_by_role("button", name="Vote")).to_be_disabled()
@@ -92,9 +96,9 @@ async def test_a_vote_by_keyboard(rehearsal: Rehearsal, lodger: Lodger, open_pag
 
 
 async def test_a_thread_is_opened_from_its_message_and_left_when_it_is_gone(
-    rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage
+    rehearsal: Rehearsal, sample_bot: SampleBot, open_page: OpenPage
 ) -> None:
-    message = await (await general(rehearsal, lodger)).send("Let us go deeper")
+    message = await (await general(rehearsal, sample_bot)).send("Let us go deeper")
     thread = await message.create_thread(name="Attention")
     await thread.send("Ask here")
     page = await open_page("ada")
@@ -111,8 +115,10 @@ async def test_a_thread_is_opened_from_its_message_and_left_when_it_is_gone(
     await expect(page.locator(".channels li.thread")).to_have_count(0)
 
 
-async def test_what_happens_to_a_thread_is_told(rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage) -> None:
-    channel = await general(rehearsal, lodger)
+async def test_what_happens_to_a_thread_is_told(
+    rehearsal: Rehearsal, sample_bot: SampleBot, open_page: OpenPage
+) -> None:
+    channel = await general(rehearsal, sample_bot)
     thread = await channel.create_thread(name="Attention", type=discord.ChannelType.public_thread)
     for someone in ("ada", "grace"):
         await thread.add_user(discord.Object(rehearsal.person(someone).id))
@@ -121,15 +127,17 @@ async def test_what_happens_to_a_thread_is_told(rehearsal: Rehearsal, lodger: Lo
     page = await open_page("ada")
     await expect(page.locator(".notice-text")).to_contain_text("bot started a thread: Heads.")
     await page.locator(".notice-text").get_by_role("button", name="Heads").click()
-    told = ["added Ada to", "added Grace to", "removed Grace from", "changed the channel name: Heads"]
-    await expect(page.locator(".notice-text")).to_contain_text(told)
+    expected = ["added Ada to", "added Grace to", "removed Grace from", "changed the channel name: Heads"]
+    await expect(page.locator(".notice-text")).to_contain_text(expected)
     await rehearsal.person("ada").say("Why several?", channel="Heads")
     await expect(page.locator(".message .markdown")).to_have_text(["Why several?"])
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-async def test_all_of_it_is_legible(rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage, theme: Theme) -> None:
-    channel = await general(rehearsal, lodger)
+async def test_all_of_it_is_legible(
+    rehearsal: Rehearsal, sample_bot: SampleBot, open_page: OpenPage, theme: Theme
+) -> None:
+    channel = await general(rehearsal, sample_bot)
     running, ended = await channel.send(poll=question(multiple=True)), await channel.send(poll=question())
     for seen in rehearsal.person("ada").messages():
         await rehearsal.person("ada").vote(seen, 1)

@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from rehearsal import Rehearsal
-from tests.rehearsal.browser.lodger import Lodger
+from tests.rehearsal.browser.sample_bot import SampleBot
 from tests.rehearsal.browser.visitors import OpenPage
 
 pytestmark = pytest.mark.browser
@@ -44,14 +44,14 @@ async def nameless(page: Page) -> list[str]:
     return [node["role"]["value"] for node in shown if not node.get("name", {}).get("value", "").strip()]
 
 
-async def test_everything_has_a_name(rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage) -> None:
-    lodger.go_on()
-    await lodger.wait_until_ready()
+async def test_everything_has_a_name(rehearsal: Rehearsal, sample_bot: SampleBot, open_page: OpenPage) -> None:
+    sample_bot.go_on()
+    await sample_bot.wait_until_ready()
     ada = rehearsal.person("ada")
     for command in ("show", "menus", "pictures", "secret"):
         sent = await ada.command(command)
         await rehearsal.until(lambda: sent.message)  # noqa: B023 (awaited in this turn)
-    channel = lodger.get_channel(rehearsal.guild.channel_ids["general"])
+    channel = sample_bot.get_channel(rehearsal.guild.channel_ids["general"])
     assert isinstance(channel, discord.TextChannel)
     for _ in range(2):
         await channel.send(poll=discord.Poll("Well?", timedelta(hours=1)).add_answer(text="Yes").add_answer(text="No"))
@@ -71,7 +71,7 @@ async def test_everything_has_a_name(rehearsal: Rehearsal, lodger: Lodger, open_
     assert await nameless(page) == []
 
 
-async def test_a_form_is_named_throughout(lodger: Lodger, open_page: OpenPage) -> None:
+async def test_a_form_is_named_throughout(sample_bot: SampleBot, open_page: OpenPage) -> None:
     page = await open_page()
     await page.locator("#plain").fill("/everything ")
     await page.keyboard.press("Enter")
@@ -79,7 +79,7 @@ async def test_a_form_is_named_throughout(lodger: Lodger, open_page: OpenPage) -
     assert await nameless(page) == []
 
 
-async def test_the_message_box_is_one_key_away(lodger: Lodger, open_page: OpenPage) -> None:
+async def test_the_message_box_is_one_key_away(sample_bot: SampleBot, open_page: OpenPage) -> None:
     page = await open_page()
     await page.keyboard.press("Tab")
     await expect(page.get_by_role("link", name="Skip to the message box")).to_be_focused()

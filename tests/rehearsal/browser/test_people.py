@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import expect
 
 from rehearsal import Rehearsal
-from tests.rehearsal.browser.lodger import Lodger
+from tests.rehearsal.browser.sample_bot import SampleBot
 from tests.rehearsal.browser.visitors import OpenPage
 
 ABOVE_THE_END = """pixels => {
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 
 
 async def test_an_ephemeral_answer_is_seen_by_one_alone(
-    rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage
+    rehearsal: Rehearsal, sample_bot: SampleBot, open_page: OpenPage
 ) -> None:
     ada, grace = await open_page("ada"), await open_page("grace")
     await rehearsal.person("ada").command("secret")
@@ -28,7 +28,7 @@ async def test_an_ephemeral_answer_is_seen_by_one_alone(
     await expect(ada.locator(".message .markdown")).to_have_text(["For all."])
 
 
-async def test_one_can_become_somebody_else_and_stays_so(lodger: Lodger, open_page: OpenPage) -> None:
+async def test_one_can_become_somebody_else_and_stays_so(sample_bot: SampleBot, open_page: OpenPage) -> None:
     page = await open_page("ada")
     await page.locator("#plain").fill("I am Ada")
     await page.keyboard.press("Enter")
@@ -41,7 +41,7 @@ async def test_one_can_become_somebody_else_and_stays_so(lodger: Lodger, open_pa
     await expect(page.locator(".message .name")).to_have_text(["Ada", "Moderator"])
 
 
-async def test_what_was_for_one_is_gone_when_one_is_another(lodger: Lodger, open_page: OpenPage) -> None:
+async def test_what_was_for_one_is_gone_when_one_is_another(sample_bot: SampleBot, open_page: OpenPage) -> None:
     page = await open_page("ada")
     await page.locator("#plain").fill("/secret")
     await page.keyboard.press("Enter")
@@ -54,7 +54,7 @@ async def test_what_was_for_one_is_gone_when_one_is_another(lodger: Lodger, open
 
 
 async def test_other_channels_tell_that_something_came(
-    rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage
+    rehearsal: Rehearsal, sample_bot: SampleBot, open_page: OpenPage
 ) -> None:
     page = await open_page("ada", "general")
     grace = rehearsal.person("grace")
@@ -100,7 +100,7 @@ async def test_who_reads_further_up_is_left_there(rehearsal: Rehearsal, open_pag
     await expect(page.get_by_text("the newest")).not_to_be_in_viewport()
 
 
-async def test_the_switcher_goes_away_unused(lodger: Lodger, open_page: OpenPage) -> None:
+async def test_the_switcher_goes_away_unused(sample_bot: SampleBot, open_page: OpenPage) -> None:
     page = await open_page()
     switcher = page.get_by_role("group", name="Be somebody else")
     for leave in (page.keyboard.press("Escape"), page.get_by_role("heading", name="Welcome to #general!").click()):
@@ -111,9 +111,9 @@ async def test_the_switcher_goes_away_unused(lodger: Lodger, open_page: OpenPage
 
 
 async def test_a_button_a_little_above_the_end_stays_under_the_finger(
-    rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage
+    rehearsal: Rehearsal, sample_bot: SampleBot, open_page: OpenPage
 ) -> None:
-    lodger.go_on()
+    sample_bot.go_on()
     page = await open_page(size=(1280, 400))
     for _ in range(5):
         await rehearsal.person("ada").command("generate", {"prompt": "Once"})

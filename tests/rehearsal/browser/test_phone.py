@@ -2,7 +2,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from rehearsal import Rehearsal
-from tests.rehearsal.browser.lodger import Lodger
+from tests.rehearsal.browser.sample_bot import SampleBot
 from tests.rehearsal.browser.visitors import OpenPage
 
 pytestmark = pytest.mark.browser
@@ -15,8 +15,8 @@ async def fits(page: Page) -> bool:
     return bool(await page.evaluate("document.scrollingElement.scrollWidth <= innerWidth"))
 
 
-async def test_a_command_is_sent_by_touch_alone(lodger: Lodger, open_page: OpenPage) -> None:
-    lodger.go_on()
+async def test_a_command_is_sent_by_touch_alone(sample_bot: SampleBot, open_page: OpenPage) -> None:
+    sample_bot.go_on()
     page = await open_page(size=PHONE)
     await page.locator("#plain").fill("/ge")
     await page.get_by_role("option").click()
@@ -25,11 +25,11 @@ async def test_a_command_is_sent_by_touch_alone(lodger: Lodger, open_page: OpenP
     await page.get_by_role("option", name="answer").click()
     await page.get_by_role("button", name="Send").click()
     await expect(page.locator(".message .markdown")).to_have_text(["Once word word word"])
-    assert (await lodger.asked.get())["mode"] == "answer"
+    assert (await sample_bot.asked.get())["mode"] == "answer"
     assert await fits(page)
 
 
-async def test_the_columns_slide_in_and_out(rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage) -> None:
+async def test_the_columns_slide_in_and_out(rehearsal: Rehearsal, sample_bot: SampleBot, open_page: OpenPage) -> None:
     page = await open_page(size=PHONE)
     await rehearsal.person("ada").command("show")
     await expect(page.locator(".container")).to_be_visible()

@@ -4,14 +4,14 @@ from playwright.async_api import expect
 from yarl import URL
 
 from rehearsal import Rehearsal
-from tests.rehearsal.browser.lodger import HOSTILE, Lodger
+from tests.rehearsal.browser.sample_bot import HOSTILE, SampleBot
 from tests.rehearsal.browser.visitors import OpenPage
 
 FOREIGN = ["http://evil.example", "https://127.0.0.1", "http://127.0.0.1:1", "null", ""]
 
 
 @pytest.mark.browser
-async def test_hostile_text_stays_text(rehearsal: Rehearsal, lodger: Lodger, open_page: OpenPage) -> None:
+async def test_hostile_text_stays_text(rehearsal: Rehearsal, sample_bot: SampleBot, open_page: OpenPage) -> None:
     page = await open_page()
     await rehearsal.person("ada").command("hostile")
     await rehearsal.person("ada").say(HOSTILE)

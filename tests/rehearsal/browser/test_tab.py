@@ -1,4 +1,4 @@
-"""What a tab is told over its socket, without a browser."""
+"""What a tab gets over its socket, without a browser."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rehearsal import Rehearsal
-from tests.rehearsal.browser.lodger import Lodger
+from tests.rehearsal.browser.sample_bot import SampleBot
 
 JSON = dict[str, Any]
 
@@ -56,7 +56,7 @@ async def tab(rehearsal: Rehearsal) -> AsyncIterator[Tab]:
         yield Tab(socket)
 
 
-async def test_a_snapshot_tells_who_is_here_and_what_can_be_done(lodger: Lodger, tab: Tab) -> None:
+async def test_a_snapshot_tells_who_is_here_and_what_can_be_done(sample_bot: SampleBot, tab: Tab) -> None:
     seen = (await tab.ask("be", person="instructor", channel="lobby"))["result"]
     assert {person["name"]: person["roles"] for person in seen["people"]}["instructor"] == ["Instructor"]
     assert [channel["name"] for channel in seen["channels"]] == ["general", "playground", "lobby", "moderators"]
@@ -65,17 +65,17 @@ async def test_a_snapshot_tells_who_is_here_and_what_can_be_done(lodger: Lodger,
     assert (seen["channel"], seen["messages"], seen["more"], seen["connected"]) == ("lobby", [], False, True)
 
 
-async def test_edits_are_gathered(rehearsal: Rehearsal, lodger: Lodger, tab: Tab) -> None:
+async def test_edits_are_gathered(rehearsal: Rehearsal, sample_bot: SampleBot, tab: Tab) -> None:
     await tab.ask("be", person="ada", channel="general")
     message = await rehearsal.person("grace").say("0")
     assert (await tab.event("messages"))["messages"][0]["content"] == "0"
     for number in range(1, 101):
         rehearsal.composer.edit(message, {"content": str(number)}, {})
-    told = [(await tab.event("messages"))["messages"] for _ in range(1)]
-    assert [seen["content"] for seen in told[-1]] == ["100"]
+    frames = [(await tab.event("messages"))["messages"] for _ in range(1)]
+    assert [seen["content"] for seen in frames[-1]] == ["100"]
 
 
-async def test_nobody_is_told_of_what_is_for_another(rehearsal: Rehearsal, lodger: Lodger, tab: Tab) -> None:
+async def test_nobody_is_told_of_what_is_for_another(rehearsal: Rehearsal, sample_bot: SampleBot, tab: Tab) -> None:
     await tab.ask("be", person="grace", channel="general")
     await rehearsal.person("ada").command("secret")
     await rehearsal.until(lambda: rehearsal.person("ada").messages())
@@ -83,8 +83,8 @@ async def test_nobody_is_told_of_what_is_for_another(rehearsal: Rehearsal, lodge
     assert [message["content"] for message in (await tab.event("messages"))["messages"]] == ["aloud"]
 
 
-async def test_a_message_of_another_cannot_be_pressed(rehearsal: Rehearsal, lodger: Lodger, tab: Tab) -> None:
-    lodger.go_on()
+async def test_a_message_of_another_cannot_be_pressed(rehearsal: Rehearsal, sample_bot: SampleBot, tab: Tab) -> None:
+    sample_bot.go_on()
     await tab.ask("be", person="grace", channel="playground")
     sent = await rehearsal.person("ada").command("generate", {"prompt": "Once"})
     await rehearsal.until(lambda: sent.message and sent.message.buttons)
@@ -99,7 +99,7 @@ async def test_who_is_nobody_can_do_nothing(tab: Tab, what: str) -> None:
         "say": {"content": "hello"},
         "command": {"name": "secret"},
         "line": {"line": "/secret"},
-        "menu": {"kind": "user", "name": "Greet", "target": 1},
+        "menu": {"target_type": "user", "name": "Greet", "target": 1},
         "press": {"message": 1, "custom_id": "x"},
         "submit": {"interaction": 1, "values": {}},
     }
@@ -130,8 +130,8 @@ async def test_nonsense_is_answered_and_the_socket_lives_on(tab: Tab, text: str)
         ("be", {"person": "nobody"}, "There is no 'nobody'; there are: ada"),
         ("be", {"channel": "nowhere"}, "There is no channel 'nowhere'"),
         ("be", {"channel": "moderators"}, "ada does not see #moderators."),
-        ("speak", {"locale": "tlh"}, "Discord has no language 'tlh'"),
-        ("spoil", {"fault": "slow", "on": "all", "times": 0}, "greater than or equal to 1"),
+        ("set_locale", {"locale": "tlh"}, "Discord has no language 'tlh'"),
+        ("inject_fault", {"fault": "slow", "on": "all", "times": 0}, "greater than or equal to 1"),
         ("interrupt", {"how": "nonsense"}, "Input should be 'cut', '1000'"),
         ("say", {"content": "  "}, "A message without text cannot be sent."),
         ("command", {"name": "nonsense"}, "/nonsense is no command that ada is offered"),
@@ -141,21 +141,21 @@ async def test_nonsense_is_answered_and_the_socket_lives_on(tab: Tab, text: str)
             {"name": "describe", "options": {"file": {"upload": "lost"}}},
             "The file is gone; choose it again.",
         ),
-        ("menu", {"kind": "message", "name": "Tokenize this", "target": 1}, "This message is gone."),
-        ("menu", {"kind": "user", "name": "Greet", "target": 1}, "This person is not here."),
+        ("menu", {"target_type": "message", "name": "Tokenize this", "target": 1}, "This message is gone."),
+        ("menu", {"target_type": "user", "name": "Greet", "target": 1}, "This person is not here."),
         ("line", {"line": "/describe file:/etc/passwd"}, "files cannot be typed here"),
         ("submit", {"interaction": 1, "values": {}}, "This form was not opened here."),
         ("autocomplete", {"name": "generate", "option": "prompt", "value": ""}, "offers no choices"),
     ],
 )
 async def test_what_discord_would_not_send_is_refused_in_words(
-    lodger: Lodger, tab: Tab, what: str, fields: JSON, error: str
+    sample_bot: SampleBot, tab: Tab, what: str, fields: JSON, error: str
 ) -> None:
     await tab.ask("be", person="ada", channel="general")
     assert error in (await tab.ask(what, **fields))["error"]
 
 
-async def test_choices_that_do_not_come_are_told(rehearsal: Rehearsal, lodger: Lodger, tab: Tab) -> None:
+async def test_choices_that_do_not_come_are_told(rehearsal: Rehearsal, sample_bot: SampleBot, tab: Tab) -> None:
     rehearsal.interactions.acknowledge_within = 0.1
     await tab.ask("be", person="ada", channel="general")
     answer = await tab.ask("autocomplete", name="generate", option="model", value="slow")
@@ -166,7 +166,7 @@ async def test_what_the_rehearsal_lacks_is_shown(rehearsal: Rehearsal, tab: Tab)
     await tab.ask("be", person="ada", channel="general")
     async with aiohttp.ClientSession() as session, session.get(f"{rehearsal.api_url}/nonsense") as answer:
         assert answer.status == 400
-    assert "/api/v10/nonsense" in (await tab.event("lacking"))["text"]
+    assert "/api/v10/nonsense" in (await tab.event("failure"))["text"]
 
 
 async def test_newcomers_appear(rehearsal: Rehearsal, tab: Tab) -> None:
@@ -194,13 +194,13 @@ ACTS = st.one_of(
     st.fixed_dictionaries({"do": st.just("be")}, optional={"person": JUNK, "channel": JUNK}),
     st.fixed_dictionaries({"do": st.just("say"), "content": st.one_of(JUNK, st.text(min_size=1990, max_size=2010))}),
     st.fixed_dictionaries({"do": st.just("earlier"), "before": NUMBERS}),
-    st.fixed_dictionaries({"do": st.just("spoil"), "fault": JUNK, "on": st.just("all"), "times": NUMBERS}),
-    st.fixed_dictionaries({"do": st.just("limit"), "on": JUNK}),
-    st.fixed_dictionaries({"do": st.just("speak"), "locale": st.one_of(JUNK, st.sampled_from(["de", "ja"]))}),
+    st.fixed_dictionaries({"do": st.just("inject_fault"), "fault": JUNK, "on": st.just("all"), "times": NUMBERS}),
+    st.fixed_dictionaries({"do": st.just("enforce_limits"), "on": JUNK}),
+    st.fixed_dictionaries({"do": st.just("set_locale"), "locale": st.one_of(JUNK, st.sampled_from(["de", "ja"]))}),
     st.fixed_dictionaries({"do": st.sampled_from(["line", "parse"]), "line": st.text().map("/generate {}".format)}),
     st.fixed_dictionaries({"do": st.just("command"), "name": NAMES, "options": VALUES}),
     st.fixed_dictionaries(
-        {"do": st.just("menu"), "kind": st.sampled_from(["message", "user"]), "name": NAMES, "target": NUMBERS}
+        {"do": st.just("menu"), "target_type": st.sampled_from(["message", "user"]), "name": NAMES, "target": NUMBERS}
     ),
     st.fixed_dictionaries({"do": st.just("press"), "message": NUMBERS, "custom_id": NAMES}),
     st.fixed_dictionaries({"do": st.just("select"), "message": NUMBERS, "custom_id": NAMES, "values": JUNK}),
@@ -211,8 +211,8 @@ ACTS = st.one_of(
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(ACTS, max_size=20))
-async def test_whatever_is_asked_is_answered(lodger: Lodger, tab: Tab, asked: list[JSON]) -> None:
-    lodger.go_on()
+async def test_whatever_is_asked_is_answered(sample_bot: SampleBot, tab: Tab, asked: list[JSON]) -> None:
+    sample_bot.go_on()
     await tab.ask("be", person="ada", channel="general")
     for act in asked:
         answer = await tab.ask(**{"what": act["do"], **{name: value for name, value in act.items() if name != "do"}})

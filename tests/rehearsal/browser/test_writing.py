@@ -8,7 +8,7 @@ from tests.rehearsal.browser.test_contrast import legible, theme
 from tests.rehearsal.browser.visitors import OpenPage, Theme
 
 __all__ = ["theme"]
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("lodger")]
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("sample_bot")]
 PHONE = (390, 844)
 
 

@@ -118,8 +118,8 @@ async def visit(interaction: Used, at: str) -> None:
     kinds = [type(item).__name__ for item in view.walk_children()]
     view.add_item(ui.TextDisplay(f"-# seen by {interaction.user}"))
     await message.edit(view=view)
-    told = f"{', '.join(kinds)}; {len(message.attachments)} files beside"
-    await interaction.response.send_message(told, ephemeral=True)
+    text = f"{', '.join(kinds)}; {len(message.attachments)} files beside"
+    await interaction.response.send_message(text, ephemeral=True)
 
 
 @client.tree.command()

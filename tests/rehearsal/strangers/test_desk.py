@@ -53,8 +53,8 @@ async def test_a_thread_is_archived_and_comes_back(discord: Rehearsal) -> None:
     assert (await used(discord, "close", channel="When?")).text == "Closed."
     await discord.until(lambda: "When?" not in threads(discord, "ada"))
     assert "archived: ['When?']" in (await used(discord, "threads")).text
-    told = await answer(discord, await discord.person("ada").use_message_menu(opening, "Rewrite"))
-    assert told.text == "400 50083"
+    reply = await answer(discord, await discord.person("ada").use_message_menu(opening, "Rewrite"))
+    assert reply.text == "400 50083"
     await discord.person("ada").say("one more thing", channel="When?")
     await discord.until(lambda: "When? again" in threads(discord, "ada"))
 
@@ -71,10 +71,10 @@ async def test_a_locked_thread_is_for_moderators(discord: Rehearsal) -> None:
 
 
 async def test_a_private_thread_is_seen_by_its_members(discord: Rehearsal) -> None:
-    told = await used(discord, "whisper", to="grace")
+    reply = await used(discord, "whisper", to="grace")
     thread = discord.person("grace").messages("for grace")[-1]
     assert thread.text == "3 are here, private: True"
-    assert told.text == f"See <#{thread.channel.id}>"
+    assert reply.text == f"See <#{thread.channel.id}>"
     assert "for grace" in threads(discord, "ada")
     assert "for grace" in threads(discord, "moderator")
     assert "for grace" not in threads(discord, "alan")
@@ -94,25 +94,25 @@ async def test_a_thread_is_deleted(discord: Rehearsal) -> None:
 async def test_menus_of_a_message(discord: Rehearsal) -> None:
     ada, grace = discord.person("ada"), discord.person("grace")
     message = await ada.say("Attention is all you need")
-    told = await answer(discord, await grace.use_message_menu(message, "Start a thread"))
+    reply = await answer(discord, await grace.use_message_menu(message, "Start a thread"))
     (thread,) = [channel for channel in grace.channels if channel.name == "About Ada's 25 letters"]
-    assert told.text == f"<#{thread.id}> general"
+    assert reply.text == f"<#{thread.id}> general"
     assert message.thread is thread
     quoted = await answer(discord, await grace.use_message_menu(message, "Quote"))
     await discord.until(lambda: quoted.content)
     address = f"https://discord.com/channels/{discord.guild.id}/{message.channel.id}/{message.id}"
     assert quoted.content == f"Grace quotes [a message](<{address}>)"
     assert quoted.embeds[0]["description"] == "Attention is all you need"
-    told = await answer(discord, await grace.use_message_menu(message, "Rewrite"))
-    assert told.text == "403 50005"
-    told = await answer(discord, await grace.use_message_menu(quoted, "Rewrite"))
-    assert (told.text, quoted.content) == ("Done", "rewritten")
+    reply = await answer(discord, await grace.use_message_menu(message, "Rewrite"))
+    assert reply.text == "403 50005"
+    reply = await answer(discord, await grace.use_message_menu(quoted, "Rewrite"))
+    assert (reply.text, quoted.content) == ("Done", "rewritten")
 
 
 async def test_menus_of_a_person(discord: Rehearsal) -> None:
     ada = discord.person("ada")
-    told = await answer(discord, await ada.use_user_menu(discord.person("moderator"), "Who is this"))
-    assert told.text.startswith("Moderator ['Moderator'] <t:")
-    told = await answer(discord, await ada.use_user_menu(discord.person("grace"), "Write to"))
-    assert told.text == "Sent, DMChannel"
+    reply = await answer(discord, await ada.use_user_menu(discord.person("moderator"), "Who is this"))
+    assert reply.text.startswith("Moderator ['Moderator'] <t:")
+    reply = await answer(discord, await ada.use_user_menu(discord.person("grace"), "Write to"))
+    assert reply.text == "Sent, DMChannel"
     assert discord.person("grace").messages("direct")[-1].text == "ada says hello"

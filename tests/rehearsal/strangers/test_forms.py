@@ -16,7 +16,7 @@ async def opened(discord: Rehearsal, name: str, **options: Value) -> Interaction
     return sent
 
 
-async def told(discord: Rehearsal, form: Interaction, **values: FormValue) -> str:
+async def reply_text(discord: Rehearsal, form: Interaction, **values: FormValue) -> str:
     sent = await discord.person("ada").submit(form, {name.replace("_", " "): value for name, value in values.items()})
     return (await answer(discord, sent)).text
 
@@ -27,11 +27,11 @@ async def test_texts(discord: Rehearsal) -> None:
     assert form.modal["title"] == "Feedback"
     with pytest.raises(CommandRejected, match="'Name' is required"):
         await discord.person("ada").submit(form)
-    assert await told(discord, form, Name="Ada") == "Ada: nothing"
+    assert await reply_text(discord, form, Name="Ada") == "Ada: nothing"
     form = await opened(discord, "feedback")
-    assert await told(discord, form, Name="Ada", **{"What do you think?": "Good"}) == "Ada: Good"
+    assert await reply_text(discord, form, Name="Ada", **{"What do you think?": "Good"}) == "Ada: Good"
     form = await opened(discord, "feedback")
-    assert await told(discord, form, Name="Ada", **{"What do you think?": "boom"}) == "Oops: It exploded"
+    assert await reply_text(discord, form, Name="Ada", **{"What do you think?": "boom"}) == "Oops: It exploded"
 
 
 async def test_menus_people_and_files(discord: Rehearsal) -> None:
@@ -50,7 +50,7 @@ async def test_menus_people_and_files(discord: Rehearsal) -> None:
         ("photo.bin", b"\0\1"),
     ]
     form = await opened(discord, "apply", club="go")
-    text = await told(
+    text = await reply_text(
         discord, form, Reason="Fun", Meal=["Soup", "bread"], Sponsor=["grace", "Moderator"], Papers=papers[0]
     )
     assert text == "Fun; ['soup', 'bread']; ['Member grace', 'Role Moderator']"

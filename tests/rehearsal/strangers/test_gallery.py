@@ -75,8 +75,8 @@ async def test_a_plain_message_becomes_a_layout(discord: Rehearsal) -> None:
 async def test_a_layout_is_read_back(discord: Rehearsal) -> None:
     message = await opened(discord, "renovate")
     await discord.until(lambda: message.text == "Renovated")
-    told = await answer(discord, await discord.person("ada").command("visit", {"at": str(message.id)}))
-    assert told.text == "MediaGallery, TextDisplay; 0 files beside"
+    reply = await answer(discord, await discord.person("ada").command("visit", {"at": str(message.id)}))
+    assert reply.text == "MediaGallery, TextDisplay; 0 files beside"
     assert message.text == "Renovated\n-# seen by ada"
     (gallery,) = parts(message, ComponentType.MEDIA_GALLERY)
     assert (await loaded(gallery["items"][0]["media"]["url"])).startswith(b"\x89PNG")

@@ -11,7 +11,7 @@ from tests.rehearsal.strangers.stranger import answer
 pytestmark = pytest.mark.usefixtures("stranger")
 
 
-async def told(discord: Rehearsal, name: str, person: str = "ada", **options: Value) -> Message:
+async def reply(discord: Rehearsal, name: str, person: str = "ada", **options: Value) -> Message:
     return await answer(discord, await discord.person(person).command(name, options))
 
 
@@ -34,12 +34,12 @@ async def test_choices_come_while_one_types(discord: Rehearsal) -> None:
     offered = await ada.autocomplete("find", "title", "drac", {"edition": "Paperback"})
     assert offered == [{"name": "Dracula, Stoker #2", "value": "Dracula"}]
     assert await ada.autocomplete("find", "title", "zzz") == []
-    message = await told(discord, "find", title="Dracula", edition="Hardback, with pictures")
+    message = await reply(discord, "find", title="Dracula", edition="Hardback, with pictures")
     assert message.text == "Dracula by Stoker (Hardback, with pictures, 1)"
 
 
 async def test_every_type_of_option(discord: Rehearsal) -> None:
-    message = await told(
+    message = await reply(
         discord,
         "lend",
         title="Dracula",
@@ -51,10 +51,10 @@ async def test_every_type_of_option(discord: Rehearsal) -> None:
     desk, borrower = discord.guild.channel_ids["lobby"], discord.person("moderator").id
     assert message.text == f"Dracula to <@{borrower}> (Moderator) for 7 days, 2.50 € at <#{desk}>"
     assert message.mentions == ["moderator"]
-    assert (await told(discord, "bind", colour="red", size="quarto", gilt=True)).text == "red quarto 4 gilt=True"
+    assert (await reply(discord, "bind", colour="red", size="quarto", gilt=True)).text == "red quarto 4 gilt=True"
     sheet = Upload("books.txt", "Émile\nEmma".encode())
-    assert (await told(discord, "catalogue", sheet=sheet)).text == "books.txt (11 bytes): 2 books, first Émile"
-    assert (await told(discord, "due", day="2026-05-04")).text == "Monday"
+    assert (await reply(discord, "catalogue", sheet=sheet)).text == "books.txt (11 bytes): 2 books, first Émile"
+    assert (await reply(discord, "due", day="2026-05-04")).text == "Monday"
 
 
 @pytest.mark.parametrize("options", [{"days": 29}, {"days": 7, "deposit_in_euros": 99.6}, {"days": 7, "desk": "ada"}])
@@ -64,23 +64,23 @@ async def test_what_does_not_fit_is_not_sent(discord: Rehearsal, options: dict[s
 
 
 async def test_groups(discord: Rehearsal) -> None:
-    shown = await told(discord, "shelf show", number=3)
+    shown = await reply(discord, "shelf show", number=3)
     assert (shown.text, shown.ephemeral) == ("shelf 3", True)
-    assert (await told(discord, "shelf label set", text="Poems")).text == "shelf label set: Poems"
+    assert (await reply(discord, "shelf label set", text="Poems")).text == "shelf label set: Poems"
 
 
 async def test_a_cooldown_is_of_one_person(discord: Rehearsal) -> None:
-    assert (await told(discord, "surprise")).text == "Dracula"
-    again = await told(discord, "surprise")
+    assert (await reply(discord, "surprise")).text == "Dracula"
+    again = await reply(discord, "surprise")
     assert re.fullmatch(r"Wait (600|59\d) s", again.text)
     assert again.ephemeral
-    assert (await told(discord, "surprise", person="grace")).text == "Dracula"
+    assert (await reply(discord, "surprise", person="grace")).text == "Dracula"
 
 
 async def test_errors_are_told(discord: Rehearsal) -> None:
-    refused = await told(discord, "burn", person="moderator")
+    refused = await reply(discord, "burn", person="moderator")
     assert refused.text == "MissingPermissions: You are missing Manage Server permission(s) to run this command."
-    assert (await told(discord, "burn", person="instructor")).text == "Never!"
-    wrong = await told(discord, "due", day="tomorrow")
+    assert (await reply(discord, "burn", person="instructor")).text == "Never!"
+    wrong = await reply(discord, "due", day="tomorrow")
     assert wrong.text.startswith("TransformerError: ")
     assert not wrong.seen_by(discord.person("grace").user)

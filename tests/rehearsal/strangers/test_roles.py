@@ -22,10 +22,10 @@ async def use_the_board(discord: Rehearsal, board: Message) -> None:
     assert (await answer(discord, await grace.select(board, "board:colours", []))).text == "none"
     await grace.select(board, "board:role", "Instructor")
     await discord.until(lambda: board.text == "Looking for Instructor")
-    told = await answer(discord, await grace.select(board, "board:place", "lobby"))
+    reply = await answer(discord, await grace.select(board, "board:place", "lobby"))
     post = grace.messages("lobby")[-1]
     assert post.text == "Grace looks for people here"
-    assert told.text.endswith(f"/{discord.guild.id}/{post.channel.id}/{post.id}")
+    assert reply.text.endswith(f"/{discord.guild.id}/{post.channel.id}/{post.id}")
 
 
 async def test_a_persistent_view_outlives_the_bot(discord: Rehearsal, stranger: Stranger) -> None:

@@ -61,7 +61,7 @@ async function ask(what, fields) {
   }
 }
 
-export const speak = (locale) => ask("speak", { locale });
+export const speak = (locale) => ask("set_locale", { locale });
 export const say = (content) => connection.ask("say", { content });
 export const reply = (message, content) => connection.ask("reply", { message: message.id, content });
 export const edit = (message, content) => connection.ask("edit", { message: message.id, content });
@@ -86,9 +86,9 @@ export async function runCommand(name, options) {
 }
 
 // Choose a command in the menu of a message or a person.
-export async function useMenu(kind, name, target) {
+export async function useMenu(type, name, target) {
   try {
-    const { interaction } = await connection.ask("menu", { kind, name, target });
+    const { interaction } = await connection.ask("menu", { target_type: type, name, target });
     note(interaction, name);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
@@ -113,9 +113,9 @@ export async function submit(interaction, values) {
 
 // What goes wrong on demand.
 export const interrupt = (how) => connection.ask("interrupt", { how });
-export const spoil = (fault, on, times) => connection.ask("spoil", { fault, on, times });
-export const mend = () => connection.ask("mend");
-export const limit = (on) => connection.ask("limit", { on });
+export const injectFault = (fault, on, times) => connection.ask("inject_fault", { fault, on, times });
+export const clearFaults = () => connection.ask("clear_faults");
+export const enforceLimits = (on) => connection.ask("enforce_limits", { on });
 
 // Hand a file in; returns what stands for it in an option.
 export async function upload(file) {

@@ -14,7 +14,7 @@ import { toast } from "./toast.js";
 import { botName, channelColumn, closeDrawers, memberColumn, panels, rail, toggle } from "./sidebars.js";
 import { forgetOldest, state } from "./state.js";
 import { themeButton } from "./appearance.js";
-import { troubleButton, troublePanel } from "./trouble.js";
+import { faultsButton, faultsPanel } from "./faults.js";
 import { welcome } from "./welcome.js";
 
 export function app() {
@@ -23,7 +23,7 @@ export function app() {
     <div class="app ${panels.channels ? "channels-open" : ""} ${panels.members ? "members-open" : ""}">
       ${rail()} ${channelColumn()}
       <main>
-        ${header()} ${pinsPanel()} ${troublePanel()} ${banners()}
+        ${header()} ${pinsPanel()} ${faultsPanel()} ${banners()}
         <div class="scroller" role="log" aria-live="off" aria-label="Messages">${messageList()}</div>
         ${welcome()} ${composerView()}
       </main>
@@ -49,7 +49,7 @@ function header() {
   return html`<header class="top">
     <button type="button" class="icon-button drawer" aria-label="Channels and people" aria-expanded=${panels.channels} @click=${() => toggle("channels")}>☰</button>
     <h1><span class="sign" aria-hidden="true">${direct ? "@" : "#"}</span>${direct ? botName() : state.channel}</h1>
-    ${state.may.thread ? threadButton() : nothing} ${pinsButton()} ${themeButton()} ${troubleButton()}
+    ${state.may.thread ? threadButton() : nothing} ${pinsButton()} ${themeButton()} ${faultsButton()}
     <button type="button" class="icon-button members-toggle" aria-label="Members" aria-pressed=${panels.members} @click=${() => toggle("members")}>
       <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true"><path fill="currentColor" d="M9 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8Zm0 2c-4 0-7 2-7 4.5V20h14v-1.5C16 16 13 14 9 14Zm7-2a4 4 0 0 0 0-8 4 4 0 0 0-1.3.200 6 6 0 0 1 0 7.6c.4.1.9.2 1.3.200Zm1.5 2.2c1.5 1 2.5 2.5 2.5 4.3V20h4v-1.5c0-2.2-2.7-4-6.5-4.3Z"/></svg>
     </button>
@@ -62,10 +62,10 @@ const threadButton = () => html`<button type="button" class="icon-button" aria-l
 function banners() {
   return html`${state.online ? nothing : html`<p class="banner" role="alert">The rehearsal is not there · reconnecting…</p>`}
     ${state.online && !state.connected ? html`<p class="banner calm" role="status">The bot is not connected (yet).</p>` : nothing}
-    ${state.lacking.length > 0 ? lacking() : nothing}`;
+    ${state.failures.length > 0 ? failures() : nothing}`;
 }
 
-const lacking = () => html`<details class="banner" role="alert">
-  <summary>The rehearsal lacks something that the bot asked for (${state.lacking.length})</summary>
-  <ul>${state.lacking.map((text) => html`<li>${text}</li>`)}</ul>
+const failures = () => html`<details class="banner" role="alert">
+  <summary>The rehearsal lacks something that the bot asked for (${state.failures.length})</summary>
+  <ul>${state.failures.map((text) => html`<li>${text}</li>`)}</ul>
 </details>`;

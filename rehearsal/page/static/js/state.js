@@ -27,8 +27,8 @@ export const state = {
   pending: [], // commands on their way: {interaction, name, failed}
   presses: new Map(), // interaction → {message, customId, failed}
   modal: null, // {interaction, form}
-  lacking: [],
-  trouble: { limits: false, waiting: [] }, // what goes wrong on demand
+  failures: [],
+  faults: { limits: false, pending: [] }, // what goes wrong on demand
   dismissed: new Set(),
   announcement: "",
 };
@@ -57,7 +57,7 @@ export function applySnapshot(seen) {
   state.unread.delete(seen.channel);
   Object.assign(state, { server: seen.server, files: seen.files, uploadLimit: seen.upload_limit });
   Object.assign(state, { me: seen.me, channel: seen.channel, known: true, connected: seen.connected, commands: seen.commands, menus: seen.menus, locale: seen.locale, channels: seen.channels });
-  Object.assign(state, { trouble: seen.trouble, may: seen.may });
+  Object.assign(state, { faults: seen.faults, may: seen.may });
   state.people = byId(seen.people);
   state.roles = byId(seen.roles);
   state.messages = byId(seen.messages);
@@ -113,11 +113,11 @@ const EVENTS = {
   bot({ connected }) {
     state.connected = connected;
   },
-  lacking({ text }) {
-    state.lacking = [...state.lacking, text];
+  failure({ text }) {
+    state.failures = [...state.failures, text];
   },
-  trouble({ trouble }) {
-    state.trouble = trouble;
+  faults({ faults }) {
+    state.faults = faults;
   },
   acknowledged({ interaction }) {
     settle(interaction);

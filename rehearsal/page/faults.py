@@ -1,4 +1,4 @@
-"""What can go wrong on demand, by the names that the page has for it."""
+"""Fault injection, by the names that the page has for it."""
 
 from enum import StrEnum
 
@@ -51,7 +51,7 @@ async def interrupt(gateway: Gateway, how: Interruption) -> None:
             gateway.silence()
 
 
-def trouble(rehearsal: Rehearsal) -> JSON:
-    """Return what is to go wrong, as JSON for the page."""
-    waiting = [{"fault": order.fault.value, "left": order.left} for order in rehearsal.faults.pending]
-    return {"limits": rehearsal.limits.enforced, "waiting": waiting}
+def faults(rehearsal: Rehearsal) -> JSON:
+    """Return which faults are pending, as JSON for the page."""
+    pending = [{"fault": one.fault.value, "left": one.left} for one in rehearsal.faults.pending]
+    return {"limits": rehearsal.limits.enforced, "pending": pending}

@@ -21,7 +21,7 @@ async def public(channel: discord.TextChannel, name: str = "Heads") -> discord.T
     return await channel.create_thread(name=name, type=discord.ChannelType.public_thread)
 
 
-async def told(channel: discord.TextChannel | discord.Thread) -> list[tuple[discord.MessageType, str]]:
+async def listed(channel: discord.TextChannel | discord.Thread) -> list[tuple[discord.MessageType, str]]:
     """Return the types of a channel's messages, oldest first, and what discord.py says that they say."""
     return [(one.type, one.system_content) async for one in channel.history(oldest_first=True)]
 
@@ -29,9 +29,9 @@ async def told(channel: discord.TextChannel | discord.Thread) -> list[tuple[disc
 async def test_a_thread_without_a_message_is_told_of_in_its_channel(
     rehearsal: Rehearsal, bot: Bot, channel: discord.TextChannel
 ) -> None:
-    heard = bot.wait_for("message", timeout=5)
+    received = bot.wait_for("message", timeout=5)
     thread = await public(channel, f"For <@{rehearsal.person('ada').id}>")
-    message = await heard
+    message = await received
     assert message.type is discord.MessageType.thread_created
     assert (message.content, message.mentions) == (thread.name, [])
     assert message.reference is not None
@@ -44,7 +44,7 @@ async def test_a_thread_on_a_message_begins_with_it(rehearsal: Rehearsal, channe
     message = await channel.send("Why several heads?")
     thread = await message.create_thread(name="Heads")
     await thread.send("To look at several places")
-    assert await told(thread) == [
+    assert await listed(thread) == [
         (discord.MessageType.thread_starter_message, "Why several heads?"),
         (discord.MessageType.default, "To look at several places"),
     ]
@@ -53,7 +53,7 @@ async def test_a_thread_on_a_message_begins_with_it(rehearsal: Rehearsal, channe
     assert isinstance(seen, discord.Thread)
     assert (seen.message_count, seen.total_message_sent) == (1, 1)
     await message.edit(content="Why so many heads?")
-    assert (await told(thread))[0][1] == "Why so many heads?"
+    assert (await listed(thread))[0][1] == "Why so many heads?"
     await message.delete()
     first, _ = [one async for one in thread.history(oldest_first=True)]
     assert first.reference is not None
@@ -68,7 +68,7 @@ async def test_what_others_do_to_a_thread_is_told_in_it(rehearsal: Rehearsal, ch
     await thread.remove_user(discord.Object(ada.id))
     await thread.edit(name="Attention")
     await thread.edit(slowmode_delay=5)
-    assert await told(thread) == [
+    assert await listed(thread) == [
         (discord.MessageType.recipient_add, "bot added ada to the thread."),
         (discord.MessageType.recipient_remove, "bot removed ada from the thread."),
         (discord.MessageType.channel_name_change, "bot changed the channel name: **Attention**"),

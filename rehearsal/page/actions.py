@@ -1,4 +1,4 @@
-"""What a browser may ask for: one JSON object each, told apart by `do`."""
+"""What a browser may ask for: one JSON object each, discriminated by `do`."""
 
 from typing import Annotated, Literal
 
@@ -6,10 +6,10 @@ from pydantic import BaseModel, ConfigDict, Discriminator, TypeAdapter
 from pydantic import Field as PydanticField
 
 from rehearsal.faults import Fault
-from rehearsal.page.troubles import Interruption, Requests
+from rehearsal.page.faults import Interruption, Requests
 
 
-class _Act(BaseModel):
+class _Action(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     id: int
@@ -40,7 +40,7 @@ Field = Option | Files | list[str] | None
 """A value for a field of a form."""
 
 
-class Be(_Act):
+class Be(_Action):
     """Be this person and look at this channel; empty names mean the first of each."""
 
     do: Literal["be"]
@@ -48,57 +48,57 @@ class Be(_Act):
     channel: str = ""
 
 
-class Speak(_Act):
+class SetLocale(_Action):
     """Change the language of this person's client."""
 
-    do: Literal["speak"]
+    do: Literal["set_locale"]
     locale: str
 
 
-class Interrupt(_Act):
+class Interrupt(_Action):
     """Let something go wrong at the gateway."""
 
     do: Literal["interrupt"]
     how: Interruption
 
 
-class Spoil(_Act):
+class InjectFault(_Action):
     """Let the next requests of the bot fail."""
 
-    do: Literal["spoil"]
+    do: Literal["inject_fault"]
     fault: Fault
     on: Requests
     times: int = PydanticField(ge=1, le=100)
 
 
-class Mend(_Act):
+class ClearFaults(_Action):
     """Let no more requests fail."""
 
-    do: Literal["mend"]
+    do: Literal["clear_faults"]
 
 
-class Limit(_Act):
+class EnforceLimits(_Action):
     """Hold the bot's requests to rate limits, or do not."""
 
-    do: Literal["limit"]
+    do: Literal["enforce_limits"]
     on: bool
 
 
-class Earlier(_Act):
+class Earlier(_Action):
     """Show the messages before one."""
 
     do: Literal["earlier"]
     before: int
 
 
-class Say(_Act):
+class Say(_Action):
     """Write a plain message."""
 
     do: Literal["say"]
     content: str
 
 
-class Reply(_Act):
+class Reply(_Action):
     """Answer a message."""
 
     do: Literal["reply"]
@@ -106,7 +106,7 @@ class Reply(_Act):
     content: str
 
 
-class Edit(_Act):
+class Edit(_Action):
     """Give a message of one's own another text."""
 
     do: Literal["edit"]
@@ -114,36 +114,36 @@ class Edit(_Act):
     content: str
 
 
-class Delete(_Act):
+class Delete(_Action):
     """Delete a message."""
 
     do: Literal["delete"]
     message: int
 
 
-class Thread(_Act):
-    """Begin a thread, on a message where one is named."""
+class Thread(_Action):
+    """Create a thread, on a message where one is named."""
 
     do: Literal["thread"]
     name: str
     message: int | None = None
 
 
-class Line(_Act):
+class Line(_Action):
     """Run a slash line as typed."""
 
     do: Literal["line"]
     line: str
 
 
-class Parse(_Act):
+class Parse(_Action):
     """Read a slash line without running it."""
 
     do: Literal["parse"]
     line: str
 
 
-class Command(_Act):
+class Command(_Action):
     """Run a slash command."""
 
     do: Literal["command"]
@@ -151,7 +151,7 @@ class Command(_Act):
     options: dict[str, Option] = {}
 
 
-class Autocomplete(_Act):
+class Autocomplete(_Action):
     """Ask for choices while `value` is typed into an option."""
 
     do: Literal["autocomplete"]
@@ -161,16 +161,16 @@ class Autocomplete(_Act):
     options: dict[str, Option] = {}
 
 
-class Menu(_Act):
+class Menu(_Action):
     """Choose a command in the context menu of a message or a person, named by its id."""
 
     do: Literal["menu"]
-    kind: Literal["message", "user"]
+    target_type: Literal["message", "user"]
     name: str
     target: int
 
 
-class Press(_Act):
+class Press(_Action):
     """Press a button."""
 
     do: Literal["press"]
@@ -178,7 +178,7 @@ class Press(_Act):
     custom_id: str
 
 
-class Select(_Act):
+class Select(_Action):
     """Choose in a menu."""
 
     do: Literal["select"]
@@ -187,7 +187,7 @@ class Select(_Act):
     values: list[str]
 
 
-class React(_Act):
+class React(_Action):
     """React to a message by an emoji, or take that back."""
 
     do: Literal["react"]
@@ -195,7 +195,7 @@ class React(_Act):
     emoji: str
 
 
-class Pin(_Act):
+class Pin(_Action):
     """Pin a message, or take its pin away."""
 
     do: Literal["pin"]
@@ -203,13 +203,13 @@ class Pin(_Act):
     on: bool
 
 
-class Pins(_Act):
+class Pins(_Action):
     """Show what is pinned."""
 
     do: Literal["pins"]
 
 
-class Vote(_Act):
+class Vote(_Action):
     """Vote in a poll for these answers and no others."""
 
     do: Literal["vote"]
@@ -217,7 +217,7 @@ class Vote(_Act):
     answers: list[int]
 
 
-class Submit(_Act):
+class Submit(_Action):
     """Send in the form that an interaction of this tab opened."""
 
     do: Literal["submit"]
@@ -225,21 +225,21 @@ class Submit(_Act):
     values: dict[str, Field]
 
 
-Trouble = Interrupt | Spoil | Mend | Limit
+FaultAction = Interrupt | InjectFault | ClearFaults | EnforceLimits
 """What goes wrong on demand."""
 
 Writing = Say | Reply | Edit | Delete | Thread
 """What people write."""
 
 Mark = React | Pin | Pins | Vote
-"""What people do with a message of which the bot is only told."""
+"""What people do with a message beside writing: the bot gets events of it at most."""
 
-Act = Annotated[
-    Trouble
+Action = Annotated[
+    FaultAction
     | Mark
     | Writing
     | Be
-    | Speak
+    | SetLocale
     | Earlier
     | Line
     | Parse
@@ -251,4 +251,4 @@ Act = Annotated[
     | Submit,
     Discriminator("do"),
 ]
-ACT: TypeAdapter[Act] = TypeAdapter(Act)
+ACTION: TypeAdapter[Action] = TypeAdapter(Action)

@@ -1,7 +1,7 @@
 // The panel in which something is let go wrong: at the gateway, and with the bot's requests.
 
 import { html, live, nothing } from "/vendor/lit.js";
-import { interrupt, limit, mend, spoil } from "./actions.js";
+import { clearFaults, enforceLimits, injectFault, interrupt } from "./actions.js";
 import { changed, state } from "./state.js";
 
 const GATEWAY = [
@@ -26,29 +26,29 @@ const REQUESTS = { all: "any requests", answers: "answers to interactions", mess
 
 let opened = false;
 
-export function troubleButton() {
-  const wrong = state.trouble.waiting.length > 0;
+export function faultsButton() {
+  const wrong = state.faults.pending.length > 0;
   return html`<button type="button" class="icon-button ${wrong ? "wrong" : ""}" aria-label="Let something go wrong" title="Let something go wrong"
-    aria-expanded=${opened} aria-controls="trouble" @click=${toggle}><svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path fill="currentColor" d="M13 2 4 14h6l-1 8 9-12h-6l1-8Z"/></svg></button>`;
+    aria-expanded=${opened} aria-controls="faults" @click=${toggle}><svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path fill="currentColor" d="M13 2 4 14h6l-1 8 9-12h-6l1-8Z"/></svg></button>`;
 }
 
-export function troublePanel() {
+export function faultsPanel() {
   if (!opened) return nothing;
-  return html`<section class="trouble" id="trouble" tabindex="-1" aria-labelledby="trouble-title" @keydown=${({ key }) => key === "Escape" && toggle()}>
-    <header><h2 id="trouble-title">Let something go wrong</h2>
+  return html`<section class="faults" id="faults" tabindex="-1" aria-labelledby="faults-title" @keydown=${({ key }) => key === "Escape" && toggle()}>
+    <header><h2 id="faults-title">Let something go wrong</h2>
       <button type="button" class="close" aria-label="Close" @click=${toggle}>×</button></header>
     <h3 class="column-title">At the gateway</h3>
-    <div class="trouble-row">${GATEWAY.map(
+    <div class="faults-row">${GATEWAY.map(
       ([how, label, about]) => html`<button type="button" class="chip" title=${about ?? nothing} ?disabled=${!state.connected} @click=${() => interrupt(how)}>${label}</button>`,
     )}</div>
     <h3 class="column-title">With the bot's requests</h3>
-    <form class="trouble-row" @submit=${order}>
+    <form class="faults-row" @submit=${order}>
       <label>The next <input type="number" name="times" min="1" max="100" value="1" required /></label>
       ${choice("on", "Which requests", REQUESTS)} ${choice("fault", "What happens to them", FAULTS)}
       <button type="submit" class="button primary">Let them fail</button>
     </form>
     ${waiting()}
-    <label class="pick"><input type="checkbox" .checked=${live(state.trouble.limits)} @change=${({ target }) => limit(target.checked)} />
+    <label class="pick"><input type="checkbox" .checked=${live(state.faults.limits)} @change=${({ target }) => enforceLimits(target.checked)} />
       <span>Hold requests to rate limits<small class="muted">As Discord does: by channel, by webhook, and 50 a second in all</small></span></label>
   </section>`;
 }
@@ -58,7 +58,7 @@ const choice = (name, label, values) => html`<select name=${name} aria-label=${l
 </select>`;
 
 function waiting() {
-  const left = state.trouble.waiting;
+  const left = state.faults.pending;
   if (left.length === 0) return html`<p class="muted" role="status">Nothing waits to go wrong.</p>`;
   return html`<p role="status">${left.map(({ fault, left }) => html`<span class="chip">${left} × ${FAULTS[fault]}</span> `)}
     <button type="button" class="link-like" @click=${callOff}>Call it off</button></p>`;
@@ -67,13 +67,13 @@ function waiting() {
 function order(event) {
   event.preventDefault();
   const asked = new FormData(event.target);
-  spoil(asked.get("fault"), asked.get("on"), Number(asked.get("times")));
+  injectFault(asked.get("fault"), asked.get("on"), Number(asked.get("times")));
 }
 
 // Its button goes away, so the focus goes to the panel.
 function callOff({ target }) {
-  target.closest(".trouble").focus();
-  mend();
+  target.closest(".faults").focus();
+  clearFaults();
 }
 
 function toggle() {

@@ -22,7 +22,7 @@ Bot = commands.Bot
 Interaction = discord.Interaction[Bot]
 
 
-class Lodger(commands.Bot):
+class SampleBot(commands.Bot):
     """The bot. A test lets a stream go on by `step`."""
 
     def __init__(self, guild_id: int) -> None:
@@ -64,8 +64,8 @@ class Lodger(commands.Bot):
         await self.tree.sync(guild=self.home)
 
 
-def lodger(interaction: Interaction) -> Lodger:
-    assert isinstance(interaction.client, Lodger)
+def sample_bot(interaction: Interaction) -> SampleBot:
+    assert isinstance(interaction.client, SampleBot)
     return interaction.client
 
 
@@ -84,10 +84,10 @@ async def generate(
 ) -> None:
     """Write a text, word by word."""
     asked = {"prompt": prompt, "mode": mode, "model": model, "max_new_tokens": max_new_tokens}
-    lodger(interaction).asked.put_nowait(asked | {"temperature": temperature})
+    sample_bot(interaction).asked.put_nowait(asked | {"temperature": temperature})
     await interaction.response.defer()
     for number in range(1, 4):
-        await lodger(interaction).step.acquire()
+        await sample_bot(interaction).step.acquire()
         await interaction.edit_original_response(content=f"{prompt} {'word ' * number}".strip(), view=Buttons())
 
 
