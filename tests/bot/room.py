@@ -7,9 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-import discord
 import pytest
-import yarl
 
 from bot.access import Access
 from bot.cards.family import AnyCardFamily
@@ -22,6 +20,7 @@ from models.catalogue import load_catalogue
 from rehearsal import Interaction, Message, Person, Rehearsal
 from tests.bot.cards.doubles import RESULT
 from tests.bot.memory import MemoryCards, MemoryJobs
+from tests.rehearsal.client import running
 from tests.rehearsal.document import validator
 
 CROWDED = "lobby"
@@ -146,12 +145,9 @@ def settings_of(world: Rehearsal, **changes: object) -> Settings:
 
 
 @pytest.fixture
-async def world(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Rehearsal]:
+async def world() -> AsyncIterator[Rehearsal]:
     """A loopback Discord that discord.py is pointed at."""
-    async with Rehearsal(validator=validator()) as made:
-        monkeypatch.setattr(discord.http.Route, "BASE", made.api_url)
-        monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(made.gateway_url))
-        monkeypatch.setattr(discord.asset.Asset, "BASE", made.cdn_url)
+    async with running(Rehearsal(validator=validator())) as made:
         yield made
         assert made.failures == []
 

@@ -7,9 +7,6 @@ import pytest_asyncio
 
 from bot.database.embedded import Embedded
 from tests.e2e.system import System, database, system
-from tests.rehearsal.browser.visitors import browser
-
-__all__ = ["browser"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

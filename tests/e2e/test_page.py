@@ -5,18 +5,18 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from tests.e2e.system import COUNTING, System
-from tests.rehearsal.browser.visitors import OpenPage, visitors
+from tests.rehearsal.browser.visitors import OpenPage, Tabs, visitors
 
 PHONE = (390, 844)
 ANSWERED_WITHIN = 60_000  # milliseconds; a machine that runs tests may be busy
 
 
 @pytest.fixture
-async def open_page(browser: Browser, shared: System) -> AsyncIterator[OpenPage]:
-    async with visitors(browser, shared.discord.url) as opened:
+async def open_page(tabs: Tabs, shared: System) -> AsyncIterator[OpenPage]:
+    async with visitors(tabs, shared.discord.url) as opened:
         yield opened
 
 

@@ -1,11 +1,14 @@
 """The bots of these tests: unmodified discord.py."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
 import discord
+import pytest
+import yarl
 from discord import app_commands
 from discord.ext import commands
 
@@ -38,6 +41,17 @@ class Bot(commands.Bot):
 
 Used = discord.Interaction[Bot]
 Start = Callable[[Bot], Awaitable[Bot]]
+
+
+@asynccontextmanager
+async def running(rehearsal: Rehearsal) -> AsyncIterator[Rehearsal]:
+    """Run a loopback Discord, at which discord.py is pointed meanwhile."""
+    async with rehearsal:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(discord.http.Route, "BASE", rehearsal.api_url)
+            patch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(rehearsal.gateway_url))
+            patch.setattr(discord.asset.Asset, "BASE", rehearsal.cdn_url)
+            yield rehearsal
 
 
 class Api:

@@ -2,12 +2,10 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import aiohttp
-import discord
 import pytest
-import yarl
 
 from rehearsal import Rehearsal
-from tests.rehearsal.client import Api, Bot, Start
+from tests.rehearsal.client import Api, Bot, Start, running
 from tests.rehearsal.document import validator
 
 
@@ -18,11 +16,8 @@ def intents() -> tuple[str, ...]:
 
 
 @pytest.fixture
-async def rehearsal(monkeypatch: pytest.MonkeyPatch, intents: tuple[str, ...]) -> AsyncIterator[Rehearsal]:
-    async with Rehearsal(validator=validator(), intents=intents) as server:
-        monkeypatch.setattr(discord.http.Route, "BASE", server.api_url)
-        monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(server.gateway_url))
-        monkeypatch.setattr(discord.asset.Asset, "BASE", server.cdn_url)
+async def rehearsal(intents: tuple[str, ...]) -> AsyncIterator[Rehearsal]:
+    async with running(Rehearsal(validator=validator(), intents=intents)) as server:
         yield server
         assert [one for one in server.failures if "does not fit its schema" in one] == []
 

@@ -39,6 +39,7 @@ async def nameless(page: Page) -> list[str]:
     """Return what a screen reader has no name for."""
     session = await page.context.new_cdp_session(page)
     nodes = (await session.send("Accessibility.getFullAXTree"))["nodes"]
+    await session.detach()
     shown = [node for node in nodes if not node.get("ignored") and node["role"]["value"] in NAMED]
     assert len(shown) > 8
     return [node["role"]["value"] for node in shown if not node.get("name", {}).get("value", "").strip()]

@@ -1,6 +1,7 @@
 """The workshop's own bot on the page, its queue in memory: what a participant and a moderator do in class."""
 
 import re
+from collections.abc import AsyncIterator
 
 import pytest
 from playwright.async_api import Locator, Page, expect
@@ -8,10 +9,30 @@ from playwright.async_api import Locator, Page, expect
 from bot.jobs.events import JobEvent
 from bot.jobs.job import Job, State
 from models.tasks.values import Progress
+from rehearsal import Rehearsal
+from rehearsal.page import add_page
 from tests.bot.room import Room
-from tests.rehearsal.browser.visitors import OpenPage
+from tests.rehearsal.browser.visitors import OpenPage, Tabs, visitors
+from tests.rehearsal.client import running
+from tests.rehearsal.document import validator
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[Rehearsal]:
+    """The loopback Discord of these tests has its page."""
+    made = Rehearsal(validator=validator())
+    add_page(made)
+    async with running(made):
+        yield made
+        assert made.failures == []
+
+
+@pytest.fixture
+async def open_page(tabs: Tabs, world: Rehearsal) -> AsyncIterator[OpenPage]:
+    async with visitors(tabs, world.url) as opened:
+        yield opened
 
 
 def grow(room: Room, text: str) -> None:
