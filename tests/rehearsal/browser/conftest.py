@@ -1,6 +1,7 @@
 """The page in a real browser, on a rehearsal of its own for each test."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 
 import pytest
@@ -13,9 +14,17 @@ from tests.rehearsal.client import running
 from tests.rehearsal.document import validator
 
 
+@pytest.fixture(scope="session")
+def port() -> int:
+    """Return the port of all these rehearsals: what a browser has compiled of an address's scripts, it takes again."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
 @pytest.fixture
-async def rehearsal() -> AsyncIterator[Rehearsal]:
-    server = Rehearsal(validator=validator())
+async def rehearsal(port: int) -> AsyncIterator[Rehearsal]:
+    server = Rehearsal(port=port, validator=validator())
     add_page(server)
     async with running(server):
         yield server
