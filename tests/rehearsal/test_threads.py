@@ -1,5 +1,7 @@
 """Threads go to the archive after a while of quiet, and what can be done to them there."""
 
+import asyncio
+
 import discord
 import pytest
 
@@ -111,19 +113,19 @@ async def test_a_locked_one_is_brought_back_by_moderators(
 async def test_in_a_locked_one_commands_are_answered_to_moderators(
     rehearsal: Rehearsal, bot: Bot, thread: discord.Thread
 ) -> None:
-    refused: list[int] = []
+    refused: asyncio.Queue[int] = asyncio.Queue()
 
     @bot.tree.command(description="Answer", guild=bot.home)
     async def ping(interaction: Used) -> None:
         try:
             await interaction.response.send_message("pong")
         except discord.HTTPException as error:
-            refused.append(error.code)
+            refused.put_nowait(error.code)
 
     await bot.tree.sync(guild=bot.home)
     await thread.edit(locked=True, archived=True)
     await rehearsal.person("ada").command("ping", channel="Heads")
-    await rehearsal.until(lambda: refused == [50083])
+    assert await asyncio.wait_for(refused.get(), 5) == 50083
     sent = await rehearsal.person("moderator").command("ping", channel="Heads")
     await rehearsal.until(lambda: sent.message)
 

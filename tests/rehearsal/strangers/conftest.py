@@ -15,7 +15,8 @@ from tests.rehearsal.strangers.stranger import Stranger
 async def discord(request: pytest.FixtureRequest) -> AsyncIterator[Rehearsal]:
     """A loopback Discord that lacks nothing that the stranger asks for, and gives and refuses it what a module says."""
     intents = getattr(request.module, "INTENTS", ())
-    async with Rehearsal(validator=validator(), bot_name="stranger", intents=intents) as server:
+    channels = dict.fromkeys(getattr(request.module, "CHANNELS", ("general", "playground", "lobby")), ())
+    async with Rehearsal(validator=validator(), bot_name="stranger", intents=intents, channels=channels) as server:
         server.limits.enforce()
         yield server
         assert server.failures == []

@@ -10,36 +10,43 @@ from tests.rehearsal.document import validator
 from tests.rehearsal.strangers.stranger import WITHIN, Stranger
 
 INTENTS = ("message_content", "members")
+CHANNELS = ("general", "dice", "members", "score", "lobby")
+"""Discord takes five messages in five seconds in each: what is played in one does not wait for what is in another."""
 
 
-async def answer(discord: Rehearsal, line: str, person: str = "ada") -> Message:
-    """Say something, and return what the stranger says next."""
-    said = await discord.person(person).say(line)
+async def answer(discord: Rehearsal, line: str, person: str = "ada", channel: str = "general") -> Message:
+    """Say something, and return what the stranger says next there."""
+    said = await discord.person(person).say(line, channel=channel)
     await discord.until(lambda: _since(discord, said), WITHIN)
     return _since(discord, said)[0]
 
 
 def _since(discord: Rehearsal, said: Message) -> list[Message]:
-    return [one for one in discord.person("ada").messages() if one.id > said.id and one.author.bot]
+    here = discord.person("ada").messages(said.channel.name)
+    return [one for one in here if one.id > said.id and one.author.bot]
 
 
 @pytest.mark.usefixtures("stranger")
 class TestPlaying:
     async def test_arguments_are_converted(self, discord: Rehearsal) -> None:
-        assert (await answer(discord, "!roll 3d1")).text == "3 dice: 1, 1, 1"
-        assert (await answer(discord, "!roll many")).text == "BadArgument: many is not like 2d6."
-        reply = await answer(discord, '!pick "a rook" "a rook"')
+        assert (await answer(discord, "!roll 3d1", channel="dice")).text == "3 dice: 1, 1, 1"
+        assert (await answer(discord, "!roll many", channel="dice")).text == "BadArgument: many is not like 2d6."
+        reply = await answer(discord, '!pick "a rook" "a rook"', channel="dice")
         assert (reply.text, reply.mentions) == ("a rook", [])
         assert reply.reference is not None
-        assert (await answer(discord, "!team Moderator")).text == "Moderator: Moderator"
-        assert (await answer(discord, "!joined grace")).text.startswith("Grace joined <t:")
-        assert (await answer(discord, "!joined nobody")).text == 'MemberNotFound: Member "nobody" not found.'
+        assert (await answer(discord, "!team Moderator", channel="members")).text == "Moderator: Moderator"
+        assert (await answer(discord, "!joined grace", channel="members")).text.startswith("Grace joined <t:")
+        assert (
+            await answer(discord, "!joined nobody", channel="members")
+        ).text == 'MemberNotFound: Member "nobody" not found.'
 
     async def test_a_group_and_its_check(self, discord: Rehearsal) -> None:
-        assert (await answer(discord, "!score")).text == "!score set, or !score reset?"
-        assert (await answer(discord, f"!score set <@{discord.person('grace').id}> 7")).text == "Grace: 7"
-        assert (await answer(discord, "!score reset")).text.startswith("MissingRole: ")
-        assert (await answer(discord, "!score reset", "moderator")).text == "All start again."
+        assert (await answer(discord, "!score", channel="score")).text == "!score set, or !score reset?"
+        assert (
+            await answer(discord, f"!score set <@{discord.person('grace').id}> 7", channel="score")
+        ).text == "Grace: 7"
+        assert (await answer(discord, "!score reset", channel="score")).text.startswith("MissingRole: ")
+        assert (await answer(discord, "!score reset", "moderator", "score")).text == "All start again."
 
     async def test_a_guess_is_waited_for(self, discord: Rehearsal) -> None:
         await answer(discord, "!guess")
