@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --progress-bar on
 
-.PHONY: demo test quick check format screenshots lock clean
+.PHONY: demo test test-rehearsal quick check format screenshots lock clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/runtime
@@ -14,6 +14,10 @@ demo: $(VENV)/runtime
 # What is slow shares one worker with real weights, or times what people feel, so it runs alone.
 test: quick
 	@$(BIN)/python -m pytest -m "weights or e2e or browser"
+
+# For a change under rehearsal/ alone: all of its tests, in Chromium too, and none of anything else.
+test-rehearsal: $(VENV)/dev
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests/rehearsal
 
 quick: $(VENV)/dev check
 	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile -m "not weights and not e2e and not browser"

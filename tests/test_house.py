@@ -59,6 +59,13 @@ def test_a_file_stays_one_idea(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= LINES
 
 
+def test_the_rehearsal_is_tested_alone() -> None:
+    """Its tests run without the rest of the house, by `make test-rehearsal`."""
+    wanted = {(path.name, module) for path in (ROOT / "tests" / "rehearsal").rglob("*.py") for module in imports(path)}
+    ours = {(name, module) for name, module in wanted if within(module, "bot", "cogs", "models", "tests")}
+    assert {(name, module) for name, module in ours if not within(module, "tests.rehearsal")} == set()
+
+
 def test_the_bot_starts_without_machine_learning() -> None:
     """What the bot's process imports, in an interpreter of its own: it starts in about a second and stays small."""
     modules = [module_name(path) for path in SOURCES if within(module_name(path), "cogs", "bot.cards")]
