@@ -49,15 +49,22 @@ async def test_a_press_waits_for_its_answer(rehearsal: Rehearsal, sample_bot: Sa
     await expect(page.locator(".message").last.locator(".quoted")).to_have_text("Once word word word")
 
 
+async def let_time_pass(rehearsal: Rehearsal, name: str) -> None:
+    """Skip the time that the bot has to answer an interaction, once it was sent."""
+    await rehearsal.until(lambda: name in {sent.name for sent in rehearsal.interactions.by_id.values()})
+    rehearsal.timers.skip(rehearsal.interactions.acknowledge_within)
+
+
 async def test_a_press_without_an_answer_fails_in_words(
     rehearsal: Rehearsal, sample_bot: SampleBot, open_page: OpenPage
 ) -> None:
-    rehearsal.interactions.acknowledge_within = 0.3
     sample_bot.go_on()
     page, other = await open_page("ada"), await open_page("grace")
     await rehearsal.person("ada").command("generate", {"prompt": "Once"})
     nothing = page.get_by_role("button", name="Nothing")
     await nothing.click()
+    await expect(page.get_by_label("waiting")).to_be_visible()
+    await let_time_pass(rehearsal, "nothing")
     await expect(page.get_by_role("alert")).to_have_text("This interaction failed")
     await expect(nothing).to_have_attribute("aria-busy", "false")
     await expect(other.get_by_role("alert")).to_have_count(0)
@@ -66,11 +73,11 @@ async def test_a_press_without_an_answer_fails_in_words(
 async def test_a_command_without_an_answer_fails_in_words(
     rehearsal: Rehearsal, sample_bot: SampleBot, open_page: OpenPage
 ) -> None:
-    rehearsal.interactions.acknowledge_within = 0.3
     page = await open_page()
     await page.locator("#plain").fill("/silent ")
     await page.keyboard.press("Enter")
     await expect(page.locator(".message")).to_contain_text("Sending command…")
+    await let_time_pass(rehearsal, "silent")
     await expect(page.get_by_role("alert")).to_have_text("The application did not respond")
     await page.get_by_role("button", name="Dismiss message").click()
     await expect(page.locator(".message")).to_have_count(0)
