@@ -37,6 +37,6 @@ async def test_a_person_reads_it_in_their_language(room: Room) -> None:
 async def test_a_button_of_an_earlier_version_gets_a_sentence(room: Room) -> None:
     view = discord.ui.LayoutView(timeout=None)
     view.add_item(discord.ui.ActionRow(TryButton.of("juggle", "juggle")))
-    await room.bot.get_partial_messageable(room.world.channel_ids["general"]).send(view=view)
+    await room.bot.get_partial_messageable(room.world.guild.channel_ids["general"]).send(view=view)
     (message,) = room.ada.messages()
     assert "earlier version" in (await room.told(await room.ada.press(message, "Try /juggle"))).text
