@@ -18,7 +18,8 @@ from bot.settings import Settings
 from models.catalogue import load_catalogue
 from models.errors import Refusal
 from models.resident import Resident, ResidentModels
-from models.tasks import Progress, Request, task_of
+from models.tasks import Progress, Request, TextProgress, task_of
+from models.tasks.compare.request import CompareProgress
 from models.tasks.context import Context, ReportProgress
 
 ROUNDS = 5
@@ -52,7 +53,7 @@ async def _first(request: Request, resident: ResidentModels) -> float:
     shown = asyncio.Event()
 
     def report(progress: Progress) -> None:
-        if progress.text:
+        if _words(progress):
             shown.set()
 
     work = asyncio.create_task(_run(request, resident, report))
@@ -65,6 +66,12 @@ async def _first(request: Request, resident: ResidentModels) -> float:
     work.cancel()
     await asyncio.gather(work, told, return_exceptions=True)
     return seconds
+
+
+def _words(progress: Progress) -> bool:
+    if isinstance(progress, CompareProgress):
+        return any(progress.texts)
+    return isinstance(progress, TextProgress) and progress.text != ""
 
 
 async def _run(request: Request, resident: ResidentModels, report: ReportProgress) -> None:

@@ -1,4 +1,4 @@
-"""Keeps all cards up to date from the jobs' events, and finishes those that an earlier bot left behind."""
+"""Keeps all cards up to date from the jobs' notifications, and finishes those that an earlier bot left behind."""
 
 import asyncio
 import logging
@@ -8,10 +8,9 @@ from bot.cards.delivery import Delivery
 from bot.cards.editor import Editor, Services
 from bot.cards.registry import CardRegistry
 from bot.cards.stores import CardStore, JobStore
-from bot.cards.text import MORE
 from bot.database.connection import DatabaseAway
-from bot.jobs.events import JobEvent, Reconnected
 from bot.jobs.job import Card, Job, State
+from bot.jobs.notifications import JobNotification, Reconnected
 from models.tasks.values import Queue
 
 log = logging.getLogger(__name__)
@@ -66,16 +65,16 @@ class Keeper:
         editor = self._editors.get(job_id)
         return editor.job if editor else None
 
-    async def run(self, events: AsyncGenerator[JobEvent | Reconnected]) -> None:
-        """Follow the events until cancelled."""
+    async def run(self, notifications: AsyncGenerator[JobNotification | Reconnected]) -> None:
+        """Follow the notifications until cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._follow_queue())
             group.create_task(self._sweep_tokens())
-            async for event in events:
-                if isinstance(event, Reconnected):
+            async for notification in notifications:
+                if isinstance(notification, Reconnected):
                     await self._adopt()
                 else:
-                    self._tell(event)
+                    self._tell(notification)
 
     async def close(self) -> None:
         """Stop editing; what is not shown yet is shown by the next bot."""
@@ -84,7 +83,7 @@ class Keeper:
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
 
     async def _adopt(self) -> None:
-        """Read again all cards that are not finished: events were missed."""
+        """Read again all cards that are not finished: notifications were missed."""
         unsettled = await self._unsettled()
         for job, card in unsettled:
             if editor := self._editors.get(job.id):
@@ -103,19 +102,17 @@ class Keeper:
                 log.warning("cards that are not finished are kept once the database is back")
             await asyncio.sleep(ADOPT_AGAIN)
 
-    def _tell(self, event: JobEvent) -> None:
-        editor = self._editors.get(event.job_id)
-        if event.state is not None:
+    def _tell(self, notification: JobNotification) -> None:
+        editor = self._editors.get(notification.job_id)
+        if notification.state is not None:
             self._queue_changed.set()
         if editor is None:
             return
-        if event.progress is not None:
-            # A long text comes without its beginning.
-            lead = MORE if event.clipped else ""
-            editor.progress(event.attempt, event.progress.model_copy(update={"text": lead + event.progress.text}))
-        elif event.state is State.RUNNING:
-            editor.started(event.attempt)
-        elif event.state is not None:
+        if notification.progress is not None:
+            editor.progress(notification.attempt, notification.progress)
+        elif notification.state is State.RUNNING:
+            editor.started(notification.attempt)
+        elif notification.state is not None:
             editor.reload()
 
     async def _follow_queue(self) -> None:

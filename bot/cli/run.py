@@ -13,7 +13,7 @@ from bot.client import Assistant, CommandBot
 from bot.database.connection import Database
 from bot.discord_address import point_discord
 from bot.jobs.cards import Cards
-from bot.jobs.events import listen
+from bot.jobs.notifications import listen
 from bot.jobs.store import Jobs
 from bot.monitoring.assistant import BotMonitoring
 from bot.monitoring.server import serve_monitoring

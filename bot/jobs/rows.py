@@ -38,7 +38,7 @@ def read_job(row: Mapping[str, Any], tasks: Mapping[str, Task]) -> Job:
             owner_id=row["owner_id"],
             state=State(row["state"]),
             attempt=row["attempt"],
-            progress=None if row["progress"] is None else Progress.model_validate_json(row["progress"]),
+            progress=_progress(row, task),
             result=None if row["result"] is None else task.result.model_validate_json(row["result"]),
             error=row["error"],
             created_at=row["created_at"],
@@ -49,6 +49,15 @@ def read_job(row: Mapping[str, Any], tasks: Mapping[str, Task]) -> Job:
     except ValidationError as error:
         # The error itself quotes the request, which is no business of a log.
         raise UnreadableJob(f"job {row['id']} was written by another version of {row['kind']!r}") from error
+
+
+def _progress(row: Mapping[str, Any], task: Task) -> Progress | None:
+    """Return how far the job came: a hint, so one that another version wrote is left out and hides no job."""
+    try:
+        return None if row["progress"] is None else task.progress.model_validate_json(row["progress"])
+    except ValidationError:
+        log.info("the progress of job %s was written by another version of %r", row["id"], row["kind"])
+        return None
 
 
 def read_jobs(rows: list[dict[str, Any]], tasks: Mapping[str, Task]) -> list[tuple[Job, dict[str, Any]]]:

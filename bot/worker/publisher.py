@@ -4,8 +4,8 @@ import asyncio
 import logging
 
 from bot.database.connection import Database, DatabaseAway
-from bot.jobs.events import publish
 from bot.jobs.job import Job
+from bot.jobs.notifications import publish
 from models.tasks.values import Progress
 
 INTERVAL_SECONDS = 0.05
@@ -18,11 +18,11 @@ class Publisher:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._changed: dict[int, tuple[int, int, Progress]] = {}
+        self._changed: dict[int, tuple[Job, Progress]] = {}
 
     def report(self, job: Job, progress: Progress) -> None:
         """Note the latest progress of a job."""
-        self._changed[job.id] = (job.id, job.attempt, progress)
+        self._changed[job.id] = (job, progress)
 
     def forget(self, job: Job) -> None:
         """Send nothing more of a job that has ended."""

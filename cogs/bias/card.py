@@ -11,7 +11,7 @@ from bot.jobs.job import Job
 from cogs.bias.explanation import explain
 from models.catalogue import Catalogue
 from models.percent import percent
-from models.tasks import Progress
+from models.tasks import TextProgress
 from models.tasks.bias.code import code
 from models.tasks.bias.request import BiasRequest, BiasResult, Distribution
 
@@ -34,7 +34,7 @@ class TemplateForm(RequestForm[BiasRequest], title="Change the sentence"):
     )
 
 
-class BiasCard(CardFamily[BiasRequest, BiasResult]):
+class BiasCard(CardFamily[BiasRequest, BiasResult, TextProgress]):
     """The template, and below it the distributions side by side and where they differ most."""
 
     kind = "bias"
@@ -56,7 +56,7 @@ class BiasCard(CardFamily[BiasRequest, BiasResult]):
         """Show the template."""
         return [discord.ui.TextDisplay(quote(request.template, TEXT_SHOWN))]
 
-    def so_far(self, request: BiasRequest, progress: Progress, *, growing: bool) -> list[Item]:
+    def so_far(self, request: BiasRequest, progress: TextProgress, *, growing: bool) -> list[Item]:
         """Show the likeliest fillers of the sentences that have been read."""
         del request, growing
         lines = [inline(line, TEXT_SHOWN) for line in progress.text.splitlines()]

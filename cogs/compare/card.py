@@ -15,9 +15,8 @@ from cogs.compare.explanation import explain
 from cogs.compare.variants import combined, labels
 from cogs.generate.card import STOPS
 from models.catalogue import Catalogue
-from models.tasks import Progress
 from models.tasks.compare.code import code
-from models.tasks.compare.request import CompareRequest, CompareResult, Failed, parted
+from models.tasks.compare.request import CompareProgress, CompareRequest, CompareResult, Failed
 from models.tasks.draws import SEEDS, new_seed
 from models.tasks.generate.request import GenerateRequest, GenerateResult
 
@@ -27,7 +26,7 @@ ERROR_SHOWN = 200
 NAME_SHOWN = 60
 
 
-class CompareCard(CardFamily[CompareRequest, CompareResult]):
+class CompareCard(CardFamily[CompareRequest, CompareResult, CompareProgress]):
     """The prompt, and below it what each model or setting makes of it."""
 
     kind = "compare"
@@ -51,9 +50,9 @@ class CompareCard(CardFamily[CompareRequest, CompareResult]):
         """Show the prompt."""
         return [_text(quote(request.prompt, PROMPT_SHOWN))]
 
-    def so_far(self, request: CompareRequest, progress: Progress, *, growing: bool) -> list[Item]:
+    def so_far(self, request: CompareRequest, progress: CompareProgress, *, growing: bool) -> list[Item]:
         """Show the end of each text so far, where the new words appear, behind a cursor."""
-        texts = [harmless(text) for text in parted(progress.text, len(request.variants))]
+        texts = [harmless(text) for text in progress.texts]
         return self._listed(request, [f"{text} ▌" if growing else text for text in texts], cut=tail)
 
     def answer(self, job: Job, request: CompareRequest, result: CompareResult) -> Answer:

@@ -10,7 +10,7 @@ from bot.jobs.job import Job
 from cogs.complete.explanation import explain
 from cogs.complete.source import IN_THE_GAP, IN_THE_SAME_LINE, ON_NEW_LINES, YOURS
 from models.catalogue import Catalogue
-from models.tasks import Progress
+from models.tasks import TextProgress
 from models.tasks.complete.code import code
 from models.tasks.complete.languages import LANGUAGES
 from models.tasks.complete.request import GAP, CompleteRequest, CompleteResult, Syntax, whole
@@ -30,7 +30,7 @@ STOPS = {
 }
 
 
-class CompleteCard(CardFamily[CompleteRequest, CompleteResult]):
+class CompleteCard(CardFamily[CompleteRequest, CompleteResult, TextProgress]):
     """The code that was given, and below it what the model wrote."""
 
     kind = "complete"
@@ -55,7 +55,7 @@ class CompleteCard(CardFamily[CompleteRequest, CompleteResult]):
         which = f", from line {first + 1} of {count}" if first else ""
         return [_text(f"{YOURS}{which}\n{_block(lines, request, CODE_SHOWN, from_the_end=True)}")]
 
-    def so_far(self, request: CompleteRequest, progress: Progress, *, growing: bool) -> list[Item]:
+    def so_far(self, request: CompleteRequest, progress: TextProgress, *, growing: bool) -> list[Item]:
         """Show the end of the new code so far, behind a cursor."""
         written = request.written + progress.text
         shown = _as_shown(request, written) + (CURSOR if growing else "")

@@ -13,7 +13,7 @@ from models.percent import percent
 from models.tasks.fill_mask.code import code
 from models.tasks.fill_mask.gaps import begins_with_gap
 from models.tasks.fill_mask.request import FillMaskRequest, FillMaskResult, Gap
-from models.tasks.values import Progress
+from models.tasks.values import TextProgress
 
 TEXT_SHOWN = 800  # characters
 AROUND_SHOWN = 60  # characters of the sentence on each side of a filler
@@ -25,7 +25,7 @@ ENGINES = {
 }
 
 
-class FillMaskCard(CardFamily[FillMaskRequest, FillMaskResult]):
+class FillMaskCard(CardFamily[FillMaskRequest, FillMaskResult, TextProgress]):
     """The sentence, and below it the likeliest fillers with their probabilities."""
 
     kind = "fill_mask"
@@ -47,7 +47,7 @@ class FillMaskCard(CardFamily[FillMaskRequest, FillMaskResult]):
         """Show the sentence."""
         return [discord.ui.TextDisplay(quote(request.text, TEXT_SHOWN))]
 
-    def so_far(self, request: FillMaskRequest, progress: Progress, *, growing: bool) -> list[Item]:
+    def so_far(self, request: FillMaskRequest, progress: TextProgress, *, growing: bool) -> list[Item]:
         """Show what seems likeliest in each gap that has been looked at."""
         del request
         lines = [inline(line, TEXT_SHOWN) for line in progress.text.splitlines()]

@@ -9,7 +9,7 @@ from bot.cards.text import closed, harmless, head, quote, tail
 from bot.jobs.job import Job
 from cogs.generate.settings_form import SettingsForm
 from models.catalogue import Catalogue
-from models.tasks import Progress
+from models.tasks import TextProgress
 from models.tasks.draws import new_seed
 from models.tasks.generate.code import code
 from models.tasks.generate.request import GenerateRequest, GenerateResult
@@ -24,7 +24,7 @@ STOPS = {
 }
 
 
-class GenerateCard(CardFamily[GenerateRequest, GenerateResult]):
+class GenerateCard(CardFamily[GenerateRequest, GenerateResult, TextProgress]):
     """The prompt as a quote, and below it what the model writes."""
 
     kind = "generate"
@@ -49,7 +49,7 @@ class GenerateCard(CardFamily[GenerateRequest, GenerateResult]):
         """Show the prompt."""
         return [_text(quote(request.prompt, PROMPT_SHOWN))]
 
-    def so_far(self, request: GenerateRequest, progress: Progress, *, growing: bool) -> list[Item]:
+    def so_far(self, request: GenerateRequest, progress: TextProgress, *, growing: bool) -> list[Item]:
         """Show the end of the text so far, where the new words appear, behind a cursor."""
         written = harmless(request.written + progress.text)
         shown = tail(f"{written} ▌" if growing else written, TEXT_SHOWN)

@@ -15,7 +15,7 @@ from cogs.seq2seq import explanation
 from cogs.seq2seq.pairs import said
 from models.catalogue import Catalogue
 from models.seq2seq.values import Rewritten
-from models.tasks import Progress
+from models.tasks import TextProgress
 from models.tasks.summarize import code as summarize_code
 from models.tasks.summarize.request import SummarizeRequest, SummarizeResult
 from models.tasks.translate import code as translate_code
@@ -39,7 +39,7 @@ def _can_change(job: Job[TranslateRequest | SummarizeRequest], _private: bool) -
     return job.terminal and len(job.request.text) <= FORM_FIELD
 
 
-class RewriteCard(CardFamily[RequestT, ResultT]):
+class RewriteCard(CardFamily[RequestT, ResultT, TextProgress]):
     """The source as a quote, and below it what the model makes of it."""
 
     def __init__(self, catalogue: Catalogue) -> None:
@@ -54,7 +54,7 @@ class RewriteCard(CardFamily[RequestT, ResultT]):
         """Show the source."""
         return [discord.ui.TextDisplay(quote(request.text, SOURCE_SHOWN))]
 
-    def so_far(self, request: RequestT, progress: Progress, *, growing: bool) -> list[Item]:
+    def so_far(self, request: RequestT, progress: TextProgress, *, growing: bool) -> list[Item]:
         """Show the text so far behind a cursor; while several beams are followed there is none yet."""
         del request
         text = harmless(progress.text)

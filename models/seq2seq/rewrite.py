@@ -17,12 +17,14 @@ from models.loading import LoadedModel
 from models.seq2seq.values import Rewritten
 from models.tasks.context import Context, ReportProgress, from_a_thread
 from models.tasks.text import check_text
-from models.tasks.values import Progress
+from models.tasks.values import TextProgress
 
 R = TypeVar("R", bound=Rewritten)
 
 
-async def rewrite(result: type[R], text: str, prefix: str, entry: Entry, context: Context, *, limit: int) -> R:
+async def rewrite(
+    result: type[R], text: str, prefix: str, entry: Entry, context: Context[TextProgress], *, limit: int
+) -> R:
     """Write what the model makes of `prefix` and `text`, at most `limit` tokens.
 
     `report_progress` gets the step, and the text so far where there is one: several beams have none yet.
@@ -39,7 +41,7 @@ async def rewrite(result: type[R], text: str, prefix: str, entry: Entry, context
 class _Watch:
     """Looks on at each step: tells how far it is, and ends it once the job is cancelled."""
 
-    def __init__(self, loaded: LoadedModel, limit: int, report: ReportProgress) -> None:
+    def __init__(self, loaded: LoadedModel, limit: int, report: ReportProgress[TextProgress]) -> None:
         self._tokenizer = loaded.tokenizer
         self._limit = limit
         self._report = from_a_thread(report)
@@ -50,7 +52,7 @@ class _Watch:
         cancelled = self._job is not None and self._job.cancelling() > 0
         if not cancelled:
             text = _text(self._tokenizer, ids[0]) if len(ids) == 1 else ""
-            self._report(Progress(text=text, step=ids.shape[1] - 1, total=self._limit))
+            self._report(TextProgress(text=text, step=ids.shape[1] - 1, total=self._limit))
         return torch.full((len(ids),), cancelled, device=ids.device)
 
 

@@ -2,7 +2,8 @@
 
 A task is a folder `models/tasks/<kind>/` with
 
-- `request.py`, which imports no torch and defines one `Request` and one `Result`, and
+- `request.py`, which imports no torch and defines one `Request`, whose class says what a run of it needs and reports,
+  and one `Result`, and
 - `run.py`, which may, and defines `async def run(request, context) -> result`, and, where the first request
   would wait for something, `async def warm(models)`.
 """
@@ -17,13 +18,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel
 
-from models.tasks.context import Context
-from models.tasks.values import Request, Result
+from models.tasks.values import Progress, Request, Result
 
 if TYPE_CHECKING:
     from models.resident import ResidentModels
 
-Run = Callable[[Any, Context], Awaitable[Result]]
+Run = Callable[[Any, Any], Awaitable[Result]]
 Warm = Callable[["ResidentModels"], Awaitable[None]]
 
 
@@ -34,6 +34,11 @@ class Task:
     kind: str
     request: type[Request]
     result: type[Result]
+
+    @property
+    def progress(self) -> type[Progress]:
+        """What its run reports while it runs."""
+        return self.request.progress
 
     def load_run(self) -> Run:
         """Import `run.py`, and with it torch, and return its `run`."""

@@ -1,21 +1,95 @@
 """The values that travel between bot and worker, as JSON. No torch here: the bot reads this file too."""
 
 import base64
+from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
 
+# A kind of work with slots of its own. Its name here is all that a new one needs.
 Queue = Literal["inference", "training"]
+
+ELLIPSIS = "…"
+# The most bytes that one character takes in JSON, as \u0000.
+CHARACTER_BYTES = 6
 
 
 class _Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Progress(_Value):
+    """How far a running job is: a hint for the card, of which only the latest counts.
+
+    Attributes
+    ----------
+    step, total
+        Units done and expected (tokens, training steps); `total` is an upper bound, 0 when unknown.
+    """
+
+    step: int = 0
+    total: int = 0
+
+    def shortened(self, excess: int) -> Self | None:
+        """Return it with less to say, since its JSON is `excess` bytes too long; None where nothing can be left out."""
+        del excess
+        return None
+
+
+class TextProgress(Progress):
+    """How far a job is that writes a text.
+
+    Attributes
+    ----------
+    text
+        What has been written so far; of a long text perhaps the end alone, behind an ellipsis.
+    """
+
+    text: str = ""
+
+    def shortened(self, excess: int) -> Self | None:
+        """Return it with less of the text's beginning."""
+        text = without_beginning(self.text, excess)
+        return None if text is None else self.model_copy(update={"text": text})
+
+
+class Event(_Value):
+    """A point of a series that outlives its run and all who listen, e.g. of a loss curve; see `Request.event`."""
+
+
+@dataclass(frozen=True)
+class ChildProcess:
+    """That a run gets a process of its own, and what it may use there.
+
+    Attributes
+    ----------
+    memory_bytes
+        Most memory for data (`RLIMIT_DATA`); None is no limit. Not enforced on macOS.
+    seconds
+        Most time by the wall clock; None is no limit.
+    """
+
+    memory_bytes: int | None = None
+    seconds: float | None = None
+
+
 class Request(_Value):
-    """One piece of work asked for: frozen, validated, JSON-serialisable."""
+    """One piece of work asked for: frozen, validated, JSON-serialisable.
+
+    Attributes
+    ----------
+    queue
+        Where it waits, and whose slots it takes.
+    progress, event
+        What its run reports: how far it is, and the points of its series, if it has one.
+    child
+        The child process that its run needs; None runs it in the worker's own.
+    """
 
     queue: ClassVar[Queue] = "inference"
+    progress: ClassVar[type[Progress]] = Progress
+    event: ClassVar[type[Event] | None] = None
+    child: ClassVar[ChildProcess | None] = None
 
 
 class Result(_Value):
@@ -41,17 +115,7 @@ class Picture(_Value):
         return cls(name=name, alt=alt, png=base64.b64encode(png))
 
 
-class Progress(_Value):
-    """How far a running job is: a hint for the card, of which only the latest counts.
-
-    Attributes
-    ----------
-    text
-        What has been written so far, from the beginning.
-    step, total
-        Units done and expected (tokens, training steps); `total` is an upper bound, 0 when unknown.
-    """
-
-    text: str = ""
-    step: int = 0
-    total: int = 0
+def without_beginning(text: str, excess: int) -> str | None:
+    """Return the end of a text behind an ellipsis, at most `excess` bytes of JSON shorter; None where none is left."""
+    cut = -(-excess // CHARACTER_BYTES)
+    return ELLIPSIS + text[cut + 1 :] if cut < len(text) else None

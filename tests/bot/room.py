@@ -13,8 +13,8 @@ from bot.access import Access
 from bot.cards.family import AnyCardFamily
 from bot.cards.stores import CardStore, JobStore
 from bot.client import Assistant
-from bot.jobs.events import JobEvent, Reconnected
 from bot.jobs.job import Job, State
+from bot.jobs.notifications import JobNotification, Reconnected
 from bot.settings import Settings
 from models.catalogue import load_catalogue
 from rehearsal import Interaction, Message, Person, Rehearsal
@@ -42,7 +42,7 @@ class Room:
         self.cards = MemoryCards()
         self.jobs = MemoryJobs(self.cards)
         self.jobs.on_change = self._tell
-        self.events: asyncio.Queue[JobEvent | Reconnected] = asyncio.Queue()
+        self.events: asyncio.Queue[JobNotification | Reconnected] = asyncio.Queue()
         self.bot = Prompt(settings, self.jobs, self.cards)
 
     @property
@@ -62,7 +62,7 @@ class Room:
     def moderator(self) -> Person:
         return self.world.person("moderator")
 
-    async def heard(self) -> AsyncGenerator[JobEvent | Reconnected, None]:
+    async def heard(self) -> AsyncGenerator[JobNotification | Reconnected, None]:
         """Yield what `tell` was given, as the database's events do."""
         while True:
             yield await self.events.get()
@@ -111,7 +111,7 @@ class Room:
         return max(self.jobs.rows)
 
     def _tell(self, job: Job) -> None:
-        self.events.put_nowait(JobEvent(job.id, job.attempt, state=job.state))
+        self.events.put_nowait(JobNotification(job.id, job.attempt, state=job.state))
 
 
 def answers(sent: Interaction) -> list[Message]:

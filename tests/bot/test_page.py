@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from bot.jobs.events import JobEvent
 from bot.jobs.job import Job, State
-from models.tasks.values import Progress
+from bot.jobs.notifications import JobNotification
+from models.tasks.values import TextProgress
 from rehearsal import Rehearsal
 from rehearsal.page import add_page
 from tests.bot.room import Room
@@ -38,7 +38,9 @@ async def open_page(tabs: Tabs, world: Rehearsal) -> AsyncIterator[OpenPage]:
 def grow(room: Room, text: str) -> None:
     """Let the worker have written so much."""
     job = room.jobs.rows[room.latest]
-    room.events.put_nowait(JobEvent(job.id, job.attempt, progress=Progress(text=text, step=len(text.split()))))
+    room.events.put_nowait(
+        JobNotification(job.id, job.attempt, progress=TextProgress(text=text, step=len(text.split())))
+    )
 
 
 async def begin(page: Page, room: Room) -> Locator:

@@ -1,11 +1,11 @@
 """What `/bias` asks for and gets."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from models.tasks.text import readable
-from models.tasks.values import Picture, Request, Result
+from models.tasks.values import Picture, Progress, Request, Result, TextProgress
 
 TEMPLATE_CHARACTERS = 500
 
@@ -22,6 +22,8 @@ class BiasRequest(Request):
     top_k
         How many of the likeliest fillers of each sentence are compared.
     """
+
+    progress: ClassVar[type[Progress]] = TextProgress
 
     template: Annotated[str, Field(max_length=TEMPLATE_CHARACTERS), AfterValidator(readable)]
     model: str

@@ -12,7 +12,7 @@ from models.tasks.bias.request import BiasRequest, BiasResult, Difference, Distr
 from models.tasks.bias.template import Sentence, sentences
 from models.tasks.context import Context, from_a_thread
 from models.tasks.fill_mask.methods import engine
-from models.tasks.values import Picture, Progress
+from models.tasks.values import Picture, TextProgress
 
 DIFFERENCES = 5
 MARKED = 3  # differences that stand out in the picture
@@ -22,7 +22,7 @@ LABEL = 24  # characters of a word in the alternative text
 LEAST = 1e-9  # a probability below counts as this, so that a ratio is a number
 
 
-async def run(request: BiasRequest, context: Context) -> BiasResult:
+async def run(request: BiasRequest, context: Context[TextProgress]) -> BiasResult:
     """Compare the distributions; `report_progress` gets the likeliest fillers of each sentence as they are found.
 
     Raises `Refusal` for a template that cannot be used.
@@ -33,7 +33,7 @@ async def run(request: BiasRequest, context: Context) -> BiasResult:
 
     def tell(word: str, fillers: Sequence[str]) -> None:
         lines[word] = f"{word}: {', '.join(fillers)}"
-        report(Progress(text="\n".join(lines.values()), step=len(lines)))
+        report(TextProgress(text="\n".join(lines.values()), step=len(lines)))
 
     async with context.models.use(request.model) as model:
         return await context.models.compute(_result, request, model.loaded, tell)

@@ -1,20 +1,35 @@
 """What `/compare` asks for and gets."""
 
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from models.tasks.generate.request import GenerateRequest, GenerateResult
-from models.tasks.values import Request, Result
+from models.tasks.values import Progress, Request, Result, without_beginning
 
 MOST_VARIANTS = 4
 
-# Between the texts of a Progress: a control character for just this, which a text shown has no use for.
-_SEPARATOR = "\x1e"
+
+class CompareProgress(Progress):
+    """The ends of the texts so far, in the order of the request."""
+
+    texts: tuple[str, ...]
+
+    def shortened(self, excess: int) -> Self | None:
+        """Return it with less of the longest text's beginning."""
+        texts = list(self.texts)
+        longest = max(range(len(texts)), key=lambda place: len(texts[place]))
+        shorter = without_beginning(texts[longest], excess)
+        if shorter is None:
+            return None
+        texts[longest] = shorter
+        return self.model_copy(update={"texts": tuple(texts)})
 
 
 class CompareRequest(Request):
     """Write several texts from one prompt, by models or with settings that differ."""
+
+    progress: ClassVar[type[Progress]] = CompareProgress
 
     variants: Annotated[tuple[GenerateRequest, ...], Field(min_length=2, max_length=MOST_VARIANTS)]
 
@@ -44,14 +59,3 @@ class CompareResult(Result):
     """What came of each variant, in the order of the request."""
 
     answers: tuple[GenerateResult | Failed, ...]
-
-
-def joined(texts: list[str]) -> str:
-    """Return the texts of all variants so far as the one text of a `Progress`."""
-    return _SEPARATOR.join(text.replace(_SEPARATOR, "") for text in texts)
-
-
-def parted(text: str, count: int) -> list[str]:
-    """Return the texts that `joined` made one; where the beginning was cut off, the first ones are empty."""
-    texts = text.split(_SEPARATOR)[-count:]
-    return [""] * (count - len(texts)) + texts

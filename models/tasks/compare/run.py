@@ -2,14 +2,13 @@
 
 import asyncio
 import logging
-from dataclasses import replace
 
 from models.errors import EngineError, Refusal
-from models.tasks.compare.request import CompareRequest, CompareResult, Failed, joined
+from models.tasks.compare.request import CompareProgress, CompareRequest, CompareResult, Failed
 from models.tasks.context import Context, ReportProgress
 from models.tasks.generate.request import GenerateRequest, GenerateResult
 from models.tasks.generate.run import run as generate
-from models.tasks.values import Progress
+from models.tasks.values import TextProgress
 
 log = logging.getLogger(__name__)
 
@@ -17,15 +16,15 @@ log = logging.getLogger(__name__)
 END_CHARACTERS = 400
 
 
-async def run(request: CompareRequest, context: Context) -> CompareResult:
-    """Write all variants; `report_progress` gets the ends of their texts so far, `joined`, and their tokens together.
+async def run(request: CompareRequest, context: Context[CompareProgress]) -> CompareResult:
+    """Write all variants; `report_progress` gets the ends of their texts so far, and their tokens together.
 
     A variant that cannot be served becomes `Failed` with the sentence; where none can be, raises `Refusal`.
     """
     board = _Board(request, context.report_progress)
     async with asyncio.TaskGroup() as group:
         writing = [
-            group.create_task(_written(variant, replace(context, report_progress=board.reporter(place))))
+            group.create_task(_written(variant, Context(context.models, board.reporter(place))))
             for place, variant in enumerate(request.variants)
         ]
     answers = tuple(task.result() for task in writing)
@@ -36,7 +35,7 @@ async def run(request: CompareRequest, context: Context) -> CompareResult:
     return CompareResult(answers=answers)
 
 
-async def _written(variant: GenerateRequest, context: Context) -> GenerateResult | Failed:
+async def _written(variant: GenerateRequest, context: Context[TextProgress]) -> GenerateResult | Failed:
     try:
         return await generate(variant, context)
     except Refusal as refusal:
@@ -49,18 +48,18 @@ async def _written(variant: GenerateRequest, context: Context) -> GenerateResult
 class _Board:
     """How far each variant is, told as one progress whenever one of them goes on."""
 
-    def __init__(self, request: CompareRequest, report: ReportProgress) -> None:
+    def __init__(self, request: CompareRequest, report: ReportProgress[CompareProgress]) -> None:
         self._report = report
-        self._latest = [Progress(total=variant.max_new_tokens) for variant in request.variants]
+        self._latest = [TextProgress(total=variant.max_new_tokens) for variant in request.variants]
 
-    def reporter(self, place: int) -> ReportProgress:
+    def reporter(self, place: int) -> ReportProgress[TextProgress]:
         """Return what one variant reports to."""
 
-        def note(progress: Progress) -> None:
+        def note(progress: TextProgress) -> None:
             self._latest[place] = progress
             self._report(
-                Progress(
-                    text=joined([latest.text[-END_CHARACTERS:] for latest in self._latest]),
+                CompareProgress(
+                    texts=tuple(latest.text[-END_CHARACTERS:] for latest in self._latest),
                     step=sum(latest.step for latest in self._latest),
                     total=sum(latest.total for latest in self._latest),
                 )

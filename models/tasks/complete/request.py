@@ -1,13 +1,13 @@
 """What `/complete` asks for and gets."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from models.tasks.complete.languages import Language
 from models.tasks.draws import Seed, Temperature, TopP
 from models.tasks.text import readable
-from models.tasks.values import Request, Result
+from models.tasks.values import Progress, Request, Result, TextProgress
 
 GAP = "<FILL>"
 CODE_CHARACTERS = 20_000  # about what the smallest model of the catalogue can see
@@ -44,6 +44,8 @@ class CompleteRequest(Request):
     seed
         The noise of a sampled token is a function of (seed, position) alone.
     """
+
+    progress: ClassVar[type[Progress]] = TextProgress
 
     code: Code
     language: Language = "python"

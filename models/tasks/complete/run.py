@@ -11,10 +11,10 @@ from models.tasks.complete.prompt import Prompt, prompt_for
 from models.tasks.complete.request import CompleteRequest, CompleteResult, StopReason, Syntax, whole
 from models.tasks.complete.syntax import check, whole_lines
 from models.tasks.context import Context, ReportProgress
-from models.tasks.values import Progress
+from models.tasks.values import TextProgress
 
 
-async def run(request: CompleteRequest, context: Context) -> CompleteResult:
+async def run(request: CompleteRequest, context: Context[TextProgress]) -> CompleteResult:
     """Complete code; `report_progress` gets the new code so far whenever it grew, on this event loop.
 
     Raises `Refusal` for what the model cannot serve, `EngineError` where decoding fails.
@@ -70,7 +70,7 @@ class _Writing:
     request: CompleteRequest
     prompt: Prompt
     stream: TextStream
-    report: ReportProgress
+    report: ReportProgress[TextProgress]
     text: str = ""
     tokens: int = 0
     complete: bool = False
@@ -88,7 +88,7 @@ class _Writing:
             if not self.complete:
                 self._take(token)
         if self.text != before:
-            self.report(Progress(text=self.text, step=self.tokens, total=self.request.max_new_tokens))
+            self.report(TextProgress(text=self.text, step=self.tokens, total=self.request.max_new_tokens))
         return self.complete
 
     def _take(self, token: int) -> None:

@@ -1,11 +1,11 @@
 """What `/fill-mask` asks for and gets."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from models.tasks.text import readable
-from models.tasks.values import Picture, Request, Result
+from models.tasks.values import Picture, Progress, Request, Result, TextProgress
 
 TEXT_CHARACTERS = 4000
 CANDIDATES = 20
@@ -27,6 +27,8 @@ class FillMaskRequest(Request):
     candidates
         Where given, only these are compared, in every gap.
     """
+
+    progress: ClassVar[type[Progress]] = TextProgress
 
     text: Text
     model: str

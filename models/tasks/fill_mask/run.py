@@ -10,14 +10,14 @@ from models.tasks.fill_mask.causal import Tell
 from models.tasks.fill_mask.gaps import split
 from models.tasks.fill_mask.methods import engine, fill
 from models.tasks.fill_mask.request import FillMaskRequest, FillMaskResult, Gap
-from models.tasks.values import Picture, Progress
+from models.tasks.values import Picture, TextProgress
 
 DRAWN = 36  # bars in one picture of several gaps
 NAMED = 5  # fillers of each gap in the alternative text
 LABEL = 24  # characters of a filler there
 
 
-async def run(request: FillMaskRequest, context: Context) -> FillMaskResult:
+async def run(request: FillMaskRequest, context: Context[TextProgress]) -> FillMaskResult:
     """Rank the fillers of each gap; `report_progress` gets a line for each gap with what seems likeliest there.
 
     Raises `Refusal` for a text that the model cannot fill.
@@ -28,7 +28,7 @@ async def run(request: FillMaskRequest, context: Context) -> FillMaskResult:
 
     def tell(fillers: Sequence[str]) -> None:
         lines.append(", ".join(fillers))
-        report(Progress(text="\n".join(lines), step=len(lines)))
+        report(TextProgress(text="\n".join(lines), step=len(lines)))
 
     async with context.models.use(request.model) as model:
         return await context.models.compute(_result, request, model.loaded, tell)

@@ -1,12 +1,12 @@
 """What `/generate` asks for and gets."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
 from models.tasks.draws import Seed, Temperature, TopP
 from models.tasks.text import readable
-from models.tasks.values import Request, Result
+from models.tasks.values import Progress, Request, Result, TextProgress
 
 PROMPT_CHARACTERS = 6000  # as many as Discord lets people type into an option
 MAX_NEW_TOKENS = 1024
@@ -34,6 +34,8 @@ class GenerateRequest(Request):
     seed
         The noise of a sampled token is a function of (seed, position) alone.
     """
+
+    progress: ClassVar[type[Progress]] = TextProgress
 
     prompt: Prompt
     mode: Mode = "continue"

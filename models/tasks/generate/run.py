@@ -9,10 +9,10 @@ from models.resident import Resident
 from models.tasks.context import Context, ReportProgress
 from models.tasks.generate.request import GenerateRequest, GenerateResult
 from models.tasks.text import check_text
-from models.tasks.values import Progress
+from models.tasks.values import TextProgress
 
 
-async def run(request: GenerateRequest, context: Context) -> GenerateResult:
+async def run(request: GenerateRequest, context: Context[TextProgress]) -> GenerateResult:
     """Generate; `report_progress` gets the text so far whenever it grew, on this event loop.
 
     Raises `Refusal` for what the model cannot serve, `EngineError` where decoding fails.
@@ -33,7 +33,9 @@ async def run(request: GenerateRequest, context: Context) -> GenerateResult:
     )
 
 
-async def _decode(request: GenerateRequest, prompt_ids: list[int], model: Resident, report: ReportProgress) -> Decoded:
+async def _decode(
+    request: GenerateRequest, prompt_ids: list[int], model: Resident, report: ReportProgress[TextProgress]
+) -> Decoded:
     stream = TextStream(model.loaded.tokenizer, prompt_ids)
     text, tokens = "", 0
 
@@ -42,7 +44,7 @@ async def _decode(request: GenerateRequest, prompt_ids: list[int], model: Reside
         tokens += len(news)
         if piece := "".join(map(stream.push, news)):
             text += piece
-            report(Progress(text=text, step=tokens, total=request.max_new_tokens))
+            report(TextProgress(text=text, step=tokens, total=request.max_new_tokens))
 
     sampling = Sampling(request.temperature, request.top_p, request.seed)
     decode = Decode(prompt_ids, request.max_new_tokens, sampling, model.loaded.end_ids)

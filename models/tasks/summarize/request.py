@@ -1,12 +1,16 @@
 """What `/summarize` asks for and gets."""
 
+from typing import ClassVar
+
 from models.catalogue import Entry
 from models.seq2seq.values import Rewritten, Source
-from models.tasks.values import Request
+from models.tasks.values import Progress, Request, TextProgress
 
 
 class SummarizeRequest(Request):
     """Summarise `text` with `model`, a key of the catalogue."""
+
+    progress: ClassVar[type[Progress]] = TextProgress
 
     text: Source
     model: str

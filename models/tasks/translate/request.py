@@ -1,9 +1,11 @@
 """What `/translate` asks for and gets."""
 
+from typing import ClassVar
+
 from models.catalogue import Entry, Pair
 from models.errors import Refusal
 from models.seq2seq.values import Rewritten, Source
-from models.tasks.values import Request
+from models.tasks.values import Progress, Request, TextProgress
 
 
 class TranslateRequest(Request):
@@ -16,6 +18,8 @@ class TranslateRequest(Request):
     model
         A key of the catalogue.
     """
+
+    progress: ClassVar[type[Progress]] = TextProgress
 
     text: Source
     pair: Pair

@@ -15,6 +15,7 @@ from bot.cards.layout import Rendered
 from bot.cards.registry import CardRegistry
 from bot.jobs.job import Card, Job, Position, State
 from models.tasks.generate.request import GenerateRequest, GenerateResult
+from models.tasks.values import TextProgress
 
 REQUEST = GenerateRequest(prompt="Once upon a time", model="smollm2", seed=7)
 RESULT = GenerateResult(
@@ -88,7 +89,7 @@ class RecordingRegistry(CardRegistry):
     def render_card(
         self, job: Job, *, private: bool, position: Position | None = None, expiring: bool = False
     ) -> Rendered:
-        text = job.progress.text if job.progress else str(position.ahead if position else "")
+        text = job.progress.text if isinstance(job.progress, TextProgress) else str(position.ahead if position else "")
         return _noted(Edit(job.state, text, expiring))
 
     def render_plain(self, job: Job, *, expiring: bool = False) -> Rendered:

@@ -12,7 +12,7 @@ from bot.cards.editor import Editor, Services, announcement
 from bot.cards.layout import Rendered
 from bot.database.connection import DatabaseAway
 from bot.jobs.job import Card, Position, State
-from models.tasks import Progress
+from models.tasks.values import TextProgress
 from tests.bot.cards.doubles import Edit, RecordingDelivery, RecordingRegistry, card, job
 from tests.bot.memory import MemoryCards, MemoryJobs
 
@@ -80,7 +80,7 @@ async def test_a_card_is_shown_in_the_queue_and_to_its_end(scene: Scene) -> None
     editor = scene.begin()
     assert (await scene.next_edit()).state is State.QUEUED
     editor.started(1)
-    editor.progress(1, Progress(text="Once", step=1))
+    editor.progress(1, TextProgress(text="Once", step=1))
     assert (await scene.next_edit()).text == "Once"
     scene.store(state=State.SUCCEEDED)
     editor.reload()
@@ -94,7 +94,7 @@ async def test_only_the_latest_progress_is_sent(scene: Scene) -> None:
     editor = scene.begin()
     await scene.next_edit()
     for step in range(500):
-        editor.progress(1, Progress(text=str(step), step=step))
+        editor.progress(1, TextProgress(text=str(step), step=step))
     assert (await scene.next_edit()).text == "499"
     assert len(scene.delivery.edits) == 2
 
@@ -103,7 +103,7 @@ async def test_progress_of_an_earlier_attempt_comes_too_late(scene: Scene) -> No
     editor = scene.begin()
     await scene.next_edit()
     editor.started(2)
-    editor.progress(1, Progress(text="stale", step=9))
+    editor.progress(1, TextProgress(text="stale", step=9))
     assert (await scene.next_edit()).text == ""
 
 
@@ -175,9 +175,9 @@ async def test_a_private_card_says_that_its_token_expires_and_sleeps_until_refre
     await scene.next_edit()
     notice = await scene.next_edit()
     assert notice.expiring
-    editor.progress(1, Progress(text="unseen", step=1))
+    editor.progress(1, TextProgress(text="unseen", step=1))
     editor.renew(card(private=True))
-    scene.store(state=State.RUNNING, progress=Progress(text="seen", step=2))
+    scene.store(state=State.RUNNING, progress=TextProgress(text="seen", step=2))
     assert (await scene.next_edit()).text == "seen"
     assert len(scene.delivery.edits) == 3
 
@@ -205,7 +205,7 @@ async def test_a_card_that_discord_refuses_once_goes_on(scene: Scene) -> None:
     scene.delivery.obstacles = [Refused()]
     editor = scene.begin()
     assert (await scene.next_edit()).text == PLAIN
-    editor.progress(1, Progress(text="Once", step=1))
+    editor.progress(1, TextProgress(text="Once", step=1))
     assert (await scene.next_edit()).text == "Once"
 
 

@@ -10,11 +10,10 @@ import pytest
 from bot.cards import editor as editor_module
 from bot.cards import keeper as keeper_module
 from bot.cards.keeper import Keeper
-from bot.cards.text import MORE
 from bot.database.connection import DatabaseAway
-from bot.jobs.events import JobEvent, Reconnected
 from bot.jobs.job import Card, Job, Position, State
-from models.tasks import Progress
+from bot.jobs.notifications import JobNotification, Reconnected
+from models.tasks.values import ELLIPSIS, TextProgress
 from tests.bot.cards.doubles import Edit, RecordingDelivery, RecordingRegistry, card, job
 from tests.bot.memory import MemoryCards, MemoryJobs
 
@@ -27,13 +26,13 @@ class Scene:
     def __init__(self) -> None:
         self.cards = MemoryCards()
         self.jobs = MemoryJobs(self.cards)
-        self.events: asyncio.Queue[JobEvent | Reconnected] = asyncio.Queue()
+        self.events: asyncio.Queue[JobNotification | Reconnected] = asyncio.Queue()
         self.delivery = RecordingDelivery()
         self.keeper = Keeper(self.delivery, self.jobs, self.cards, RecordingRegistry(plain=None))
         self.edits: asyncio.Queue[Edit] = asyncio.Queue()
         self.delivery.on_edit = self.edits.put_nowait
 
-    async def heard(self) -> AsyncGenerator[JobEvent | Reconnected, None]:
+    async def heard(self) -> AsyncGenerator[JobNotification | Reconnected, None]:
         while True:
             yield await self.events.get()
 
@@ -91,25 +90,25 @@ async def test_a_card_that_is_kept_already_is_read_again_after_events_were_misse
 async def test_a_job_is_shown_as_it_goes(scene: Scene) -> None:
     scene.keeper.watch(*scene.known())
     assert (await scene.edits.get()).state is State.QUEUED
-    scene.events.put_nowait(JobEvent(1, 1, state=State.RUNNING))
-    scene.events.put_nowait(JobEvent(1, 1, progress=Progress(text="Once", step=1)))
+    scene.events.put_nowait(JobNotification(1, 1, state=State.RUNNING))
+    scene.events.put_nowait(JobNotification(1, 1, progress=TextProgress(text="Once", step=1)))
     assert await scene.edits.get() == Edit(State.RUNNING, "Once", expiring=False, last=False)
     scene.known(state=State.CANCELLED)
-    scene.events.put_nowait(JobEvent(1, 1, state=State.CANCELLED))
+    scene.events.put_nowait(JobNotification(1, 1, state=State.CANCELLED))
     assert (await scene.edits.get()).last
 
 
 async def test_a_text_that_came_without_its_beginning_says_so(scene: Scene) -> None:
     scene.keeper.watch(*scene.known(state=State.RUNNING))
     await scene.edits.get()
-    scene.events.put_nowait(JobEvent(1, 1, progress=Progress(text="the end", step=1), clipped=5000))
-    assert (await scene.edits.get()).text == f"{MORE}the end"
+    scene.events.put_nowait(JobNotification(1, 1, progress=TextProgress(text=f"{ELLIPSIS}the end", step=1)))
+    assert (await scene.edits.get()).text == f"{ELLIPSIS}the end"
 
 
 async def test_events_of_jobs_that_nobody_keeps_are_left_alone(scene: Scene) -> None:
-    scene.events.put_nowait(JobEvent(9, 1, state=State.RUNNING))
-    scene.events.put_nowait(JobEvent(9, 1, progress=Progress(text="x")))
-    scene.events.put_nowait(JobEvent(9, 1, state=State.SUCCEEDED))
+    scene.events.put_nowait(JobNotification(9, 1, state=State.RUNNING))
+    scene.events.put_nowait(JobNotification(9, 1, progress=TextProgress(text="x")))
+    scene.events.put_nowait(JobNotification(9, 1, state=State.SUCCEEDED))
     scene.keeper.watch(*scene.known())
     await scene.edits.get()
 
@@ -135,7 +134,7 @@ async def test_a_job_is_known_while_its_card_is_kept(scene: Scene) -> None:
     await scene.edits.get()
     assert scene.keeper.known(1) == scene.jobs.rows[1]
     scene.known(state=State.SUCCEEDED)
-    scene.events.put_nowait(JobEvent(1, 1, state=State.SUCCEEDED))
+    scene.events.put_nowait(JobNotification(1, 1, state=State.SUCCEEDED))
     await scene.ended(1)
     assert scene.cards.settled == [1]
 

@@ -12,7 +12,7 @@ from bot.cards.layout import ACCENTS, PLAINLY, Rendered, describe, duration, pla
 from bot.jobs.job import Position, State
 from cogs.generate.card import GenerateCard
 from models.catalogue import load_catalogue
-from models.tasks import Progress
+from models.tasks.values import TextProgress
 from rehearsal.components import ComponentType
 from tests.bot.cards.doubles import job
 from tests.bot.cards.reading import buttons, check, components, texts
@@ -45,12 +45,12 @@ def test_a_running_card_says_how_far_it_is() -> None:
     running = job(State.RUNNING)
     assert "Begun" in whole(render(running, KIND, []))
     for total, says in ((128, "5 of at most 128"), (0, "5 tokens so far")):
-        assert says in whole(render(replace(running, progress=Progress(text="x", step=5, total=total)), KIND, []))
+        assert says in whole(render(replace(running, progress=TextProgress(text="x", step=5, total=total)), KIND, []))
 
 
 @pytest.mark.parametrize("state", [State.FAILED, State.CANCELLED])
 def test_what_there_was_stays_on_a_card_that_did_not_succeed(state: State) -> None:
-    ended = job(state, progress=Progress(text="There was a", step=3))
+    ended = job(state, progress=TextProgress(text="There was a", step=3))
     assert "There was a" in whole(render(ended, KIND, []))
 
 

@@ -10,7 +10,7 @@ from bot.jobs.job import Limits, NewCard
 from models.errors import Refusal
 from models.tasks.context import Context
 from models.tasks.task import Run, Task
-from models.tasks.values import Progress, Queue, Request, Result
+from models.tasks.values import Progress, Queue, Request, Result, TextProgress
 
 LIMITS = Limits(running=2, waiting=4)
 NOBODY = Limits(running=1000, waiting=1000)
@@ -21,6 +21,8 @@ Trouble = Literal["none", "refuse", "break", "cancel itself", "unwritable", "stu
 
 class EchoRequest(Request):
     """Repeat `text`, a character a `pace` seconds."""
+
+    progress: ClassVar[type[Progress]] = TextProgress
 
     text: str = "hello"
     pace: float = 0.0
@@ -45,10 +47,10 @@ class TrainResult(EchoResult):
     """What came of it."""
 
 
-async def echo(request: EchoRequest, context: Context) -> EchoResult:
+async def echo(request: EchoRequest, context: Context[TextProgress]) -> EchoResult:
     for step in range(1, len(request.text) + 1):
         await _wait(request)
-        context.report_progress(Progress(text=request.text[:step], step=step, total=len(request.text)))
+        context.report_progress(TextProgress(text=request.text[:step], step=step, total=len(request.text)))
     match request.trouble:
         case "refuse":
             raise Refusal("The model has never heard of this.")

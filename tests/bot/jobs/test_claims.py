@@ -7,10 +7,10 @@ from bot.jobs.job import Job, State
 from bot.jobs.scheduling import LOCK_QUEUE, Claims
 from bot.jobs.store import Jobs
 from bot.jobs.workers import register
-from models.tasks.values import Progress
+from models.tasks.values import TextProgress
 from tests.bot.jobs.echo import CARD, LIMITS, TASKS, EchoRequest, EchoResult
 
-SOME = Progress(text="so f\0ar", step=3, total=9)
+SOME = TextProgress(text="so f\0ar", step=3, total=9)
 
 
 @pytest.fixture

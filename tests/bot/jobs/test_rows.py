@@ -6,6 +6,7 @@ from bot.jobs.rows import UnreadableJob
 from bot.jobs.scheduling import UNREADABLE, Claims
 from bot.jobs.store import Jobs
 from bot.jobs.workers import register
+from models.tasks.values import TextProgress
 from tests.bot.jobs.echo import CARD, LIMITS, TASKS, EchoRequest
 
 
@@ -25,6 +26,15 @@ async def test_what_another_version_wrote_hides_nothing_else(jobs: Jobs, databas
         await jobs.get(foreign.id)
     assert "blue" not in str(unreadable.value)
     assert await jobs.latest(7, CARD.guild_id, 10) == [ours]
+
+
+async def test_a_progress_of_another_version_hides_no_job(jobs: Jobs, database: Database) -> None:
+    job = await jobs.submit(EchoRequest(), 7, LIMITS, CARD)
+    for progress in ('{"text": "so far", "step": 1, "total": 0}', '{"loss": 3}'):
+        await database.fetch("update jobs set progress = %(progress)s::json returning id", {"progress": progress})
+        read = await jobs.get(job.id)
+        assert read is not None
+        assert read.progress == (TextProgress(text="so far", step=1) if "text" in progress else None)
 
 
 async def test_a_worker_fails_what_another_version_wrote_and_goes_on(jobs: Jobs, database: Database) -> None:

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from bot.database.connection import Database
-from bot.jobs.events import JobEvent, Reconnected, listen
 from bot.jobs.job import Job
+from bot.jobs.notifications import JobNotification, Reconnected, listen
 from bot.jobs.store import Jobs
 from bot.worker.publisher import Publisher
-from models.tasks.values import Progress
-from tests.bot.jobs.echo import CARD, LIMITS, EchoRequest
+from models.tasks.values import TextProgress
+from tests.bot.jobs.echo import CARD, LIMITS, TASKS, EchoRequest
 
-Events = AsyncGenerator[JobEvent | Reconnected, None]
+Notifications = AsyncGenerator[JobNotification | Reconnected, None]
 
 
 @pytest.fixture
@@ -23,10 +23,10 @@ async def job(jobs: Jobs) -> Job:
 
 
 @pytest.fixture
-async def events(dsn: str, job: Job) -> AsyncIterator[Events]:
-    async with aclosing(listen(dsn)) as events:
-        await anext(events)
-        yield events
+async def notifications(dsn: str, job: Job) -> AsyncIterator[Notifications]:
+    async with aclosing(listen(dsn, TASKS)) as notifications:
+        await anext(notifications)
+        yield notifications
 
 
 @asynccontextmanager
@@ -39,41 +39,48 @@ async def publishing(publisher: Publisher) -> AsyncIterator[None]:
         await asyncio.wait([task])
 
 
-async def test_only_the_latest_progress_of_each_job_is_sent(database: Database, job: Job, events: Events) -> None:
+async def test_only_the_latest_progress_of_each_job_is_sent(
+    database: Database, job: Job, notifications: Notifications
+) -> None:
     publisher, other = Publisher(database), replace(job, id=99, attempt=3)
     for step in range(5):
-        publisher.report(job, Progress(step=step))
-    publisher.report(other, Progress(text="hello"))
+        publisher.report(job, TextProgress(step=step))
+    publisher.report(other, TextProgress(text="hello"))
     async with publishing(publisher):
-        sent = [await anext(events), await anext(events)]
-    assert sent == [JobEvent(job.id, 0, progress=Progress(step=4)), JobEvent(99, 3, progress=Progress(text="hello"))]
+        sent = [await anext(notifications), await anext(notifications)]
+    assert sent == [
+        JobNotification(job.id, 0, progress=TextProgress(step=4)),
+        JobNotification(99, 3, progress=TextProgress(text="hello")),
+    ]
 
 
-async def test_nothing_is_sent_of_a_job_that_has_ended(database: Database, job: Job, events: Events) -> None:
+async def test_nothing_is_sent_of_a_job_that_has_ended(
+    database: Database, job: Job, notifications: Notifications
+) -> None:
     publisher, other = Publisher(database), replace(job, id=99)
-    publisher.report(job, Progress(step=1))
-    publisher.report(other, Progress(step=2))
+    publisher.report(job, TextProgress(step=1))
+    publisher.report(other, TextProgress(step=2))
     publisher.forget(job)
     publisher.forget(replace(job, id=404))
     async with publishing(publisher):
-        assert await anext(events) == JobEvent(99, 0, progress=Progress(step=2))
+        assert await anext(notifications) == JobNotification(99, 0, progress=TextProgress(step=2))
 
 
-async def test_progress_from_threads(database: Database, job: Job, events: Events) -> None:
+async def test_progress_from_threads(database: Database, job: Job, notifications: Notifications) -> None:
     publisher = Publisher(database)
     async with publishing(publisher):
-        steps = [asyncio.to_thread(publisher.report, job, Progress(step=step)) for step in range(20)]
+        steps = [asyncio.to_thread(publisher.report, job, TextProgress(step=step)) for step in range(20)]
         await asyncio.gather(*steps)
-        await asyncio.to_thread(publisher.report, job, Progress(step=20))
-        async for event in events:
-            if isinstance(event, JobEvent) and event.progress and event.progress.step == 20:
+        await asyncio.to_thread(publisher.report, job, TextProgress(step=20))
+        async for notification in notifications:
+            if isinstance(notification, JobNotification) and notification.progress and notification.progress.step == 20:
                 break
 
 
 async def test_an_absent_database_costs_only_what_was_to_be_told(tmp_path: Path, job: Job) -> None:
     async with Database(f"host={tmp_path} user=nobody", patience=0.01) as away:
         publisher = Publisher(away)
-        publisher.report(job, Progress(step=1))
+        publisher.report(job, TextProgress(step=1))
         task = asyncio.create_task(publisher.run())
         done, _ = await asyncio.wait([task], timeout=0.5)
         assert not done

@@ -9,46 +9,47 @@ from itertools import pairwise
 import pytest
 
 from bot.database.connection import Database, connect
-from bot.jobs.events import JobEvent, listen
 from bot.jobs.job import Limits, State
+from bot.jobs.notifications import JobNotification, listen
 from bot.jobs.store import Jobs
 from bot.worker.run import BROKE
-from tests.bot.jobs.echo import CARD, LIMITS, NOBODY, EchoRequest, EchoResult, TrainRequest, Trouble
+from models.tasks.values import TextProgress
+from tests.bot.jobs.echo import CARD, LIMITS, NOBODY, TASKS, EchoRequest, EchoResult, TrainRequest, Trouble
 from tests.bot.worker.running import ended, started, until, working
 
 ENDLESS = EchoRequest(text="x" * 10_000, pace=0.01)
 
 
 async def test_a_job_is_claimed_run_and_told(dsn: str, jobs: Jobs) -> None:
-    async with working(dsn), aclosing(listen(dsn)) as events:
-        await anext(events)
+    async with working(dsn), aclosing(listen(dsn, TASKS)) as notifications:
+        await anext(notifications)
         job = await jobs.submit(EchoRequest(text="hello", pace=0.1), 7, LIMITS, CARD)
-        seen: list[JobEvent] = []
-        async for event in events:
-            assert isinstance(event, JobEvent)
-            seen.append(event)
-            if event.state is State.SUCCEEDED:
+        seen: list[JobNotification] = []
+        async for notification in notifications:
+            assert isinstance(notification, JobNotification)
+            seen.append(notification)
+            if notification.state is State.SUCCEEDED:
                 break
     done = await ended(jobs, job.id)
     assert isinstance(done.result, EchoResult)
     assert (done.result.text, done.attempt, done.progress) == ("hello", 1, None)
-    assert [event.state for event in seen if event.state] == [State.QUEUED, State.RUNNING, State.SUCCEEDED]
-    progress = [event.progress for event in seen if event.progress]
+    assert [each.state for each in seen if each.state] == [State.QUEUED, State.RUNNING, State.SUCCEEDED]
+    progress = [each.progress for each in seen if isinstance(each.progress, TextProgress)]
     assert progress
     assert progress == sorted(progress, key=lambda progress: progress.step)
     assert all("hello".startswith(step.text) and step.total == 5 for step in progress)
 
 
 async def test_only_the_latest_progress_of_each_job_is_sent(dsn: str, jobs: Jobs) -> None:
-    async with working(dsn, slots=8), aclosing(listen(dsn)) as events:
-        await anext(events)
+    async with working(dsn, slots=8), aclosing(listen(dsn, TASKS)) as notifications:
+        await anext(notifications)
         for _ in range(4):
             await jobs.submit(EchoRequest(text="x" * 200, pace=0.001), 7, NOBODY, CARD)
         steps, succeeded = 0, 0
-        async for event in events:
-            assert isinstance(event, JobEvent)
-            steps += event.progress is not None
-            succeeded += event.state is State.SUCCEEDED
+        async for notification in notifications:
+            assert isinstance(notification, JobNotification)
+            steps += notification.progress is not None
+            succeeded += notification.state is State.SUCCEEDED
             if succeeded == 4:
                 break
     assert 4 <= steps < 100
@@ -95,7 +96,7 @@ async def test_cancelling_stops_that_job_alone_within_a_second_and_frees_its_slo
         cancelled = await ended(jobs, first.id)
         assert time.monotonic() - start < 1
         assert cancelled.state is State.CANCELLED
-        assert cancelled.progress is not None
+        assert isinstance(cancelled.progress, TextProgress)
         assert cancelled.progress.text.startswith("xx")
         assert (await ended(jobs, waiting.id)).state is State.SUCCEEDED
         assert (await started(jobs, other.id)).attempt == 1

@@ -1,8 +1,7 @@
 """Made-up comparisons, as a worker sends them."""
 
 from bot.jobs.job import Job, State
-from models.tasks import Progress
-from models.tasks.compare.request import CompareRequest, CompareResult, Failed, joined
+from models.tasks.compare.request import CompareProgress, CompareRequest, CompareResult, Failed
 from models.tasks.generate.request import GenerateRequest, GenerateResult
 from tests.bot.cards.doubles import RESULT, job
 
@@ -31,12 +30,12 @@ def compared(
     """Return a job in a state, with these answers or the texts so far."""
     given = answers or (written(" there was a fox."), written(" there was a cat."), written(" zebras danced."))
     request = request or asked(count=len(given))
-    texts = [answer.text for answer in given if isinstance(answer, GenerateResult)]
+    texts = [answer.text if isinstance(answer, GenerateResult) else "" for answer in given]
     ended = state is State.SUCCEEDED
     return job(
         state,
         kind="compare",
         request=request,
         result=CompareResult(answers=given) if ended else None,
-        progress=None if ended else Progress(text=joined(texts), step=12, total=192),
+        progress=None if ended else CompareProgress(texts=tuple(texts), step=12, total=192),
     )

@@ -11,7 +11,7 @@ from bot.cards.layout import Rendered, render
 from bot.jobs.job import State
 from cogs.complete.card import CompleteCard
 from models.catalogue import load_catalogue
-from models.tasks import Progress
+from models.tasks import TextProgress
 from models.tasks.complete.languages import LANGUAGES
 from models.tasks.complete.request import CompleteRequest, CompleteResult, Syntax
 from tests.bot.cards.doubles import job
@@ -129,7 +129,7 @@ def test_a_card_fits_and_is_explained(code: str, text: str, language: str, stop:
 
 @pytest.mark.parametrize("state", [State.QUEUED, State.RUNNING, State.FAILED, State.CANCELLED])
 def test_a_card_fits_before_there_is_an_answer(state: State) -> None:
-    progress = Progress(text="\n    return number" + " % 2" * 900, step=24, total=160)
+    progress = TextProgress(text="\n    return number" + " % 2" * 900, step=24, total=160)
     one = replace(job(state), kind="complete", request=REQUEST, progress=progress, result=None)
     shown = render(one, KIND, [])
     check(shown)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.jobs.job import Job, State
 from cogs.fill_mask.card import FillMaskCard
 from models.catalogue import load_catalogue
-from models.tasks import Picture, Progress
+from models.tasks import Picture, TextProgress
 from models.tasks.fill_mask.request import Filler, FillMaskRequest, FillMaskResult, Gap
 from tests.bot.cards.doubles import job, registry
 from tests.bot.cards.reading import buttons, check, texts
@@ -107,7 +107,9 @@ def test_it_is_explained_with_the_figures_of_this_card(engine: str, probability:
 
 
 def test_a_card_shows_what_seems_likeliest_so_far() -> None:
-    job = replace(finished(PARIS), state=State.RUNNING, result=None, progress=Progress(text="Paris, *Lyon*", step=1))
+    job = replace(
+        finished(PARIS), state=State.RUNNING, result=None, progress=TextProgress(text="Paris, *Lyon*", step=1)
+    )
     said = "\n".join(texts(REGISTRY.render_copy(job, private=False)))
     assert "at first sight**\nParis, \\*Lyon\\*" in said
     assert "1 gap so far" in said

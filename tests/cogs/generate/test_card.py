@@ -13,8 +13,8 @@ from bot.cards.text import FENCE, closed, harmless
 from bot.jobs.job import Job, Position, State
 from cogs.generate.card import GenerateCard
 from models.catalogue import load_catalogue
-from models.tasks import Progress
 from models.tasks.generate.request import WRITTEN_CHARACTERS, GenerateRequest, GenerateResult
+from models.tasks.values import TextProgress
 from tests.bot.cards.doubles import REQUEST, RESULT, job, registry
 from tests.bot.cards.pressing import requested
 from tests.bot.cards.reading import buttons, check, texts
@@ -52,7 +52,7 @@ def succeeded(prompt: str, text: str, written: str = "") -> Job[GenerateRequest,
 
 def every_state(request: GenerateRequest, text: str, error: str) -> list[Job]:
     """Return a job in each state, with as much as it can have there."""
-    progress = Progress(text=text, step=5, total=128)
+    progress = TextProgress(text=text, step=5, total=128)
     result = RESULT.model_copy(update={"text": text})
     return [
         replace(
@@ -136,12 +136,12 @@ def test_the_prompt_stays_a_quote_and_the_text_apart_from_the_small_print(prompt
 
 
 def test_the_end_of_a_long_text_is_what_one_sees_grow() -> None:
-    running = job(State.RUNNING, progress=Progress(text="a " * 3000 + "the end", step=1))
+    running = job(State.RUNNING, progress=TextProgress(text="a " * 3000 + "the end", step=1))
     assert texts(render(running, KIND, []))[2].endswith("the end ▌")
 
 
 def test_what_was_written_before_stands_before() -> None:
-    running = job(State.RUNNING, request=asked("Once", " upon"), progress=Progress(text=" a time", step=1))
+    running = job(State.RUNNING, request=asked("Once", " upon"), progress=TextProgress(text=" a time", step=1))
     assert " upon a time ▌" in texts(render(running, KIND, []))
     assert " upon a time" in texts(render(succeeded("Once", " a time", " upon"), KIND, []))
 

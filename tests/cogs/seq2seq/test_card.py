@@ -13,7 +13,7 @@ from bot.cards.layout import Rendered, render
 from bot.jobs.job import Job, State
 from cogs.seq2seq.card import SummarizeCard, TranslateCard
 from models.catalogue import load_catalogue
-from models.tasks import Progress, Request
+from models.tasks import Request, TextProgress
 from models.tasks.summarize.request import SummarizeRequest, SummarizeResult
 from models.tasks.translate.request import TranslateRequest, TranslateResult
 from tests.bot.cards.doubles import job
@@ -79,12 +79,12 @@ def test_a_text_too_long_for_a_message_is_attached_whole() -> None:
 
 
 def test_words_appear_as_they_are_written_and_beams_count_steps() -> None:
-    growing = rendered(TRANSLATE, TO_GERMAN, State.RUNNING, progress=Progress(text="Das", step=1, total=512))
+    growing = rendered(TRANSLATE, TO_GERMAN, State.RUNNING, progress=TextProgress(text="Das", step=1, total=512))
     assert "Das ▌" in texts(growing)
-    silent = texts(rendered(TRANSLATE, TO_GERMAN, State.RUNNING, progress=Progress(step=3, total=512)))
+    silent = texts(rendered(TRANSLATE, TO_GERMAN, State.RUNNING, progress=TextProgress(step=3, total=512)))
     assert len(silent) == 3
     assert "3 of at most 512 tokens" in silent[-1]
-    ended = rendered(TRANSLATE, TO_GERMAN, State.CANCELLED, progress=Progress(text="Das", step=1, total=512))
+    ended = rendered(TRANSLATE, TO_GERMAN, State.CANCELLED, progress=TextProgress(text="Das", step=1, total=512))
     assert "Das" in texts(ended)
 
 
@@ -107,7 +107,7 @@ def test_a_card_fits_in_every_state(source: str, text: str, state: State) -> Non
         (SUMMARIZE, LONG, summarised(text)),
     ):
         asked = request.model_copy(update={"text": source})
-        progress = None if done else Progress(text=text, step=5, total=512)
+        progress = None if done else TextProgress(text=text, step=5, total=512)
         shown = rendered(kind, asked, state, result=result if done else None, progress=progress)
         check(shown)
         assert not any(MASKED_LINK.search(part) for part in texts(shown))

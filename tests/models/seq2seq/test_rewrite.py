@@ -18,7 +18,7 @@ from models.resident import ResidentModels
 from models.seq2seq.rewrite import rewrite
 from models.seq2seq.values import Rewritten
 from models.tasks.context import Context, ReportProgress
-from models.tasks.values import Progress
+from models.tasks.values import TextProgress
 from tests.models.conftest import folder_entry
 from tests.models.hub import COMMIT, REPOSITORY, serving
 from tests.models.seq2seq.tiny import CONTEXT
@@ -26,12 +26,12 @@ from tests.models.seq2seq.tiny import CONTEXT
 TEXTS = ("lazy dog", "the quick brown fox", "the dog sleeps on", "sun, and the")
 
 
-def silent(_progress: Progress) -> None:
+def silent(_progress: TextProgress) -> None:
     """ReportProgress to nobody."""
 
 
 async def write(
-    resident: ResidentModels, text: str, key: str = "t5", report: ReportProgress = silent, limit: int = 40
+    resident: ResidentModels, text: str, key: str = "t5", report: ReportProgress[TextProgress] = silent, limit: int = 40
 ) -> Rewritten:
     entry = resident.catalogue[key]
     return await rewrite(Rewritten, text, "the dog: ", entry, Context(resident, report), limit=limit)
@@ -69,7 +69,7 @@ async def test_t5_writes_the_likeliest_tokens_after_its_prefix(writing: Resident
 
 
 async def test_the_text_grows_on_the_loop_as_it_is_written(writing: ResidentModels) -> None:
-    reports: list[Progress] = []
+    reports: list[TextProgress] = []
     result = await write(writing, TEXTS[1], report=reports.append)
     assert [report.step for report in reports] == list(range(1, 41))
     assert {report.total for report in reports} == {40}
@@ -78,7 +78,7 @@ async def test_the_text_grows_on_the_loop_as_it_is_written(writing: ResidentMode
 
 
 async def test_marian_follows_its_own_beams_and_ends_at_the_limit(writing: ResidentModels) -> None:
-    reports: list[Progress] = []
+    reports: list[TextProgress] = []
     result = await write(writing, TEXTS[1], "marian", reports.append)
     async with writing.use("marian") as model:
         inputs = model.loaded.tokenizer(f"the dog: {TEXTS[1]}", return_tensors="pt")
@@ -100,7 +100,7 @@ async def test_a_limit_is_at_most_the_context(writing: ResidentModels) -> None:
 async def test_a_cancelled_job_leaves_the_thread_at_once(writing: ResidentModels, key: str) -> None:
     began, steps = asyncio.Event(), 0
 
-    def report(_progress: Progress) -> None:
+    def report(_progress: TextProgress) -> None:
         nonlocal steps
         steps += 1
         began.set()

@@ -13,14 +13,14 @@ from models.tasks.bias.run import run
 from models.tasks.context import Context
 from models.tasks.fill_mask.request import FillMaskRequest
 from models.tasks.fill_mask.run import run as fill
-from models.tasks.values import Progress
+from models.tasks.values import TextProgress
 from tests.models.programs import output_of
 
 TEMPLATE = "the {quick,lazy,brown} dog [MASK] over the fox"
 ALL = ["llama", "gpt2", "bert", "roberta"]
 
 
-def unseen(_progress: Progress) -> None:
+def unseen(_progress: TextProgress) -> None:
     """Nothing is reported."""
 
 
@@ -63,7 +63,7 @@ async def test_it_agrees_with_fill_mask(filling: ResidentModels, model: str) -> 
 
 
 async def test_each_sentence_is_told_as_soon_as_it_was_read(filling: ResidentModels) -> None:
-    told: list[Progress] = []
+    told: list[TextProgress] = []
     await run(ask(), Context(filling, told.append))
     assert [progress.step for progress in told] == [1, 1, 2, 2, 3, 3]  # at first sight, and once it was read
     assert [line.split(":")[0] for line in told[-1].text.splitlines()] == ["quick", "lazy", "brown"]

@@ -12,7 +12,7 @@ from models.catalogue import Catalogue
 from models.engine import Engine
 from models.errors import EngineError, Refusal
 from models.resident import ResidentModels
-from models.tasks.compare.request import CompareRequest, CompareResult, Failed, joined, parted
+from models.tasks.compare.request import CompareProgress, CompareRequest, CompareResult, Failed
 from models.tasks.compare.run import END_CHARACTERS, run
 from models.tasks.context import Context
 from models.tasks.generate.request import GenerateRequest, GenerateResult
@@ -44,19 +44,19 @@ async def test_each_answer_is_what_generate_gives(tiny_resident: ResidentModels)
 
 async def test_the_variants_are_written_together(tiny_resident: ResidentModels) -> None:
     request = CompareRequest(variants=tuple(variant(seed=seed, max_new_tokens=40) for seed in range(4)))
-    reports: list[Progress] = []
+    reports: list[CompareProgress] = []
     await run(request, Context(tiny_resident, reports.append))
     middle = next(report for report in reports if 60 <= report.step <= 100)
-    assert all(parted(middle.text, 4)), "each has begun before any has ended"
+    assert all(middle.texts), "each has begun before any has ended"
     assert {report.total for report in reports} == {160}
     assert [report.step for report in reports] == sorted(report.step for report in reports)
 
 
 async def test_a_progress_holds_the_ends_of_the_texts(tiny_resident: ResidentModels) -> None:
     request = CompareRequest(variants=tuple(variant(seed=seed, max_new_tokens=150) for seed in range(2)))
-    reports: list[Progress] = []
+    reports: list[CompareProgress] = []
     result = await run(request, Context(tiny_resident, reports.append))
-    for text, answer in zip(parted(reports[-1].text, 2), result.answers, strict=True):
+    for text, answer in zip(reports[-1].texts, result.answers, strict=True):
         assert isinstance(answer, GenerateResult)
         assert len(text) <= END_CHARACTERS
         assert text in answer.text
@@ -130,12 +130,16 @@ def test_a_comparison_has_one_prompt_and_variants_that_differ() -> None:
             CompareRequest(variants=variants)
 
 
-@given(st.lists(st.text(), min_size=2, max_size=4))
-def test_texts_joined_can_be_parted(texts: list[str]) -> None:
-    assert parted(joined(texts), len(texts)) == [text.replace("\x1e", "") for text in texts]
-
-
-@given(st.lists(st.text(st.characters(exclude_characters="\x1e")), min_size=2, max_size=4), st.integers(0))
-def test_texts_whose_beginning_was_cut_off_keep_their_places(texts: list[str], cut: int) -> None:
-    kept = parted(joined(texts)[cut:], len(texts))
-    assert all(text.endswith(end) for text, end in zip(texts, kept, strict=True))
+@given(st.lists(st.text(), min_size=2, max_size=4), st.integers(1, 100))
+def test_of_texts_that_are_too_long_the_longest_loses_its_beginning(texts: list[str], excess: int) -> None:
+    progress = CompareProgress(texts=tuple(texts))
+    shorter = progress.shortened(excess)
+    if shorter is None:
+        assert max(map(len, texts)) <= excess
+        return
+    changed = [pair for pair in zip(texts, shorter.texts, strict=True) if pair[0] != pair[1]]
+    for text, end in changed:
+        assert len(text) == max(map(len, texts))
+        assert end.startswith("…")
+        assert text.endswith(end[1:])
+    assert len(changed) <= 1

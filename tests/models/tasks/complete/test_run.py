@@ -13,7 +13,7 @@ from models.resident import ResidentModels
 from models.tasks.complete.request import CompleteRequest, CompleteResult, whole
 from models.tasks.complete.run import run
 from models.tasks.context import Context
-from models.tasks.values import Progress
+from models.tasks.values import TextProgress
 from tests.models.conftest import CONTEXT
 from tests.models.tasks.complete.conftest import (
     AFTER,
@@ -27,10 +27,10 @@ from tests.models.tasks.complete.conftest import (
 )
 
 
-class Reports(list[Progress]):
+class Reports(list[TextProgress]):
     """What a run reported."""
 
-    def __call__(self, progress: Progress) -> None:
+    def __call__(self, progress: TextProgress) -> None:
         self.append(progress)
 
 

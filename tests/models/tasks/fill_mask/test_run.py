@@ -11,7 +11,7 @@ from models.resident import ResidentModels
 from models.tasks.context import Context
 from models.tasks.fill_mask.request import FillMaskRequest, FillMaskResult
 from models.tasks.fill_mask.run import run
-from models.tasks.values import Progress
+from models.tasks.values import TextProgress
 from tests.models.tasks.fill_mask.conftest import CAUSAL, MASKED
 
 
@@ -19,7 +19,7 @@ def ask(text: str = "the quick [MASK] jumps", model: str = "llama", **options: o
     return FillMaskRequest.model_validate({"text": text, "model": model, **options})
 
 
-def unseen(_progress: Progress) -> None:
+def unseen(_progress: TextProgress) -> None:
     """Nothing is reported."""
 
 
@@ -41,7 +41,7 @@ async def test_an_answer_has_sentences_shares_and_a_picture(filling: ResidentMod
 
 
 async def test_what_seems_likeliest_is_told_gap_by_gap(filling: ResidentModels) -> None:
-    told: list[Progress] = []
+    told: list[TextProgress] = []
     result = await run(ask("the [MASK] fox jumps over the [MASK] dog", "llama"), Context(filling, told.append))
     assert [progress.step for progress in told] == [1, 2]
     assert [len(line.split(", ")) for line in told[-1].text.splitlines()] == [5, 5]

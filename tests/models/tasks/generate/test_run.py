@@ -14,14 +14,14 @@ from models.resident import ResidentModels
 from models.tasks.context import Context
 from models.tasks.generate.request import GenerateRequest, GenerateResult
 from models.tasks.generate.run import run
-from models.tasks.values import Progress
+from models.tasks.values import TextProgress
 from tests.models.conftest import CONTEXT, folder_entry, tiny_tokenizer
 
 
-class Reports(list[Progress]):
+class Reports(list[TextProgress]):
     """What a run reported."""
 
-    def __call__(self, progress: Progress) -> None:
+    def __call__(self, progress: TextProgress) -> None:
         self.append(progress)
 
 

@@ -9,12 +9,12 @@ from models.tasks.context import Context
 from models.tasks.summarize.code import code
 from models.tasks.summarize.request import SummarizeRequest, SummarizeResult
 from models.tasks.summarize.run import LIMIT, run
-from models.tasks.values import Progress
+from models.tasks.values import TextProgress
 from tests.models.programs import output_of
 from tests.models.seq2seq.tiny import CONTEXT
 
 
-def report(_progress: Progress) -> None:
+def report(_progress: TextProgress) -> None:
     """Report to nobody."""
 
 

@@ -12,7 +12,7 @@ from models.tasks.context import Context
 from models.tasks.translate.code import code
 from models.tasks.translate.request import TranslateRequest, TranslateResult
 from models.tasks.translate.run import run
-from models.tasks.values import Progress
+from models.tasks.values import TextProgress
 from tests.models.programs import output_of
 
 
@@ -21,7 +21,7 @@ def ask(text: str = "the quick brown fox", pair: str = "en-de", model: str = "t5
 
 
 async def translate(request: TranslateRequest, resident: ResidentModels) -> TranslateResult:
-    def report(_progress: Progress) -> None:
+    def report(_progress: TextProgress) -> None:
         """Report to nobody."""
 
     return await run(request, Context(resident, report))
