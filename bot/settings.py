@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from models.tasks.values import Queue
+
 
 class SettingsInvalid(Exception):
     """A setting is missing or wrong; the message is one clear line for each."""
@@ -14,6 +16,18 @@ class SettingsInvalid(Exception):
 def _separate(value: object) -> object:
     """Split `1, 2` as people write lists in an environment variable."""
     return [part for part in value.replace(",", " ").split() if part] if isinstance(value, str) else value
+
+
+def _pairs(value: object) -> object:
+    """Split `training=2, evaluation=4`."""
+    parts = _separate(value)
+    return dict(str(part).partition("=")[::2] for part in parts) if isinstance(parts, list) else parts
+
+
+def _others(value: dict[Queue, int]) -> dict[Queue, int]:
+    if "inference" in value:
+        raise ValueError("those of inference are set by SLOTS")
+    return value
 
 
 def _postgresql(value: SecretStr) -> SecretStr:
@@ -36,6 +50,9 @@ SocketUrl = Annotated[str, Field(pattern=r"^wss?://\S+$")]
 Ids = Annotated[frozenset[int], NoDecode, BeforeValidator(_separate)]
 Port = Annotated[int, Field(ge=0, le=65535)]
 Count = Annotated[int, Field(ge=1, le=1000)]
+
+Slots = Annotated[int, Field(ge=1, le=256)]
+QueueSlots = Annotated[dict[Queue, Slots], NoDecode, BeforeValidator(_pairs), AfterValidator(_others)]
 
 
 class Settings(BaseSettings):
@@ -79,11 +96,17 @@ class Settings(BaseSettings):
     port: Port = 8080
     worker_port: Port | None = None
 
-    # A worker: requests decoded together, and the time it has to finish or hand back when told to stop.
-    slots: Annotated[int, Field(ge=1, le=256)] = 32
+    # A worker: requests decoded together, jobs of each other queue that run at once, and the time it has to finish or
+    # hand back when told to stop.
+    slots: Slots = 32
+    queue_slots: QueueSlots = {}  # of the other queues, e.g. training=2; 1 unless told
     grace_seconds: Annotated[float, Field(ge=0, le=600)] = 20
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    def slots_of(self, queue: Queue) -> int:
+        """Return how many jobs of a queue a worker runs at once."""
+        return self.slots if queue == "inference" else self.queue_slots.get(queue, 1)
 
     def token(self) -> str:
         """Return the bot's token, or raise `SettingsInvalid` where there is none."""

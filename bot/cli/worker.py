@@ -2,12 +2,14 @@
 
 import argparse
 import os
+from typing import get_args
 
 from bot.cli.dsn import database
 from bot.cli.failure import CommandFailed
 from bot.settings import Settings
+from models.tasks.values import Queue
 
-QUEUES = ("inference", "training")
+QUEUES = get_args(Queue)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

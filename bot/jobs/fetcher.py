@@ -2,10 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
-from typing import cast
+from collections.abc import Awaitable, Callable
 
-from procrastinate import App, JobContext, PsycopgConnector
+from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
 from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
@@ -24,12 +23,12 @@ log = logging.getLogger(__name__)
 
 
 class Fetcher:
-    """Turns tickets of `queues` into calls of `work`, at most `slots` at once."""
+    """Turns tickets of a queue into calls of `work`, at most `slots` at once: no queue's tickets hold up another's."""
 
-    def __init__(self, dsn: str, work: Callable[[Queue], Awaitable[None]], queues: Sequence[Queue], slots: int) -> None:
+    def __init__(self, dsn: str, work: Callable[[Queue], Awaitable[None]], queue: Queue, slots: int) -> None:
         self._dsn = dsn
         self._work = work
-        self._queues = queues
+        self._queue = queue
         self._slots = slots
 
     async def run(self) -> None:
@@ -48,7 +47,7 @@ class Fetcher:
     async def _take_tickets(self) -> None:
         async with self._app().open_async() as app:
             await app.run_worker_async(
-                queues=list(self._queues),
+                queues=[self._queue],
                 concurrency=self._slots,
                 fetch_job_polling_interval=POLLING_SECONDS,
                 update_heartbeat_interval=HEARTBEAT_SECONDS,
@@ -62,9 +61,9 @@ class Fetcher:
             connector=PsycopgConnector(conninfo=watchful(self._dsn), min_size=1, max_size=4, timeout=POOL_SECONDS)
         )
 
-        @app.task(name=TASK, pass_context=True)
-        async def work(context: JobContext) -> None:
-            await self._work(cast("Queue", context.job.queue))
+        @app.task(name=TASK)
+        async def work() -> None:
+            await self._work(self._queue)
 
         return app
 

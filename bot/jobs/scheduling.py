@@ -163,8 +163,8 @@ with {TURNS},
 pace as (
     select
         (select count(*) from jobs where queue = %(queue)s and state = 'running') as running,
-        (select sum(slots)::int from workers
-         where %(queue)s = any(queues) and heartbeat_at > clock_timestamp() - interval '10 s') as slots,
+        (select sum((slots->>%(queue)s)::int)::int from workers
+         where slots ? %(queue)s and heartbeat_at > clock_timestamp() - interval '10 s') as slots,
         (select avg(extract(epoch from finished_at - started_at)) from (
             select started_at, finished_at from jobs
             where queue = %(queue)s and state = 'succeeded'

@@ -146,14 +146,14 @@ values (%(job_id)s, %(application_id)s, %(guild_id)s, %(channel_id)s, %(message_
 _GET = f"select {JOB_COLUMNS} from jobs where id = %(id)s"
 
 _LOADS = """
-with live as (select queues, slots from workers where heartbeat_at > clock_timestamp() - interval '10 s')
+with live as (select slots from workers where heartbeat_at > clock_timestamp() - interval '10 s')
 select name as queue,
     count(id) filter (where state = 'queued') as waiting,
     count(id) filter (where state = 'running') as running,
     coalesce(extract(epoch from clock_timestamp() - min(created_at) filter (where state = 'queued')), 0)::float
         as oldest_waiting,
-    (select count(*) from live where name = any(queues)) as workers,
-    (select coalesce(sum(slots), 0) from live where name = any(queues)) as slots
+    (select count(*) from live where slots ? name) as workers,
+    (select coalesce(sum((slots->>name)::int), 0) from live) as slots
 from unnest(%(queues)s::text[]) as name
     left join jobs on queue = name and state in ('queued', 'running')
 group by name

@@ -11,8 +11,10 @@ of the database, or a machine's sleep, everybody has time to come back before an
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+from psycopg.types.json import Jsonb
 
 from bot.database.connection import Connection
 from bot.jobs import scheduling, tickets
@@ -51,13 +53,13 @@ class Swept:
 
 
 async def register(
-    connection: Connection, name: str, device: str, queues: list[Queue], slots: int, models: Sequence[str] = ()
+    connection: Connection, name: str, device: str, slots: Mapping[Queue, int], models: Sequence[str] = ()
 ) -> int:
     """Enter a worker that lives as long as this connection and its beats; return its id.
 
-    `models` are the keys of those that it has on its machine.
+    `slots` are how many jobs of each queue that it serves run at once, `models` the keys of those on its machine.
     """
-    values = {"name": name, "device": device, "queues": queues, "slots": slots, "models": list(models)}
+    values = {"name": name, "device": device, "slots": Jsonb(dict(slots)), "models": list(models)}
     async with connection.transaction():
         row = await (await connection.execute(_REGISTER, values)).fetchone()
         assert row is not None
@@ -93,7 +95,7 @@ def cancelled_job(payload: str) -> int:
     return int(json.loads(payload)["cancel"])
 
 
-async def sweep(connection: Connection, worker_id: int, queues: list[Queue]) -> Swept:
+async def sweep(connection: Connection, worker_id: int, queues: Iterable[Queue]) -> Swept:
     """Give up dead workers and requeue their jobs; issue missing tickets; drop abandoned ones and expired tokens."""
     values = {"worker": worker_id, "lock": LIVE_LOCK, "gone": GONE_SECONDS, "stall": STALL_SECONDS}
     dead = await (await connection.execute(_BURY, values)).fetchall()
@@ -112,8 +114,8 @@ async def sweep(connection: Connection, worker_id: int, queues: list[Queue]) -> 
 
 
 _REGISTER = """
-insert into workers (name, device, queues, slots, models)
-values (%(name)s, %(device)s, %(queues)s, %(slots)s, %(models)s)
+insert into workers (name, device, slots, models)
+values (%(name)s, %(device)s, %(slots)s, %(models)s)
 returning id
 """
 

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 class Executor:
-    """Runs up to `slots` jobs at once.
+    """Runs jobs, of each queue up to its `slots` at once.
 
     Parameters
     ----------
@@ -46,14 +46,14 @@ class Executor:
         tasks: Mapping[str, Task],
         resident: "ResidentModels",
         publisher: Publisher,
-        slots: int,
+        slots: Mapping[Queue, int],
     ) -> None:
         self._database = database
         self._claims = Claims(database, tasks)
         self._tasks = tasks
         self._resident = resident
         self._publisher = publisher
-        self._slots = asyncio.Semaphore(slots)
+        self._slots = {queue: asyncio.Semaphore(count) for queue, count in slots.items()}
         self._runs: dict[tuple[int, int], Run] = {}
         self._working: set[asyncio.Task[None]] = set()
         self._closed = False
@@ -117,7 +117,7 @@ class Executor:
             log.error("A ticket could not be served", exc_info=error)
 
     async def _work(self, queue: Queue) -> None:
-        async with self._slots:
+        async with self._slots[queue]:
             if self._closed or self.worker_id is None:
                 return
             try:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.database.connection import Connection, ConnectionLost, DatabaseAway, connect, connect_again, reason
 from bot.jobs import workers
@@ -27,15 +27,13 @@ class Heartbeat:
         *,
         name: str,
         device: str,
-        queues: list[Queue],
-        slots: int,
+        slots: Mapping[Queue, int],
         models: Sequence[str] = (),
     ) -> None:
         self._dsn = dsn
         self._executor = executor
         self._name = name
         self._device = device
-        self._queues = queues
         self._slots = slots
         self._models = models
         self._strays: set[tuple[int, int]] = set()
@@ -80,7 +78,7 @@ class Heartbeat:
         """Go on as the worker we were, or enter as a new one."""
         known = self._executor.worker_id
         if known is None or not await workers.rejoin(connection, known):
-            new = await workers.register(connection, self._name, self._device, self._queues, self._slots, self._models)
+            new = await workers.register(connection, self._name, self._device, self._slots, self._models)
             log.info("Worker %d (%s) on %s", new, self._name, self._device)
             self._executor.worker_id = new
         self.registered.set()
@@ -93,7 +91,7 @@ class Heartbeat:
             await self._join(connection)
             return
         await self._compare(connection, worker_id)
-        swept = await workers.sweep(connection, worker_id, self._queues)
+        swept = await workers.sweep(connection, worker_id, self._slots)
         if swept.dead or swept.requeued or swept.ended:
             log.warning("Workers gone: %s; jobs requeued: %s, ended: %s", swept.dead, swept.requeued, swept.ended)
 

@@ -1,7 +1,7 @@
 """What a worker tells of itself: its heartbeat, its models, the engines that decode, and its device's memory."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,16 +29,13 @@ class WorkerMonitoring(Monitoring):
         heartbeat: Heartbeat,
         resident: "ResidentModels",
         database: Database,
-        queues: Sequence[Queue],
-        *,
-        slots: int,
+        slots: Mapping[Queue, int],
     ) -> None:
         super().__init__(executor.metrics.claims, executor.metrics.runs, executor.metrics.seconds)
         self._executor = executor
         self._heartbeat = heartbeat
         self._resident = resident
         self._database = database
-        self._queues = queues
         self._slots = slots
         self._asked = Lately(database.ping)
         self._up = False
@@ -60,7 +57,7 @@ class WorkerMonitoring(Monitoring):
 
     def collect(self) -> Iterable[Metric]:
         """Return what is the case."""
-        device = {"device": str(self._resident.device), "queues": " ".join(self._queues)}
+        device = {"device": str(self._resident.device), "queues": " ".join(self._slots)}
         yield InfoMetricFamily(
             "workshop_worker", "Where this worker's models live, and which queues it serves.", device
         )
@@ -70,7 +67,12 @@ class WorkerMonitoring(Monitoring):
             "Whether others count this worker among the living; from one that does not beat they take its jobs.",
             self._heartbeat.beating,
         )
-        yield GaugeMetricFamily("workshop_worker_slots", "Jobs that this worker runs at once.", self._slots)
+        slots = GaugeMetricFamily(
+            "workshop_worker_slots", "Jobs of each queue that this worker runs at once.", labels=["queue"]
+        )
+        for queue, count in self._slots.items():
+            slots.add_metric([queue], count)
+        yield slots
         yield GaugeMetricFamily(
             "workshop_worker_jobs",
             "Jobs that this worker runs, or whose outcome it is writing.",

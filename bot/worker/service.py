@@ -65,7 +65,8 @@ async def serve(
         warming = asyncio.create_task(_warm(resident, served), name="warming")
         try:
             async with Database(dsn) as database:
-                worker = Worker(dsn, database, resident, served, list(queues), slots=settings.slots, models=models)
+                slots = {queue: settings.slots_of(queue) for queue in queues}
+                worker = Worker(dsn, database, resident, served, slots, models=models)
                 async with serve_monitoring(
                     worker.monitoring, settings.host, settings.worker_port, setting="WORKER_PORT"
                 ):
@@ -82,7 +83,7 @@ class Worker:
     Parameters
     ----------
     slots
-        How many jobs run at once (one running batch serves them).
+        How many jobs of each queue run at once.
     models
         Keys of the models that it has on its machine.
     """
@@ -93,9 +94,8 @@ class Worker:
         database: Database,
         resident: "ResidentModels",
         tasks: Mapping[str, Task],
-        queues: list[Queue],
+        slots: Mapping[Queue, int],
         *,
-        slots: int,
         models: Sequence[str] = (),
     ) -> None:
         name = f"{socket.gethostname()}:{os.getpid()}"
@@ -106,12 +106,11 @@ class Worker:
             self._executor,
             name=name,
             device=str(resident.device),
-            queues=queues,
             slots=slots,
             models=models,
         )
-        self._fetcher = Fetcher(dsn, self._executor.work, queues, slots)
-        self.monitoring = WorkerMonitoring(self._executor, self._heartbeat, resident, database, queues, slots=slots)
+        self._fetchers = [Fetcher(dsn, self._executor.work, queue, count) for queue, count in slots.items()]
+        self.monitoring = WorkerMonitoring(self._executor, self._heartbeat, resident, database, slots)
 
     async def run(self, told: asyncio.Semaphore, grace: float) -> None:
         """Work until `told` can be acquired, then stop; a second time ends the grace."""
@@ -119,29 +118,28 @@ class Worker:
             logging.getLogger(name).setLevel(level)
         heartbeat = asyncio.create_task(self._heartbeat.run(), name="heartbeat")
         publisher = asyncio.create_task(self._publisher.run(), name="publisher")
-        fetcher = asyncio.create_task(self._fetch(), name="fetcher")
-        parts = [heartbeat, publisher, fetcher]
+        fetchers = [asyncio.create_task(self._fetch(fetcher), name="fetcher") for fetcher in self._fetchers]
+        parts = [heartbeat, publisher, *fetchers]
         try:
             await _until(told, parts)
             log.info("Stopping: what runs may finish within %g s", grace)
             self._executor.close()
-            await _end(fetcher)
+            await _end(*fetchers)
             await _until(told, [asyncio.create_task(self._executor.drain(grace))])
         finally:
             self._executor.close()
-            await _end(fetcher)
+            await _end(*fetchers)
             await self._executor.hand_back()
-            await _end(heartbeat)
-            await _end(publisher)
+            await _end(heartbeat, publisher)
             await self._leave()
         for part in parts:
             if not part.cancelled():
                 part.result()
 
-    async def _fetch(self) -> None:
+    async def _fetch(self, fetcher: Fetcher) -> None:
         """Take tickets as soon as there is a worker to claim for."""
         await self._heartbeat.registered.wait()
-        await self._fetcher.run()
+        await fetcher.run()
 
     async def _leave(self) -> None:
         try:
@@ -202,8 +200,9 @@ async def _until(told: asyncio.Semaphore, tasks: list[asyncio.Task[None]]) -> No
     signalled.cancel()
 
 
-async def _end(task: asyncio.Task[None]) -> None:
-    """Cancel a task until it has ended, however it does."""
-    while not task.done():
-        task.cancel()
-        await asyncio.wait([task], timeout=CANCEL_SECONDS)
+async def _end(*tasks: asyncio.Task[None]) -> None:
+    """Cancel tasks until they have ended, however they do."""
+    while running := [task for task in tasks if not task.done()]:
+        for task in running:
+            task.cancel()
+        await asyncio.wait(running, timeout=CANCEL_SECONDS)

@@ -94,6 +94,20 @@ def test_the_environment_goes_before_the_file(monkeypatch: pytest.MonkeyPatch, t
     assert (settings.port, settings.slots) == (4, 2)
 
 
+def test_each_queue_has_slots_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert [load_settings().slots_of(queue) for queue in ("inference", "training")] == [32, 1]
+    monkeypatch.setenv("SLOTS", "8")
+    monkeypatch.setenv("QUEUE_SLOTS", "training=2")
+    assert [load_settings().slots_of(queue) for queue in ("inference", "training")] == [8, 2]
+
+
+@pytest.mark.parametrize("slots", ["training", "training=0", "training=two", "lunch=2", "inference=2"])
+def test_slots_that_are_none_are_told(monkeypatch: pytest.MonkeyPatch, slots: str) -> None:
+    monkeypatch.setenv("QUEUE_SLOTS", slots)
+    with pytest.raises(SettingsInvalid, match="QUEUE_SLOTS"):
+        load_settings()
+
+
 def test_a_file_that_is_no_text_is_one_clear_line(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("DISCORD_TOKEN=hunter2\n", encoding="utf-16")  # as some shells of Windows write
     with pytest.raises(SettingsInvalid) as caught:

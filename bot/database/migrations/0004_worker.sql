@@ -1,3 +1,13 @@
+-- Each queue has slots of its own: {"inference": 32, "training": 1}. Its keys are the queues that a worker serves.
+
+alter table workers add column slots_of_queues jsonb not null default '{}';
+update workers set slots_of_queues = coalesce(
+    (select jsonb_object_agg(queue, slots) from unnest(queues) as queue), '{}'
+);
+alter table workers drop column queues, drop column slots;
+alter table workers rename column slots_of_queues to slots;
+alter table workers alter column slots drop default;
+
 -- Notifications have a channel of a name of their own, since an event is a row of a series now.
 
 create or replace function tell_job_state() returns trigger language plpgsql as $$

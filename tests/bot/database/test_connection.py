@@ -55,7 +55,7 @@ async def test_a_wait_that_is_too_long_is_away_too_and_leaves_the_pool_usable(ds
 async def test_a_failed_transaction_changes_nothing(database: Database) -> None:
     async def fail() -> None:
         async with database.transaction() as connection:
-            await connection.execute("insert into workers (name, device, queues, slots) values ('a', 'cpu', '{}', 1)")
+            await connection.execute("insert into workers (name, device, slots) values ('a', 'cpu', '{}')")
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):

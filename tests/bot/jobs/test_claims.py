@@ -26,7 +26,7 @@ async def running(jobs: Jobs, database: Database, claims: Claims) -> Job:
 
 async def claim(database: Database, claims: Claims) -> Job:
     async with database.transaction() as connection:
-        worker = await register(connection, "test", "cpu", ["inference"], 1)
+        worker = await register(connection, "test", "cpu", {"inference": 1})
     job = await claims.claim("inference", worker)
     assert job is not None
     return job

@@ -76,7 +76,7 @@ async def test_every_change_of_a_state_is_told_once_it_is_committed(dsn: str, jo
         assert isinstance(await anext(notifications), Reconnected)
         job = await jobs.submit(EchoRequest(), 7, LIMITS, CARD)
         async with database.transaction() as connection:
-            worker = await register(connection, "test", "cpu", ["inference"], 1)
+            worker = await register(connection, "test", "cpu", {"inference": 1})
         claimed = await Claims(database, TASKS).claim("inference", worker)
         assert claimed is not None
         await Claims(database, TASKS).hand_back(job.id, 1, "inference")

@@ -61,7 +61,7 @@ class Model:
 
 async def worker(database: Database, slots: int = 1) -> int:
     async with database.transaction() as connection:
-        return await register(connection, "test", "cpu", ["inference"], slots)
+        return await register(connection, "test", "cpu", {"inference": slots})
 
 
 async def claim_all(database: Database, worker_id: int) -> list[Job]:

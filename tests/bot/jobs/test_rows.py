@@ -42,7 +42,7 @@ async def test_a_worker_fails_what_another_version_wrote_and_goes_on(jobs: Jobs,
     ours = await jobs.submit(EchoRequest(), 7, LIMITS, CARD)
     await database.fetch(f"update jobs set kind = 'gone' where id = {foreign.id} returning id")
     async with database.transaction() as connection:
-        worker = await register(connection, "test", "cpu", ["inference"], 1)
+        worker = await register(connection, "test", "cpu", {"inference": 1})
     claimed = await Claims(database, TASKS).claim("inference", worker)
     assert claimed is not None
     assert claimed.id == ours.id

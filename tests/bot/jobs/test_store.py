@@ -19,7 +19,7 @@ async def tickets(database: Database) -> list[tuple[str, str]]:
 
 async def start_one(database: Database) -> int:
     async with database.transaction() as connection:
-        worker = await register(connection, "test", "cpu", ["inference"], 4)
+        worker = await register(connection, "test", "cpu", {"inference": 4})
     job = await Claims(database, TASKS).claim("inference", worker)
     assert job is not None
     return job.id
@@ -77,15 +77,15 @@ async def test_queues_tell_who_waits_for_how_long_and_who_works(jobs: Jobs, data
         await jobs.submit(EchoRequest(), owner, LIMITS, CARD)
     await start_one(database)
     async with database.transaction() as connection:
-        await register(connection, "both", "cpu", ["inference", "training"], 2)
-        gone = await register(connection, "gone", "cpu", ["inference"], 8)
+        await register(connection, "both", "cpu", {"inference": 2, "training": 1})
+        gone = await register(connection, "gone", "cpu", {"inference": 8})
         await connection.execute(f"update workers set heartbeat_at = now() - interval '1 min' where id = {gone}")
         await connection.execute("update jobs set created_at = created_at - interval '1 min' where owner_id = 8")
     loads = await jobs.loads()
     inference = loads["inference"]
     assert 60 <= inference.oldest_waiting < 90
     assert replace(inference, oldest_waiting=0) == QueueLoad(2, 1, oldest_waiting=0, workers=2, slots=6)
-    assert loads["training"] == QueueLoad(0, 0, oldest_waiting=0, workers=1, slots=2)
+    assert loads["training"] == QueueLoad(0, 0, oldest_waiting=0, workers=1, slots=1)
 
 
 async def test_nothing_is_half_submitted_when_the_database_goes_away(jobs: Jobs, database: Database) -> None:
@@ -99,6 +99,6 @@ async def test_nothing_is_half_submitted_when_the_database_goes_away(jobs: Jobs,
 async def test_models_are_those_that_workers_say_they_have(jobs: Jobs, database: Database) -> None:
     assert await jobs.models() == frozenset()
     async with database.transaction() as connection:
-        await register(connection, "one", "cpu", ["inference"], 4, ["small", "large"])
-        await register(connection, "two", "cpu", ["inference"], 4, ["small"])
+        await register(connection, "one", "cpu", {"inference": 4}, ["small", "large"])
+        await register(connection, "two", "cpu", {"inference": 4}, ["small"])
     assert await jobs.models() == {"small", "large"}

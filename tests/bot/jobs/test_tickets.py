@@ -28,7 +28,7 @@ async def test_what_may_not_start_yet_gets_its_ticket_when_it_may(jobs: Jobs, da
         await jobs.submit(EchoRequest(), 7, Limits(running=1, waiting=9), CARD)
     await database.fetch("delete from procrastinate_jobs returning id")
     async with database.transaction() as connection:
-        worker = await register(connection, "test", "cpu", ["inference"], 1)
+        worker = await register(connection, "test", "cpu", {"inference": 1})
     claims = Claims(database, TASKS)
     job = await claims.claim("inference", worker)
     assert job is not None

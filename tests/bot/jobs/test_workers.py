@@ -34,7 +34,7 @@ async def judge(connection: Connection) -> int:
 
 
 async def enter(connection: Connection, name: str) -> int:
-    return await workers.register(connection, name, "cpu", ["inference", "training"], 4)
+    return await workers.register(connection, name, "cpu", {"inference": 4, "training": 4})
 
 
 async def date(connection: Connection, worker: int, *, beat: float = 0.0, steady: float = 0.0) -> None:

@@ -27,7 +27,7 @@ class NoModels:
 
 
 def make_worker(dsn: str, database: Database, slots: int) -> Worker:
-    return Worker(dsn, database, cast("ResidentModels", NoModels()), TASKS, ["inference", "training"], slots=slots)
+    return Worker(dsn, database, cast("ResidentModels", NoModels()), TASKS, {"inference": slots, "training": 1})
 
 
 @asynccontextmanager

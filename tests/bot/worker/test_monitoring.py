@@ -80,7 +80,7 @@ async def resting(dsn: str, models: SomeModels, unused_tcp_port: int) -> AsyncIt
     """A worker that has not begun."""
     async with Database(dsn, patience=0.5) as database:
         resident = cast("ResidentModels", models)
-        worker = Worker(dsn, database, resident, TASKS, ["inference", "training"], slots=4)
+        worker = Worker(dsn, database, resident, TASKS, {"inference": 4, "training": 1})
         async with serve_monitoring(worker.monitoring, "127.0.0.1", unused_tcp_port, setting="WORKER_PORT"):
             yield Site(worker, unused_tcp_port)
 
@@ -108,7 +108,9 @@ async def test_a_worker_at_work_is_well(site: Site) -> None:
         {"event_loop": True, "registered": True, "beating": True, "database": True},
     )
     told = await site.metrics()
-    assert (told["workshop_worker_beating"], told["workshop_database_up"], told["workshop_worker_slots"]) == (1, 1, 4)
+    assert (told["workshop_worker_beating"], told["workshop_database_up"]) == (1, 1)
+    assert told['workshop_worker_slots{queue="inference"}'] == 4
+    assert told['workshop_worker_slots{queue="training"}'] == 1
     assert told['workshop_worker_info{device="cpu",queues="inference training"}'] == 1
 
 
@@ -126,7 +128,7 @@ async def test_a_database_that_is_away_is_told_and_every_other_number_stays(
     assert (status, parts["database"]) == (503, False)
     told = await resting.metrics()
     assert told["workshop_database_up"] == 0
-    assert told["workshop_worker_slots"] == 4
+    assert told['workshop_worker_slots{queue="inference"}'] == 4
 
 
 @pytest.mark.parametrize(
