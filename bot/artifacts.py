@@ -10,6 +10,8 @@ from uuid import UUID, uuid4
 from fsspec.core import url_to_fs  # type: ignore[import-untyped]
 
 from bot.database.connection import Database
+from bot.jobs.job import FencedOff
+from models.errors import Refusal
 
 ROW_BYTES = 25_000_000
 CHUNK_BYTES = 1 << 20
@@ -19,17 +21,26 @@ TRANSFER_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """What is known of an artifact without its bytes; `name` is as its sender gave it, so never a path."""
+    """What is known of an artifact without its bytes.
+
+    Attributes
+    ----------
+    job_id, attempt
+        The run that made it; None for an upload.
+    name
+        As its sender gave it, so never a path.
+    """
 
     id: UUID
     job_id: int | None
+    attempt: int | None
     name: str
     media_type: str
     size: int
     created_at: datetime
 
 
-class ArtifactTooLarge(Exception):
+class ArtifactTooLarge(Refusal):
     """Over 25 MB, and no folder for larger ones is set."""
 
 
@@ -47,11 +58,17 @@ class Artifacts:
         self._folder_url = folder_url
 
     async def put(
-        self, name: str, media_type: str, chunks: AsyncIterable[bytes], job_id: int | None = None
+        self, name: str, media_type: str, chunks: AsyncIterable[bytes], attempt: tuple[int, int] | None = None
     ) -> Artifact:
-        """Store the chunks without holding more than 25 MB of them; raises `ArtifactTooLarge`."""
+        """Store the chunks without holding more than 25 MB of them.
+
+        `attempt` is (job id, attempt) of the run that makes it. Raises `ArtifactTooLarge`, and `FencedOff` where the
+        job is no longer that attempt's; nothing is kept then.
+        """
+        job_id, number = attempt or (None, None)
         # PostgreSQL's text holds everything but NUL.
-        values = {"id": uuid4(), "job": job_id, "name": name.replace("\0", ""), "media_type": media_type}
+        values = {"id": uuid4(), "name": name.replace("\0", ""), "media_type": media_type.replace("\0", "")}
+        values |= {"job": job_id, "attempt": number}
         source = aiter(chunks)
         head = await _up_to(ROW_BYTES, source)
         if len(head) <= ROW_BYTES:
@@ -68,6 +85,11 @@ class Artifacts:
     async def get(self, artifact_id: UUID) -> Artifact | None:
         """Return what is known of it."""
         rows = await self._database.fetch(_GET, {"id": artifact_id})
+        return Artifact(**rows[0]) if rows else None
+
+    async def find(self, job_id: int, name: str) -> Artifact | None:
+        """Return the newest of this name that an attempt at this job has put."""
+        rows = await self._database.fetch(_FIND, {"job": job_id, "name": name.replace("\0", "")})
         return Artifact(**rows[0]) if rows else None
 
     async def read(self, artifact_id: UUID) -> AsyncGenerator[bytes, None]:
@@ -97,7 +119,8 @@ class Artifacts:
     async def _insert(self, values: dict[str, Any]) -> Artifact:
         async with self._database.transaction(TRANSFER_SECONDS) as connection:
             row = await (await connection.execute(_INSERT, values)).fetchone()
-        assert row is not None
+        if row is None:
+            raise FencedOff(f"Job {values['job']} is no longer that of attempt {values['attempt']}")
         return Artifact(**row)
 
     async def _folder(self) -> "_Folder":
@@ -153,12 +176,17 @@ async def _up_to(limit: int, source: AsyncIterator[bytes]) -> bytes:
     return bytes(head)
 
 
-_COLUMNS = "id, job_id, name, media_type, size, created_at"
+_COLUMNS = "id, job_id, attempt, name, media_type, size, created_at"
+
+_FIND = f"select {_COLUMNS} from artifacts where job_id = %(job)s and name = %(name)s order by created_at desc limit 1"
 
 _GET = f"select {_COLUMNS} from artifacts where id = %(id)s"
 
 _INSERT = f"""
-insert into artifacts (id, job_id, name, media_type, size, bytes, location)
-values (%(id)s, %(job)s, %(name)s, %(media_type)s, %(size)s, %(bytes)s, %(location)s)
+insert into artifacts (id, job_id, attempt, name, media_type, size, bytes, location)
+select %(id)s, %(job)s::bigint, %(attempt)s::int, %(name)s, %(media_type)s, %(size)s, %(bytes)s, %(location)s
+where %(job)s::bigint is null or exists (
+    select from jobs where id = %(job)s and attempt = %(attempt)s and state = 'running' for share
+)
 returning {_COLUMNS}
 """

@@ -162,6 +162,10 @@ class Limits:
     waiting: int
 
 
+class FencedOff(Exception):
+    """A job is no longer this attempt's: another worker has it, or it has ended."""
+
+
 class TooManyWaiting(Exception):
     """The owner already has as many unfinished jobs in this queue as allowed.
 

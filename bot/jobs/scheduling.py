@@ -16,6 +16,10 @@ from models.tasks import task as known
 from models.tasks.task import Task
 from models.tasks.values import Progress, Queue, Result
 
+# Being lost this often ends a job: it may well be what kills its workers.
+MOST_LOSSES = 3
+GIVEN_UP = f"This was given up: the worker stopped unexpectedly {MOST_LOSSES} times while running it."
+LOSSES = {"most": MOST_LOSSES, "error": GIVEN_UP}
 UNREADABLE = "This job was written by another version of the bot, so it cannot be run. Please ask again."
 
 
@@ -60,6 +64,12 @@ class Claims:
         async with self._database.transaction() as connection:
             return await _leave(connection, queue, _HAND_BACK, {"id": job_id, "attempt": attempt})
 
+    async def lose(self, job: Job) -> bool:
+        """Queue the job again whose run died, as if its worker had; after `MOST_LOSSES` it ends as failed."""
+        values = {"id": job.id, "attempt": job.attempt, **LOSSES}
+        async with self._database.transaction() as connection:
+            return await _leave(connection, job.queue, f"{LOSE} {_FENCED}", values)
+
     async def _end(
         self,
         job: Job,
@@ -98,20 +108,34 @@ async def _leave(connection: Connection, queue: Queue, query: str, values: Mappi
     return changed == 1
 
 
-_END = """
+_FENCED = "where id = %(id)s and attempt = %(attempt)s and state = 'running'"
+
+_END = f"""
 update jobs
 set state = %(state)s::job_state, result = %(result)s::json, error = %(error)s, progress = %(progress)s::json,
     finished_at = clock_timestamp()
-where id = %(id)s and attempt = %(attempt)s and state = 'running'
+{_FENCED}
 """
 
-_HAND_BACK = """
+_HAND_BACK = f"""
 update jobs
 set state = case when cancel_requested then 'cancelled'::job_state else 'queued' end,
     finished_at = case when cancel_requested then clock_timestamp() end,
     started_at = case when cancel_requested then started_at end,
     worker_id = null
-where id = %(id)s and attempt = %(attempt)s and state = 'running'
+{_FENCED}
+"""
+
+# A job is lost with its worker, or with the child process that runs it.
+LOSE = """
+update jobs
+set losses = losses + 1,
+    state = case when cancel_requested then 'cancelled'::job_state
+        when losses + 1 >= %(most)s then 'failed' else 'queued' end,
+    error = case when not cancel_requested and losses + 1 >= %(most)s then %(error)s end,
+    finished_at = case when cancel_requested or losses + 1 >= %(most)s then clock_timestamp() end,
+    started_at = case when cancel_requested or losses + 1 >= %(most)s then started_at end,
+    worker_id = null
 """
 
 # Rows of every queued job of %(queue)s: id, place from 1, running_limit, and how many of its owner's own jobs must have

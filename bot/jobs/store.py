@@ -5,12 +5,13 @@ from typing import Any, get_args
 
 from bot.database.connection import Connection, Database
 from bot.jobs import tickets
+from bot.jobs.events import read_events
 from bot.jobs.job import Job, Limits, NewCard, Position, QueueLoad, TooManyWaiting
 from bot.jobs.rows import JOB_COLUMNS, read_job, read_jobs
 from bot.jobs.scheduling import POSITIONS
 from models.tasks import task as known
 from models.tasks.task import Task
-from models.tasks.values import Queue, Request
+from models.tasks.values import Event, Queue, Request
 
 
 class Jobs:
@@ -82,6 +83,10 @@ class Jobs:
         """Return the place of every queued job, by job id, from one query."""
         rows = await self._database.fetch(POSITIONS, {"queue": queue})
         return {row["id"]: Position(row["ahead"], row["expected_wait"], row["held"]) for row in rows}
+
+    async def events(self, job: Job) -> list[Event]:
+        """Return the series that the latest attempt at this job has reported so far."""
+        return await read_events(self._database, job.id, self._tasks[job.kind])
 
     async def models(self) -> frozenset[str]:
         """Return the keys of the models that some worker has on its machine."""

@@ -24,9 +24,6 @@ from models.tasks.values import Queue
 BEAT_SECONDS = 1.0
 GONE_SECONDS = 4.0
 STALL_SECONDS = 10.0
-# Losing its worker this often ends a job: it may well be what kills them.
-MOST_LOSSES = 3
-GIVEN_UP = f"This was given up: the worker stopped unexpectedly {MOST_LOSSES} times while running it."
 
 # With the worker's id, the advisory lock that a live worker holds.
 LIVE_LOCK = 7_410_003
@@ -99,9 +96,8 @@ async def sweep(connection: Connection, worker_id: int, queues: Iterable[Queue])
     """Give up dead workers and requeue their jobs; issue missing tickets; drop abandoned ones and expired tokens."""
     values = {"worker": worker_id, "lock": LIVE_LOCK, "gone": GONE_SECONDS, "stall": STALL_SECONDS}
     dead = await (await connection.execute(_BURY, values)).fetchall()
-    lost = {"error": GIVEN_UP, "most": MOST_LOSSES}
     async with connection.transaction():
-        orphans = await (await connection.execute(_TAKE_FROM_DEAD, lost)).fetchall()
+        orphans = await (await connection.execute(_TAKE_FROM_DEAD, scheduling.LOSSES)).fetchall()
         for queue in {*queues, *(row["queue"] for row in orphans)}:
             await scheduling.issue_missing(connection, queue)
     await tickets.drop_abandoned(connection)
@@ -159,15 +155,8 @@ where workers.id <> %(worker)s and (
 returning name
 """
 
-_TAKE_FROM_DEAD = """
-update jobs
-set losses = losses + 1,
-    state = case when cancel_requested then 'cancelled'::job_state
-        when losses + 1 >= %(most)s then 'failed' else 'queued' end,
-    error = case when not cancel_requested and losses + 1 >= %(most)s then %(error)s end,
-    finished_at = case when cancel_requested or losses + 1 >= %(most)s then clock_timestamp() end,
-    started_at = case when cancel_requested or losses + 1 >= %(most)s then started_at end,
-    worker_id = null
+_TAKE_FROM_DEAD = f"""
+{scheduling.LOSE}
 where state = 'running' and not exists (select from workers where workers.id = worker_id)
 returning id, queue, state
 """

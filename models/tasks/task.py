@@ -5,7 +5,8 @@ A task is a folder `models/tasks/<kind>/` with
 - `request.py`, which imports no torch and defines one `Request`, whose class says what a run of it needs and reports,
   and one `Result`, and
 - `run.py`, which may, and defines `async def run(request, context) -> result`, and, where the first request
-  would wait for something, `async def warm(models)`.
+  would wait for something, `async def warm(models)`. The context is a `Context`, or a `ChildContext` where the request
+  asks for a child process.
 """
 
 import pkgutil
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel
 
-from models.tasks.values import Progress, Request, Result
+from models.tasks.values import Event, Progress, Request, Result
 
 if TYPE_CHECKING:
     from models.resident import ResidentModels
@@ -29,33 +30,49 @@ Warm = Callable[["ResidentModels"], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Task:
-    """A kind of work: its name (the folder's), its types, and where its `run` lives."""
+    """A kind of work: its name (the folder's) and its types."""
 
     kind: str
     request: type[Request]
     result: type[Result]
 
     @property
+    def package(self) -> str:
+        """Where its modules are, e.g. `models.tasks.generate`."""
+        return self.request.__module__.rpartition(".")[0]
+
+    @property
     def progress(self) -> type[Progress]:
-        """What its run reports while it runs."""
+        """How far its run says that it is."""
         return self.request.progress
+
+    @property
+    def event(self) -> type[Event] | None:
+        """The points of the series that its run reports, if any."""
+        return self.request.event
 
     def load_run(self) -> Run:
         """Import `run.py`, and with it torch, and return its `run`."""
-        run: Run = import_module(f"models.tasks.{self.kind}.run").run
+        run: Run = import_module(f"{self.package}.run").run
         return run
 
     def load_warm(self) -> Warm | None:
         """Return what `run.py` has to be done ahead of the first request, if anything."""
-        warm: Warm | None = getattr(import_module(f"models.tasks.{self.kind}.run"), "warm", None)
+        warm: Warm | None = getattr(import_module(f"{self.package}.run"), "warm", None)
         return warm
 
 
 @cache
 def tasks() -> dict[str, Task]:
     """Every task by kind, found by listing this folder."""
-    folder = Path(__file__).parent
-    return {module.name: _load(module.name) for module in pkgutil.iter_modules([str(folder)]) if module.ispkg}
+    modules = pkgutil.iter_modules([str(Path(__file__).parent)])
+    return {module.name: load(f"models.tasks.{module.name}") for module in modules if module.ispkg}
+
+
+def load(package: str) -> Task:
+    """Return the task of one folder, by its package; imports its `request.py` alone."""
+    module = import_module(f"{package}.request")
+    return Task(package.rpartition(".")[2], _only(module, Request), _only(module, Result))
 
 
 def task_of(request: Request) -> Task:
@@ -64,11 +81,6 @@ def task_of(request: Request) -> Task:
 
 
 _T = TypeVar("_T", bound=BaseModel)
-
-
-def _load(kind: str) -> Task:
-    module = import_module(f"models.tasks.{kind}.request")
-    return Task(kind, _only(module, Request), _only(module, Result))
 
 
 def _only(module: Any, base: type[_T]) -> type[_T]:

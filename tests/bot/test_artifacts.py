@@ -7,6 +7,7 @@ import pytest
 
 from bot.artifacts import ROW_BYTES, Artifacts, ArtifactTooLarge
 from bot.database.connection import Database
+from bot.jobs.job import FencedOff
 from bot.jobs.store import Jobs
 from tests.bot.jobs.echo import CARD, LIMITS, EchoRequest
 
@@ -76,10 +77,30 @@ async def test_there_is_no_such_artifact(artifacts: Artifacts) -> None:
 
 async def test_it_goes_with_its_job(artifacts: Artifacts, jobs: Jobs, database: Database) -> None:
     job = await jobs.submit(EchoRequest(), 7, LIMITS, CARD)
-    artifact = await artifacts.put("a", "text/plain", chunks(1), job.id)
-    assert artifact.job_id == job.id
+    await database.fetch("update jobs set state = 'running', attempt = 1 returning id")
+    artifact = await artifacts.put("a", "text/plain", chunks(1), (job.id, 1))
+    assert (artifact.job_id, artifact.attempt) == (job.id, 1)
+    await artifacts.put("b", "text/plain", chunks(1), (job.id, 1))
+    newer = await artifacts.put("a", "text/plain", chunks(2), (job.id, 1))
+    assert await artifacts.find(job.id, "a") == newer
+    assert await artifacts.find(job.id, "c") is None
     await database.fetch("delete from jobs returning id")
     assert await artifacts.get(artifact.id) is None
+
+
+@pytest.mark.parametrize("size", [1, ROW_BYTES + 1])
+async def test_an_attempt_that_is_fenced_off_leaves_none(
+    artifacts: Artifacts, jobs: Jobs, database: Database, tmp_path: Path, size: int
+) -> None:
+    job = await jobs.submit(EchoRequest(), 7, LIMITS, CARD)
+    await database.fetch("update jobs set state = 'running', attempt = 2 returning id")
+    with pytest.raises(FencedOff):
+        await artifacts.put("late", "text/plain", chunks(size), (job.id, 1))
+    await database.fetch("update jobs set state = 'queued' returning id")
+    with pytest.raises(FencedOff):
+        await artifacts.put("late", "text/plain", chunks(size), (job.id, 2))
+    assert await database.fetch("select id from artifacts") == []
+    assert not any((tmp_path / "folder").glob("*"))
 
 
 async def test_many_at_once(artifacts: Artifacts) -> None:

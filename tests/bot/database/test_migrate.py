@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from psycopg.conninfo import make_conninfo
 
+from bot.database import migrate as migrations
 from bot.database.connection import Database, DatabaseAway, connect
 from bot.database.migrate import migrate
 
@@ -24,6 +25,23 @@ async def test_each_migration_is_applied_once(empty: str) -> None:
     assert "0001_jobs.sql" in applied
     assert any(name.startswith("procrastinate") for name in applied)
     assert await migrate(empty) == []
+
+
+async def test_a_worker_of_an_earlier_version_keeps_its_queues_and_slots(
+    empty: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scripts = migrations._scripts()
+    earlier = {name: path for name, path in scripts.items() if name < "0004"}
+    monkeypatch.setattr(migrations, "_scripts", lambda: earlier)
+    await migrate(empty)
+    async with Database(empty) as database:
+        await database.fetch(
+            "insert into workers (name, device, queues, slots)"
+            " values ('a', 'cpu', '{inference,training}', 4) returning id"
+        )
+        monkeypatch.setattr(migrations, "_scripts", lambda: scripts)
+        await migrate(empty)
+        assert await database.fetch("select slots from workers") == [{"slots": {"inference": 4, "training": 4}}]
 
 
 async def test_several_processes_may_migrate_at_once(empty: str) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from bot.database.connection import Database, DatabaseAway
 from bot.jobs.job import Job, State
-from bot.jobs.scheduling import LOCK_QUEUE, Claims
+from bot.jobs.scheduling import GIVEN_UP, LOCK_QUEUE, Claims
 from bot.jobs.store import Jobs
 from bot.jobs.workers import register
 from models.tasks.values import TextProgress
@@ -126,3 +126,23 @@ async def test_claims_and_ends_of_one_queue_wait_for_each_other(dsn: str, databa
             await claims.cancelled(running)
         assert await claims.claim("training", 1) is None
     assert await Claims(database, TASKS).cancelled(running)
+
+
+async def test_a_job_whose_run_died_is_queued_again_and_given_up_after_three_times(
+    jobs: Jobs, database: Database, claims: Claims, running: Job
+) -> None:
+    assert await claims.lose(running)
+    assert not await claims.lose(running), "only once"
+    for _ in range(2):
+        assert (await now(jobs, running)).state is State.QUEUED
+        assert await claims.lose(await claim(database, claims))
+    given_up = await now(jobs, running)
+    assert (given_up.state, given_up.error, given_up.attempt) == (State.FAILED, GIVEN_UP, 3)
+
+
+async def test_a_job_that_is_cancelled_while_its_run_dies_is_cancelled(
+    jobs: Jobs, claims: Claims, running: Job
+) -> None:
+    await jobs.cancel(running.id)
+    assert await claims.lose(running)
+    assert (await now(jobs, running)).state is State.CANCELLED

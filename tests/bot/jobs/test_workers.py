@@ -11,9 +11,9 @@ import pytest
 from bot.database.connection import Connection, Database, connect
 from bot.jobs import workers
 from bot.jobs.job import Job, State
-from bot.jobs.scheduling import Claims
+from bot.jobs.scheduling import GIVEN_UP, Claims
 from bot.jobs.store import Jobs
-from bot.jobs.workers import GIVEN_UP, Claimed
+from bot.jobs.workers import Claimed
 from tests.bot.jobs.echo import CARD, LIMITS, TASKS, EchoRequest
 
 A_WHILE = 60.0
