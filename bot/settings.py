@@ -87,6 +87,9 @@ class Settings(BaseSettings):
     data_dir: Path = Path(".data")
     database_url: DatabaseUrl | None = None
 
+    # A folder that all machines share, as an fsspec URL, for artifacts over 25 MB; without it those are refused.
+    artifacts_url: str | None = None
+
     # The workshop's own notes, Markdown files that `/search` searches beside those that come with the bot.
     notes_dir: Path | None = None
 

@@ -4,21 +4,18 @@ import asyncio
 import logging
 import time
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from bot.database.connection import Database, DatabaseAway
 from bot.jobs.job import Job
 from bot.jobs.scheduling import Claims
+from bot.worker.attempts.attempt import BROKE, Attempt, Stop, Work, Write
+from bot.worker.event_writer import EventWriter
 from bot.worker.metrics import Claimed, WorkerMetrics
 from bot.worker.publisher import Publisher
-from bot.worker.run import BROKE, Run, Stop, Write
 from models.tasks.task import Task
 from models.tasks.values import Queue
 
-if TYPE_CHECKING:
-    from models.resident import ResidentModels
-
-# How long a run that was told to stop may take to unwind when the process ends.
+# How long an attempt that was asked to stop may take to unwind when the process ends.
 UNWIND_SECONDS = 3.0
 
 log = logging.getLogger(__name__)
@@ -29,14 +26,14 @@ class Executor:
 
     Parameters
     ----------
-    resident
-        The models held on this worker's device, handed to every run.
+    in_process, in_child
+        The places for work: the second for tasks that ask for a child process.
 
     Attributes
     ----------
     worker_id
         As whom to claim; None, before the worker is registered, claims nothing.
-    tally
+    metrics
         Counts what it does.
     """
 
@@ -44,17 +41,22 @@ class Executor:
         self,
         database: Database,
         tasks: Mapping[str, Task],
-        resident: "ResidentModels",
+        in_process: Work,
+        in_child: Work,
+        *,
         publisher: Publisher,
+        event_writer: EventWriter,
         slots: Mapping[Queue, int],
     ) -> None:
         self._database = database
         self._claims = Claims(database, tasks)
         self._tasks = tasks
-        self._resident = resident
+        self._in_process = in_process
+        self._in_child = in_child
         self._publisher = publisher
+        self._event_writer = event_writer
         self._slots = {queue: asyncio.Semaphore(count) for queue, count in slots.items()}
-        self._runs: dict[tuple[int, int], Run] = {}
+        self._attempts: dict[tuple[int, int], Attempt] = {}
         self._working: set[asyncio.Task[None]] = set()
         self._closed = False
         self.worker_id: int | None = None
@@ -72,18 +74,18 @@ class Executor:
 
     def running(self) -> set[tuple[int, int]]:
         """Return (job id, attempt) of everything here whose outcome is not written yet."""
-        return set(self._runs)
+        return set(self._attempts)
 
     def cancel(self, job_id: int) -> None:
         """Stop a job that its owner no longer wants; nothing happens when it is not here."""
-        for run in self._runs.values():
-            if run.job.id == job_id:
-                run.stop(Stop.CANCELLED)
+        for attempt in self._attempts.values():
+            if attempt.job.id == job_id:
+                attempt.stop(Stop.CANCELLED)
 
     def fence_off(self, job_id: int, attempt: int) -> None:
         """Stop an attempt that the database gave to someone else meanwhile, and write nothing of it."""
-        if run := self._runs.get((job_id, attempt)):
-            run.stop(Stop.FENCED_OFF)
+        if ours := self._attempts.get((job_id, attempt)):
+            ours.stop(Stop.FENCED_OFF)
 
     async def hand_back_stray(self, job_id: int, attempt: int, queue: Queue) -> None:
         """Queue a job again that was claimed for this worker by a transaction whose answer never came."""
@@ -101,15 +103,15 @@ class Executor:
 
     async def hand_back(self) -> None:
         """Stop what still runs and queue it again. Where the database is away, others find out by themselves."""
-        for run in self._runs.values():
-            run.stop(Stop.HANDED_BACK)
+        for attempt in self._attempts.values():
+            attempt.stop(Stop.HANDED_BACK)
         await self.drain(UNWIND_SECONDS)
-        for run in list(self._runs.values()):
-            log.error("Job %d does not stop; handing it back all the same", run.job.id)
+        for job in [attempt.job for attempt in self._attempts.values()]:
+            log.error("Job %d does not stop; handing it back all the same", job.id)
             try:
-                await self._claims.hand_back(run.job.id, run.job.attempt, run.job.queue)
+                await self._claims.hand_back(job.id, job.attempt, job.queue)
             except DatabaseAway as away:
-                log.warning("Job %d is not handed back: %s", run.job.id, away)
+                log.warning("Job %d is not handed back: %s", job.id, away)
 
     def _ended(self, work: asyncio.Task[None]) -> None:
         self._working.discard(work)
@@ -134,14 +136,21 @@ class Executor:
         """Run the job and write its outcome, however long the database is away meanwhile."""
         log.info("Job %d (%s), attempt %d: started", job.id, job.kind, job.attempt)
         start = time.monotonic()
-        run = self._runs[job.id, job.attempt] = Run(job, self._tasks[job.kind], self._resident, self._publisher)
+        attempt = self._attempts[job.id, job.attempt] = self._begin(job)
         try:
-            outcome, write = await run.end(self._claims)
+            outcome, write = await attempt.end(self._claims)
             self.metrics.ended(job.kind, outcome, time.monotonic() - start)
+            if write is not None:
+                await self._event_writer.flush()
             if write is None or not await self._persist(job, write):
                 log.warning("Job %d, attempt %d: no longer this worker's, nothing written", job.id, job.attempt)
         finally:
-            del self._runs[job.id, job.attempt]
+            del self._attempts[job.id, job.attempt]
+
+    def _begin(self, job: Job) -> Attempt:
+        task = self._tasks[job.kind]
+        work = self._in_process if task.request.child is None else self._in_child
+        return Attempt(job, task, work, self._publisher, self._event_writer)
 
     async def _persist(self, job: Job, write: Write) -> bool:
         """Write an outcome; one that the database cannot hold fails the job, lest it run again and again."""

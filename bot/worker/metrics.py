@@ -18,6 +18,7 @@ class Outcome(StrEnum):
     CANCELLED = "cancelled"
     HANDED_BACK = "handed_back"
     FENCED_OFF = "fenced_off"
+    LOST = "lost"
 
 
 class Claimed(StrEnum):
@@ -49,7 +50,7 @@ class WorkerMetrics:
             "workshop_runs",
             "Runs of jobs that ended on this worker. refused: the model cannot serve the request; failed: a fault of "
             "ours, and the log has it; handed_back: the worker stopped, and the job is queued again; fenced_off: "
-            "another worker has the job.",
+            "another worker has the job; lost: its child process died, and the job is queued again, or given up.",
             ["kind", "outcome"],
             registry=None,
         )

@@ -7,12 +7,17 @@ import signal
 import socket
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.artifacts import Artifacts
 from bot.database.connection import ConnectionLost, Database, reason
 from bot.jobs.fetcher import Fetcher
 from bot.monitoring.server import serve_monitoring
 from bot.settings import Settings
+from bot.worker.attempts.in_child import InChild
+from bot.worker.attempts.in_process import InProcess
+from bot.worker.event_writer import EventWriter
 from bot.worker.executor import Executor
 from bot.worker.heartbeat import Heartbeat
 from bot.worker.monitoring import WorkerMonitoring
@@ -66,7 +71,16 @@ async def serve(
         try:
             async with Database(dsn) as database:
                 slots = {queue: settings.slots_of(queue) for queue in queues}
-                worker = Worker(dsn, database, resident, served, slots, models=models)
+                worker = Worker(
+                    dsn,
+                    database,
+                    resident,
+                    served,
+                    slots,
+                    data_dir=settings.data_dir,
+                    artifacts=Artifacts(database, settings.artifacts_url),
+                    models=models,
+                )
                 async with serve_monitoring(
                     worker.monitoring, settings.host, settings.worker_port, setting="WORKER_PORT"
                 ):
@@ -84,6 +98,10 @@ class Worker:
     ----------
     slots
         How many jobs of each queue run at once.
+    data_dir
+        Where converted models lie.
+    artifacts
+        The store of what runs read and make.
     models
         Keys of the models that it has on its machine.
     """
@@ -96,11 +114,22 @@ class Worker:
         tasks: Mapping[str, Task],
         slots: Mapping[Queue, int],
         *,
+        data_dir: Path,
+        artifacts: Artifacts,
         models: Sequence[str] = (),
     ) -> None:
         name = f"{socket.gethostname()}:{os.getpid()}"
         self._publisher = Publisher(database)
-        self._executor = Executor(database, tasks, resident, self._publisher, slots)
+        self._event_writer = EventWriter(database)
+        self._executor = Executor(
+            database,
+            tasks,
+            InProcess(resident, database, artifacts),
+            InChild(database, artifacts, device=str(resident.device), data_dir=data_dir),
+            publisher=self._publisher,
+            event_writer=self._event_writer,
+            slots=slots,
+        )
         self._heartbeat = Heartbeat(
             dsn,
             self._executor,
@@ -119,7 +148,8 @@ class Worker:
         heartbeat = asyncio.create_task(self._heartbeat.run(), name="heartbeat")
         publisher = asyncio.create_task(self._publisher.run(), name="publisher")
         fetchers = [asyncio.create_task(self._fetch(fetcher), name="fetcher") for fetcher in self._fetchers]
-        parts = [heartbeat, publisher, *fetchers]
+        event_writer = asyncio.create_task(self._event_writer.run(), name="event writer")
+        parts = [heartbeat, publisher, event_writer, *fetchers]
         try:
             await _until(told, parts)
             log.info("Stopping: what runs may finish within %g s", grace)
@@ -130,7 +160,7 @@ class Worker:
             self._executor.close()
             await _end(*fetchers)
             await self._executor.hand_back()
-            await _end(heartbeat, publisher)
+            await _end(heartbeat, publisher, event_writer)
             await self._leave()
         for part in parts:
             if not part.cancelled():

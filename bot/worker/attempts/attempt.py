@@ -1,24 +1,25 @@
-"""One attempt at one job: from its start to the write that its end calls for."""
+"""One attempt at one job: what it reports, why it was asked to stop, and the write that its end calls for."""
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from enum import Enum, auto
-from typing import TYPE_CHECKING
+from itertools import count
+from typing import TypeAlias
 
-from bot.jobs.job import Job
+from bot.jobs.events import NewEvent
+from bot.jobs.job import FencedOff, Job
 from bot.jobs.scheduling import Claims
+from bot.worker.event_writer import EventWriter
 from bot.worker.metrics import Outcome
 from bot.worker.publisher import Publisher
 from models.errors import Refusal
-from models.tasks.context import Context
 from models.tasks.task import Task
-from models.tasks.values import Progress, Result
-
-if TYPE_CHECKING:
-    from models.resident import ResidentModels
+from models.tasks.values import Event, Progress, Result
 
 BROKE = "Something went wrong while running this. It was noted for the people who run the bot; please try again."
+# A run that reports more than this many events has a fault; a series of thousands of points is long.
+MOST_EVENTS = 50_000
 
 log = logging.getLogger(__name__)
 
@@ -27,31 +28,58 @@ Ending = tuple[Outcome, Write | None]
 
 
 class Stop(Enum):
-    """Why a run was told to stop."""
+    """Why an attempt was asked to stop."""
 
     CANCELLED = auto()
     HANDED_BACK = auto()
     FENCED_OFF = auto()
 
 
-class Run:
-    """A job that runs; it starts at once."""
+class Died(Exception):
+    """The process of a run ended without saying what came of it: killed, or crashed."""
 
-    def __init__(self, job: Job, task: Task, resident: "ResidentModels", publisher: Publisher) -> None:
+
+class Attempt:
+    """An attempt at a job; it starts at once.
+
+    Parameters
+    ----------
+    work
+        Does the job and returns its result, reporting to the attempt. Cancelled when the attempt is to stop.
+    """
+
+    def __init__(self, job: Job, task: Task, work: "Work", publisher: Publisher, event_writer: EventWriter) -> None:
         self.job = job
-        self._progress: Progress | None = None
+        self.task = task
         self._publisher = publisher
-        self._stop: Stop | None = None
-        self._result = asyncio.create_task(self._execute(task, resident), name=f"job {job.id}")
+        self._event_writer = event_writer
+        self._numbers = count(1)
+        self._progress: Progress | None = None
+        self._stop_requested: Stop | None = None
+        self._result = asyncio.create_task(work(self), name=f"job {job.id}")
 
     def stop(self, why: Stop) -> None:
-        """Tell it to stop; only the first reason counts, and none after its end."""
-        if self._stop is None and not self._result.done():
-            self._stop = why
+        """Ask it to stop; only the first reason counts, and none after its end."""
+        if self._stop_requested is None and not self._result.done():
+            self._stop_requested = why
             self._result.cancel()
 
+    def report_progress(self, progress: Progress) -> None:
+        """Take how far it is."""
+        self._progress = progress
+        self._publisher.report(self.job, progress)
+
+    def report_event(self, event: Event) -> None:
+        """Take the next point of its series; `TypeError` where its task declares no such events."""
+        if self.task.event is None or not isinstance(event, self.task.event):
+            raise TypeError(f"{self.task.kind} declares no events of type {type(event).__name__}")
+        if (number := next(self._numbers)) > MOST_EVENTS:
+            raise ValueError(f"More than {MOST_EVENTS} events")
+        body = event.model_dump_json()
+        self._event_writer.report(NewEvent(self.job.id, self.job.attempt, number, body))
+
     async def end(self, claims: Claims) -> Ending:
-        """Wait for the end; return how it was, and the write that tells it, or None when there is nothing to tell."""
+        """Wait for the end; return how it was, and the write that it calls for, or None where there is none."""
         await asyncio.wait([self._result])
         self._publisher.forget(self.job)
         if self._result.cancelled():
@@ -63,25 +91,23 @@ class Run:
         log.info("Job %d: succeeded", self.job.id)
         return Outcome.SUCCEEDED, lambda: claims.succeed(self.job, result)
 
-    async def _execute(self, task: Task, resident: "ResidentModels") -> Result:
-        # The first run of a kind imports its libraries, which takes seconds.
-        run = await asyncio.to_thread(task.load_run)
-        return await run(self.job.request, Context(resident, self._report))
-
-    def _report(self, progress: Progress) -> None:
-        self._progress = progress
-        self._publisher.report(self.job, progress)
-
     def _failed(self, claims: Claims, error: BaseException) -> Ending:
-        if isinstance(error, Refusal):
-            log.info("Job %d: refused", self.job.id)
-            return Outcome.REFUSED, lambda: claims.fail(self.job, str(error), self._progress)
-        log.error("Job %d: failed", self.job.id, exc_info=error)
-        return Outcome.FAILED, lambda: claims.fail(self.job, BROKE, self._progress)
+        job = self.job
+        match error:
+            case Refusal():
+                log.info("Job %d: refused", job.id)
+                return Outcome.REFUSED, lambda: claims.fail(job, str(error), self._progress)
+            case Died():
+                log.error("Job %d: lost, %s", job.id, error)
+                return Outcome.LOST, lambda: claims.lose(job)
+            case FencedOff():
+                return Outcome.FENCED_OFF, None
+        log.error("Job %d: failed", job.id, exc_info=error)
+        return Outcome.FAILED, lambda: claims.fail(job, BROKE, self._progress)
 
     def _stopped(self, claims: Claims) -> Ending:
         job = self.job
-        match self._stop:
+        match self._stop_requested:
             case Stop.CANCELLED:
                 log.info("Job %d: cancelled", job.id)
                 return Outcome.CANCELLED, lambda: claims.cancelled(job, self._progress)
@@ -93,3 +119,6 @@ class Run:
             case None:
                 log.error("Job %d: failed, its run cancelled itself", job.id)
                 return Outcome.FAILED, lambda: claims.fail(job, BROKE, self._progress)
+
+
+Work: TypeAlias = Callable[[Attempt], Coroutine[None, None, Result]]

@@ -9,8 +9,8 @@ from typing import Any, ClassVar, Literal
 from bot.jobs.job import Limits, NewCard
 from models.errors import Refusal
 from models.tasks.context import Context
-from models.tasks.task import Run, Task
-from models.tasks.values import Progress, Queue, Request, Result, TextProgress
+from models.tasks.task import Run, Task, load
+from models.tasks.values import Event, Progress, Queue, Request, Result, TextProgress
 
 LIMITS = Limits(running=2, waiting=4)
 NOBODY = Limits(running=1000, waiting=1000)
@@ -19,14 +19,22 @@ CARD = NewCard(application_id=1, guild_id=2, channel_id=3, private=False)
 Trouble = Literal["none", "refuse", "break", "cancel itself", "unwritable", "stubborn"]
 
 
+class Letter(Event):
+    """A letter that was repeated."""
+
+    letter: str
+
+
 class EchoRequest(Request):
-    """Repeat `text`, a character a `pace` seconds."""
+    """Repeat `text`, a character a `pace` seconds; `keeping` makes each an event, and the text an artifact."""
 
     progress: ClassVar[type[Progress]] = TextProgress
+    event: ClassVar[type[Event] | None] = Letter
 
     text: str = "hello"
     pace: float = 0.0
     trouble: Trouble = "none"
+    keeping: bool = False
 
 
 class EchoResult(Result):
@@ -47,10 +55,14 @@ class TrainResult(EchoResult):
     """What came of it."""
 
 
-async def echo(request: EchoRequest, context: Context[TextProgress]) -> EchoResult:
+async def echo(request: EchoRequest, context: Context[TextProgress, Letter]) -> EchoResult:
     for step in range(1, len(request.text) + 1):
         await _wait(request)
         context.report_progress(TextProgress(text=request.text[:step], step=step, total=len(request.text)))
+        if request.keeping:
+            context.report_event(Letter(letter=request.text[step - 1]))
+    if request.keeping:
+        await context.artifacts.put("echo.txt", "text/plain", request.text.encode())
     match request.trouble:
         case "refuse":
             raise Refusal("The model has never heard of this.")
@@ -84,4 +96,5 @@ class LocalTask(Task):
 TASKS: dict[str, Task] = {
     "echo": LocalTask("echo", EchoRequest, EchoResult, echo),
     "train": LocalTask("train", TrainRequest, TrainResult, echo),
+    "probe": load("tests.bot.worker.attempts.probe"),
 }

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from bot.artifacts import Artifacts
 from bot.database.connection import Database
 from bot.jobs.job import Job, State
 from bot.jobs.store import Jobs
@@ -27,7 +28,15 @@ class NoModels:
 
 
 def make_worker(dsn: str, database: Database, slots: int) -> Worker:
-    return Worker(dsn, database, cast("ResidentModels", NoModels()), TASKS, {"inference": slots, "training": 1})
+    return Worker(
+        dsn,
+        database,
+        cast("ResidentModels", NoModels()),
+        TASKS,
+        {"inference": slots, "training": 1},
+        data_dir=Path(".data"),
+        artifacts=Artifacts(database),
+    )
 
 
 @asynccontextmanager

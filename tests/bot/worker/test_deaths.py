@@ -16,8 +16,10 @@ from bot.database.server import Server
 from bot.jobs.job import State
 from bot.jobs.store import Jobs
 from tests.bot.jobs.echo import CARD, LIMITS, NOBODY, TASKS, EchoRequest, EchoResult
+from tests.bot.worker.attempts.test_in_child import Probe, gone, probe
 from tests.bot.worker.running import ended, started, until, worker_process
 
+__all__ = ["probe"]
 pytestmark = pytest.mark.e2e
 
 
@@ -36,6 +38,28 @@ async def test_another_worker_finishes_the_job_of_a_killed_one(dsn: str, jobs: J
             assert isinstance(done.result, EchoResult)
             assert (done.state, done.attempt, done.result.pid) == (State.SUCCEEDED, 2, second.pid)
     assert await losses(database) == [1]
+
+
+async def test_child_processes_die_with_a_killed_worker_and_the_job_goes_on(
+    dsn: str, jobs: Jobs, database: Database, probe: Probe
+) -> None:
+    async with worker_process(dsn) as first:
+        job = await probe.submit("wait once")
+        child, grandchild = await probe.process("child"), await probe.process("grandchild")
+        first.kill()
+        await gone(child, grandchild)
+    async with worker_process(dsn):
+        done = await ended(jobs, job.id, seconds=30)
+    assert (done.state, done.attempt) == (State.SUCCEEDED, 2)
+    assert await losses(database) == [1]
+
+
+async def test_a_child_that_is_too_busy_to_hear_anything_dies_with_its_worker(dsn: str, probe: Probe) -> None:
+    async with worker_process(dsn) as worker:
+        await probe.submit("hold on")
+        child, grandchild = await probe.process("child"), await probe.process("grandchild")
+        worker.kill()
+        await gone(child, grandchild)
 
 
 async def until_workers(database: Database, count: int) -> None:

@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import aiohttp
 import pytest
 import torch
 
+from bot.artifacts import Artifacts
 from bot.database.connection import Database
 from bot.jobs.job import State
 from bot.jobs.store import Jobs
@@ -80,7 +82,15 @@ async def resting(dsn: str, models: SomeModels, unused_tcp_port: int) -> AsyncIt
     """A worker that has not begun."""
     async with Database(dsn, patience=0.5) as database:
         resident = cast("ResidentModels", models)
-        worker = Worker(dsn, database, resident, TASKS, {"inference": 4, "training": 1})
+        worker = Worker(
+            dsn,
+            database,
+            resident,
+            TASKS,
+            {"inference": 4, "training": 1},
+            data_dir=Path(".data"),
+            artifacts=Artifacts(database),
+        )
         async with serve_monitoring(worker.monitoring, "127.0.0.1", unused_tcp_port, setting="WORKER_PORT"):
             yield Site(worker, unused_tcp_port)
 

@@ -8,13 +8,14 @@ from itertools import pairwise
 
 import pytest
 
+from bot.artifacts import Artifacts
 from bot.database.connection import Database, connect
 from bot.jobs.job import Job, Limits, State
 from bot.jobs.notifications import JobNotification, listen
 from bot.jobs.store import Jobs
-from bot.worker.run import BROKE
+from bot.worker.attempts.attempt import BROKE
 from models.tasks.values import TextProgress
-from tests.bot.jobs.echo import CARD, LIMITS, NOBODY, TASKS, EchoRequest, EchoResult, TrainRequest, Trouble
+from tests.bot.jobs.echo import CARD, LIMITS, NOBODY, TASKS, EchoRequest, EchoResult, Letter, TrainRequest, Trouble
 from tests.bot.worker.running import ended, started, until, working
 
 ENDLESS = EchoRequest(text="x" * 10_000, pace=0.01)
@@ -109,6 +110,23 @@ async def test_cancelling_stops_that_job_alone_within_a_second_and_frees_its_slo
         assert cancelled.progress.text.startswith("xx")
         assert (await ended(jobs, waiting.id)).state is State.SUCCEEDED
         assert (await started(jobs, other.id)).attempt == 1
+
+
+async def test_events_and_artifacts_of_a_run_here_outlive_it(dsn: str, jobs: Jobs, database: Database) -> None:
+    async with working(dsn):
+        job = await jobs.submit(EchoRequest(text="hello", keeping=True), 7, LIMITS, CARD)
+        done = await ended(jobs, job.id)
+    assert await jobs.events(done) == [Letter(letter=letter) for letter in "hello"]
+    artifact = await Artifacts(database).find(job.id, "echo.txt")
+    assert artifact is not None
+    assert b"".join([chunk async for chunk in Artifacts(database).read(artifact.id)]) == b"hello"
+
+
+async def test_events_that_no_task_declares_are_a_fault(dsn: str, jobs: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(EchoRequest, "event", None)
+    async with working(dsn):
+        job = await jobs.submit(EchoRequest(keeping=True), 7, LIMITS, CARD)
+        assert (await ended(jobs, job.id)).error == BROKE
 
 
 async def test_a_lost_notification_delays_a_cancellation_by_a_beat(dsn: str, jobs: Jobs, database: Database) -> None:

@@ -1,0 +1,1 @@
+"""A task for tests that runs in a child process."""
