@@ -11,7 +11,7 @@ from bot.model_option import ModelOption
 from cogs.complete.card import CompleteCard
 from cogs.complete.code_form import CodeForm
 from cogs.complete.language_option import LanguageOption
-from cogs.complete.source import Source, check_size, from_file, from_message, from_typed
+from cogs.complete.source import LIMITS, Source, from_file, from_message, from_typed
 from models.catalogue import Entry
 from models.errors import Refusal
 from models.tasks.complete.languages import Language
@@ -47,7 +47,7 @@ class Complete(MessageMenuCog):
         if code is not None and file is not None:
             raise Refusal("You typed code and attached a file. Which one do you mean? Send one of them.")
         if file is not None:
-            check_size(file.filename, file.size)
+            LIMITS.check_size(file.filename, file.size)
             place = await self.bot.desk.acknowledge(interaction, private=private)
             request = _request(await from_file(file), language, entry)
             await self.bot.desk.submit(interaction, request, place)
