@@ -102,7 +102,7 @@ class Settings(BaseSettings):
     # A worker: requests decoded together, jobs of each other queue that run at once, and the time it has to finish or
     # hand back when told to stop.
     slots: Slots = 32
-    queue_slots: QueueSlots = {}  # of the other queues, e.g. training=2; 1 unless told
+    queue_slots: QueueSlots = {}  # of the other queues, e.g. training=2; 1 by default
     grace_seconds: Annotated[float, Field(ge=0, le=600)] = 20
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -1,4 +1,4 @@
-"""One door to PostgreSQL: a few connections kept open, bounded patience for people, endless patience for results.
+"""A connection pool for PostgreSQL, with a timeout for what people wait for, and retries without end for results.
 
 Why not psycopg_pool: after a crash of the server it hands out its dead connections one by one, a second apart, so that
 people wait for a database that is back already; and it cannot tell "away" from "busy".
@@ -36,7 +36,7 @@ class DatabaseAway(Exception):
 
 async def connect(dsn: str) -> Connection:
     """Open one connection in autocommit mode, with rows as dicts; raises `psycopg.OperationalError`."""
-    return await AsyncConnection[DictRow].connect(watchful(dsn), autocommit=True, row_factory=dict_row)
+    return await AsyncConnection[DictRow].connect(with_time_limits(dsn), autocommit=True, row_factory=dict_row)
 
 
 async def connect_again(dsn: str, purpose: str) -> Connection:
@@ -61,7 +61,7 @@ def reason(error: BaseException) -> str:
     return (str(error).strip().splitlines() or ["no answer in time"])[0]
 
 
-def watchful(dsn: str) -> str:
+def with_time_limits(dsn: str) -> str:
     """Return the DSN with time limits; those of TCP are ignored on a local socket."""
     return make_conninfo(dsn, connect_timeout=CONNECT_SECONDS, **KEEPALIVE)
 
@@ -75,15 +75,15 @@ class Database:
         A connection string or URL; it may hold a password, so it is never logged.
     size
         Most connections at once.
-    patience
+    timeout
         Seconds that a transaction may take before `DatabaseAway`. Where the database has refused connections for as
         long already, that comes at once. Waiting for a free connection, since many ask at once, counts apart.
     """
 
-    def __init__(self, dsn: str, *, size: int = 8, patience: float = 2.0) -> None:
+    def __init__(self, dsn: str, *, size: int = 8, timeout: float = 2.0) -> None:
         self._dsn = dsn
-        self._patience = patience
-        self._room = asyncio.Semaphore(size)
+        self._timeout = timeout
+        self._slots = asyncio.Semaphore(size)
         self._idle: list[Connection] = []
         self._closed = False
         self._refused_since: float | None = None
@@ -97,10 +97,10 @@ class Database:
             await self._idle.pop().close()
 
     @asynccontextmanager
-    async def transaction(self, patience: float | None = None) -> AsyncIterator[Connection]:
-        """Open one transaction; raises `DatabaseAway` when the database is, or goes, away."""
+    async def transaction(self, seconds: float | None = None) -> AsyncIterator[Connection]:
+        """Open a transaction of at most so many seconds; raises `DatabaseAway` when the database is, or goes, away."""
         try:
-            async with self._free_room(), asyncio.timeout(patience or self._patience):
+            async with self._free_slot(), asyncio.timeout(seconds or self._timeout):
                 connection = await self._take()
                 try:
                     async with connection.transaction():
@@ -136,13 +136,13 @@ class Database:
         return True
 
     @asynccontextmanager
-    async def _free_room(self) -> AsyncIterator[None]:
+    async def _free_slot(self) -> AsyncIterator[None]:
         async with asyncio.timeout(BUSY_SECONDS):
-            await self._room.acquire()
+            await self._slots.acquire()
         try:
             yield
         finally:
-            self._room.release()
+            self._slots.release()
 
     async def _take(self) -> Connection:
         """Return a connection that has just answered, or a new one."""
@@ -162,7 +162,7 @@ class Database:
             try:
                 connection = await connect(self._dsn)
             except OperationalError:
-                if self._refused_for() >= self._patience:
+                if self._refused_for() >= self._timeout:
                     raise
                 await asyncio.sleep(RETRY_DELAY)
             else:

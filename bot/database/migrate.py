@@ -22,7 +22,7 @@ async def migrate(dsn: str) -> list[str]:
     All is one transaction under a lock, so several processes may do it at once, and a failure changes nothing.
     Raises `DatabaseAway` when the database cannot be reached, which is tried for a while.
     """
-    async with Database(dsn, size=1, patience=CONNECT_SECONDS) as database, database.transaction(600) as connection:
+    async with Database(dsn, size=1, timeout=CONNECT_SECONDS) as database, database.transaction(600) as connection:
         await connection.execute("select pg_advisory_xact_lock(%s)", [MIGRATION_LOCK])
         await connection.execute(
             "create table if not exists migrations (name text primary key, applied_at timestamptz default now())"

@@ -9,7 +9,7 @@ from procrastinate.exceptions import ConnectorException
 from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
 
-from bot.database.connection import connect_again, reason, watchful
+from bot.database.connection import connect_again, reason, with_time_limits
 from bot.jobs.tickets import TASK
 from models.tasks.values import Queue
 
@@ -58,7 +58,9 @@ class Fetcher:
 
     def _app(self) -> App:
         app = App(
-            connector=PsycopgConnector(conninfo=watchful(self._dsn), min_size=1, max_size=4, timeout=POOL_SECONDS)
+            connector=PsycopgConnector(
+                conninfo=with_time_limits(self._dsn), min_size=1, max_size=4, timeout=POOL_SECONDS
+            )
         )
 
         @app.task(name=TASK)

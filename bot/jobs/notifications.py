@@ -1,4 +1,4 @@
-"""What is told of jobs by LISTEN/NOTIFY.
+"""Notifications about jobs, by LISTEN/NOTIFY.
 
 Progress is a hint: a lost one costs nothing. A state is in the row for good by the time it arrives.
 """
@@ -54,7 +54,7 @@ async def listen(
 ) -> AsyncGenerator[JobNotification | Reconnected, None]:
     """Yield notifications for ever, connecting again whenever the connection is lost; end it by `aclose`.
 
-    `tasks` are the kinds of work by name; all of `models.tasks` unless told.
+    `tasks` are the kinds of work by name; all of `models.tasks` by default.
     """
     served = known.tasks() if tasks is None else tasks
     while True:

@@ -22,7 +22,7 @@ class Jobs:
     database
         An open database.
     tasks
-        The kinds of work by name; all of `models.tasks` unless told.
+        The kinds of work by name; all of `models.tasks` by default.
     """
 
     def __init__(self, database: Database, tasks: Mapping[str, Task] | None = None) -> None:

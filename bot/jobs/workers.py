@@ -95,9 +95,9 @@ def cancelled_job(payload: str) -> int:
 async def sweep(connection: Connection, worker_id: int, queues: Iterable[Queue]) -> Swept:
     """Give up dead workers and requeue their jobs; issue missing tickets; drop abandoned ones and expired tokens."""
     values = {"worker": worker_id, "lock": LIVE_LOCK, "gone": GONE_SECONDS, "stall": STALL_SECONDS}
-    dead = await (await connection.execute(_BURY, values)).fetchall()
+    dead = await (await connection.execute(_DELETE_DEAD, values)).fetchall()
     async with connection.transaction():
-        orphans = await (await connection.execute(_TAKE_FROM_DEAD, scheduling.LOSSES)).fetchall()
+        orphans = await (await connection.execute(_LOSE_ORPHANS, scheduling.LOSSES)).fetchall()
         for queue in {*queues, *(row["queue"] for row in orphans)}:
             await scheduling.issue_missing(connection, queue)
     await tickets.drop_abandoned(connection)
@@ -134,7 +134,7 @@ _CLAIMED = """
 select id, attempt, queue, cancel_requested from jobs where worker_id = %(worker)s and state = 'running'
 """
 
-_BURY = """
+_DELETE_DEAD = """
 with judge as (
     select clock_timestamp() as now, steady_since from workers where id = %(worker)s
 ),
@@ -155,7 +155,7 @@ where workers.id <> %(worker)s and (
 returning name
 """
 
-_TAKE_FROM_DEAD = f"""
+_LOSE_ORPHANS = f"""
 {scheduling.LOSE}
 where state = 'running' and not exists (select from workers where workers.id = worker_id)
 returning id, queue, state

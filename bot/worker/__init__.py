@@ -1,1 +1,1 @@
-"""The process that holds models on one device and runs jobs."""
+"""The process that holds models on one device, claims jobs, and runs attempts at them."""

@@ -61,9 +61,9 @@ async def serve(
     device
         Where models live, e.g. `cuda:1`; None chooses CUDA when there is one, else the CPU.
     tasks
-        The kinds of work by name; all of `models.tasks` unless told.
+        The kinds of work by name; all of `models.tasks` by default.
     """
-    with stop_signals() as told:
+    with stop_signals() as stop_requested:
         resident = await asyncio.to_thread(_resident, device, settings)
         models = await asyncio.to_thread(resident.at_hand)
         served = known.tasks() if tasks is None else tasks
@@ -84,7 +84,7 @@ async def serve(
                 async with serve_monitoring(
                     worker.monitoring, settings.host, settings.worker_port, setting="WORKER_PORT"
                 ):
-                    await worker.run(told, settings.grace_seconds)
+                    await worker.run(stop_requested, settings.grace_seconds)
         finally:
             warming.cancel()
             await asyncio.gather(warming, return_exceptions=True)
@@ -141,8 +141,8 @@ class Worker:
         self._fetchers = [Fetcher(dsn, self._executor.work, queue, count) for queue, count in slots.items()]
         self.monitoring = WorkerMonitoring(self._executor, self._heartbeat, resident, database, slots)
 
-    async def run(self, told: asyncio.Semaphore, grace: float) -> None:
-        """Work until `told` can be acquired, then stop; a second time ends the grace."""
+    async def run(self, stop_requested: asyncio.Semaphore, grace: float) -> None:
+        """Work until `stop_requested` can be acquired, then stop; a second time ends the grace."""
         for name, level in QUIETER.items():
             logging.getLogger(name).setLevel(level)
         heartbeat = asyncio.create_task(self._heartbeat.run(), name="heartbeat")
@@ -151,11 +151,11 @@ class Worker:
         event_writer = asyncio.create_task(self._event_writer.run(), name="event writer")
         parts = [heartbeat, publisher, event_writer, *fetchers]
         try:
-            await _until(told, parts)
+            await _until(stop_requested, parts)
             log.info("Stopping: what runs may finish within %g s", grace)
             self._executor.close()
             await _end(*fetchers)
-            await _until(told, [asyncio.create_task(self._executor.drain(grace))])
+            await _until(stop_requested, [asyncio.create_task(self._executor.drain(grace))])
         finally:
             self._executor.close()
             await _end(*fetchers)
@@ -212,20 +212,20 @@ def _resident(device: str | None, settings: Settings) -> "ResidentModels":
 @contextmanager
 def stop_signals() -> Iterator[asyncio.Semaphore]:
     """Yield a semaphore that each signal to stop releases once."""
-    told = asyncio.Semaphore(0)
+    stop_requested = asyncio.Semaphore(0)
     loop = asyncio.get_running_loop()
     for number in SIGNALS:
-        loop.add_signal_handler(number, told.release)
+        loop.add_signal_handler(number, stop_requested.release)
     try:
-        yield told
+        yield stop_requested
     finally:
         for number in SIGNALS:
             loop.remove_signal_handler(number)
 
 
-async def _until(told: asyncio.Semaphore, tasks: list[asyncio.Task[None]]) -> None:
+async def _until(stop_requested: asyncio.Semaphore, tasks: list[asyncio.Task[None]]) -> None:
     """Wait until a signal comes or one of these tasks ends."""
-    signalled = asyncio.create_task(told.acquire())
+    signalled = asyncio.create_task(stop_requested.acquire())
     await asyncio.wait([signalled, *tasks], return_when=asyncio.FIRST_COMPLETED)
     signalled.cancel()
 

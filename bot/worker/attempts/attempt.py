@@ -20,6 +20,7 @@ from models.tasks.values import Event, Progress, Result
 BROKE = "Something went wrong while running this. It was noted for the people who run the bot; please try again."
 # A run that reports more than this many events has a fault; a series of thousands of points is long.
 MOST_EVENTS = 50_000
+EVENT_CHARACTERS = 10_000
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +76,8 @@ class Attempt:
             raise TypeError(f"{self.task.kind} declares no events of type {type(event).__name__}")
         if (number := next(self._numbers)) > MOST_EVENTS:
             raise ValueError(f"More than {MOST_EVENTS} events")
-        body = event.model_dump_json()
+        if len(body := event.model_dump_json()) > EVENT_CHARACTERS:
+            raise ValueError(f"An event of {len(body):,} characters: what is larger is an artifact")
         self._event_writer.report(NewEvent(self.job.id, self.job.attempt, number, body))
 
     async def end(self, claims: Claims) -> Ending:

@@ -8,12 +8,13 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import NoneType
 
 from bot.artifacts import Artifacts
 from bot.database.connection import Database
 from bot.worker.attempts.artifacts import JobArtifacts
 from bot.worker.attempts.attempt import Attempt, Died
-from bot.worker.attempts.conversation import Conversation, ProtocolBroken
+from bot.worker.attempts.conversation import Conversation, RunFailed
 from bot.worker.attempts.process import Process, child_process
 from models.child.messages import Start
 from models.errors import Refusal
@@ -21,6 +22,8 @@ from models.tasks.values import ChildProcess, Result
 
 # A run has this long to unwind, e.g. to keep a checkpoint, before it is killed.
 UNWIND_SECONDS = 1.5
+# After these, as after a result, the process ends by itself.
+LAST_WORDS = (NoneType, Refusal, RunFailed)
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +34,7 @@ class InChild:
     Parameters
     ----------
     device, data_dir
-        What their runs are told: where to compute, and where converted models lie.
+        What their runs are given: where to compute, and where converted models lie.
     """
 
     def __init__(self, database: Database, artifacts: Artifacts, *, device: str, data_dir: Path) -> None:
@@ -85,7 +88,7 @@ async def _stop(child: Process, conversation: "asyncio.Task[Result | None]") -> 
         await asyncio.wait([conversation], timeout=UNWIND_SECONDS)
         conversation.cancel()
     await asyncio.gather(conversation, return_exceptions=True)
-    if conversation.cancelled() or isinstance(conversation.exception(), ProtocolBroken):
+    if conversation.cancelled() or not isinstance(conversation.exception(), LAST_WORDS):
         child.kill()
 
 

@@ -13,6 +13,8 @@ from models.child.messages import LINE_BYTES
 # How long a process that has nothing more to say may take to end by itself.
 EXIT_SECONDS = 1.0
 STDERR_BYTES = 8000
+# What a run has no use for: it reads what strangers send.
+SECRETS = {"DATABASE_URL", "DISCORD_TOKEN"}
 
 
 class LineTooLong(Exception):
@@ -94,7 +96,7 @@ class Process:
         while chunk := await stderr.read(STDERR_BYTES):
             self.stderr = (self.stderr + chunk)[-STDERR_BYTES:]
 
-    async def bury(self) -> None:
+    async def follow_exit(self) -> None:
         """Wait for its end, kill what it left, and end its stdout even where some escaped process holds it open."""
         stdout = self._protocol.stdout
         assert stdout is not None
@@ -126,14 +128,14 @@ async def child_process(command: Sequence[str], folder: Path) -> AsyncIterator[P
         stdout=PIPE,
         stderr=PIPE,
         start_new_session=True,
-        env=os.environ | {"TMPDIR": str(folder)},
+        env={name: value for name, value in os.environ.items() if name not in SECRETS} | {"TMPDIR": str(folder)},
     )
     child = Process(transport, protocol)
-    reading, burying = asyncio.create_task(child.keep_stderr()), asyncio.create_task(child.bury())
+    reading, following = asyncio.create_task(child.keep_stderr()), asyncio.create_task(child.follow_exit())
     try:
         yield child
     finally:
         await child.end()
         await asyncio.wait([reading], timeout=EXIT_SECONDS)
         reading.cancel()
-        burying.cancel()
+        following.cancel()

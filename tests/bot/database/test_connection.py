@@ -22,7 +22,7 @@ async def end_all_backends_but(connection: Connection) -> None:
 
 
 async def test_an_unreachable_database_is_away_after_the_time_given(tmp_path: object) -> None:
-    async with Database(f"host={tmp_path} user=nobody", patience=0.4) as database:
+    async with Database(f"host={tmp_path} user=nobody", timeout=0.4) as database:
         start = time.monotonic()
         with pytest.raises(DatabaseAway):
             await database.fetch("select 1")
@@ -30,7 +30,7 @@ async def test_an_unreachable_database_is_away_after_the_time_given(tmp_path: ob
 
 
 async def test_when_it_is_known_to_be_away_nobody_waits(tmp_path: object) -> None:
-    async with Database(f"host={tmp_path} user=nobody", size=2, patience=0.4) as database:
+    async with Database(f"host={tmp_path} user=nobody", size=2, timeout=0.4) as database:
         start = time.monotonic()
         assert not any(await asyncio.gather(*(database.ping() for _ in range(50))))
         assert time.monotonic() - start < 3
@@ -40,13 +40,13 @@ async def test_when_it_is_known_to_be_away_nobody_waits(tmp_path: object) -> Non
 
 
 async def test_being_busy_is_not_being_away(dsn: str) -> None:
-    async with Database(dsn, size=1, patience=1) as database:
+    async with Database(dsn, size=1, timeout=1) as database:
         answers = await asyncio.gather(*(database.fetch("select pg_sleep(0.3)::text") for _ in range(5)))
     assert len(answers) == 5
 
 
 async def test_a_wait_that_is_too_long_is_away_too_and_leaves_the_pool_usable(dsn: str) -> None:
-    async with Database(dsn, size=1, patience=0.3) as database:
+    async with Database(dsn, size=1, timeout=0.3) as database:
         with pytest.raises(DatabaseAway):
             await database.fetch("select pg_sleep(5)::text")
         assert await database.ping()
@@ -85,7 +85,7 @@ async def test_dead_connections_are_replaced_without_delay(dsn: str) -> None:
 
 
 async def test_a_connection_that_does_not_answer_in_time_is_closed(dsn: str) -> None:
-    async with Database(dsn, patience=0.2) as database:
+    async with Database(dsn, timeout=0.2) as database:
         async with database.transaction() as connection:
             frozen = await backend(connection)
         os.kill(frozen, signal.SIGSTOP)

@@ -22,12 +22,12 @@ def postmaster(folder: Path) -> int:
 async def until_gone(database: Database) -> None:
     """Wait on a connection of a server that was killed until it breaks."""
     with pytest.raises(DatabaseAway):
-        async with database.transaction(patience=10) as connection:
+        async with database.transaction(seconds=10) as connection:
             await connection.execute("select pg_sleep(10)")
 
 
 async def answers(dsn: str) -> bool:
-    async with Database(dsn, patience=10) as database:
+    async with Database(dsn, timeout=10) as database:
         return await database.ping()
 
 
@@ -56,14 +56,14 @@ async def test_a_killed_server_comes_back_at_the_same_address_with_all_that_was_
 
 
 async def test_a_backend_that_outlives_the_killed_server_is_in_nobodys_way(folder: Path) -> None:
-    async with Embedded(folder) as embedded, Database(embedded.dsn, patience=20) as database:
+    async with Embedded(folder) as embedded, Database(embedded.dsn, timeout=20) as database:
         async with database.transaction() as connection:
             row = await (await connection.execute("select pg_backend_pid() as pid")).fetchone()
         assert row is not None
         backend = int(row["pid"])
         os.kill(backend, signal.SIGSTOP)
         os.kill(postmaster(folder), signal.SIGKILL)
-        async with Database(embedded.dsn, patience=20) as fresh:
+        async with Database(embedded.dsn, timeout=20) as fresh:
             assert await fresh.ping()
 
 

@@ -117,7 +117,7 @@ async def test_every_end_issues_a_ticket_for_who_may_start_now(
 
 
 async def test_claims_and_ends_of_one_queue_wait_for_each_other(dsn: str, database: Database, running: Job) -> None:
-    async with Database(dsn, patience=0.3) as hurried, database.transaction(patience=10) as connection:
+    async with Database(dsn, timeout=0.3) as hurried, database.transaction(seconds=10) as connection:
         claims = Claims(hurried, TASKS)
         await connection.execute(LOCK_QUEUE, {"queue": "inference"})
         with pytest.raises(DatabaseAway):

@@ -89,7 +89,7 @@ async def test_queues_tell_who_waits_for_how_long_and_who_works(jobs: Jobs, data
 
 
 async def test_nothing_is_half_submitted_when_the_database_goes_away(jobs: Jobs, database: Database) -> None:
-    async with database.transaction(patience=10) as connection:
+    async with database.transaction(seconds=10) as connection:
         await connection.execute("lock table procrastinate_jobs in access exclusive mode")
         with pytest.raises(DatabaseAway):
             await jobs.submit(EchoRequest(), 7, LIMITS, CARD)

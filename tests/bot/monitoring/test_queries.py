@@ -61,4 +61,4 @@ async def test_nobody_waits_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_a_database_that_refuses_does_not_answer() -> None:
-    assert not await answers(Database("postgresql://127.0.0.1:9/none", patience=0.01))
+    assert not await answers(Database("postgresql://127.0.0.1:9/none", timeout=0.01))

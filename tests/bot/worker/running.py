@@ -42,14 +42,14 @@ def make_worker(dsn: str, database: Database, slots: int) -> Worker:
 @asynccontextmanager
 async def working(dsn: str, *, slots: int = 4, grace: float = 0.0) -> AsyncIterator[asyncio.Semaphore]:
     """Run a worker in this process meanwhile; releasing what this yields is a signal to it, as is the end."""
-    told = asyncio.Semaphore(0)
+    stop_requested = asyncio.Semaphore(0)
     async with Database(dsn) as database:
         worker = make_worker(dsn, database, slots)
-        running = asyncio.create_task(worker.run(told, grace))
+        running = asyncio.create_task(worker.run(stop_requested, grace))
         try:
-            yield told
+            yield stop_requested
         finally:
-            told.release()
+            stop_requested.release()
             await running
 
 
@@ -89,9 +89,9 @@ async def started(jobs: Jobs, job_id: int, attempt: int = 1, seconds: float = 10
 
 
 async def _main(dsn: str, slots: str, grace: str) -> None:
-    with stop_signals() as told:
+    with stop_signals() as stop_requested:
         async with Database(dsn) as database:
-            await make_worker(dsn, database, int(slots)).run(told, float(grace))
+            await make_worker(dsn, database, int(slots)).run(stop_requested, float(grace))
 
 
 if __name__ == "__main__":

@@ -80,7 +80,7 @@ def models() -> SomeModels:
 @pytest.fixture
 async def resting(dsn: str, models: SomeModels, unused_tcp_port: int) -> AsyncIterator[Site]:
     """A worker that has not begun."""
-    async with Database(dsn, patience=0.5) as database:
+    async with Database(dsn, timeout=0.5) as database:
         resident = cast("ResidentModels", models)
         worker = Worker(
             dsn,
@@ -98,11 +98,11 @@ async def resting(dsn: str, models: SomeModels, unused_tcp_port: int) -> AsyncIt
 @pytest.fixture
 async def site(resting: Site) -> AsyncIterator[Site]:
     """A worker at work."""
-    told = asyncio.Semaphore(0)
-    running = asyncio.create_task(resting.worker.run(told, 0))
+    stop_requested = asyncio.Semaphore(0)
+    running = asyncio.create_task(resting.worker.run(stop_requested, 0))
     await resting.until_well()
     yield resting
-    told.release()
+    stop_requested.release()
     await running
 
 
@@ -124,7 +124,7 @@ async def test_a_worker_at_work_is_well(site: Site) -> None:
     assert told['workshop_worker_info{device="cpu",queues="inference training"}'] == 1
 
 
-async def test_a_pulse_that_stops_is_told(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_heartbeat_that_stops_is_told(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.jobs.workers.STALL_SECONDS", 0.0)
     status, parts = await site.health()
     assert (status, parts["beating"], parts["database"]) == (503, False, True)

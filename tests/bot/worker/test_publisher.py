@@ -78,7 +78,7 @@ async def test_progress_from_threads(database: Database, job: Job, notifications
 
 
 async def test_an_absent_database_costs_only_what_was_to_be_told(tmp_path: Path, job: Job) -> None:
-    async with Database(f"host={tmp_path} user=nobody", patience=0.01) as away:
+    async with Database(f"host={tmp_path} user=nobody", timeout=0.01) as away:
         publisher = Publisher(away)
         publisher.report(job, TextProgress(step=1))
         task = asyncio.create_task(publisher.run())

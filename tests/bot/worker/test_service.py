@@ -192,10 +192,10 @@ async def test_told_to_stop_it_hands_back_what_takes_too_long(dsn: str, jobs: Jo
 
 
 async def test_a_second_signal_ends_the_grace(dsn: str, jobs: Jobs) -> None:
-    async with working(dsn, grace=60) as told:
+    async with working(dsn, grace=60) as stop_requested:
         job = await jobs.submit(ENDLESS, 7, LIMITS, CARD)
         await started(jobs, job.id)
-        told.release()
+        stop_requested.release()
         start = time.monotonic()
     assert time.monotonic() - start < 10
     assert (await until(jobs, job.id, lambda job: job.state is State.QUEUED)).attempt == 1

@@ -242,6 +242,21 @@ async def test_a_line_that_is_no_message_ends_the_run(
     assert "secret" not in caplog.text
 
 
+async def test_a_run_without_end_of_events_is_ended(dsn: str, probe: Probe, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.worker.attempts.attempt.MOST_EVENTS", 100)
+    async with working(dsn):
+        failed = await probe.done("flood")
+    assert failed.error == BROKE
+    assert len(await probe.jobs.events(failed)) == 100
+
+
+async def test_a_run_is_given_no_secrets(dsn: str, probe: Probe, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", dsn)
+    monkeypatch.setenv("DISCORD_TOKEN", "hunter2")
+    async with working(dsn):
+        assert said(await probe.done("environment")) == "PATH"
+
+
 async def test_memory_is_limited_and_that_is_told(dsn: str, probe: Probe, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ProbeRequest, "child", ChildProcess(memory_bytes=2**29))
     async with working(dsn):

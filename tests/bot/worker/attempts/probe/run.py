@@ -109,6 +109,15 @@ async def chatter(_request: ProbeRequest, context: Given) -> str:
     return f"stdin held {len(taken)} bytes"
 
 
+async def flood(_request: ProbeRequest, context: Given) -> str:
+    while True:
+        context.report_event(Point(step=1, loss=1))
+
+
+async def environment(_request: ProbeRequest, _context: Given) -> str:
+    return " ".join(sorted({"DATABASE_URL", "DISCORD_TOKEN", "PATH"} & os.environ.keys()))
+
+
 async def eat(_request: ProbeRequest, _context: Given) -> str:
     return str(len(bytearray(2**30)))
 
@@ -190,6 +199,8 @@ ACTS: dict[str, Callable[[ProbeRequest, Given], Awaitable[str]]] = {
     "exit": exit_at_once,
     "crash": crash,
     "chatter": chatter,
+    "environment": environment,
+    "flood": flood,
     "eat": eat,
     "wait": wait,
     "wait once": wait_once,
