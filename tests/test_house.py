@@ -4,8 +4,11 @@ import ast
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
+
+from models.tasks.values import Queue
 
 ROOT = Path(__file__).parent.parent
 SOURCES = [path for folder in ("bot", "cogs", "models", "rehearsal") for path in sorted((ROOT / folder).rglob("*.py"))]
@@ -66,9 +69,18 @@ def test_the_rehearsal_is_tested_alone() -> None:
     assert {(name, module) for name, module in ours if not within(module, "tests.rehearsal")} == set()
 
 
+def test_a_queue_is_named_once() -> None:
+    """One more queue costs its name. (`inference` is known: its slots are the rows of the running batch.)"""
+    others = {f'"{queue}"' for queue in get_args(Queue)} - {'"inference"'}
+    assert others
+    for path in SOURCES:
+        if module_name(path) != "models.tasks.values" and not within(module_name(path), "models.tasks", "cogs"):
+            assert not [queue for queue in others if queue in path.read_text(encoding="utf-8")], path
+
+
 def test_the_bot_starts_without_machine_learning() -> None:
     """What the bot's process imports, in an interpreter of its own: it starts in about a second and stays small."""
-    modules = [module_name(path) for path in SOURCES if within(module_name(path), "cogs", "bot.cards")]
+    modules = [module_name(path) for path in SOURCES if within(module_name(path), "cogs", "bot.cards", "models.child")]
     program = f"""
 import importlib, sys
 for name in {["bot.client", "bot.cli.run", "bot.cli.sync", "bot.cli.main", "models.tasks", *modules]}:

@@ -179,9 +179,10 @@ class Worker:
 
 
 async def _warm(resident: "ResidentModels", tasks: Mapping[str, Task]) -> None:
-    """Load what the first to ask would wait for: default models, and the libraries of each task."""
-    await resident.warm(tasks)
-    for task in tasks.values():
+    """Load what the first to ask would wait for: default models, and the libraries of each task that runs here."""
+    here = {kind: task for kind, task in tasks.items() if task.request.child is None}
+    await resident.warm(here)
+    for task in here.values():
         if warm := await asyncio.to_thread(task.load_warm):
             await warm(resident)
     await asyncio.to_thread(_warm_figures)

@@ -3,8 +3,10 @@
 import asyncio
 import logging
 import time
+from collections.abc import Iterable
 from contextlib import aclosing
 from itertools import pairwise
+from typing import TYPE_CHECKING, ClassVar, cast
 
 import pytest
 
@@ -14,9 +16,26 @@ from bot.jobs.job import Job, Limits, State
 from bot.jobs.notifications import JobNotification, listen
 from bot.jobs.store import Jobs
 from bot.worker.attempts.attempt import BROKE
+from bot.worker.service import _warm
 from models.tasks.values import TextProgress
-from tests.bot.jobs.echo import CARD, LIMITS, NOBODY, TASKS, EchoRequest, EchoResult, Letter, TrainRequest, Trouble
+from tests.bot.jobs.echo import (
+    CARD,
+    LIMITS,
+    NOBODY,
+    TASKS,
+    EchoRequest,
+    EchoResult,
+    Letter,
+    LocalTask,
+    TrainRequest,
+    Trouble,
+    echo,
+)
+from tests.bot.worker.attempts.probe.request import ProbeRequest, ProbeResult
 from tests.bot.worker.running import ended, started, until, working
+
+if TYPE_CHECKING:
+    from models.resident import ResidentModels
 
 ENDLESS = EchoRequest(text="x" * 10_000, pace=0.01)
 
@@ -69,6 +88,27 @@ async def test_a_queue_that_is_busy_holds_up_no_other(dsn: str, jobs: Jobs) -> N
         job = await jobs.submit(EchoRequest(), 7, LIMITS, CARD)
         assert (await ended(jobs, job.id)).state is State.SUCCEEDED
         assert [(await current(jobs, job.id)).state for job in training] == [State.RUNNING, *[State.QUEUED] * 3]
+
+
+async def test_what_runs_in_a_child_is_not_loaded_here() -> None:
+    class Models:
+        """Models, as far as warming looks."""
+
+        asked: ClassVar[list[str]] = []
+
+        async def warm(self, tasks: Iterable[str]) -> None:
+            self.asked.extend(tasks)
+
+    class Loaded(LocalTask):
+        def load_warm(self) -> None:
+            Models.asked.append(f"run.py of {self.kind}")
+
+    tasks = {
+        "echo": Loaded("echo", EchoRequest, EchoResult, echo),
+        "probe": Loaded("probe", ProbeRequest, ProbeResult, echo),
+    }
+    await _warm(cast("ResidentModels", Models()), tasks)
+    assert Models.asked == ["echo", "run.py of echo"]
 
 
 async def test_a_refusal_is_told_as_it_is(dsn: str, jobs: Jobs) -> None:
