@@ -8,9 +8,11 @@ import asyncio
 import logging
 import os
 import resource
+import shutil
 import signal
 import sys
 import threading
+from pathlib import Path
 from typing import IO
 
 from models.child.messages import SENTENCE_CHARACTERS, Done, Failed, Message, Refused, Reply, Start
@@ -56,7 +58,7 @@ def _limit_memory(size: int) -> None:
 async def _serve(task: Task, start: Start, incoming: IO[bytes], outgoing: IO[bytes]) -> None:
     worker = Worker(outgoing, start.folder)
     loop = asyncio.get_running_loop()
-    threading.Thread(target=_listen, args=(incoming, loop, worker), daemon=True).start()
+    threading.Thread(target=_listen, args=(incoming, loop, worker, start.folder), daemon=True).start()
     context: ChildContext = ChildContext(
         start.device, start.data_dir, worker.report_progress, worker.report_event, worker
     )
@@ -99,12 +101,13 @@ def _outcome(run: asyncio.Task[Result], start: Start) -> Message:
     return done
 
 
-def _listen(incoming: IO[bytes], loop: asyncio.AbstractEventLoop, worker: Worker) -> None:
-    """Hand on the worker's replies until there is no worker any more."""
+def _listen(incoming: IO[bytes], loop: asyncio.AbstractEventLoop, worker: Worker, folder: Path) -> None:
+    """Hand on the worker's replies until there is no worker any more, who would clear the folder away."""
     try:
         for line in incoming:
             loop.call_soon_threadsafe(worker.arrived, Reply.model_validate_json(line))
     finally:
+        shutil.rmtree(folder, ignore_errors=True)
         _die()
 
 

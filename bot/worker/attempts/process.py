@@ -82,7 +82,6 @@ class Process:
         finally:
             self.kill()
         await self._protocol.exited.wait()
-        self._transport.close()
 
     def kill(self) -> None:
         """Kill it and all that it started."""
@@ -97,13 +96,12 @@ class Process:
             self.stderr = (self.stderr + chunk)[-STDERR_BYTES:]
 
     async def follow_exit(self) -> None:
-        """Wait for its end, kill what it left, and end its stdout even where some escaped process holds it open."""
-        stdout = self._protocol.stdout
-        assert stdout is not None
+        """Wait for its end, kill what it left, and close its stdout even where an escaped process holds it open."""
         await self._protocol.exited.wait()
         self.kill()
         await asyncio.sleep(EXIT_SECONDS)
-        stdout.feed_eof()
+        if stdout := self._transport.get_pipe_transport(1):
+            stdout.close()
 
 
 class _Protocol(SubprocessStreamProtocol):
@@ -139,3 +137,4 @@ async def child_process(command: Sequence[str], folder: Path) -> AsyncIterator[P
         await asyncio.wait([reading], timeout=EXIT_SECONDS)
         reading.cancel()
         following.cancel()
+        transport.close()

@@ -46,12 +46,19 @@ async def test_child_processes_die_with_a_killed_worker_and_the_job_goes_on(
     async with worker_process(dsn) as first:
         job = await probe.submit("wait once")
         child, grandchild = await probe.process("child"), await probe.process("grandchild")
+        folder = Path(child.environ()["TMPDIR"])
+        assert lies(folder)
         first.kill()
         await gone(child, grandchild)
+        assert not lies(folder)
     async with worker_process(dsn):
         done = await ended(jobs, job.id, seconds=30)
     assert (done.state, done.attempt) == (State.SUCCEEDED, 2)
     assert await losses(database) == [1]
+
+
+def lies(folder: Path) -> bool:
+    return folder.exists()
 
 
 async def test_a_child_that_is_too_busy_to_hear_anything_dies_with_its_worker(dsn: str, probe: Probe) -> None:

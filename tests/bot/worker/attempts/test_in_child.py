@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, suppress
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import pytest
 from bot.artifacts import ROW_BYTES, Artifacts
 from bot.database.connection import Database
 from bot.jobs.job import Job, State
-from bot.jobs.notifications import JobNotification, listen
+from bot.jobs.notifications import JobNotification, Reconnected, listen
 from bot.jobs.scheduling import GIVEN_UP
 from bot.jobs.store import Jobs
 from bot.worker.attempts import in_child
@@ -22,7 +22,7 @@ from models.tasks.values import ChildProcess
 from tests.bot.jobs.echo import CARD, NOBODY, TASKS
 from tests.bot.worker.attempts.probe.request import Point, ProbeProgress, ProbeRequest, ProbeResult
 from tests.bot.worker.attempts.probe.run import HOSTILE
-from tests.bot.worker.running import ended, started, until, working
+from tests.bot.worker.running import ended, until, working
 
 
 @pytest.fixture
@@ -183,10 +183,10 @@ async def test_a_child_that_is_killed_costs_no_job(dsn: str, probe: Probe, datab
 async def test_cancelling_lets_a_run_unwind_and_ends_all_its_processes(
     dsn: str, probe: Probe, database: Database
 ) -> None:
-    async with working(dsn):
+    async with working(dsn), aclosing(listen(dsn, TASKS)) as notifications:
         job = await probe.submit("wait")
         child, grandchild = await probe.process("child"), await probe.process("grandchild")
-        await until_reported(probe, job)
+        await progress(notifications)
         await probe.jobs.cancel(job.id)
         cancelled = await ended(probe.jobs, job.id, seconds=2)
         await gone(child, grandchild)
@@ -194,10 +194,11 @@ async def test_cancelling_lets_a_run_unwind_and_ends_all_its_processes(
     assert await Artifacts(database).find(job.id, "checkpoint") is not None
 
 
-async def until_reported(probe: Probe, job: Job) -> None:
-    """Let the child's first progress arrive: it was written before its mark was made, or right after."""
-    await started(probe.jobs, job.id)
-    await asyncio.sleep(0.2)
+async def progress(notifications: AsyncGenerator[JobNotification | Reconnected, None]) -> None:
+    """Return once a progress has come."""
+    async for notification in notifications:
+        if isinstance(notification, JobNotification) and notification.progress is not None:
+            return
 
 
 async def test_a_run_that_will_not_stop_is_killed(dsn: str, probe: Probe) -> None:

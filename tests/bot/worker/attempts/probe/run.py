@@ -37,9 +37,9 @@ def start_another(request: ProbeRequest) -> None:
     mark(request, "child", os.getpid())
 
 
-def sleep() -> str:
+def sleep(seconds: float = 20) -> str:
     """Do nothing, and hold up all else."""
-    time.sleep(20)
+    time.sleep(seconds)
     return ""
 
 
@@ -150,12 +150,16 @@ async def hold_on(request: ProbeRequest, context: Given) -> str:
 
 async def orphan(request: ProbeRequest, _context: Given) -> str:
     """Die and leave two processes that hold the pipes: one of the group, and one that has left it."""
+    reader, writer = os.pipe()
     for name in ("grandchild", "daemon"):
         if (pid := os.fork()) == 0:
             if name == "daemon":
                 os.setsid()
-            sleep()
+            os.write(writer, b"!")
+            sleep(5)
+            os._exit(0)
         mark(request, name, pid)
+        os.read(reader, 1)
     os._exit(3)
 
 
