@@ -74,7 +74,7 @@ def test_any_file_is_a_text_or_a_sentence(data: bytes, name: str) -> None:
 
 async def attached(room: Room, content: bytes, name: str = "data.csv") -> discord.Attachment:
     """Return a file as Discord hands it out."""
-    channel = room.bot.get_channel(room.world.channel_ids["general"])
+    channel = room.bot.get_channel(room.world.guild.channel_ids["general"])
     assert isinstance(channel, discord.TextChannel)
     message = await channel.send(file=discord.File(io.BytesIO(content), filename=name))
     return message.attachments[0]
