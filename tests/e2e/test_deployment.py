@@ -73,5 +73,5 @@ def test_systemd_runs_what_the_procfile_does() -> None:
         assert program.endswith("/.venv/bin/python")
         assert words == shlex.split(PROCFILE[process])[-len(words) :]
     (seconds,) = re.findall(r"TimeoutStopSec=(\d+)", unit)
-    (grace,) = re.findall(r"`GRACE_SECONDS` \| \d+, (\d+)", README)
+    (grace,) = re.findall(r"`GRACE_SECONDS` \| (\d+)", README)
     assert int(seconds) > int(grace)
