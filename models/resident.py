@@ -4,7 +4,6 @@ import asyncio
 import logging
 import os
 from collections.abc import AsyncIterator, Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -15,8 +14,9 @@ import torch
 
 from models.catalogue import Catalogue, Entry, HubSource
 from models.engine import Engine
-from models.errors import EngineClosed, ModelUnavailable, Refusal
+from models.errors import ModelUnavailable, Refusal
 from models.loading import LoadedModel, available, load
+from models.passes import Passes, Slices
 from models.shared_copy import shared_copy
 
 log = logging.getLogger(__name__)
@@ -118,8 +118,7 @@ class ResidentModels:
         self._weight_bytes = int(_device_bytes(self.device) * WEIGHT_SHARE) if weight_bytes is None else weight_bytes
         self._holds: dict[str, _Hold] = {}  # the one unused for longest first
         self._freed = asyncio.Event()
-        self._passes = ThreadPoolExecutor(1, thread_name_prefix="pass")
-        self._closed = False
+        self._passes = Passes()
 
     def at_hand(self) -> list[str]:
         """Keys of the models whose files are on this machine."""
@@ -150,26 +149,21 @@ class ResidentModels:
             self._freed.set()
 
     async def compute(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a function without gradients in the one thread for passes beside the engines, in the order asked.
+        """Run a function without gradients in the one thread for passes beside the engines, in one go.
 
-        Whoever is cancelled while waiting is not run; one that runs keeps its caller, and so its model, until its end.
+        For what takes no longer than others can wait; see `compute_slices` for all else. Whoever is cancelled while
+        waiting is not run; one that runs keeps its caller, and so its model, until its end.
         The function names the dtype of tensors that it makes: the default one changes while a model is built elsewhere.
         Raises `EngineClosed` for what had not begun when the models were put away.
         """
-        if self._closed:
-            raise EngineClosed("The models are being put away.")
-        work = self._passes.submit(_without_gradients, partial(function, *args, **kwargs))
-        done = asyncio.wrap_future(work)
-        try:
-            await asyncio.wait([done])
-        except asyncio.CancelledError:
-            if not work.cancel():
-                await asyncio.wait([done])
-                done.exception()  # retrieved: nobody is left to be told
-            raise
-        if done.cancelled():
-            raise EngineClosed("The models were put away before this request was done.")
-        return done.result()
+        return await self._passes.run(partial(function, *args, **kwargs))
+
+    async def compute_slices(self, slices: Slices[T]) -> T:
+        """Run a long pass as `compute` does, but slice by slice, so that others have their turn in between.
+
+        Who is cancelled is stopped at the end of the slice that runs, and so is all when the models are put away.
+        """
+        return await self._passes.run_slices(slices)
 
     async def warm(self, tasks: Iterable[str]) -> None:
         """Load the default model of each of these tasks, so that the first to ask need not wait."""
@@ -187,9 +181,8 @@ class ResidentModels:
                 log.warning("no model is ready for “%s”: %s", task, error)
 
     async def close(self) -> None:
-        """Put every model away once the pass that runs has ended; what decodes or waits ends with `EngineClosed`."""
-        self._closed = True
-        await asyncio.to_thread(self._passes.shutdown, cancel_futures=True)
+        """Put every model away; what runs may finish its slice, what decodes or waits ends with `EngineClosed`."""
+        await self._passes.close()
         holds, self._holds = list(self._holds.values()), {}
         for hold in holds:
             await _put_away(hold)
@@ -229,11 +222,6 @@ class ResidentModels:
             return Resident(loaded, None)
         engine = Engine(loaded.model, context=loaded.context, max_rows=self._max_rows, cache_bytes=self._cache_bytes)
         return Resident(loaded, engine)
-
-
-def _without_gradients(function: Callable[[], T]) -> T:
-    with torch.inference_mode():
-        return function()
 
 
 async def _put_away(hold: _Hold) -> None:

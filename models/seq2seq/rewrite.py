@@ -4,8 +4,9 @@ Decoding is as the model's own generation settings say, greedy where they say no
 (Marian, BART), but never sampled: a translation asked for twice is the same.
 """
 
-import asyncio
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 import torch
@@ -14,6 +15,7 @@ from transformers import StoppingCriteriaList
 from models.catalogue import Entry
 from models.errors import Refusal
 from models.loading import LoadedModel
+from models.passes import sliced
 from models.seq2seq.values import Rewritten
 from models.tasks.context import Context, ReportProgress, from_a_thread
 from models.tasks.text import check_text
@@ -34,26 +36,28 @@ async def rewrite(
     check_text(text)
     async with context.models.use(entry.key) as model:
         limit = min(limit, model.loaded.context)
-        watch = _Watch(model.loaded, limit, context.report_progress)
-        return await context.models.compute(_rewritten, result, model.loaded, prefix + text, limit, watch)
+        watch = partial(_Watch, model.loaded, limit, from_a_thread(context.report_progress))
+        return await context.models.compute_slices(
+            sliced(lambda pause: _rewritten(result, model.loaded, prefix + text, limit, watch(pause)))
+        )
 
 
 class _Watch:
-    """Looks on at each step: tells how far it is, and ends it once the job is cancelled."""
+    """Looks on at each step: tells how far it is, lets others have their turn, and ends once the job is cancelled."""
 
-    def __init__(self, loaded: LoadedModel, limit: int, report: ReportProgress[TextProgress]) -> None:
+    def __init__(
+        self, loaded: LoadedModel, limit: int, report: ReportProgress[TextProgress], pause: Callable[[], bool]
+    ) -> None:
         self._tokenizer = loaded.tokenizer
         self._limit = limit
-        self._report = from_a_thread(report)
-        self._job = asyncio.current_task()
+        self._report = report
+        self._pause = pause
 
     def __call__(self, ids: torch.Tensor, _scores: object, **_options: object) -> torch.Tensor:
         """Return whether to stop, for each of the beams in `ids` [beams, tokens]."""
-        cancelled = self._job is not None and self._job.cancelling() > 0
-        if not cancelled:
-            text = _text(self._tokenizer, ids[0]) if len(ids) == 1 else ""
-            self._report(TextProgress(text=text, step=ids.shape[1] - 1, total=self._limit))
-        return torch.full((len(ids),), cancelled, device=ids.device)
+        text = _text(self._tokenizer, ids[0]) if len(ids) == 1 else ""
+        self._report(TextProgress(text=text, step=ids.shape[1] - 1, total=self._limit))
+        return torch.full((len(ids),), not self._pause(), device=ids.device)
 
 
 def _rewritten(result: type[R], loaded: LoadedModel, source: str, limit: int, watch: _Watch) -> R:

@@ -1,222 +1,255 @@
-"""Direct passes beside the engines: one at a time, in order, and attention that can be looked at."""
+"""Passes beside the engines: one at a time, in turns, slice by slice."""
 
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
 import torch
-from transformers import AutoModel, AutoModelForCausalLM, AutoModelForMaskedLM, AutoModelForSeq2SeqLM
 
-from models.catalogue import Catalogue
-from models.engine import Decode
-from models.errors import EngineClosed, ModelUnavailable, Refusal
-from models.resident import Resident, ResidentModels
-from tests.models.conftest import folder_entry
-
-BYTES = 4 * 50_000  # each tiny model, as its entry says
+from models.errors import EngineClosed, Refusal
+from models.passes import Passes, Slices, sliced
+from tests.models.gate import Gate
 
 
 @pytest.fixture
-async def all_kinds(
-    tiny_folders: dict[str, Path], tiny_masked: Path, tiny_encoder: Path, tiny_seq2seq: Path, tmp_path: Path
-) -> AsyncIterator[ResidentModels]:
-    """Every family of decoder and every other architecture."""
-    entries = [folder_entry(family, folder) for family, folder in tiny_folders.items()]
-    entries += [
-        folder_entry("masked", tiny_masked, tasks=("fill_mask",), architecture="encoder"),
-        folder_entry("encoder", tiny_encoder, tasks=("search",), architecture="encoder"),
-        folder_entry("t5", tiny_seq2seq, tasks=("summarize",), architecture="encoder-decoder"),
-    ]
-    resident = ResidentModels(Catalogue(entries), tmp_path, notes_dir=tmp_path / "notes")
-    yield resident
-    await resident.close()
+async def passes() -> AsyncIterator[Passes]:
+    passes = Passes()
+    yield passes
+    await passes.close()
 
 
-class Gate:
-    """A pass that runs until it is let go."""
+class Log:
+    """What ran, in order."""
 
     def __init__(self) -> None:
-        self.entered = threading.Event()
-        self.open = threading.Event()
+        self.ran: list[str] = []
 
-    def __call__(self) -> str:
-        self.entered.set()
-        assert self.open.wait(30)
-        return "done"
+    def short(self, name: str) -> Callable[[], str]:
+        """A pass without slices."""
+
+        def note() -> str:
+            self.ran.append(name)
+            return name
+
+        return note
+
+    def long(self, name: str, slices: int, gate: Gate | None = None) -> Slices[str]:
+        """A pass of several slices; its first is held up by a gate."""
+        try:
+            for number in range(1, slices + 1):
+                if gate and number == 1:
+                    gate()
+                self.ran.append(f"{name}{number}")
+                yield
+            return name
+        finally:
+            self.ran.append(f"{name} ended")
 
 
-async def running(resident: ResidentModels) -> tuple[Gate, "asyncio.Task[str]"]:
+@pytest.fixture
+def log() -> Log:
+    return Log()
+
+
+async def running(passes: Passes) -> tuple[Gate, "asyncio.Task[str]"]:
     """Start a pass and return once it runs."""
     gate = Gate()
-    task = asyncio.create_task(resident.compute(gate))
-    assert await asyncio.to_thread(gate.entered.wait, 30)
+    task = asyncio.create_task(passes.run(gate))
+    await gate.entered()
     return gate, task
 
 
-def noted(list_: list[int], value: int) -> Callable[[], int]:
-    def note() -> int:
-        list_.append(value)
-        return value
-
-    return note
-
-
-async def test_passes_run_in_the_order_asked_and_off_the_event_loop(tiny_resident: ResidentModels) -> None:
-    gate, first = await running(tiny_resident)
-    order: list[int] = []
-    others = [asyncio.create_task(tiny_resident.compute(noted(order, number))) for number in range(5)]
+async def test_short_passes_run_in_the_order_asked_and_off_the_event_loop(passes: Passes, log: Log) -> None:
+    gate, first = await running(passes)
+    others = [asyncio.create_task(passes.run(log.short(name))) for name in "abcde"]
     await asyncio.sleep(0)
-    assert order == []
-    gate.open.set()
+    assert log.ran == []
+    gate.open()
     assert await first == "done"
-    assert await asyncio.gather(*others) == order == [0, 1, 2, 3, 4]
+    assert await asyncio.gather(*others) == log.ran == list("abcde")
 
 
-async def test_a_pass_gets_its_arguments_and_takes_no_gradients(tiny_resident: ResidentModels) -> None:
-    def here(left: int, *, right: int) -> tuple[int, bool, str]:
-        return left + right, torch.is_inference_mode_enabled(), threading.current_thread().name
+def here() -> tuple[bool, str]:
+    return torch.is_inference_mode_enabled(), threading.current_thread().name
 
-    total, inference, thread = await tiny_resident.compute(here, 1, right=2)
-    assert (total, inference) == (3, True)
+
+def here_twice() -> Slices[list[tuple[bool, str]]]:
+    places = [here()]
+    yield
+    return [*places, here()]
+
+
+async def test_all_run_in_one_thread_without_gradients(passes: Passes) -> None:
+    gradients_off, thread = await passes.run(here)
+    assert gradients_off
     assert thread.startswith("pass")
-    assert thread == (await tiny_resident.compute(here, 1, right=2))[2]
+    assert await passes.run_slices(here_twice()) == [(True, thread)] * 2
 
 
-async def test_an_error_goes_to_who_asked_and_the_next_is_served(tiny_resident: ResidentModels) -> None:
+async def test_long_passes_take_turns_and_each_gets_its_result(passes: Passes, log: Log) -> None:
+    gate, first = await running(passes)
+    long = [asyncio.create_task(passes.run_slices(log.long(name, 3))) for name in "ab"]
+    await asyncio.sleep(0)
+    gate.open()
+    assert await asyncio.gather(*long) == ["a", "b"]
+    await first
+    assert log.ran == ["a1", "b1", "a2", "b2", "a3", "b3", "a ended", "b ended"]
+
+
+async def test_a_newcomer_comes_before_the_second_slice_of_any_other(passes: Passes, log: Log) -> None:
+    """All of the long ones but the first wait for their second slice when the newcomers arrive."""
+    gate = Gate()
+    long = [asyncio.create_task(passes.run_slices(log.long(name, 2))) for name in "abc"]
+    long.append(asyncio.create_task(passes.run_slices(log.long("d", 2, gate))))
+    await gate.entered()
+    await all_asked()
+    newcomers = [
+        asyncio.create_task(passes.run(log.short("short"))),
+        asyncio.create_task(passes.run_slices(log.long("late", 1))),
+    ]
+    await all_asked()
+    gate.open()
+    await asyncio.gather(*newcomers, *long)
+    assert [name for name in log.ran if not name.endswith("ended")] == [
+        *("a1", "b1", "c1", "d1"),
+        *("short", "late1"),
+        *("a2", "b2", "c2", "d2"),
+    ]
+
+
+async def all_asked() -> None:
+    """Let what ended in the thread come back, and whoever goes on ask for the next turn: three rounds of the loop."""
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+
+async def test_an_error_goes_to_who_asked_and_the_next_is_served(passes: Passes) -> None:
     def refuse() -> None:
         raise Refusal("Too long.")
 
     with pytest.raises(Refusal, match="Too long"):
-        await tiny_resident.compute(refuse)
-    assert await tiny_resident.compute(int, "7") == 7
+        await passes.run(refuse)
+    assert await passes.run(lambda: 7) == 7
 
 
-async def test_who_is_cancelled_while_waiting_is_not_run(tiny_resident: ResidentModels) -> None:
-    gate, first = await running(tiny_resident)
-    order: list[int] = []
-    tasks = [asyncio.create_task(tiny_resident.compute(noted(order, number))) for number in range(3)]
+async def test_a_slice_that_fails_fails_its_own_pass_alone(passes: Passes, log: Log) -> None:
+    def failing() -> Slices[None]:
+        yield from log.long("bad", 1)
+        raise Refusal("Too long.")
+
+    gate, first = await running(passes)
+    bad, good = (asyncio.create_task(passes.run_slices(each)) for each in (failing(), log.long("good", 3)))
+    await asyncio.sleep(0)
+    gate.open()
+    with pytest.raises(Refusal, match="Too long"):
+        await bad
+    assert (await first, await good) == ("done", "good")
+    assert log.ran == ["bad1", "good1", "bad ended", "good2", "good3", "good ended"]
+
+
+async def test_who_is_cancelled_while_waiting_is_not_run(passes: Passes, log: Log) -> None:
+    gate, first = await running(passes)
+    tasks = [asyncio.create_task(passes.run(log.short(name))) for name in "abc"]
     await asyncio.sleep(0)
     tasks[1].cancel()
     with pytest.raises(asyncio.CancelledError):
         await tasks[1]
-    gate.open.set()
+    gate.open()
     await asyncio.gather(first, tasks[0], tasks[2])
-    assert order == [0, 2]
+    assert log.ran == ["a", "c"]
 
 
-async def test_who_is_cancelled_while_running_holds_its_model_until_the_end(
-    tiny_catalogue: Catalogue, tmp_path: Path
-) -> None:
-    resident = ResidentModels(tiny_catalogue, tmp_path, weight_bytes=BYTES)
+async def test_who_is_cancelled_stops_after_the_slice_that_runs(passes: Passes, log: Log) -> None:
     gate = Gate()
-
-    async def look() -> None:
-        async with resident.use("llama"):
-            await resident.compute(gate)
-
-    looking = asyncio.create_task(look())
-    assert await asyncio.to_thread(gate.entered.wait, 30)
-    looking.cancel()
-    newcomer = asyncio.create_task(use(resident, "gpt2"))
-    ended, _ = await asyncio.wait({looking, newcomer}, timeout=0.05)
-    assert not ended
-    assert resident.loaded == ["llama"]
-    gate.open.set()
+    doomed = asyncio.create_task(passes.run_slices(log.long("doomed", 3, gate)))
+    await gate.entered()
+    doomed.cancel()
+    ended, _ = await asyncio.wait({doomed}, timeout=0.05)
+    assert not ended  # it holds its model until the slice has ended
+    gate.open()
     with pytest.raises(asyncio.CancelledError):
-        await looking
-    await newcomer
-    assert resident.loaded == ["gpt2"]
-    await resident.close()
+        await doomed
+    assert log.ran == ["doomed1", "doomed ended"]
+    assert await passes.run(log.short("next")) == "next"
 
 
-async def test_closing_ends_what_waits_and_lets_what_runs_finish(tiny_resident: ResidentModels) -> None:
-    gate, first = await running(tiny_resident)
-    order: list[int] = []
-    waiting = asyncio.create_task(tiny_resident.compute(noted(order, 1)))
+async def test_closing_ends_what_waits_and_lets_what_runs_finish(passes: Passes, log: Log) -> None:
+    gate, first = await running(passes)
+    waiting = asyncio.create_task(passes.run(log.short("waiting")))
     await asyncio.sleep(0)
-    closing = asyncio.create_task(tiny_resident.close())
+    closing = asyncio.create_task(passes.close())
     with pytest.raises(EngineClosed, match="put away"):
         await waiting
     assert not closing.done()
-    gate.open.set()
+    gate.open()
     assert await first == "done"
     await closing
     with pytest.raises(EngineClosed):
-        await tiny_resident.compute(noted(order, 2))
-    assert order == []
+        await passes.run(log.short("late"))
+    assert log.ran == []
 
 
-async def test_an_engine_decodes_while_a_pass_runs(tiny_resident: ResidentModels) -> None:
-    gate, first = await running(tiny_resident)
-    async with tiny_resident.use("llama") as model:
-        decoded = await model.engine.generate(Decode([5, 6], 10), lambda _tokens: None)
-    assert len(decoded.token_ids) == 10
-    gate.open.set()
-    await first
+async def test_closing_ends_a_long_pass_after_its_slice(passes: Passes, log: Log) -> None:
+    gate = Gate()
+    long = asyncio.create_task(passes.run_slices(log.long("long", 3, gate)))
+    await gate.entered()
+    closing = asyncio.create_task(passes.close())
+    await asyncio.sleep(0)
+    gate.open()
+    with pytest.raises(EngineClosed):
+        await long
+    await closing
+    assert log.ran == ["long1", "long ended"]
 
 
-async def use(resident: ResidentModels, key: str) -> Resident:
-    async with resident.use(key) as model:
-        return model
+class Writer:
+    """A function with a callback, as `generate` is: it notes each step and pauses after it."""
+
+    def __init__(self, log: Log, name: str, steps: int) -> None:
+        self._log = log
+        self._name = name
+        self._steps = steps
+        self.begun = threading.Event()
+
+    def __call__(self, pause: Callable[[], bool]) -> str:
+        assert torch.is_inference_mode_enabled()
+        for number in range(1, self._steps + 1):
+            self._log.ran.append(f"{self._name}{number}")
+            self.begun.set()
+            if not pause():
+                self._log.ran.append(f"{self._name} stopped")
+                return "cut short"
+        return self._name
 
 
-@pytest.mark.parametrize(("key", "what"), [("masked", "an encoder"), ("t5", "an encoder-decoder")])
-async def test_only_decoders_have_an_engine(all_kinds: ResidentModels, key: str, what: str) -> None:
-    model = await use(all_kinds, key)
-    assert model.alive
-    with pytest.raises(Refusal, match=f"^Tiny {key} is {what}"):
-        _ = model.engine
+async def test_a_function_with_a_callback_takes_turns_too(passes: Passes, log: Log) -> None:
+    gate, first = await running(passes)
+    passes_ = [sliced(Writer(log, "a", 2)), sliced(Writer(log, "b", 3)), log.long("c", 2)]
+    tasks = [asyncio.create_task(passes.run_slices(slices)) for slices in passes_]
+    await asyncio.sleep(0)
+    gate.open()
+    assert await asyncio.gather(first, *tasks) == ["done", "a", "b", "c"]
+    assert log.ran == ["a1", "b1", "c1", "a2", "b2", "c2", "b3", "c ended"]
 
 
-async def test_what_has_no_engine_is_put_away_like_the_others(
-    tiny_folders: dict[str, Path], tiny_masked: Path, tmp_path: Path
-) -> None:
-    masked = folder_entry("masked", tiny_masked, tasks=("fill_mask",), architecture="encoder")
-    catalogue = Catalogue([folder_entry("llama", tiny_folders["llama"]), masked])
-    resident = ResidentModels(catalogue, tmp_path, weight_bytes=BYTES)
-    for key in ("masked", "llama", "masked"):
-        await use(resident, key)
-        assert resident.loaded == [key]
-    with pytest.raises(ModelUnavailable):
-        await use(ResidentModels(catalogue, tmp_path, weight_bytes=BYTES - 1), "masked")
-    await resident.close()
+async def test_a_function_with_a_callback_is_told_to_stop_once_it_is_cancelled(passes: Passes, log: Log) -> None:
+    writer = Writer(log, "a", 1_000_000)
+    doomed = asyncio.create_task(passes.run_slices(sliced(writer)))
+    assert await asyncio.to_thread(writer.begun.wait, 30)
+    doomed.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await doomed
+    assert log.ran[-1] == "a stopped"
+    steps = len(log.ran)
+    assert await passes.run(log.short("next")) == "next"
+    assert len(log.ran) == steps + 1
 
 
-CLASSES = {"masked": AutoModelForMaskedLM, "encoder": AutoModel, "t5": AutoModelForSeq2SeqLM}
+async def test_what_a_function_with_a_callback_raises_goes_to_who_asked(passes: Passes) -> None:
+    def refuse(pause: Callable[[], bool]) -> None:
+        pause()
+        raise Refusal("Too long.")
 
-
-def weights_of(output: Any) -> list[Any]:
-    if "attentions" in output:
-        return list(output.attentions)
-    return [*output.encoder_attentions, *output.decoder_attentions, *output.cross_attentions]
-
-
-@pytest.mark.parametrize("key", ["llama", "gpt2", "qwen2", "masked", "encoder", "t5"])
-async def test_the_eager_twin_attends_as_a_model_loaded_so(all_kinds: ResidentModels, key: str) -> None:
-    model = await use(all_kinds, key)
-    entry: Any = all_kinds.catalogue[key]
-    asked = CLASSES.get(key, AutoModelForCausalLM).from_pretrained(entry.source.path, attn_implementation="eager")
-    inputs = {"input_ids": torch.tensor([[5, 6, 7, 8, 9]])}
-    if key == "t5":
-        inputs["decoder_input_ids"] = torch.tensor([[0, 3, 4]])
-
-    def compared() -> float:
-        shared_copy = model.eager()
-        assert shared_copy is model.eager()
-        assert model.loaded.model.config._attn_implementation == "sdpa"
-        ours, theirs = shared_copy(**inputs, output_attentions=True), asked(**inputs, output_attentions=True)
-        pairs = zip(weights_of(ours), weights_of(theirs), strict=True)
-        assert weights_of(ours)
-        return max(float((left - right).abs().max()) for left, right in pairs)
-
-    assert await all_kinds.compute(compared) < 1e-6
-    plain = {id(parameter) for parameter in model.loaded.model.parameters()}
-    assert {id(parameter) for parameter in model.eager().parameters()} == plain
-
-
-async def test_where_things_lie_is_told(all_kinds: ResidentModels, tmp_path: Path) -> None:
-    assert all_kinds.data_dir == tmp_path
-    assert all_kinds.notes_dir == tmp_path / "notes"
+    with pytest.raises(Refusal, match="Too long"):
+        await passes.run_slices(sliced(refuse))

@@ -1,19 +1,22 @@
-"""Loading once, sharing, and putting away what nobody uses."""
+"""Loading once, sharing, putting away what nobody uses, and models of every kind."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
 from huggingface_hub import constants
+from transformers import AutoModel, AutoModelForCausalLM, AutoModelForMaskedLM, AutoModelForSeq2SeqLM
 
 from models.catalogue import Catalogue, Entry, HubSource
 from models.engine import Decode
-from models.errors import EngineClosed, ModelUnavailable, UnknownModel
+from models.errors import EngineClosed, ModelUnavailable, Refusal, UnknownModel
 from models.loading import LoadedModel, load
 from models.resident import Resident, ResidentModels
 from tests.models.conftest import folder_entry
+from tests.models.gate import Gate
 
 BYTES = 4 * 50_000  # each tiny model, as its entry says
 
@@ -132,6 +135,42 @@ async def test_warming_is_silent_about_what_nobody_fetched(
     assert [record for record in caplog.records if record.levelname != "INFO"] == []
 
 
+async def test_who_is_cancelled_while_running_holds_its_model_until_the_end(
+    tiny_catalogue: Catalogue, tmp_path: Path
+) -> None:
+    resident = ResidentModels(tiny_catalogue, tmp_path, weight_bytes=BYTES)
+    gate = Gate()
+
+    async def look() -> None:
+        async with resident.use("llama"):
+            await resident.compute(gate)
+
+    looking = asyncio.create_task(look())
+    await gate.entered()
+    looking.cancel()
+    newcomer = asyncio.create_task(touch(resident, "gpt2"))
+    ended, _ = await asyncio.wait({looking, newcomer}, timeout=0.05)
+    assert not ended
+    assert resident.loaded == ["llama"]
+    gate.open()
+    with pytest.raises(asyncio.CancelledError):
+        await looking
+    await newcomer
+    assert resident.loaded == ["gpt2"]
+    await resident.close()
+
+
+async def test_an_engine_decodes_while_a_pass_runs(tiny_resident: ResidentModels) -> None:
+    gate = Gate()
+    computing = asyncio.create_task(tiny_resident.compute(gate))
+    await gate.entered()
+    async with tiny_resident.use("llama") as model:
+        decoded = await model.engine.generate(Decode([5, 6], 10), lambda _tokens: None)
+    assert len(decoded.token_ids) == 10
+    gate.open()
+    assert await computing == "done"
+
+
 async def test_closing_puts_all_away(tiny_catalogue: Catalogue, tmp_path: Path) -> None:
     resident = ResidentModels(tiny_catalogue, tmp_path)
     model = await touch(resident, "llama")
@@ -141,3 +180,78 @@ async def test_closing_puts_all_away(tiny_catalogue: Catalogue, tmp_path: Path) 
     assert resident.loaded == []
     with pytest.raises(EngineClosed):
         await request
+
+
+@pytest.fixture
+async def all_kinds(
+    tiny_folders: dict[str, Path], tiny_masked: Path, tiny_encoder: Path, tiny_seq2seq: Path, tmp_path: Path
+) -> AsyncIterator[ResidentModels]:
+    """Every family of decoder and every other architecture."""
+    entries = [folder_entry(family, folder) for family, folder in tiny_folders.items()]
+    entries += [
+        folder_entry("masked", tiny_masked, tasks=("fill_mask",), architecture="encoder"),
+        folder_entry("encoder", tiny_encoder, tasks=("search",), architecture="encoder"),
+        folder_entry("t5", tiny_seq2seq, tasks=("summarize",), architecture="encoder-decoder"),
+    ]
+    resident = ResidentModels(Catalogue(entries), tmp_path, notes_dir=tmp_path / "notes")
+    yield resident
+    await resident.close()
+
+
+@pytest.mark.parametrize(("key", "what"), [("masked", "an encoder"), ("t5", "an encoder-decoder")])
+async def test_only_decoders_have_an_engine(all_kinds: ResidentModels, key: str, what: str) -> None:
+    model = await touch(all_kinds, key)
+    assert model.alive
+    with pytest.raises(Refusal, match=f"^Tiny {key} is {what}"):
+        _ = model.engine
+
+
+async def test_what_has_no_engine_is_put_away_like_the_others(
+    tiny_folders: dict[str, Path], tiny_masked: Path, tmp_path: Path
+) -> None:
+    masked = folder_entry("masked", tiny_masked, tasks=("fill_mask",), architecture="encoder")
+    catalogue = Catalogue([folder_entry("llama", tiny_folders["llama"]), masked])
+    resident = ResidentModels(catalogue, tmp_path, weight_bytes=BYTES)
+    for key in ("masked", "llama", "masked"):
+        await touch(resident, key)
+        assert resident.loaded == [key]
+    with pytest.raises(ModelUnavailable):
+        await touch(ResidentModels(catalogue, tmp_path, weight_bytes=BYTES - 1), "masked")
+    await resident.close()
+
+
+CLASSES = {"masked": AutoModelForMaskedLM, "encoder": AutoModel, "t5": AutoModelForSeq2SeqLM}
+
+
+def weights_of(output: Any) -> list[Any]:
+    if "attentions" in output:
+        return list(output.attentions)
+    return [*output.encoder_attentions, *output.decoder_attentions, *output.cross_attentions]
+
+
+@pytest.mark.parametrize("key", ["llama", "gpt2", "qwen2", "masked", "encoder", "t5"])
+async def test_the_eager_copy_attends_as_a_model_loaded_so(all_kinds: ResidentModels, key: str) -> None:
+    model = await touch(all_kinds, key)
+    entry: Any = all_kinds.catalogue[key]
+    asked = CLASSES.get(key, AutoModelForCausalLM).from_pretrained(entry.source.path, attn_implementation="eager")
+    inputs = {"input_ids": torch.tensor([[5, 6, 7, 8, 9]])}
+    if key == "t5":
+        inputs["decoder_input_ids"] = torch.tensor([[0, 3, 4]])
+
+    def compared() -> float:
+        shared_copy = model.eager()
+        assert shared_copy is model.eager()
+        assert model.loaded.model.config._attn_implementation == "sdpa"
+        ours, theirs = shared_copy(**inputs, output_attentions=True), asked(**inputs, output_attentions=True)
+        pairs = zip(weights_of(ours), weights_of(theirs), strict=True)
+        assert weights_of(ours)
+        return max(float((left - right).abs().max()) for left, right in pairs)
+
+    assert await all_kinds.compute(compared) < 1e-6
+    plain = {id(parameter) for parameter in model.loaded.model.parameters()}
+    assert {id(parameter) for parameter in model.eager().parameters()} == plain
+
+
+async def test_where_things_lie_is_told(all_kinds: ResidentModels, tmp_path: Path) -> None:
+    assert all_kinds.data_dir == tmp_path
+    assert all_kinds.notes_dir == tmp_path / "notes"

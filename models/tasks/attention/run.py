@@ -2,6 +2,7 @@
 
 from models.catalogue import Entry
 from models.figures import head_overview, heat_map
+from models.passes import Slices
 from models.resident import Resident
 from models.tasks.attention.request import AttentionRequest, AttentionResult, Link, View
 from models.tasks.attention.weights import Attention, choose, count_neighbours, count_sinks, links, read
@@ -20,17 +21,21 @@ async def run(request: AttentionRequest, context: Context) -> AttentionResult:
     for place, key in enumerate(request.models, 1):
         context.models.catalogue.choose("attention", key)
         async with context.models.use(key) as model:
-            views.append(await context.models.compute(_view, request, model, place))
+            views.append(await context.models.compute_slices(_view(request, model, place)))
     return AttentionResult(views=tuple(views))
 
 
-def _view(request: AttentionRequest, model: Resident, place: int) -> View:
+def _view(request: AttentionRequest, model: Resident, place: int) -> Slices[View]:
     entry = model.loaded.entry
     attention = read(request.text, model)
+    yield
     layer, head = choose(attention, request.layer, request.head)
     shown = attention.weights[layer, head]
     strongest = links(attention, layer, head)
     sinks, neighbours = count_sinks(attention), count_neighbours(attention)
+    map_alt, map_png = _heat_map(attention, layer, head, strongest, entry)
+    yield
+    overview_alt, overview_png = _overview(attention, layer, head, (sinks, neighbours), entry)
     return View(
         model=entry.key,
         revision=entry.revision,
@@ -46,8 +51,8 @@ def _view(request: AttentionRequest, model: Resident, place: int) -> View:
         sinks=sinks,
         neighbours=neighbours,
         seconds=attention.seconds,
-        heat_map=Picture.of(f"attention-{place}.png", *_heat_map(attention, layer, head, strongest, entry)),
-        overview=Picture.of(f"heads-{place}.png", *_overview(attention, layer, head, (sinks, neighbours), entry)),
+        heat_map=Picture.of(f"attention-{place}.png", map_alt, map_png),
+        overview=Picture.of(f"heads-{place}.png", overview_alt, overview_png),
     )
 
 

@@ -9,6 +9,7 @@ from itertools import chain
 import torch
 
 from models.loading import LoadedModel
+from models.passes import Slices
 from models.tasks.bias.template import Sentence
 from models.tasks.fill_mask.causal import word_scores
 from models.tasks.fill_mask.masked import distribution, name
@@ -37,7 +38,7 @@ class Distributions:
     entries: tuple[str, ...] = ()
 
 
-def distributions(loaded: LoadedModel, sentences: Sequence[Sentence], top_k: int, tell: Tell) -> Distributions:
+def distributions(loaded: LoadedModel, sentences: Sequence[Sentence], top_k: int, tell: Tell) -> Slices[Distributions]:
     """Compare the sentences over the `top_k` likeliest fillers of each; `tell` gets each sentence's first.
 
     With a masked model probabilities are of its whole vocabulary. With a causal one they are shares among the words
@@ -48,9 +49,13 @@ def distributions(loaded: LoadedModel, sentences: Sequence[Sentence], top_k: int
     return _causal(loaded, sentences, top_k, tell)
 
 
-def _masked(loaded: LoadedModel, sentences: Sequence[Sentence], top_k: int) -> Distributions:
+def _masked(loaded: LoadedModel, sentences: Sequence[Sentence], top_k: int) -> Slices[Distributions]:
     tokenizer = loaded.tokenizer
-    shares = torch.stack([distribution(loaded, sentence.parts) for sentence in sentences])  # [sentences, vocabulary]
+    rows = []
+    for sentence in sentences:
+        row = yield from distribution(loaded, sentence.parts)
+        rows.append(row)
+    shares = torch.stack(rows)  # [sentences, vocabulary]
     shown = shares.clone()
     shown[:, tokenizer.all_special_ids] = 0  # they stand for no text
     tokens = _likeliest(shown, top_k)
@@ -61,15 +66,16 @@ def _masked(loaded: LoadedModel, sentences: Sequence[Sentence], top_k: int) -> D
     )
 
 
-def _causal(loaded: LoadedModel, sentences: Sequence[Sentence], top_k: int, tell: Tell) -> Distributions:
+def _causal(loaded: LoadedModel, sentences: Sequence[Sentence], top_k: int, tell: Tell) -> Slices[Distributions]:
     scores = []
     for sentence in sentences:
-        scores.append(word_scores(loaded, sentence.parts, tell=partial(tell, sentence.word)))
-        tell(sentence.word, nlargest(top_k, scores[-1], scores[-1].__getitem__))
+        known = yield from word_scores(loaded, sentence.parts, tell=partial(tell, sentence.word))
+        tell(sentence.word, nlargest(top_k, known, known.__getitem__))
+        scores.append(known)
     words = tuple(dict.fromkeys(chain.from_iterable(scores)))
     for sentence, known in zip(sentences, scores, strict=True):
         if missing := [word for word in words if word not in known]:
-            known.update(word_scores(loaded, sentence.parts, missing))
+            known.update((yield from word_scores(loaded, sentence.parts, missing)))
     table = torch.tensor([[known[word] for word in words] for known in scores], dtype=torch.float64)
     kept = (table.softmax(-1).amax(0) >= UNLIKELY).nonzero()[:, 0].tolist()
     words = tuple(words[place] for place in kept)

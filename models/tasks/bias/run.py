@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from models.figures import Bar, grouped_bars
 from models.loading import LoadedModel
+from models.passes import Slices
 from models.percent import percent
 from models.tasks.bias.distributions import Distributions, Tell, distributions
 from models.tasks.bias.request import BiasRequest, BiasResult, Difference, Distribution
@@ -36,13 +37,13 @@ async def run(request: BiasRequest, context: Context[TextProgress]) -> BiasResul
         report(TextProgress(text="\n".join(lines.values()), step=len(lines)))
 
     async with context.models.use(request.model) as model:
-        return await context.models.compute(_result, request, model.loaded, tell)
+        return await context.models.compute_slices(_result(request, model.loaded, tell))
 
 
-def _result(request: BiasRequest, loaded: LoadedModel, tell: Tell) -> BiasResult:
+def _result(request: BiasRequest, loaded: LoadedModel, tell: Tell) -> Slices[BiasResult]:
     asked = sentences(request.template, loaded.tokenizer.mask_token)
     began = time.perf_counter()
-    found = distributions(loaded, asked, request.top_k, tell)
+    found = yield from distributions(loaded, asked, request.top_k, tell)
     seconds = time.perf_counter() - began
     differences = _differences(asked, found)
     by_difference = sorted(differences, key=lambda each: -each.difference)[:DIFFERENCES]

@@ -20,6 +20,7 @@ import torch
 
 from models.errors import Refusal
 from models.loading import LoadedModel
+from models.passes import Slices
 from models.tasks.fill_mask.gaps import OPENING, RIGHT, begins_with_gap, opened, space
 from models.tasks.fill_mask.hints import hints
 from models.tasks.fill_mask.ranking import Filled, ranking
@@ -38,6 +39,10 @@ Tell = Callable[[Sequence[str]], None]
 """Takes what seems likeliest in the next gap, before the whole right side was read."""
 
 
+_Scored = list[tuple[str, Tokens, float]]
+"""Fillers with their tokens and scores."""
+
+
 @dataclass(frozen=True)
 class _Text:
     """A text filled up to some gap: its tokens from the first gap on, and the sum of their log-probabilities."""
@@ -53,7 +58,7 @@ def silent(_words: Sequence[str]) -> None:
 
 def fill(
     loaded: LoadedModel, parts: Sequence[str], top_k: int, candidates: Sequence[str] = (), tell: Tell = silent
-) -> Filled:
+) -> Slices[Filled]:
     """Rank the fillers of each gap by their share among the texts compared.
 
     Without candidates, words are proposed by the model (`words.begun`), for a second gap after each of the `BEAMS`
@@ -65,20 +70,21 @@ def fill(
     _check_length(loaded, parts, spelled)
     lead, *sides = _cut(loaded, opened(parts))
     began = time.perf_counter()
-    left = read(loaded.model, lead)
+    left = yield from read(loaded.model, lead)
     texts = [_Text((), (), 0.0)]
     for gap, right in enumerate(sides):
-        hinted = [] if candidates else hints(loaded, parts, gap)
+        hinted = [] if candidates else (yield from hints(loaded, parts, gap))
         texts.sort(key=lambda text: -text.score)
         best = texts[: BEAMS_OF_CANDIDATES if candidates else BEAMS]
         texts = []
         for text in best:
-            so_far = read(loaded.model, text.tokens, left) if text.tokens else left
+            so_far = (yield from read(loaded.model, text.tokens, left)) if text.tokens else left
             place = _place(so_far, parts, gap, right)
             told = tell if text is best[0] else silent
-            found = _compared(loaded, place, spelled[gap]) or _proposed(
-                loaded, place, hinted, _effort(place, gap), told
-            )
+            if candidates:
+                found = yield from _compared(loaded, place, spelled[gap])
+            else:
+                found = yield from _proposed(loaded, place, hinted, _effort(place, gap), told)
             texts += [
                 _Text((*text.fills, name), (*text.tokens, *word, *right), text.score + likely)
                 for name, word, likely in found
@@ -88,7 +94,7 @@ def fill(
 
 def word_scores(
     loaded: LoadedModel, parts: Sequence[str], words: Sequence[str] = (), tell: Tell = silent
-) -> dict[str, float]:
+) -> Slices[dict[str, float]]:
     """Return the log-probability of each word and what follows it in the one gap.
 
     The words are those given, or those that the model proposes. Raises `Refusal` as `fill` does.
@@ -96,10 +102,12 @@ def word_scores(
     spelled = _spelled(loaded, parts[0], words)
     _check_length(loaded, parts, [spelled])
     lead, right = _cut(loaded, opened(parts))
-    place = _place(read(loaded.model, lead), parts, 0, right)
-    found = _compared(loaded, place, spelled) or _proposed(
-        loaded, place, hints(loaded, parts, 0), _effort(place, 0), tell
-    )
+    place = _place((yield from read(loaded.model, lead)), parts, 0, right)
+    if words:
+        found = yield from _compared(loaded, place, spelled)
+    else:
+        hinted = yield from hints(loaded, parts, 0)
+        found = yield from _proposed(loaded, place, hinted, _effort(place, 0), tell)
     return {word: likely for word, _, likely in found}
 
 
@@ -137,23 +145,19 @@ def _check_length(loaded: LoadedModel, parts: Sequence[str], spelled: Sequence[M
         )
 
 
-def _compared(loaded: LoadedModel, place: Place, names: Mapping[Tokens, str]) -> list[tuple[str, Tokens, float]]:
+def _compared(loaded: LoadedModel, place: Place, names: Mapping[Tokens, str]) -> Slices[_Scored]:
     """Return each candidate with its tokens and its score."""
-    if not names:
-        return []
-    scores, _ = score(loaded.model, place.left, list(names), place.right)
+    scores, _ = yield from score(loaded.model, place.left, list(names), place.right)
     return [(name, word, likely) for (word, name), likely in zip(names.items(), scores.tolist(), strict=True)]
 
 
-def _proposed(
-    loaded: LoadedModel, place: Place, hinted: Sequence[str], effort: Effort, tell: Tell
-) -> list[tuple[str, Tokens, float]]:
+def _proposed(loaded: LoadedModel, place: Place, hinted: Sequence[str], effort: Effort, tell: Tell) -> Slices[_Scored]:
     """Return words with their tokens and scores; raises `Refusal` where none can be found."""
-    first = begun(loaded.model, loaded.tokenizer, place, hinted, effort)
+    first = yield from begun(loaded.model, loaded.tokenizer, place, hinted, effort)
     if not first:
         raise Refusal(f"{loaded.entry.name} finds no word for this gap. Give it candidates, or another text.")
     tell([_name(loaded, place, word) for word, _ in first[:TOLD]])
-    found = narrowed(loaded.model, place, first, effort)
+    found = yield from narrowed(loaded.model, place, first, effort)
     return [(_name(loaded, place, word), word, likely) for word, likely in found]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from models.loading import LoadedModel
+from models.passes import Slices
 from models.tasks.fill_mask.gaps import begins_with_gap
 from models.tasks.fill_mask.reading import Left, read, start
 from models.tasks.tokenize.pieces import encode, pieces
@@ -68,7 +69,7 @@ A ___ says meow. Missing word: cat
 _read_examples: WeakKeyDictionary[Any, dict[Question, Left]] = WeakKeyDictionary()
 
 
-def hints(loaded: LoadedModel, parts: Sequence[str], gap: int) -> list[str]:
+def hints(loaded: LoadedModel, parts: Sequence[str], gap: int) -> Slices[list[str]]:
     """Return the likeliest answers to the question which word is missing; beginnings of words among them.
 
     What is proposed so is scored as every other word is. There are no hints where the model cannot see the whole
@@ -83,7 +84,7 @@ def hints(loaded: LoadedModel, parts: Sequence[str], gap: int) -> list[str]:
         return []
     known = _read_examples.setdefault(loaded.model, {})
     if question not in known:
-        known[question] = read(loaded.model, examples)
-    likely = read(loaded.model, asked, known[question]).log_probabilities
+        known[question] = yield from read(loaded.model, examples)
+    likely = (yield from read(loaded.model, asked, known[question])).log_probabilities
     best = likely.topk(min(HINTS, len(likely))).indices.tolist()
     return [piece.text.strip() for piece in pieces(loaded.tokenizer, best) if not piece.special]

@@ -8,14 +8,17 @@ import torch
 
 from models.errors import Refusal
 from models.loading import LoadedModel
+from models.passes import Slices
 from models.tasks.fill_mask.gaps import may_look_special
 from models.tasks.fill_mask.ranking import Filled, ranking
 from models.tasks.fill_mask.request import Filler, Gap
 from models.tasks.text import check_text
 from models.tasks.tokenize.pieces import encode
 
+POSITIONS = 256  # read in one batch: less than half a second for BERT on two cores
 
-def fill(loaded: LoadedModel, parts: Sequence[str], top_k: int, candidates: Sequence[str] = ()) -> Filled:
+
+def fill(loaded: LoadedModel, parts: Sequence[str], top_k: int, candidates: Sequence[str] = ()) -> Slices[Filled]:
     """Rank the fillers of each gap by the probability that the model gives them, all gaps being masked at once.
 
     Without candidates, fillers are the entries of the vocabulary, special tokens left out. A candidate of several
@@ -28,22 +31,28 @@ def fill(loaded: LoadedModel, parts: Sequence[str], top_k: int, candidates: Sequ
     places = [place for place, token in enumerate(ids) if token == loaded.tokenizer.mask_token_id]
     if candidates:
         pieces = [[_pieces(loaded, part, candidate) for candidate in candidates] for part in parts[:-1]]
-        found = [_candidates(loaded, ids, *each, candidates) for each in zip(places, pieces, strict=True)]
+        found = []
+        for place, of_place in zip(places, pieces, strict=True):
+            scored = yield from _candidates(loaded, ids, place, of_place, candidates)
+            found.append(scored)
     else:
         found = _vocabulary(loaded, ids, places, top_k)
+        yield
     best = [max(fillers, key=lambda pair: pair[1])[0] for fillers in found]
     gaps = [_gap(fillers, best, gap, top_k) for gap, fillers in enumerate(found)]
     compared = len(candidates) or loaded.model.get_output_embeddings().weight.shape[0]
     return Filled(tuple(gaps), compared, (), time.perf_counter() - began)
 
 
-def distribution(loaded: LoadedModel, parts: Sequence[str]) -> torch.Tensor:
+def distribution(loaded: LoadedModel, parts: Sequence[str]) -> Slices[torch.Tensor]:
     """Return the probability of every entry of the vocabulary in the one gap: [vocabulary], float32.
 
     Raises `Refusal` for what the model cannot read.
     """
     ids = _masked(loaded, parts)
-    return _probabilities(loaded.model, [ids])[0, ids.index(loaded.tokenizer.mask_token_id)]
+    found = _probabilities(loaded.model, [ids])[0, ids.index(loaded.tokenizer.mask_token_id)]
+    yield
+    return found
 
 
 def _masked(loaded: LoadedModel, parts: Sequence[str]) -> list[int]:
@@ -108,15 +117,19 @@ def _pieces(loaded: LoadedModel, before: str, candidate: str) -> list[int]:
 
 def _candidates(
     loaded: LoadedModel, ids: list[int], place: int, pieces: Sequence[Sequence[int]], candidates: Sequence[str]
-) -> list[tuple[str, float]]:
+) -> Slices[list[tuple[str, float]]]:
     """Return the probability of each candidate at one place."""
     found = []
     for candidate, tokens in zip(candidates, pieces, strict=True):
         rows = [_with_mask(loaded, ids, place, tokens, known) for known in range(len(tokens))]
         if len(rows[0]) > loaded.context:
             raise Refusal(f"With “{candidate}” this text is longer than {loaded.entry.name} can see.")
-        probabilities = _probabilities(loaded.model, rows)
-        likely = [probabilities[known, place + known, token] for known, token in enumerate(tokens)]
+        likely: list[torch.Tensor] = []
+        size = max(1, POSITIONS // len(rows[0]))
+        for start in range(0, len(rows), size):
+            probabilities = _probabilities(loaded.model, rows[start : start + size])
+            likely += [row[place + known, tokens[known]] for known, row in enumerate(probabilities, start)]
+            yield
         found.append((candidate, float(torch.stack(likely).prod())))
     return found
 

@@ -5,6 +5,7 @@ from typing import Literal
 
 from models.catalogue import Entry
 from models.loading import LoadedModel
+from models.passes import Slices
 from models.tasks.fill_mask import causal, masked
 from models.tasks.fill_mask.ranking import Filled
 
@@ -14,7 +15,9 @@ def engine(entry: Entry) -> Literal["masked", "causal"]:
     return "masked" if entry.architecture == "encoder" else "causal"
 
 
-def fill(loaded: LoadedModel, parts: Sequence[str], top_k: int, candidates: Sequence[str], tell: causal.Tell) -> Filled:
+def fill(
+    loaded: LoadedModel, parts: Sequence[str], top_k: int, candidates: Sequence[str], tell: causal.Tell
+) -> Slices[Filled]:
     """Rank the fillers of the gaps between `parts`; raises `Refusal` for what the model cannot fill.
 
     A decoder takes its time, and tells what seems likeliest before it has an answer.

@@ -7,13 +7,18 @@ from typing import Any
 
 import torch
 
+from models.passes import Slices
+from models.prefill import prefill
+
 # Where a text begins. Models have read documents one after another with this token between them; without it the first
 # word has no left side at all, and what follows is misjudged (“Barack [MASK] was …”: Obama .89 with it, < .01 without).
 BETWEEN_DOCUMENTS = "<|endoftext|>"
 
-POSITIONS = 512  # whose logits are in memory at once: 100 MB for 49,152 tokens
-CACHED = 16_384  # positions in the keys and values of a batch: 0.7 GB for SmolLM2
-
+# Of a batch, by device: positions whose logits are in memory at once (512 take 100 MB for 49,152 tokens), and positions
+# in its keys and values (16,384 take 0.7 GB for SmolLM2). On two cores no batch of SmolLM2 takes longer than .4 s, and
+# larger ones are hardly faster.
+POSITIONS = {"cpu": 192, "cuda": 512}
+CACHED = {"cpu": 4096, "cuda": 16_384}
 
 Following = tuple[int, float]
 
@@ -42,23 +47,16 @@ def start(tokenizer: Any) -> list[int]:
     return [known[name] for name in names if name in known][:1]
 
 
-def read(model: Any, ids: Sequence[int], after: Left | None = None) -> Left:
+def read(model: Any, ids: Sequence[int], after: Left | None = None) -> Slices[Left]:
     """Read a left side of at least one token, or one that goes on from what was read."""
-    inputs = torch.tensor([list(ids)], device=model.device)
     known = after.ids if after else ()
-    output = model(
-        input_ids=inputs,
-        attention_mask=torch.ones(1, len(known) + len(ids), dtype=torch.long, device=model.device),
-        past_key_values=copy.deepcopy(after.cache) if after else None,
-        use_cache=True,
-        logits_to_keep=1,
-    )
-    return Left((*known, *ids), output.past_key_values, output.logits[0, -1].float().log_softmax(-1))
+    cache, logits = yield from prefill(model, ids, copy.deepcopy(after.cache) if after else None)
+    return Left((*known, *ids), cache, logits.float().log_softmax(-1))
 
 
 def score(
     model: Any, left: Left, fills: Sequence[Sequence[int]], right: Sequence[int]
-) -> tuple[torch.Tensor, list[Following]]:
+) -> Slices[tuple[torch.Tensor, list[Following]]]:
     """Score each of `fills` with `right` after it.
 
     Returns
@@ -74,17 +72,19 @@ def score(
         scores[places], after = _score(model, left, [fills[place] for place in places], right)
         for place, token in zip(places, after, strict=True):
             following[place] = token
+        yield
     return scores, following
 
 
 def _batches(left: Left, fills: Sequence[Sequence[int]], right: Sequence[int]) -> Iterator[list[int]]:
     """Give the places of fills that are read together: equally long ones, so that no padding is read."""
+    device = left.log_probabilities.device.type
     by_length: dict[int, list[int]] = {}
     for place, fill in enumerate(fills):
         by_length.setdefault(len(fill), []).append(place)
     for length, places in by_length.items():
         positions = length + len(right)
-        size = max(1, min(POSITIONS // positions, CACHED // (len(left.ids) + positions)))
+        size = max(1, min(POSITIONS[device] // positions, CACHED[device] // (len(left.ids) + positions)))
         yield from (places[begin : begin + size] for begin in range(0, len(places), size))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from models.figures import Bar, grouped_bars
 from models.loading import LoadedModel
+from models.passes import Slices
 from models.percent import percent
 from models.tasks.context import Context, from_a_thread
 from models.tasks.fill_mask.causal import Tell
@@ -31,12 +32,12 @@ async def run(request: FillMaskRequest, context: Context[TextProgress]) -> FillM
         report(TextProgress(text="\n".join(lines), step=len(lines)))
 
     async with context.models.use(request.model) as model:
-        return await context.models.compute(_result, request, model.loaded, tell)
+        return await context.models.compute_slices(_result(request, model.loaded, tell))
 
 
-def _result(request: FillMaskRequest, loaded: LoadedModel, tell: Tell) -> FillMaskResult:
+def _result(request: FillMaskRequest, loaded: LoadedModel, tell: Tell) -> Slices[FillMaskResult]:
     parts = split(request.text, loaded.tokenizer.mask_token)
-    filled = fill(loaded, parts, request.top_k, tuple(dict.fromkeys(request.candidates)), tell)
+    filled = yield from fill(loaded, parts, request.top_k, tuple(dict.fromkeys(request.candidates)), tell)
     return FillMaskResult(
         engine=engine(loaded.entry),
         model=loaded.entry.key,

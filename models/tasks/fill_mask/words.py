@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from models.passes import Slices
 from models.tasks.fill_mask.hints import HINTS
 from models.tasks.fill_mask.reading import Left, read, score
 from models.tasks.tokenize.pieces import encode, joined, pieces
@@ -19,6 +20,8 @@ FIRST = 3  # tokens of the right side that narrow some words to few
 GOES_ON = re.compile(r"['’]?\w")  # how a token begins that continues a word
 
 Tokens = tuple[int, ...]
+Found = list[tuple[Tokens, float]]
+"""Words, each with a log-probability."""
 
 
 @dataclass(frozen=True)
@@ -72,20 +75,18 @@ class Place:
     at_start: bool
 
 
-def begun(
-    model: Any, tokenizer: Any, place: Place, hinted: Sequence[str], effort: Effort
-) -> list[tuple[Tokens, float]]:
+def begun(model: Any, tokenizer: Any, place: Place, hinted: Sequence[str], effort: Effort) -> Slices[Found]:
     """Return words with the log-probability of each and the first token of the right side after it, the best first.
 
     They are the likeliest beginnings of words after the left side and the hinted ones, made whole.
     """
     spelled = [tuple(encode(tokenizer, place.space + hint, special=False)) for hint in hinted[: effort.hinted] if hint]
-    likely = [*_likeliest(model, tokenizer, place, effort.left), *spelled]
-    found = _whole(model, tokenizer, place, _proper(tokenizer, place, likely))
+    likeliest = yield from _likeliest(model, tokenizer, place, effort.left)
+    found = yield from _whole(model, tokenizer, place, _proper(tokenizer, place, [*likeliest, *spelled]))
     return _best(found, len(found))
 
 
-def narrowed(model: Any, place: Place, found: list[tuple[Tokens, float]], effort: Effort) -> list[tuple[Tokens, float]]:
+def narrowed(model: Any, place: Place, found: Found, effort: Effort) -> Slices[Found]:
     """Return the best of the words with the log-probability of each and the whole right side after it.
 
     Fewer and fewer are read with more and more of the right side.
@@ -93,36 +94,36 @@ def narrowed(model: Any, place: Place, found: list[tuple[Tokens, float]], effort
     count = max(effort.fewest, effort.budget // max(1, len(place.right)))
     # For a short right side this would cost more than it saves; at the start, one token tells too little.
     if len(place.right) > FIRST and (2 * count < effort.some or place.at_start):
-        found = _rescored(model, place, _best(found, effort.some), FIRST)
+        found = yield from _rescored(model, place, _best(found, effort.some), FIRST)
     if len(place.right) > 1:
-        found = _rescored(model, place, _best(found, count), len(place.right))
+        found = yield from _rescored(model, place, _best(found, count), len(place.right))
     return _best(found, count)
 
 
-def _rescored(model: Any, place: Place, found: list[tuple[Tokens, float]], length: int) -> list[tuple[Tokens, float]]:
+def _rescored(model: Any, place: Place, found: Found, length: int) -> Slices[Found]:
     """Score words with so many tokens of the right side."""
     words = [word for word, _ in found]
-    scores, _ = score(model, place.left, words, place.right[:length])
+    scores, _ = yield from score(model, place.left, words, place.right[:length])
     return list(zip(words, scores.tolist(), strict=True))
 
 
-def _best(found: list[tuple[Tokens, float]], count: int) -> list[tuple[Tokens, float]]:
+def _best(found: Found, count: int) -> Found:
     return sorted(found, key=lambda pair: -pair[1])[:count]
 
 
-def _likeliest(model: Any, tokenizer: Any, place: Place, most: int) -> list[Tokens]:
+def _likeliest(model: Any, tokenizer: Any, place: Place, most: int) -> Slices[list[Tokens]]:
     """Return the likeliest beginnings of words after the left side; a bare space with what follows it."""
     likely = place.left.log_probabilities
     tokens: list[int] = likely.topk(min(SEARCHED * most, len(likely))).indices.tolist()
     begun: list[Tokens] = list(islice(((token,) for token in tokens if _is_proper(tokenizer, place, (token,))), most))
     likeliest = pieces(tokenizer, tokens[:AFTER_SPACE])
     for space in [piece.id for piece in likeliest if place.space and piece.text == " "]:
-        after = read(model, [space], place.left).log_probabilities
+        after = (yield from read(model, [space], place.left)).log_probabilities
         begun += [(space, token) for token in after.topk(AFTER_SPACE).indices.tolist()]
     return begun
 
 
-def _whole(model: Any, tokenizer: Any, place: Place, begun: list[Tokens]) -> list[tuple[Tokens, float]]:
+def _whole(model: Any, tokenizer: Any, place: Place, begun: list[Tokens]) -> Slices[Found]:
     """Return the words with those that they go on to be, and each one's score with the first token of the right side.
 
     A word goes on where its likeliest next token continues it, with a probability above `UNFINISHED`. Both are kept:
@@ -131,7 +132,7 @@ def _whole(model: Any, tokenizer: Any, place: Place, begun: list[Tokens]) -> lis
     known: dict[Tokens, float] = {}
     fresh = begun
     while fresh:
-        scores, following = score(model, place.left, fresh, place.right[:1])
+        scores, following = yield from score(model, place.left, fresh, place.right[:1])
         known |= zip(fresh, scores.tolist(), strict=True)
         tokens = [token for token, _ in following]
         goes_on = [bool(GOES_ON.match(piece.text)) and not piece.special for piece in pieces(tokenizer, tokens)]

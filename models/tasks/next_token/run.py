@@ -1,14 +1,15 @@
 """The next token on a worker: one forward pass over the text and the tokens taken, read at its last position."""
 
 import time
-from typing import Any
 
 import torch
 
 from models.errors import Refusal
 from models.figures import Bar, grouped_bars
 from models.loading import LoadedModel
+from models.passes import Slices
 from models.percent import percent
+from models.prefill import prefill
 from models.tasks.context import Context
 from models.tasks.next_token.request import Candidate, NextTokenRequest, NextTokenResult
 from models.tasks.tokenize.pieces import encode, pieces
@@ -21,13 +22,14 @@ LABEL = 24  # characters of a token, in the alternative text
 async def run(request: NextTokenRequest, context: Context) -> NextTokenResult:
     """Return the distribution; raises `Refusal` for a text that the model cannot read."""
     async with context.models.use(request.model) as model:
-        return await context.models.compute(_result, request, model.loaded)
+        return await context.models.compute_slices(_result(request, model.loaded))
 
 
-def _result(request: NextTokenRequest, loaded: LoadedModel) -> NextTokenResult:
+def _result(request: NextTokenRequest, loaded: LoadedModel) -> Slices[NextTokenResult]:
     ids = _ids(request, loaded)
     began = time.perf_counter()
-    probabilities = next_token_probabilities(loaded.model, ids)
+    _, logits = yield from prefill(loaded.model, ids)
+    probabilities = logits.cpu().double().softmax(-1)  # [vocabulary]
     seconds = time.perf_counter() - began
     best = probabilities.topk(min(request.top_k, len(probabilities)))
     numbers, values = best.indices.tolist(), best.values.tolist()
@@ -51,15 +53,6 @@ def _result(request: NextTokenRequest, loaded: LoadedModel) -> NextTokenResult:
         seconds=seconds,
         picture=_picture(candidates, rest, len(probabilities) - len(values)),
     )
-
-
-def next_token_probabilities(model: Any, ids: list[int]) -> torch.Tensor:
-    """Return the probability of each token of the vocabulary to come after these: [vocabulary], float64."""
-    inputs = torch.tensor([ids], device=model.device)
-    logits: torch.Tensor = model(
-        inputs, attention_mask=torch.ones_like(inputs), logits_to_keep=1, use_cache=False
-    ).logits
-    return logits[0, -1].cpu().double().softmax(-1)
 
 
 def _ids(request: NextTokenRequest, loaded: LoadedModel) -> list[int]:

@@ -4,8 +4,9 @@ import asyncio
 import time
 from pathlib import Path
 
+from models.passes import Slices
 from models.resident import ResidentModels
-from models.tasks.context import Context
+from models.tasks.context import Context, ReportProgress, from_a_thread
 from models.tasks.search.index import Index
 from models.tasks.search.notes import Library, read_notes
 from models.tasks.search.passages import passages_of_lines
@@ -22,11 +23,12 @@ async def run(request: SearchRequest, context: Context) -> SearchResult:
     Raises `Refusal` for what the model cannot read.
     """
     check_text(request.query, *(request.lines or ()))
+    report = from_a_thread(context.report_progress)
     async with context.models.use(request.model) as model:
         library = await asyncio.to_thread(_library, request, context.models.notes_dir)
         index = Index(model.loaded)
         began = time.perf_counter()
-        embedded = await _read(index, library, context)
+        embedded = await context.models.compute_slices(_read(index, library, report))
         best, searched = await context.models.compute(index.nearest, request.query, library.passages, request.top_k)
         seconds = time.perf_counter() - began
     return SearchResult(
@@ -47,7 +49,7 @@ async def warm(models: ResidentModels) -> None:
     entry = models.catalogue.default("search")
     async with models.use(entry.key) as model:
         library = await asyncio.to_thread(read_notes, models.notes_dir)
-        await _read(Index(model.loaded), library, Context(models))
+        await models.compute_slices(_read(Index(model.loaded), library, Context(models).report_progress))
 
 
 def _library(request: SearchRequest, notes_dir: Path | None) -> Library:
@@ -56,9 +58,10 @@ def _library(request: SearchRequest, notes_dir: Path | None) -> Library:
     return Library(tuple(passages_of_lines(request.lines)), 0, 0)
 
 
-async def _read(index: Index, library: Library, context: Context) -> int:
-    missing = await context.models.compute(index.missing, library.passages)
+def _read(index: Index, library: Library, report: ReportProgress) -> Slices[int]:
+    missing = index.missing(library.passages)
     for start in range(0, len(missing), BATCH):
-        await context.models.compute(index.add, missing[start : start + BATCH])
-        context.report_progress(Progress(step=min(start + BATCH, len(missing)), total=len(missing)))
+        index.add(missing[start : start + BATCH])
+        report(Progress(step=min(start + BATCH, len(missing)), total=len(missing)))
+        yield
     return len(missing)

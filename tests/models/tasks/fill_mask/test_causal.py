@@ -36,7 +36,7 @@ CANDIDATES = ["dog", "lazy fox", "☃", "warm", "the warm sun"]
 
 async def filled(filling: ResidentModels, key: str, *args: Any) -> Filled:
     async with filling.use(key) as model:
-        return await filling.compute(fill, model.loaded, *args)
+        return await filling.compute_slices(fill(model.loaded, *args))
 
 
 def log_probability(loaded: LoadedModel, parts: Sequence[str], fills: Sequence[str]) -> float:
@@ -98,8 +98,8 @@ async def test_candidates_and_no_others_are_compared(filling: ResidentModels, ke
 async def test_small_batches_change_nothing(filling: ResidentModels, monkeypatch: pytest.MonkeyPatch) -> None:
     parts = ("the quick ", " fox jumps over the lazy dog")
     found = await filled(filling, "llama", parts, 8)
-    monkeypatch.setattr(reading, "POSITIONS", 17)
-    monkeypatch.setattr(reading, "CACHED", 50)
+    monkeypatch.setattr(reading, "POSITIONS", {"cpu": 17})
+    monkeypatch.setattr(reading, "CACHED", {"cpu": 50})
     again = await filled(filling, "llama", parts, 8)
     assert [filler.text for filler in again.gaps[0].fillers] == [filler.text for filler in found.gaps[0].fillers]
     assert set(again.texts) == set(found.texts)

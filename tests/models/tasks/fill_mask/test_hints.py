@@ -24,7 +24,7 @@ async def test_what_is_missing_is_among_the_hints(
     smollm2: ResidentModels, parts: Sequence[str], gap: int, among: str
 ) -> None:
     async with smollm2.use("smollm2") as model:
-        found = await smollm2.compute(hints, model.loaded, parts, gap)
+        found = await smollm2.compute_slices(hints(model.loaded, parts, gap))
     assert among in found
     assert len(found) <= HINTS
 
@@ -32,4 +32,4 @@ async def test_what_is_missing_is_among_the_hints(
 async def test_there_are_none_where_the_question_is_too_long(smollm2: ResidentModels) -> None:
     async with smollm2.use("smollm2") as model:
         short = replace(model.loaded, context=100)
-        assert await smollm2.compute(hints, short, ("A ", " says meow."), 0) == []
+        assert await smollm2.compute_slices(hints(short, ("A ", " says meow."), 0)) == []

@@ -28,7 +28,7 @@ TEXTS = [
 
 async def filled(filling: ResidentModels, key: str, *args: Any) -> Filled:
     async with filling.use(key) as model:
-        return await filling.compute(fill, model.loaded, *args)
+        return await filling.compute_slices(fill(model.loaded, *args))
 
 
 async def by_pipeline(
