@@ -1,9 +1,1 @@
-"""`/translate` and `/summarize`: a text becomes another text."""
-
-from bot.client import Assistant
-from cogs.seq2seq.command import Seq2Seq
-
-
-async def setup(bot: Assistant) -> None:
-    """Add the commands, their cards and their buttons."""
-    await bot.add_cog(Seq2Seq(bot))
+"""What `/translate` and `/summarize` share: a text becomes another text."""

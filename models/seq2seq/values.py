@@ -1,15 +1,24 @@
 """What a source text may be, and what is told of the text that came of it. Imports no torch."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
 from models.tasks.text import readable
-from models.tasks.values import Result
+from models.tasks.values import Progress, Request, Result, TextProgress
 
 SOURCE_CHARACTERS = 6000  # as many as Discord lets people type into an option
 
 Source = Annotated[str, Field(max_length=SOURCE_CHARACTERS), AfterValidator(readable)]
+
+
+class RewriteRequest(Request):
+    """Write `text` anew with `model`, a key of the catalogue."""
+
+    progress: ClassVar[type[Progress]] = TextProgress
+
+    text: Source
+    model: str
 
 
 class Rewritten(Result):

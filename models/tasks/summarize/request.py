@@ -1,19 +1,11 @@
 """What `/summarize` asks for and gets."""
 
-from typing import ClassVar
-
 from models.catalogue import Entry
-from models.seq2seq.values import Rewritten, Source
-from models.tasks.values import Progress, Request, TextProgress
+from models.seq2seq.values import RewriteRequest, Rewritten
 
 
-class SummarizeRequest(Request):
-    """Summarise `text` with `model`, a key of the catalogue."""
-
-    progress: ClassVar[type[Progress]] = TextProgress
-
-    text: Source
-    model: str
+class SummarizeRequest(RewriteRequest):
+    """Summarise `text`."""
 
 
 class SummarizeResult(Rewritten):

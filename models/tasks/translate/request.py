@@ -1,29 +1,20 @@
 """What `/translate` asks for and gets."""
 
-from typing import ClassVar
-
 from models.catalogue import Entry, Pair
 from models.errors import Refusal
-from models.seq2seq.values import Rewritten, Source
-from models.tasks.values import Progress, Request, TextProgress
+from models.seq2seq.values import RewriteRequest, Rewritten
 
 
-class TranslateRequest(Request):
+class TranslateRequest(RewriteRequest):
     """Translate `text`.
 
     Attributes
     ----------
     pair
         From which language to which, as the catalogue names it: `en-de`.
-    model
-        A key of the catalogue.
     """
 
-    progress: ClassVar[type[Progress]] = TextProgress
-
-    text: Source
     pair: Pair
-    model: str
 
 
 class TranslateResult(Rewritten):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cogs.seq2seq.pairs import chosen, pairs_of, said
+from cogs.translate.pairs import chosen, pairs_of, said
 from models.catalogue import load_catalogue
 from models.errors import Refusal
 

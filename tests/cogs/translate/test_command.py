@@ -1,16 +1,13 @@
-"""`/translate` and `/summarize`: what is typed becomes a request, or a private sentence."""
+"""`/translate`: what is typed becomes a request, or a private sentence."""
 
 import pytest
 
 from bot.jobs.job import State
-from models.catalogue import load_catalogue
-from models.seq2seq.values import SOURCE_CHARACTERS
 from models.tasks import Request
-from models.tasks.summarize.request import SummarizeRequest
 from models.tasks.translate.request import TranslateRequest
 from rehearsal.options import Value
 from tests.bot.room import Room
-from tests.cogs.seq2seq.test_card import translated
+from tests.cogs.translate.test_card import translated
 
 
 def latest(room: Room) -> Request:
@@ -34,11 +31,6 @@ async def test_a_model_may_be_chosen(room: Room) -> None:
     assert card.ephemeral
 
 
-async def test_a_text_is_summarised(room: Room) -> None:
-    await room.card(await room.ada.command("summarize", {"text": "Long"}))
-    assert latest(room) == SummarizeRequest(text="Long", model=load_catalogue().default("summarize").key)
-
-
 async def complete(room: Room, typed: str, **options: Value) -> list[str]:
     choices = await room.ada.autocomplete("translate", "to", typed, {"text": "Hello", **options})
     return [choice["value"] for choice in choices]
@@ -56,19 +48,16 @@ async def test_pairs_are_offered_from_memory(room: Room) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "options", "told"),
+    ("options", "told"),
     [
-        ("translate", {"text": "Hello", "to": "Klingon"}, "English → German"),
-        ("translate", {"text": "Hello", "to": "@everyone", "model": "opus-de-en"}, "German → English"),
-        ("translate", {"text": "Hello", "to": "de", "model": "smollm2"}, "t5-small"),
-        ("translate", {"text": " \n", "to": "de"}, "type some text"),
-        ("summarize", {"text": "\x00"}, "type some text"),
-        ("summarize", {"text": "x" * (SOURCE_CHARACTERS + 1)}, "text"),
-        ("summarize", {"text": "Long", "model": "opus-de-en"}, "t5-small"),
+        ({"text": "Hello", "to": "Klingon"}, "English → German"),
+        ({"text": "Hello", "to": "@everyone", "model": "opus-de-en"}, "German → English"),
+        ({"text": "Hello", "to": "de", "model": "smollm2"}, "t5-small"),
+        ({"text": " \n", "to": "de"}, "type some text"),
     ],
 )
-async def test_what_does_not_fit_gets_a_sentence(room: Room, name: str, options: dict[str, Value], told: str) -> None:
-    shown = await room.told(await room.ada.command_unchecked(name, options))
+async def test_what_does_not_fit_gets_a_sentence(room: Room, options: dict[str, Value], told: str) -> None:
+    shown = await room.told(await room.ada.command_unchecked("translate", options))
     assert told in shown.text
     assert shown.mentions == []
     assert room.jobs.rows == {}
@@ -82,11 +71,3 @@ async def test_another_text_is_asked_for_in_a_form(room: Room) -> None:
     await room.world.until(lambda: pressed.modal is not None)
     await room.card(await room.alan.submit(pressed, {"text": "Good night"}))
     assert latest(room) == TranslateRequest(text="Good night", pair="en-de", model="t5-small")
-
-
-async def test_a_model_that_is_not_there_is_told_on_the_card(room: Room) -> None:
-    card = await room.card(await room.ada.command("summarize", {"text": "Long"}))
-    error = "T5 small is not on this machine. `python -m bot prefetch t5-small` fetches it."
-    room.work(room.latest, State.FAILED, error=error)
-    await room.cards.until_ended(room.latest)
-    assert error in card.text

@@ -1,4 +1,4 @@
-"""The commands `/translate` and `/summarize`."""
+"""The command `/translate`."""
 
 from discord import app_commands
 from discord.ext import commands
@@ -6,23 +6,19 @@ from discord.ext import commands
 from bot.client import Assistant
 from bot.interaction import Interaction
 from bot.model_option import ModelOption
-from cogs.seq2seq import pairs
-from cogs.seq2seq.card import SummarizeCard, TranslateCard
+from cogs.translate import pairs
+from cogs.translate.card import TranslateCard
 from models.catalogue import Entry
 from models.seq2seq.values import SOURCE_CHARACTERS
-from models.tasks.summarize.request import SummarizeRequest
 from models.tasks.translate.request import TranslateRequest
 
-Source = app_commands.Range[str, 1, SOURCE_CHARACTERS]
 
-
-class Seq2Seq(commands.Cog):
-    """Let an encoder–decoder model turn a text into another."""
+class Translate(commands.Cog):
+    """Put a text into another language."""
 
     def __init__(self, bot: Assistant) -> None:
         self.bot = bot
         bot.registry.add(TranslateCard(bot.catalogue))
-        bot.registry.add(SummarizeCard(bot.catalogue))
 
     @app_commands.command()
     @app_commands.autocomplete(to=pairs.offer)
@@ -35,7 +31,7 @@ class Seq2Seq(commands.Cog):
     async def translate(
         self,
         interaction: Interaction,
-        text: Source,
+        text: app_commands.Range[str, 1, SOURCE_CHARACTERS],
         to: app_commands.Range[str, 1, 100] | None = None,
         model: app_commands.Transform[Entry, ModelOption("translate")] | None = None,
         private: bool = False,
@@ -44,20 +40,3 @@ class Seq2Seq(commands.Cog):
         pair, entry = pairs.chosen(self.bot.catalogue, to, model)
         request = TranslateRequest(text=text, pair=pair, model=entry.key)
         await self.bot.desk.ask(interaction, request, private=private)
-
-    @app_commands.command()
-    @app_commands.describe(
-        text="What to summarise: a few paragraphs in English",
-        model="Which model summarises; leave it out for the workshop's default",
-        private="Show the answer to me alone",
-    )
-    async def summarize(
-        self,
-        interaction: Interaction,
-        text: Source,
-        model: app_commands.Transform[Entry, ModelOption("summarize")] | None = None,
-        private: bool = False,
-    ) -> None:
-        """Make a long text short with a model that reads it whole before it writes."""
-        entry = model or self.bot.catalogue.default("summarize")
-        await self.bot.desk.ask(interaction, SummarizeRequest(text=text, model=entry.key), private=private)

@@ -1,0 +1,37 @@
+"""The command `/summarize`."""
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import Assistant
+from bot.interaction import Interaction
+from bot.model_option import ModelOption
+from cogs.summarize.card import SummarizeCard
+from models.catalogue import Entry
+from models.seq2seq.values import SOURCE_CHARACTERS
+from models.tasks.summarize.request import SummarizeRequest
+
+
+class Summarize(commands.Cog):
+    """Make a text short."""
+
+    def __init__(self, bot: Assistant) -> None:
+        self.bot = bot
+        bot.registry.add(SummarizeCard(bot.catalogue))
+
+    @app_commands.command()
+    @app_commands.describe(
+        text="What to summarise: a few paragraphs in English",
+        model="Which model summarises; leave it out for the workshop's default",
+        private="Show the answer to me alone",
+    )
+    async def summarize(
+        self,
+        interaction: Interaction,
+        text: app_commands.Range[str, 1, SOURCE_CHARACTERS],
+        model: app_commands.Transform[Entry, ModelOption("summarize")] | None = None,
+        private: bool = False,
+    ) -> None:
+        """Make a long text short with a model that reads it whole before it writes."""
+        entry = model or self.bot.catalogue.default("summarize")
+        await self.bot.desk.ask(interaction, SummarizeRequest(text=text, model=entry.key), private=private)
