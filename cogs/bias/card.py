@@ -71,8 +71,8 @@ class BiasCard(CardFamily[BiasRequest, BiasResult, TextProgress]):
         words = [each.word for each in result.distributions]
         numbers, written = table(f"bias-{job.id}.csv", ("filler", *words), _rows(result))
         items: list[Item] = [discord.ui.TextDisplay("\n".join(lines)), picture, numbers]
-        engine = "a masked model" if result.engine == "masked" else "a causal model, which scores both sides of the gap"
-        return Answer(items, f"{result.revision} · {engine} · {result.seconds:.1f} s", [*drawn, *written])
+        method = "a masked model" if result.method == "masked" else "a causal model, which scores both sides of the gap"
+        return Answer(items, f"{result.revision} · {method} · {result.seconds:.1f} s", [*drawn, *written])
 
     def code(self, request: BiasRequest, result: BiasResult) -> str:
         """Return the plain transformers code that gives these distributions."""

@@ -17,8 +17,8 @@ from cogs.generate.card import STOPS
 from models.catalogue import Catalogue
 from models.tasks.compare.code import code
 from models.tasks.compare.request import CompareProgress, CompareRequest, CompareResult, Failed
-from models.tasks.draws import SEEDS, new_seed
 from models.tasks.generate.request import GenerateRequest, GenerateResult
+from models.tasks.sampling import SEEDS, new_seed
 
 PROMPT_SHOWN = 400  # characters; with the texts and the small print within Discord's 4,000
 TEXTS_SHOWN = 2400  # of all texts together

@@ -10,8 +10,8 @@ from cogs.compare.card import CompareCard
 from cogs.compare.variants import combined, temperatures_of
 from cogs.generate.command import MODES
 from models.catalogue import Entry
-from models.tasks.draws import SEEDS, new_seed
 from models.tasks.generate.request import PROMPT_CHARACTERS, GenerateRequest, Mode
+from models.tasks.sampling import SEEDS, new_seed
 
 MAX_TOKENS = 256  # of each answer: four of them share a card
 Model = app_commands.Transform[Entry, ModelOption("compare")]

@@ -14,7 +14,7 @@ from models.tasks import TextProgress
 from models.tasks.complete.code import code
 from models.tasks.complete.languages import LANGUAGES
 from models.tasks.complete.request import GAP, CompleteRequest, CompleteResult, Syntax, whole
-from models.tasks.draws import new_seed
+from models.tasks.sampling import new_seed
 
 CODE_SHOWN = 1200  # characters; with the new code and the small print within Discord's 4,000
 NEW_SHOWN = 2000

@@ -19,7 +19,7 @@ TEXT_SHOWN = 800  # characters
 AROUND_SHOWN = 60  # characters of the sentence on each side of a filler
 LINES_SHOWN = 2400  # characters
 
-ENGINES = {
+METHODS = {
     "masked": "a masked model, trained to fill gaps",
     "causal": "a causal model, which scores both sides of the gap",
 }
@@ -66,7 +66,7 @@ class FillMaskCard(CardFamily[FillMaskRequest, FillMaskResult, TextProgress]):
         ]
         numbers, written = table(f"fillers-{job.id}.csv", ("gap", "filler", "probability"), rows)
         items: list[Item] = [discord.ui.TextDisplay(_fitting(lines)), picture, numbers]
-        footer = f"{result.revision} · {ENGINES[result.engine]} · {result.seconds:.1f} s"
+        footer = f"{result.revision} · {METHODS[result.method]} · {result.seconds:.1f} s"
         return Answer(items, footer, [*drawn, *written])
 
     def code(self, request: FillMaskRequest, result: FillMaskResult) -> str:
@@ -77,7 +77,7 @@ class FillMaskCard(CardFamily[FillMaskRequest, FillMaskResult, TextProgress]):
         """Tell what the model was asked, how it compared, and how sure it is."""
         gap = result.gaps[0]
         best = gap.fillers[0]
-        if result.engine == "masked":
+        if result.method == "masked":
             how = (
                 "This model was pretrained by hiding words and guessing them back, so it reads both sides of the gap "
                 "at once and gives every entry of its vocabulary a probability."

@@ -10,9 +10,9 @@ from bot.jobs.job import Job
 from cogs.generate.settings_form import SettingsForm
 from models.catalogue import Catalogue
 from models.tasks import TextProgress
-from models.tasks.draws import new_seed
 from models.tasks.generate.code import code
 from models.tasks.generate.request import GenerateRequest, GenerateResult
+from models.tasks.sampling import new_seed
 
 PROMPT_SHOWN = 600  # characters; with the text and the small print within Discord's 4,000
 TEXT_SHOWN = 2800

@@ -11,8 +11,8 @@ from bot.model_option import ModelOption
 from cogs.generate.card import GenerateCard
 from models.catalogue import Entry
 from models.errors import Refusal
-from models.tasks.draws import SEEDS, new_seed
 from models.tasks.generate.request import MAX_NEW_TOKENS, PROMPT_CHARACTERS, GenerateRequest, Mode
+from models.tasks.sampling import SEEDS, new_seed
 
 MODES = [
     app_commands.Choice(name="continue: go on with my text, as the model was pretrained to", value="continue"),

@@ -4,8 +4,8 @@ from bot.cards.action import Choice, Resubmit
 from bot.cards.text import beginning
 from bot.jobs.job import Job, State
 from models.percent import percent
-from models.tasks.draws import new_seed
 from models.tasks.next_token.request import MAX_TAKEN, Candidate, NextTokenRequest, NextTokenResult
+from models.tasks.sampling import new_seed
 
 NextTokenJob = Job[NextTokenRequest, NextTokenResult]
 

@@ -10,9 +10,9 @@ from cogs.next_token.actions import ACTIONS
 from cogs.next_token.explanation import explain
 from models.catalogue import Catalogue
 from models.percent import percent
-from models.tasks.draws import new_seed
 from models.tasks.next_token.code import code
 from models.tasks.next_token.request import NextTokenRequest, NextTokenResult
+from models.tasks.sampling import new_seed
 from models.tasks.tokenize.pieces import Piece, joined
 
 TEXT_SHOWN = 700  # characters

@@ -8,8 +8,8 @@ from bot.interaction import Interaction
 from bot.model_option import ModelOption
 from cogs.next_token.card import NextTokenCard
 from models.catalogue import Entry
-from models.tasks.draws import new_seed
 from models.tasks.next_token.request import MAX_CANDIDATES, TEXT_CHARACTERS, NextTokenRequest
+from models.tasks.sampling import new_seed
 
 
 class NextToken(commands.Cog):

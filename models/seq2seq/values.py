@@ -4,8 +4,9 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
+from models.tasks.results import ModelResult
 from models.tasks.text import readable
-from models.tasks.values import Progress, Request, Result, TextProgress
+from models.tasks.values import Progress, Request, TextProgress
 
 SOURCE_CHARACTERS = 6000  # as many as Discord lets people type into an option
 
@@ -21,7 +22,7 @@ class RewriteRequest(Request):
     model: str
 
 
-class Rewritten(Result):
+class Rewritten(ModelResult):
     """The text written, and how it came about.
 
     Attributes
@@ -32,10 +33,6 @@ class Rewritten(Result):
         "end": the model said that it was done. "length": it had written as many tokens as `limit` allows.
     beams
         How many texts were followed at once; 1 is greedy decoding.
-    revision, dtype
-        What exactly was run, and in which number format.
-    seconds
-        From the first forward pass to the last token.
     """
 
     text: str
@@ -44,7 +41,3 @@ class Rewritten(Result):
     stop: Literal["end", "length"]
     limit: int
     beams: int
-    model: str
-    revision: str
-    dtype: str
-    seconds: float

@@ -4,6 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from models.tasks.results import ModelRun
 from models.tasks.text import readable
 from models.tasks.values import Picture, Request, Result
 
@@ -50,13 +51,11 @@ class Link(BaseModel):
     weight: float
 
 
-class View(BaseModel):
+class View(ModelRun):
     """One head of one model over a text, and what can be said of all its heads.
 
     Attributes
     ----------
-    revision, dtype
-        What exactly was run, and in which number format.
     tokens
         As people can read them: a space is `␣`, special ones are as the model writes them.
     layers, heads
@@ -74,15 +73,8 @@ class View(BaseModel):
         How many heads give more than half of all attention to the first token and special ones.
     neighbours
         How many heads give more than half of all attention to the token just before.
-    seconds
-        The forward pass.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    model: str
-    revision: str
-    dtype: str
     tokens: tuple[str, ...]
     layers: int
     heads: int
@@ -93,7 +85,6 @@ class View(BaseModel):
     links: tuple[Link, ...]
     sinks: int
     neighbours: int
-    seconds: float
     heat_map: Picture
     overview: Picture
 

@@ -38,7 +38,7 @@ def code(_request: BiasRequest, result: BiasResult, entry: Entry) -> str:
 
     It names a masked model's fillers as its vocabulary does. Probabilities agree to the rounding of the number format.
     """
-    masked = result.engine == "masked"
+    masked = result.method == "masked"
     auto_class = "AutoModelForMaskedLM" if masked else "AutoModelForCausalLM"
     body = _masked(result) if masked else _causal(result)
     return imports(entry, auto_class) + loading(entry, auto_class) + body

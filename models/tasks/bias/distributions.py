@@ -13,7 +13,7 @@ from models.passes import Slices
 from models.tasks.bias.template import Sentence
 from models.tasks.fill_mask.causal import word_scores
 from models.tasks.fill_mask.masked import distribution, name
-from models.tasks.fill_mask.methods import engine
+from models.tasks.fill_mask.methods import method_of
 
 Tell = Callable[[str, Sequence[str]], None]  # a word of the set, and its likeliest fillers so far
 
@@ -44,7 +44,7 @@ def distributions(loaded: LoadedModel, sentences: Sequence[Sentence], top_k: int
     With a masked model probabilities are of its whole vocabulary. With a causal one they are shares among the words
     that it proposes for any of the sentences, each scored in all. Raises `Refusal` for what it cannot read.
     """
-    if engine(loaded.entry) == "masked":
+    if method_of(loaded.entry) == "masked":
         return _masked(loaded, sentences, top_k)
     return _causal(loaded, sentences, top_k, tell)
 

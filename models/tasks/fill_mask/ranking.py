@@ -1,4 +1,4 @@
-"""Rankings of the gaps, as both engines give them."""
+"""Rankings of the gaps, as both methods give them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from models.tasks.fill_mask.request import Filler, Gap
 
 @dataclass(frozen=True)
 class Filled:
-    """What an engine found.
+    """What a method found.
 
     Attributes
     ----------

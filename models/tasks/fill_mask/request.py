@@ -2,14 +2,18 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field
 
+from models.tasks.results import ModelResult
 from models.tasks.text import readable
-from models.tasks.values import Picture, Progress, Request, Result, TextProgress
+from models.tasks.values import Picture, Progress, Request, TextProgress
 
 TEXT_CHARACTERS = 4000
 CANDIDATES = 20
 CANDIDATE_CHARACTERS = 60
+
+Method = Annotated[Literal["masked", "causal"], Field(validation_alias=AliasChoices("method", "engine"))]
+"""How a model fills gaps; older results in the database call it their engine."""
 
 Text = Annotated[str, Field(max_length=TEXT_CHARACTERS), AfterValidator(readable)]
 Candidate = Annotated[str, Field(max_length=CANDIDATE_CHARACTERS), AfterValidator(readable), AfterValidator(str.strip)]
@@ -65,34 +69,26 @@ class Gap(BaseModel):
     rest: float
 
 
-class FillMaskResult(Result):
+class FillMaskResult(ModelResult):
     """One ranking for each gap, in the order of the text.
 
     Attributes
     ----------
-    engine
+    method
         "masked": a model trained to fill gaps. "causal": one trained to go on, which scores both sides of the gap.
-    revision, dtype
-        What exactly was run, and in which number format.
     parts
         The text around the gaps, one part more than there are gaps.
     compared
         How many fillers, or with several gaps and a causal model how many combinations of them, were compared.
     texts
         With a causal model, the fills of each text compared: their probabilities add up to 1.
-    seconds
-        From the first forward pass to the last.
     """
 
-    engine: Literal["masked", "causal"]
-    model: str
-    revision: str
-    dtype: str
+    method: Method
     parts: tuple[str, ...]
     gaps: tuple[Gap, ...]
     compared: int
     texts: tuple[tuple[str, ...], ...] = ()
-    seconds: float
     picture: Picture
 
     def sentence(self, filler: Filler, mark: str = "") -> str:

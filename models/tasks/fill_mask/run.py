@@ -9,7 +9,7 @@ from models.percent import percent
 from models.tasks.context import Context, from_a_thread
 from models.tasks.fill_mask.causal import Tell
 from models.tasks.fill_mask.gaps import split
-from models.tasks.fill_mask.methods import engine, fill
+from models.tasks.fill_mask.methods import fill, method_of
 from models.tasks.fill_mask.request import FillMaskRequest, FillMaskResult, Gap
 from models.tasks.values import Picture, TextProgress
 
@@ -39,7 +39,7 @@ def _result(request: FillMaskRequest, loaded: LoadedModel, tell: Tell) -> Slices
     parts = split(request.text, loaded.tokenizer.mask_token)
     filled = yield from fill(loaded, parts, request.top_k, tuple(dict.fromkeys(request.candidates)), tell)
     return FillMaskResult(
-        engine=engine(loaded.entry),
+        method=method_of(loaded.entry),
         model=loaded.entry.key,
         revision=loaded.entry.revision,
         dtype=loaded.entry.dtype,

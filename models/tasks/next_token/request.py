@@ -4,10 +4,11 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from models.tasks.draws import Seed
+from models.tasks.results import ModelResult
+from models.tasks.sampling import Seed
 from models.tasks.text import readable
 from models.tasks.tokenize.pieces import Piece
-from models.tasks.values import Picture, Request, Result
+from models.tasks.values import Picture, Request
 
 TEXT_CHARACTERS = 6000  # as many as Discord lets people type into an option
 MAX_CANDIDATES = 20
@@ -51,7 +52,7 @@ class Candidate(BaseModel):
     probability: float
 
 
-class NextTokenResult(Result):
+class NextTokenResult(ModelResult):
     """The distribution over the next token.
 
     Attributes
@@ -74,10 +75,6 @@ class NextTokenResult(Result):
         How many tokens the model read.
     ended
         Whether the last token taken ends a text.
-    revision, dtype
-        What exactly was run, and in which number format.
-    seconds
-        The time of the forward pass.
     """
 
     candidates: tuple[Candidate, ...]
@@ -89,10 +86,6 @@ class NextTokenResult(Result):
     start: Piece | None
     tokens: int
     ended: bool
-    model: str
-    revision: str
-    dtype: str
-    seconds: float
     picture: Picture
 
     @property

@@ -4,8 +4,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from models.tasks.results import ModelResult
 from models.tasks.text import readable
-from models.tasks.values import Request, Result
+from models.tasks.values import Request
 
 QUERY_CHARACTERS = 500
 LINES = 200
@@ -84,7 +85,7 @@ class Found(Passage):
     score: float
 
 
-class SearchResult(Result):
+class SearchResult(ModelResult):
     """The best passages, the nearest first.
 
     Attributes
@@ -106,7 +107,3 @@ class SearchResult(Result):
     notes: int
     left_out: int
     embedded: int
-    model: str
-    revision: str
-    dtype: str
-    seconds: float

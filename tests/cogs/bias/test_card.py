@@ -29,7 +29,7 @@ def result(fillers: tuple[str, ...], columns: dict[str, tuple[float, ...]]) -> B
         Difference(filler=filler, most=names[0], least=names[-1], difference=0.25, log_ratio=2.0) for filler in fillers
     )
     return BiasResult(
-        engine="causal",
+        method="causal",
         model="smollm2",
         revision="wheel 1",
         dtype="float32",

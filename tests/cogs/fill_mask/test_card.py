@@ -31,10 +31,10 @@ def gap(*fillers: tuple[str, float], rest: float = 0.0) -> Gap:
     return Gap(fillers=tuple(Filler(text=text, probability=p, fills=(text,)) for text, p in fillers), rest=rest)
 
 
-def result(parts: tuple[str, ...], *gaps: Gap, engine: str = "causal") -> FillMaskResult:
+def result(parts: tuple[str, ...], *gaps: Gap, method: str = "causal") -> FillMaskResult:
     return FillMaskResult.model_validate(
         {
-            "engine": engine,
+            "method": method,
             "model": "smollm2",
             "revision": "wheel 1",
             "dtype": "float32",
@@ -96,10 +96,10 @@ def test_whatever_was_typed_the_card_fits(found: list[tuple[str, float]], before
     check(rendered)
 
 
-@pytest.mark.parametrize("engine", ["causal", "masked"])
+@pytest.mark.parametrize("method", ["causal", "masked"])
 @pytest.mark.parametrize("probability", [0.99, 0.6, 0.1])
-def test_it_is_explained_with_the_figures_of_this_card(engine: str, probability: float) -> None:
-    found = result(("a ", ""), gap(("Paris", probability), rest=1 - probability), engine=engine)
+def test_it_is_explained_with_the_figures_of_this_card(method: str, probability: float) -> None:
+    found = result(("a ", ""), gap(("Paris", probability), rest=1 - probability), method=method)
     said = KIND.explain(REQUEST, found)
     assert "“Paris”" in said
     assert f"{probability:.1%}".replace("%", " %") in said

@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 
 from cogs.generate.command import MODES
 from models.catalogue import load_catalogue
-from models.tasks.draws import SEEDS
 from models.tasks.generate.request import GenerateRequest
+from models.tasks.sampling import SEEDS
 from rehearsal.options import Value
 from tests.bot.room import Room
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from bot.discord_limits import FORM_FIELD
 from bot.jobs.job import State
 from cogs.generate.settings_form import SettingsForm
-from models.tasks.draws import SEEDS
 from models.tasks.generate.request import MAX_NEW_TOKENS, PROMPT_CHARACTERS, GenerateRequest
+from models.tasks.sampling import SEEDS
 from rehearsal import Interaction
 from rehearsal.rules.modals import check_modal
 from tests.bot.cards.doubles import REQUEST, job

@@ -31,7 +31,7 @@ def ask(template: str = TEMPLATE, model: str = "llama", top_k: int = 5) -> BiasR
 @pytest.mark.parametrize("model", ALL)
 async def test_every_word_has_a_distribution_over_the_same_fillers(filling: ResidentModels, model: str) -> None:
     result = await run(ask(model=model), Context(filling))
-    assert result.engine == ("masked" if model in {"bert", "roberta"} else "causal")
+    assert result.method == ("masked" if model in {"bert", "roberta"} else "causal")
     assert result.revision == filling.catalogue[model].revision
     assert [each.word for each in result.distributions] == ["quick", "lazy", "brown"]
     assert result.distributions[1].sentence == "the lazy dog [MASK] over the fox"
@@ -52,7 +52,7 @@ async def test_it_agrees_with_fill_mask(filling: ResidentModels, model: str) -> 
         request = FillMaskRequest(text=each.sentence, model=model, candidates=result.compared[:20], top_k=20)
         filled = (await fill(request, Context(filling))).gaps[0].fillers
         known = dict(zip(result.fillers, each.probabilities, strict=True))
-        if result.engine == "masked":
+        if result.method == "masked":
             expected = {filler.text: filler.probability for filler in filled[:4]}
             assert {text: known[text] for text in expected} == pytest.approx(expected, abs=1e-6)
         else:  # shares among other words have the same ratios

@@ -41,7 +41,7 @@ def best(result: FillMaskResult) -> list[str]:
 )
 async def test_smollm2_knows(smollm2: ResidentModels, text: str, likeliest: set[str]) -> None:
     result = await answer(smollm2, text)
-    assert result.engine == "causal"
+    assert result.method == "causal"
     assert best(result)[0] in likeliest
 
 
@@ -76,7 +76,7 @@ async def test_reactions_are_filled_as_by_the_pipeline(
     smollm2: ResidentModels, text: str, model: str, likeliest: str
 ) -> None:
     result = await answer(smollm2, text, model, top_k=20)
-    assert result.engine == "masked"
+    assert result.method == "masked"
     assert best(result)[0] == likeliest
     async with smollm2.use(model) as held:
         ask = pipeline("fill-mask", model=held.loaded.model, tokenizer=held.loaded.tokenizer, top_k=30)

@@ -62,7 +62,7 @@ async def test_the_code_for_real_weights_prints_the_ranking(smollm2: ResidentMod
 
 
 RESULT = FillMaskResult(
-    engine="causal",
+    method="causal",
     model="m",
     revision="r",
     dtype="float32",
@@ -77,14 +77,14 @@ typed = st.text(max_size=30)
 
 
 @given(typed, typed, typed.filter(str.strip), st.sampled_from(["masked", "causal"]))
-def test_nothing_typed_breaks_out_of_its_literal(before: str, after: str, candidate: str, engine: str) -> None:
+def test_nothing_typed_breaks_out_of_its_literal(before: str, after: str, candidate: str, method: str) -> None:
     request = FillMaskRequest.model_construct(text="", model="m", top_k=5, candidates=(candidate,))
-    result = RESULT.model_copy(update={"parts": (before, after), "texts": ((candidate,),), "engine": engine})
+    result = RESULT.model_copy(update={"parts": (before, after), "texts": ((candidate,),), "method": method})
     source = code(request, result, load_catalogue()["smollm2"])
     assert "```" not in source
     scope: dict[str, object] = {}
     begin = source.index("parts = [")
     lines = source[begin:].split("\n")
     exec(lines[0], scope)
-    assert scope["parts"] == [before if engine == "masked" else opened((before, after))[0].removesuffix(" "), after]
+    assert scope["parts"] == [before if method == "masked" else opened((before, after))[0].removesuffix(" "), after]
     compile(source, "shown", "exec")

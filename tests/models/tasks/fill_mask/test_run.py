@@ -27,7 +27,7 @@ def unseen(_progress: TextProgress) -> None:
 async def test_an_answer_has_sentences_shares_and_a_picture(filling: ResidentModels, model: str) -> None:
     result = await run(ask(model=model, top_k=3), Context(filling))
     (gap,) = result.gaps
-    assert (result.engine, result.model) == ("masked" if model in MASKED else "causal", model)
+    assert (result.method, result.model) == ("masked" if model in MASKED else "causal", model)
     assert result.revision == filling.catalogue[model].revision
     assert result.dtype == "float32"
     assert len(gap.fillers) == 3
