@@ -26,6 +26,7 @@ check: $(VENV)/dev
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+	@$(BIN)/deptry .
 
 format: $(VENV)/dev
 	@$(BIN)/ruff format .
