@@ -139,11 +139,6 @@ class Entry(_Value):
         return self.source.pinned
 
     @property
-    def exact(self) -> bool:
-        """Whether a seed gives the same text alone, in any company, and by the code shown."""
-        return self.dtype == "float32"
-
-    @property
     def weight_bytes(self) -> int:
         """Memory that the weights take once loaded."""
         return self.parameters * (4 if self.dtype == "float32" else 2)

@@ -2,7 +2,7 @@
 
 from models.engine.engine import Decoded, Engine, Load
 from models.engine.row import Decode, Sampling, Stop
-from models.engine.text import TextStream, written
+from models.engine.text_stream import TextStream, written
 
 __all__ = [
     "Decode",

@@ -7,10 +7,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from models.engine.cache import SlotCache
 from models.engine.packing import packed
 from models.engine.row import Row
 from models.engine.sampling import choose
+from models.engine.slot_cache import SlotCache
 from models.errors import Refusal
 
 log = logging.getLogger(__name__)

@@ -162,17 +162,12 @@ class Engine:
             call.abandoned = True
 
     @property
-    def active(self) -> int:
-        """How many requests decode or wait."""
-        with self._news:
-            return sum(not call.abandoned for call in [*self._calls, *self._waiting])
-
-    @property
     def load(self) -> Load:
         """What it has to do, and what it has done."""
         with self._news:
-            decoding = sum(not call.row.done for call in self._calls)
-            return Load(decoding, len(self._waiting), self._batch.chosen)
+            decoding = sum(not (call.abandoned or call.row.done) for call in self._calls)
+            waiting = sum(not call.abandoned for call in self._waiting)
+            return Load(decoding, waiting, self._batch.chosen)
 
     @property
     def alive(self) -> bool:

@@ -23,10 +23,10 @@ from models.loading import LoadedModel
 from models.passes import Slices
 from models.tasks.fill_mask.gaps import OPENING, RIGHT, begins_with_gap, opened, space
 from models.tasks.fill_mask.hints import hints
+from models.tasks.fill_mask.proposals import ALONE, AMONG_MANY, AT_START, PIECES, Effort, Place, Tokens, begun, narrowed
 from models.tasks.fill_mask.ranking import Filled, ranking
-from models.tasks.fill_mask.reading import Left, read, score, start
 from models.tasks.fill_mask.request import Filler, Gap
-from models.tasks.fill_mask.words import ALONE, AMONG_MANY, AT_START, PIECES, Effort, Place, Tokens, begun, narrowed
+from models.tasks.fill_mask.scoring import Left, read, score, start
 from models.tasks.tokenize.pieces import encode, joined, pieces
 
 TOKENS = 1024  # of a text: with more, an answer takes long on a CPU

@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 from models.loading import LoadedModel
 from models.passes import Slices
 from models.tasks.fill_mask.gaps import begins_with_gap
-from models.tasks.fill_mask.reading import Left, read, start
+from models.tasks.fill_mask.scoring import Left, read, start
 from models.tasks.tokenize.pieces import encode, pieces
 
 AROUND = 300  # characters of the text on each side of the gap, in the question

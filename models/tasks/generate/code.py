@@ -8,14 +8,14 @@ from models.tasks.generate.request import GenerateRequest, GenerateResult
 
 DRAW = '''
 class Draw(LogitsProcessor):
-    """A race: every token takes a random time, the shorter the likelier it is; the first one there is taken."""
+    """Take the token whose probability divided by exponential noise is largest: the Gumbel-max trick."""
 
     def __init__(self, seed):
         self.seed = seed
 
     def __call__(self, ids, scores):
-        times = numpy.random.default_rng([self.seed, ids.shape[1]]).standard_exponential(scores.shape[-1])
-        return scores.softmax(-1) / torch.from_numpy(times)
+        noise = numpy.random.default_rng([self.seed, ids.shape[1]]).standard_exponential(scores.shape[-1])
+        return scores.softmax(-1) / torch.from_numpy(noise)
 
 
 '''

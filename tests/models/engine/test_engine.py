@@ -1,97 +1,16 @@
 """Decoding together: the same texts as alone, and nobody disturbs anybody."""
 
 import asyncio
-import copy
 import threading
-from collections.abc import AsyncIterator, Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
-from transformers import AutoModelForCausalLM
 
-from models.engine import Decode, Decoded, Engine, Sampling
-from models.engine.engine import OnTokens
-from models.errors import EngineClosed, EngineError, Refusal
+from models.engine import Decode, Sampling
+from models.errors import EngineClosed, Refusal
 from tests.models.conftest import CONTEXT, FAMILIES
-
-Build = Callable[..., Engine]
-
-
-@pytest.fixture(scope="session")
-def tiny_models(tiny_folders: dict[str, Path]) -> dict[str, Any]:
-    return {
-        family: AutoModelForCausalLM.from_pretrained(folder, attn_implementation="sdpa").eval()
-        for family, folder in tiny_folders.items()
-    }
-
-
-@pytest.fixture
-def llama(tiny_models: dict[str, Any]) -> Any:
-    """A tiny model of the test's own, to break at will."""
-    return copy.deepcopy(tiny_models["llama"])
-
-
-@pytest.fixture
-async def build() -> AsyncIterator[Build]:
-    engines: list[Engine] = []
-
-    def make(model: Any, **options: Any) -> Engine:
-        engines.append(Engine(model, context=CONTEXT, **options))
-        return engines[-1]
-
-    yield make
-    for engine in engines:
-        await engine.close()
-
-
-def prompt(number: int, length: int = 9) -> list[int]:
-    generator = torch.Generator().manual_seed(number)
-    return torch.randint(3, 400, (length,), generator=generator).tolist()
-
-
-def greedy(model: Any, ids: list[int], tokens: int) -> list[int]:
-    """What transformers itself writes."""
-    inputs = torch.tensor([ids])
-    output = model.generate(
-        inputs, attention_mask=torch.ones_like(inputs), max_new_tokens=tokens, do_sample=False, eos_token_id=None
-    )
-    written: list[int] = output[0, len(ids) :].tolist()
-    return written
-
-
-def ignore(_tokens: list[int]) -> None:
-    """Take tokens that a test does not look at."""
-
-
-class Stream:
-    """A request under way, whose tokens can be waited for."""
-
-    def __init__(self, engine: Engine, decode: Decode) -> None:
-        self.tokens: list[int] = []
-        self._grew = asyncio.Event()
-        self.task = asyncio.create_task(engine.generate(decode, self._take))
-
-    def _take(self, tokens: list[int]) -> None:
-        self.tokens += tokens
-        self._grew.set()
-
-    async def reaches(self, count: int) -> None:
-        while len(self.tokens) < count:
-            self._grew.clear()
-            await self._grew.wait()
-
-
-async def staggered(engine: Engine, decodes: list[Decode]) -> list[Decoded]:
-    """Decode all, each joining once the one before has written three tokens."""
-    streams: list[Stream] = []
-    for decode in decodes:
-        streams.append(Stream(engine, decode))
-        await streams[-1].reaches(3)
-    done = list(await asyncio.gather(*(stream.task for stream in streams)))
-    assert [stream.tokens for stream in streams] == [decoded.token_ids for decoded in done]
-    return done
+from tests.models.engine.streams import Build, Stream, greedy, ignore, prompt, staggered
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -111,16 +30,6 @@ async def test_greedy_in_eight_with_late_comers_is_what_generate_gives(
     done = await staggered(build(model, read_tokens=16), decodes)
     for decode, decoded in zip(decodes, done, strict=True):
         assert decoded.token_ids == greedy(model, list(decode.prompt_ids), decode.max_new_tokens)
-
-
-@pytest.mark.parametrize("family", FAMILIES)
-async def test_many_arriving_at_once_are_read_together(build: Build, tiny_models: dict[str, Any], family: str) -> None:
-    model = tiny_models[family]
-    decodes = [Decode(prompt(i, 3 + 11 * i), 12) for i in range(12)]
-    engine = build(model, read_tokens=32, max_rows=5)
-    done = await asyncio.gather(*(engine.generate(decode, ignore) for decode in decodes))
-    for decode, decoded in zip(decodes, done, strict=True):
-        assert decoded.token_ids == greedy(model, list(decode.prompt_ids), 12)
 
 
 async def test_a_seed_gives_the_same_text_alone_and_in_company(build: Build, tiny_models: dict[str, Any]) -> None:
@@ -160,25 +69,7 @@ async def test_a_caller_who_has_enough_ends_the_text(build: Build, tiny_models: 
     assert decoded.token_ids == taken == greedy(tiny_models["llama"], prompt(3), len(taken))
     assert 7 <= len(taken) < 100
     assert decoded.seconds > 0
-    assert engine.active == 0
-
-
-async def test_those_who_leave_early_make_room_for_newcomers_alone(build: Build, tiny_models: dict[str, Any]) -> None:
-    model = tiny_models["llama"]
-    engine = build(model, max_rows=4, read_tokens=8)
-    prompts = [prompt(number, 20 + 3 * (number % 5)) for number in range(16)]
-    streams: list[list[int]] = [[] for _ in prompts]
-
-    def enough(number: int) -> OnTokens:
-        def take(tokens: list[int]) -> bool:
-            streams[number] += tokens
-            return len(streams[number]) > number % 4
-
-        return take
-
-    decodes = [engine.generate(Decode(ids, 60), enough(number)) for number, ids in enumerate(prompts)]
-    await asyncio.gather(*decodes)
-    assert streams == [greedy(model, ids, len(taken)) for ids, taken in zip(prompts, streams, strict=True)]
+    assert (engine.load.decoding, engine.load.waiting) == (0, 0)
 
 
 async def test_the_context_ends_the_text(build: Build, tiny_models: dict[str, Any]) -> None:
@@ -200,7 +91,7 @@ async def test_cancelling_frees_the_row_and_touches_no_other_text(build: Build, 
     assert (await waits.task).token_ids == greedy(model, prompt(3), 10)
     assert not stays.task.done()
     assert (await stays.task).token_ids == greedy(model, prompt(2), 100)
-    assert engine.active == 0
+    assert (engine.load.decoding, engine.load.waiting) == (0, 0)
     assert len(doomed.tokens) < 170
 
 
@@ -211,34 +102,7 @@ async def test_one_cancelled_while_it_waits_never_starts(build: Build, tiny_mode
     second.task.cancel()
     await first.task
     assert not second.tokens
-    assert engine.active == 0
-
-
-async def test_a_row_limit_holds_and_turns_are_in_order(build: Build, llama: Any) -> None:
-    widths: list[int] = []
-    llama.model.layers[0].register_forward_hook(lambda _module, args, _output: widths.append(len(args[0])))
-    engine = build(llama, max_rows=3)
-    ended: list[int] = []
-
-    async def one(number: int) -> None:
-        await engine.generate(Decode(prompt(number), 5 + number), ignore)
-        ended.append(number)
-
-    await asyncio.gather(*(one(number) for number in range(9)))
-    assert ended == list(range(9))
-    assert max(widths) == 3
-
-
-async def test_a_long_prompt_does_not_hold_up_the_others(build: Build, tiny_models: dict[str, Any]) -> None:
-    engine = build(tiny_models["llama"], read_tokens=8)
-    talker = Stream(engine, Decode(prompt(1), 150))
-    await talker.reaches(2)
-    reader = Stream(engine, Decode(prompt(2, 160), 4))
-    started = len(talker.tokens)
-    await reader.reaches(1)
-    assert len(talker.tokens) - started >= 160 / 8 - 1
-    assert (await reader.task).token_ids == greedy(tiny_models["llama"], prompt(2, 160), 4)
-    assert (await talker.task).token_ids == greedy(tiny_models["llama"], prompt(1), 150)
+    assert (engine.load.decoding, engine.load.waiting) == (0, 0)
 
 
 @pytest.mark.parametrize(
@@ -256,15 +120,6 @@ async def test_what_cannot_be_served_is_refused_in_a_sentence(
     engine = build(tiny_models["llama"], cache_bytes=128 * bytes_per_position)
     with pytest.raises(Refusal, match=sentence):
         await engine.generate(decode, ignore)
-
-
-async def test_memory_is_shared_by_waiting_for_it(build: Build, tiny_models: dict[str, Any]) -> None:
-    model = tiny_models["llama"]
-    engine = build(model, cache_bytes=3 * 64 * 3 * 2 * 2 * 8 * 4)  # three short rows, or one long
-    decodes = [Decode(prompt(1, 20), 30), Decode(prompt(2, 20), 160), Decode(prompt(3, 20), 40)]
-    done = await asyncio.gather(*(engine.generate(decode, ignore) for decode in decodes))
-    for decode, decoded in zip(decodes, done, strict=True):
-        assert decoded.token_ids == greedy(model, list(decode.prompt_ids), decode.max_new_tokens)
 
 
 @pytest.mark.parametrize("decode", [Decode([400], 5), Decode([-1], 5), Decode([5], 0)])
@@ -288,58 +143,6 @@ async def test_a_callback_that_fails_fails_its_own_request_only(build: Build, ti
     with pytest.raises(LookupError, match="of the caller"):
         await engine.generate(Decode(prompt(2), 30), fails)
     assert (await good.task).token_ids == greedy(tiny_models["llama"], prompt(1), 30)
-
-
-async def test_numbers_that_overflow_fail_one_row_and_leave_no_trace(build: Build, llama: Any) -> None:
-    expected = greedy(llama, prompt(1), 40)
-    poison = next(token for token in range(3, 400) if token not in {*prompt(1), *expected})
-    with torch.no_grad():
-        llama.model.embed_tokens.weight[poison] = torch.nan
-    engine = build(llama)
-    good = Stream(engine, Decode(prompt(1), 40))
-    await good.reaches(1)
-    with pytest.raises(Refusal, match="overflowed"):
-        await engine.generate(Decode([5, poison, 6], 10), ignore)
-    after = await engine.generate(Decode(prompt(1), 40), ignore)
-    assert after.token_ids == (await good.task).token_ids == expected
-
-
-async def test_a_step_that_fails_fails_those_in_it_and_the_engine_goes_on(build: Build, llama: Any) -> None:
-    bad_day = threading.Event()
-
-    def breaks(*_args: object) -> None:
-        if bad_day.is_set():
-            raise ArithmeticError("a bad day")
-
-    llama.model.layers[1].register_forward_pre_hook(breaks)
-    engine = build(llama)
-    streams = [Stream(engine, Decode(prompt(number), 150)) for number in range(2)]
-    await streams[0].reaches(2)
-    bad_day.set()
-    for stream in streams:
-        with pytest.raises(EngineError) as caught:
-            await stream.task
-        assert isinstance(caught.value.__cause__, ArithmeticError)
-    bad_day.clear()
-    assert (await engine.generate(Decode(prompt(1), 10), ignore)).token_ids == greedy(llama, prompt(1), 10)
-
-
-async def test_a_prompt_that_fails_to_be_read_spares_those_who_decode(build: Build, llama: Any) -> None:
-    expected = greedy(llama, prompt(1), 60)
-    bad_day = threading.Event()
-
-    def breaks_on_wide(_module: object, args: tuple[torch.Tensor]) -> None:
-        if bad_day.is_set() and args[0].shape[1] > 1:
-            raise MemoryError("too wide")
-
-    llama.model.layers[1].register_forward_pre_hook(breaks_on_wide)
-    engine = build(llama)
-    good = Stream(engine, Decode(prompt(1), 60))
-    await good.reaches(1)
-    bad_day.set()
-    with pytest.raises(EngineError):
-        await engine.generate(Decode(prompt(2), 5), ignore)
-    assert (await good.task).token_ids == expected
 
 
 async def test_closing_ends_what_is_unfinished(build: Build, tiny_models: dict[str, Any]) -> None:

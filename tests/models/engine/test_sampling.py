@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from models.engine.row import Sampling
-from models.engine.sampling import choose, times
+from models.engine.sampling import choose, exponential_noise
 
 WIDTHS = (40, 1000)
 
@@ -23,10 +23,10 @@ def reference(logits: list[float], how: Sampling, position: int) -> tuple[int, b
     before = np.cumsum(shares[falling]) - shares[falling]
     nucleus = np.zeros_like(shares)
     nucleus[falling[before < how.top_p]] = shares[falling[before < how.top_p]]
-    arrivals = nucleus / times(how.seed, position, len(shares))
-    second, first = np.sort(arrivals)[-2:]
+    quotients = nucleus / exponential_noise(how.seed, position, len(shares))
+    second, first = np.sort(quotients)[-2:]
     close = second > first * (1 - 1e-4) or np.abs(before - how.top_p).min() < 1e-5
-    return int(arrivals.argmax()), bool(close)
+    return int(quotients.argmax()), bool(close)
 
 
 @st.composite
@@ -85,17 +85,17 @@ def test_frequencies_follow_the_probabilities(top_p: float) -> None:
         assert abs(tokens.count(token) - share * draws) <= 4 * deviation
 
 
-def test_times_of_neighbouring_seeds_and_positions_are_unrelated() -> None:
-    drawn = np.array([[times(seed, position, 8) for position in range(40)] for seed in range(40)])
+def test_noise_of_neighbouring_seeds_and_positions_are_unrelated() -> None:
+    drawn = np.array([[exponential_noise(seed, position, 8) for position in range(40)] for seed in range(40)])
     assert len(np.unique(drawn)) == drawn.size
     for one, other in [(drawn[:-1], drawn[1:]), (drawn[:, :-1], drawn[:, 1:]), (drawn, drawn.swapaxes(0, 1))]:
         apart = one != other
         assert abs(np.corrcoef(one[apart], other[apart])[0, 1]) < 0.03
 
 
-def test_the_times_of_a_seed_stay_as_they_are() -> None:
+def test_the_noise_of_a_seed_stays_as_it_is() -> None:
     # People keep seeds. The code that the card shows draws in the same way.
-    assert times(7, 12, 3).tolist() == [0.33938859097611807, 0.9205227043911144, 0.04897527729836325]
+    assert exponential_noise(7, 12, 3).tolist() == [0.33938859097611807, 0.9205227043911144, 0.04897527729836325]
 
 
 def test_a_row_that_is_not_numbers_has_no_token_and_spares_the_others() -> None:

@@ -2,7 +2,7 @@
 
 import torch
 
-from models.engine.cache import SlotCache
+from models.engine.slot_cache import SlotCache
 
 
 def filled(slots: int, positions: int) -> SlotCache:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer, decoders, models
 from transformers import PreTrainedTokenizerFast
 
-from models.engine.text import UNFINISHED, WINDOW, TextStream, written
+from models.engine.text_stream import UNFINISHED, WINDOW, TextStream, written
 from tests.models.conftest import tiny_tokenizer
 
 TOKENIZER = tiny_tokenizer()

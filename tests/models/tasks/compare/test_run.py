@@ -116,7 +116,7 @@ async def test_cancelling_frees_every_row(tiny_resident: ResidentModels) -> None
     with pytest.raises(asyncio.CancelledError):
         await doomed
     async with tiny_resident.use("llama") as model:
-        assert model.engine.active == 0
+        assert (model.engine.load.decoding, model.engine.load.waiting) == (0, 0)
 
 
 def test_a_comparison_has_one_prompt_and_variants_that_differ() -> None:

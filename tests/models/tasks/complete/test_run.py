@@ -159,7 +159,7 @@ async def test_cancelling_frees_the_row(coder: ResidentModels) -> None:
     with pytest.raises(asyncio.CancelledError):
         await doomed
     async with coder.use("llama") as model:
-        assert model.engine.active == 0
+        assert (model.engine.load.decoding, model.engine.load.waiting) == (0, 0)
 
 
 @given(

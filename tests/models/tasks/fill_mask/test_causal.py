@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from models.errors import Refusal
 from models.loading import LoadedModel
 from models.resident import ResidentModels
-from models.tasks.fill_mask import reading
+from models.tasks.fill_mask import scoring
 from models.tasks.fill_mask.causal import BEAMS_OF_CANDIDATES, COMPARED, fill
 from models.tasks.fill_mask.gaps import OPENING, RIGHT, space
 from models.tasks.fill_mask.ranking import Filled
@@ -98,8 +98,8 @@ async def test_candidates_and_no_others_are_compared(filling: ResidentModels, ke
 async def test_small_batches_change_nothing(filling: ResidentModels, monkeypatch: pytest.MonkeyPatch) -> None:
     parts = ("the quick ", " fox jumps over the lazy dog")
     found = await filled(filling, "llama", parts, 8)
-    monkeypatch.setattr(reading, "POSITIONS", {"cpu": 17})
-    monkeypatch.setattr(reading, "CACHED", {"cpu": 50})
+    monkeypatch.setattr(scoring, "POSITIONS", {"cpu": 17})
+    monkeypatch.setattr(scoring, "CACHED", {"cpu": 50})
     again = await filled(filling, "llama", parts, 8)
     assert [filler.text for filler in again.gaps[0].fillers] == [filler.text for filler in found.gaps[0].fillers]
     assert set(again.texts) == set(found.texts)

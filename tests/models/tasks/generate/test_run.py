@@ -101,7 +101,7 @@ async def test_cancelling_frees_the_row(tiny_resident: ResidentModels) -> None:
     with pytest.raises(asyncio.CancelledError):
         await doomed
     async with tiny_resident.use("llama") as model:
-        assert model.engine.active == 0
+        assert (model.engine.load.decoding, model.engine.load.waiting) == (0, 0)
 
 
 @given(prompt=st.text(min_size=1, max_size=60))

@@ -8,7 +8,7 @@ from typing import Any
 
 from models.passes import Slices
 from models.tasks.fill_mask.hints import HINTS
-from models.tasks.fill_mask.reading import Left, read, score
+from models.tasks.fill_mask.scoring import Left, read, score
 from models.tasks.tokenize.pieces import encode, joined, pieces
 
 AFTER_SPACE = 10  # tokens tried after a space that is a token of its own, as before numbers, where it is as likely
