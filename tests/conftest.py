@@ -1,8 +1,10 @@
 """For all tests."""
 
+import os
 import signal
 
 import pytest
+from hypothesis import settings
 
 from tests.rehearsal.document import DOCUMENT, MISSING
 
@@ -14,6 +16,11 @@ pytest_plugins = ["tests.rehearsal.browser.visitors"]
 
 # A shell starts what runs in the background with Ctrl-C ignored, and children inherit that: they are to hear it here.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Few examples while one works, many with `HYPOTHESIS_PROFILE=thorough`.
+settings.register_profile("quick", max_examples=30, deadline=None)
+settings.register_profile("thorough", max_examples=300, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,6 +1,6 @@
 """`/summarize` cards fit and tell the truth, whatever was typed and written."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.jobs.job import State
@@ -30,7 +30,6 @@ def test_a_text_too_long_for_a_message_is_attached_whole() -> None:
     assert shown.attachments[0].content.decode() == "word " * 1000 + "\n"
 
 
-@settings(deadline=None, max_examples=40)
 @given(typed, typed, st.sampled_from(list(State)))
 def test_a_card_fits_in_every_state(source: str, text: str, state: State) -> None:
     asked = LONG.model_copy(update={"text": source})

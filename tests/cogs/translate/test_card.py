@@ -1,6 +1,6 @@
 """`/translate` cards fit and tell the truth, whatever was typed and written."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.jobs.job import State
@@ -46,7 +46,6 @@ def test_a_text_that_no_form_holds_cannot_be_changed_in_one() -> None:
     assert buttons(rendered(TRANSLATE, request, result=translated())) == []
 
 
-@settings(deadline=None, max_examples=40)
 @given(typed, typed, st.sampled_from(list(State)))
 def test_a_card_fits_in_every_state(source: str, text: str, state: State) -> None:
     asked = TO_GERMAN.model_copy(update={"text": source})

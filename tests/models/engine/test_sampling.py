@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 import torch
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from models.engine.row import Sampling
@@ -48,7 +48,6 @@ def test_the_token_is_the_one_that_a_full_sort_gives(logits: list[float], how: S
     assert choose(torch.tensor([logits]), [how], [position]) == [expected]
 
 
-@settings(max_examples=30)
 @given(st.lists(samplings, min_size=2, max_size=6), st.sampled_from(WIDTHS), st.integers(0, 10**6))
 def test_neighbours_have_no_say(how: list[Sampling], width: int, seed: int) -> None:
     logits = torch.randn(len(how), width, generator=torch.Generator().manual_seed(seed)) * 3

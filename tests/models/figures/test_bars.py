@@ -2,11 +2,12 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.figures import Bar, bars, grouped_bars, style
 from models.percent import percent
+from tests.examples import PICTURES
 from tests.models.figures.looks import HOSTILE, assert_apart, assert_whole, drawn_canvases, near, pixels, words
 
 VALUES = st.floats(0, 1) | st.sampled_from([0.0, 1e-12, 0.0004, 0.9996, 1.0, 1.0000001])
@@ -68,7 +69,7 @@ def test_a_label_of_nothing_is_seen() -> None:
     assert words(canvases[0])[::2] == ["∅", "␣", " a"]
 
 
-@settings(max_examples=10, deadline=None)
+@PICTURES
 @given(st.lists(ROWS, min_size=1, max_size=10), HOSTILE)
 def test_any_rows_make_a_picture_that_is_whole(rows: list[Bar], title: str) -> None:
     with drawn_canvases() as canvases:
@@ -97,7 +98,7 @@ def test_groups_share_one_scale_and_what_differs_most_stands_out() -> None:
     assert [name for name in words(canvases[0]) if name in groups] == list(groups)
 
 
-@settings(max_examples=10, deadline=None)
+@PICTURES
 @given(st.dictionaries(HOSTILE, st.lists(ROWS, min_size=1, max_size=4), min_size=1, max_size=4), st.sets(HOSTILE))
 def test_any_groups_make_a_picture_that_is_whole(groups: dict[str, list[Bar]], marked: set[str]) -> None:
     with drawn_canvases() as canvases:

@@ -1,11 +1,12 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.figures import heat_map, style
 from models.figures.canvas import Canvas
 from models.figures.heat import colours_of
+from tests.examples import PICTURES
 from tests.models.figures.looks import (
     HOSTILE,
     Pixels,
@@ -96,7 +97,7 @@ def test_labels_stand_beside_their_cells_and_apart(tokens: int) -> None:
     assert (bottom - top) == pytest.approx(right - left)
 
 
-@settings(max_examples=10, deadline=None)
+@PICTURES
 @given(
     st.lists(HOSTILE, min_size=1, max_size=20),
     st.lists(HOSTILE, min_size=1, max_size=12),

@@ -1,7 +1,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.figures.labels import JOINERS, LONGEST, fitted, legible, visible, wrapped
@@ -49,7 +49,6 @@ def test_a_token_shows_its_spaces(token: str, seen: str) -> None:
     assert visible(seen) == seen
 
 
-@settings(deadline=None, max_examples=40)
 @given(HOSTILE)
 def test_every_text_becomes_one_line_of_glyphs(text: str) -> None:
     for line in (legible(text), visible(text)):
@@ -63,7 +62,6 @@ def test_only_the_start_of_a_long_text_is_looked_at() -> None:
     assert legible("x" * 10_000_000) == "x" * LONGEST + "…"
 
 
-@settings(deadline=None, max_examples=40)
 @given(HOSTILE, st.integers(20, 340), st.booleans())
 def test_a_fitted_line_has_room_and_keeps_what_it_can(text: str, width: int, bold: bool) -> None:
     line = legible(text)
@@ -86,7 +84,6 @@ def test_a_title_breaks_between_words_into_two_lines_at_most() -> None:
     assert second.endswith("…")
 
 
-@settings(deadline=None, max_examples=40)
 @given(HOSTILE)
 def test_a_title_of_any_text_has_room(text: str) -> None:
     lines = wrapped(legible(text), 340, 14, bold=True)

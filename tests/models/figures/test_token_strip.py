@@ -2,13 +2,14 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_hex
 
 from models.figures import style, token_strip
 from models.figures.canvas import Canvas
+from tests.examples import PICTURES
 from tests.models.figures.looks import HOSTILE, assert_apart, assert_whole, drawn_canvases, near, pixels, words
 
 
@@ -48,7 +49,7 @@ def test_pieces_wrap_like_text_and_the_rest_is_counted() -> None:
     assert many.height < 1100
 
 
-@settings(max_examples=10, deadline=None)
+@PICTURES
 @given(st.lists(st.tuples(HOSTILE, st.lists(HOSTILE, max_size=20)), min_size=1, max_size=4))
 def test_any_tokens_make_a_picture_that_is_whole(blocks: list[tuple[str, list[str]]]) -> None:
     with drawn_canvases() as canvases:

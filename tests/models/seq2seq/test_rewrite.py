@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 from huggingface_hub import constants
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.catalogue import Catalogue, Entry, FolderSource, HubSource
@@ -19,6 +19,7 @@ from models.seq2seq.rewrite import rewrite
 from models.seq2seq.values import Rewritten
 from models.tasks.context import Context, ReportProgress
 from models.tasks.values import TextProgress
+from tests.examples import RUNS
 from tests.models.conftest import folder_entry
 from tests.models.hub import COMMIT, REPOSITORY, serving
 from tests.models.seq2seq.tiny import CONTEXT
@@ -126,7 +127,7 @@ async def test_half_a_character_is_refused_in_a_sentence(writing: ResidentModels
 
 
 @given(st.text(min_size=1, max_size=40))
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@RUNS
 async def test_any_text_gives_a_text(writing: ResidentModels, text: str) -> None:
     for key in ("t5", "marian"):
         assert (await write(writing, text, key, limit=3)).tokens <= 3

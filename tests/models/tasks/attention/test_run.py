@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 from transformers import AutoModel, AutoModelForCausalLM, AutoModelForSeq2SeqLM, AutoTokenizer
@@ -17,6 +17,7 @@ from models.tasks.attention.run import run
 from models.tasks.attention.weights import choose, links, read
 from models.tasks.context import Context
 from models.tasks.values import Progress
+from tests.examples import RUNS
 
 TEXT = "the quick brown fox jumps over the lazy dog"
 CLASSES = {"decoder": AutoModelForCausalLM, "encoder": AutoModel, "encoder-decoder": AutoModelForSeq2SeqLM}
@@ -209,7 +210,7 @@ def test_a_place_belongs_to_one_model() -> None:
 @example("\u202e\u2066abc\u2069")
 @example("👩‍👩‍👧 ```")
 @example("\ud800")
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@RUNS
 async def test_any_text_gives_weights_or_a_sentence(readers: ResidentModels, text: str) -> None:
     async with readers.use("masked") as model:
         try:

@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -14,6 +14,7 @@ from models.tasks.complete.request import CompleteRequest, CompleteResult, whole
 from models.tasks.complete.run import run
 from models.tasks.context import Context
 from models.tasks.values import TextProgress
+from tests.examples import RUNS
 from tests.models.conftest import CONTEXT
 from tests.models.tasks.complete.conftest import (
     AFTER,
@@ -167,7 +168,7 @@ async def test_cancelling_frees_the_row(coder: ResidentModels) -> None:
     language=st.sampled_from(["python", "c", "sql", "bash"]),
     gap=st.booleans(),
 )
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@RUNS
 async def test_any_text_gives_code_or_a_sentence(coder: ResidentModels, code: str, language: str, gap: bool) -> None:
     # Past what a request lets through, since a job from an older version may hold anything.
     request = ask("x", language=language, max_new_tokens=3)

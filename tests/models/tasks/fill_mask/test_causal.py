@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import torch
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.errors import Refusal
@@ -16,6 +16,7 @@ from models.tasks.fill_mask import scoring
 from models.tasks.fill_mask.causal import BEAMS_OF_CANDIDATES, COMPARED, fill
 from models.tasks.fill_mask.gaps import OPENING, RIGHT, space
 from models.tasks.fill_mask.ranking import Filled
+from tests.examples import RUNS
 from tests.models.conftest import CONTEXT
 from tests.models.tasks.fill_mask.conftest import CAUSAL
 
@@ -139,7 +140,7 @@ async def test_what_cannot_be_filled_is_a_sentence(filling: ResidentModels, part
 
 
 @given(st.lists(st.text(max_size=12), min_size=2, max_size=3))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@RUNS
 async def test_any_text_is_filled(filling: ResidentModels, parts: list[str]) -> None:
     found = await filled(filling, "gpt2", parts, 3)
     assert all(sum(filler.probability for filler in gap.fillers) + gap.rest == pytest.approx(1) for gap in found.gaps)

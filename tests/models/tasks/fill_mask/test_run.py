@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.errors import Refusal, UnknownModel
@@ -12,6 +12,7 @@ from models.tasks.context import Context
 from models.tasks.fill_mask.request import FillMaskRequest, FillMaskResult
 from models.tasks.fill_mask.run import run
 from models.tasks.values import TextProgress
+from tests.examples import RUNS
 from tests.models.tasks.fill_mask.conftest import CAUSAL, MASKED
 
 
@@ -106,7 +107,7 @@ PIECES = [
     candidates=st.lists(st.one_of(st.sampled_from(PIECES[3:]), st.text(max_size=4)).filter(str.strip), max_size=2),
     model=st.sampled_from(["gpt2", "bert", "roberta"]),
 )
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@RUNS
 async def test_any_text_is_answered_or_told_why_not(
     filling: ResidentModels, pieces: list[str], candidates: list[str], model: str
 ) -> None:

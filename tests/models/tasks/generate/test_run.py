@@ -5,7 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.catalogue import Catalogue
@@ -15,6 +15,7 @@ from models.tasks.context import Context
 from models.tasks.generate.request import GenerateRequest, GenerateResult
 from models.tasks.generate.run import run
 from models.tasks.values import TextProgress
+from tests.examples import RUNS
 from tests.models.conftest import CONTEXT, folder_entry, tiny_tokenizer
 
 
@@ -105,7 +106,7 @@ async def test_cancelling_frees_the_row(tiny_resident: ResidentModels) -> None:
 
 
 @given(prompt=st.text(min_size=1, max_size=60))
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@RUNS
 async def test_any_text_gives_an_answer_or_a_sentence(tiny_resident: ResidentModels, prompt: str) -> None:
     # Past what a request lets through, since a job from an older version may hold anything.
     request = ask().model_copy(update={"prompt": prompt, "max_new_tokens": 3})

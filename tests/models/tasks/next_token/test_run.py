@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import torch
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 from transformers import AutoModelForCausalLM, AutoTokenizer
@@ -20,6 +20,7 @@ from models.resident import ResidentModels
 from models.tasks.context import Context
 from models.tasks.next_token.request import NextTokenRequest, NextTokenResult
 from models.tasks.next_token.run import draw, run
+from tests.examples import RUNS
 from tests.models.conftest import CONTEXT, folder_entry
 
 FAMILIES = ["llama", "gpt2", "qwen2"]
@@ -172,7 +173,7 @@ async def test_an_unknown_model_is_a_sentence(tiny_resident: ResidentModels) -> 
 
 
 @given(text=st.text(max_size=40), taken=st.lists(st.integers(0, 399), max_size=5).map(tuple))
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@RUNS
 async def test_any_text_has_a_next_token(tiny_resident: ResidentModels, text: str, taken: tuple[int, ...]) -> None:
     # Past what a request lets through, since a job from an older version may hold anything.
     request = NextTokenRequest(model="llama", taken=taken).model_copy(update={"text": text})

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import torch
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -17,6 +17,7 @@ from models.tasks.search import index
 from models.tasks.search.request import LINES, SearchRequest, SearchResult
 from models.tasks.search.run import run
 from models.tasks.values import Progress
+from tests.examples import RUNS
 
 LINES_PASTED = (
     "the lazy dog sleeps",
@@ -157,7 +158,7 @@ def test_control_characters_are_dropped_and_blank_lines_keep_their_place() -> No
 
 
 @given(st.text(max_size=60), st.lists(st.text(max_size=40), max_size=5))
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@RUNS
 async def test_any_text_gives_passages_or_a_sentence(searching: ResidentModels, query: str, lines: list[str]) -> None:
     # Past what a request lets through, since a job from an older version may hold anything.
     request = ask(lines=("dog",)).model_copy(update={"query": query, "lines": ("dog", *lines)})
