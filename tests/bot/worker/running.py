@@ -88,6 +88,10 @@ async def started(jobs: Jobs, job_id: int, attempt: int = 1, seconds: float = 10
     return await until(jobs, job_id, lambda job: job.state is State.RUNNING and job.attempt == attempt, seconds)
 
 
+async def current(jobs: Jobs, job_id: int) -> Job:
+    return await until(jobs, job_id, lambda _job: True)
+
+
 async def _main(dsn: str, slots: str, grace: str) -> None:
     with stop_signals() as stop_requested:
         async with Database(dsn) as database:

@@ -16,7 +16,7 @@ from bot.database.server import Server
 from bot.jobs.job import State
 from bot.jobs.store import Jobs
 from tests.bot.jobs.echo import CARD, LIMITS, NOBODY, TASKS, EchoRequest, EchoResult
-from tests.bot.worker.attempts.test_in_child import Probe, gone, probe
+from tests.bot.worker.attempts.probes import Probe, gone, probe
 from tests.bot.worker.running import ended, started, until, worker_process
 
 __all__ = ["probe"]

@@ -1,6 +1,5 @@
 """A task in a real child process of a worker in this one, with a real database."""
 
-import asyncio
 import logging
 import time
 from collections.abc import AsyncGenerator, AsyncIterator
@@ -12,70 +11,19 @@ import pytest
 
 from bot.artifacts import ROW_BYTES, Artifacts
 from bot.database.connection import Database
-from bot.jobs.job import Job, State
+from bot.jobs.job import State
 from bot.jobs.notifications import JobNotification, Reconnected, listen
 from bot.jobs.scheduling import GIVEN_UP
-from bot.jobs.store import Jobs
 from bot.worker.attempts import in_child
 from bot.worker.attempts.attempt import BROKE
 from models.tasks.values import ChildProcess
-from tests.bot.jobs.echo import CARD, NOBODY, TASKS
+from tests.bot.jobs.echo import TASKS
 from tests.bot.worker.attempts.probe.request import Point, ProbeProgress, ProbeRequest, ProbeResult
 from tests.bot.worker.attempts.probe.run import HOSTILE
+from tests.bot.worker.attempts.probes import Probe, gone, probe, said
 from tests.bot.worker.running import ended, until, working
 
-
-@pytest.fixture
-def probe(jobs: Jobs, tmp_path: Path) -> "Probe":
-    return Probe(jobs, tmp_path)
-
-
-class Probe:
-    """Submits probes and looks at what became of them."""
-
-    def __init__(self, jobs: Jobs, folder: Path) -> None:
-        self.jobs = jobs
-        self.folder = folder
-
-    async def submit(self, act: str, **fields: object) -> Job:
-        request = ProbeRequest.model_validate({"act": act, "folder": self.folder, **fields})
-        return await self.jobs.submit(request, 7, NOBODY, CARD)
-
-    async def done(self, act: str, **fields: object) -> Job:
-        job = await self.submit(act, **fields)
-        return await ended(self.jobs, job.id)
-
-    def files(self) -> set[str]:
-        return {path.name for path in self.folder.iterdir()}
-
-    async def process(self, name: str) -> psutil.Process:
-        """Return a process that the probe has told of."""
-        async with asyncio.timeout(10):
-            while True:
-                if (self.folder / name).exists():
-                    return psutil.Process(int((self.folder / name).read_text()))
-                await asyncio.sleep(0.01)
-
-
-async def gone(*processes: psutil.Process, seconds: float = 2.0) -> None:
-    """Return once none of the processes lives any more."""
-    async with asyncio.timeout(seconds):
-        while True:
-            if not any(map(alive, processes)):
-                return
-            await asyncio.sleep(0.02)
-
-
-def alive(process: psutil.Process) -> bool:
-    try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
-
-
-def said(job: Job) -> str:
-    assert isinstance(job.result, ProbeResult), (job.state, job.error)
-    return job.result.said
+__all__ = ["probe"]
 
 
 async def test_a_run_reports_and_ends_in_a_process_of_its_own(dsn: str, probe: Probe) -> None:
