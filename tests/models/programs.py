@@ -49,6 +49,12 @@ class _Interpreter:
 _running: list[_Interpreter] = []
 
 
+@atexit.register  # last in, first out: the process that they are forked from waits for them
+def _stop_all() -> None:
+    for interpreter in _running:
+        interpreter.stop()
+
+
 async def output_of(*programs: str) -> str:
     """Return what they print, one after another."""
     interpreter = _running.pop() if _running else _Interpreter()

@@ -111,8 +111,8 @@ def writers(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
     )
 
 
-@pytest.fixture
-async def writing(writers: Catalogue, tmp_path: Path) -> AsyncIterator[ResidentModels]:
-    resident = ResidentModels(writers, tmp_path)
+@pytest.fixture(scope="session")
+async def writing(writers: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[ResidentModels]:
+    resident = ResidentModels(writers, tmp_path_factory.mktemp("data"))
     yield resident
     await resident.close()

@@ -12,9 +12,13 @@ from tests.models.conftest import folder_entry
 ATTENTION = {"tasks": ("attention",)}
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 async def readers(
-    tiny_folders: dict[str, Path], tiny_masked: Path, tiny_encoder: Path, tiny_seq2seq: Path, tmp_path: Path
+    tiny_folders: dict[str, Path],
+    tiny_masked: Path,
+    tiny_encoder: Path,
+    tiny_seq2seq: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[ResidentModels]:
     """Models that show their attention, and one of other tasks."""
     entries = [folder_entry(family, folder, **ATTENTION) for family, folder in tiny_folders.items()]
@@ -24,6 +28,6 @@ async def readers(
         folder_entry("seq2seq", tiny_seq2seq, **ATTENTION, architecture="encoder-decoder"),
         folder_entry("writer", tiny_folders["llama"]),
     ]
-    resident = ResidentModels(Catalogue(entries), tmp_path)
+    resident = ResidentModels(Catalogue(entries), tmp_path_factory.mktemp("data"))
     yield resident
     await resident.close()

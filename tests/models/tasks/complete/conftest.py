@@ -61,10 +61,12 @@ def coder_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-async def coder(coder_folder: Path, tiny_folders: dict[str, Path], tmp_path: Path) -> AsyncIterator[ResidentModels]:
+@pytest.fixture(scope="session")
+async def coder(
+    coder_folder: Path, tiny_folders: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[ResidentModels]:
     """The model that has learned code as "coder", and one that writes nonsense as "llama"."""
     entries = [folder_entry("coder", coder_folder), folder_entry("llama", tiny_folders["llama"])]
-    resident = ResidentModels(Catalogue(entries), tmp_path)
+    resident = ResidentModels(Catalogue(entries), tmp_path_factory.mktemp("data"))
     yield resident
     await resident.close()

@@ -64,8 +64,10 @@ def filling_catalogue(tiny_folders: dict[str, Path], tiny_masked: Path, tiny_rob
     return Catalogue([*causal, *masked])
 
 
-@pytest.fixture
-async def filling(filling_catalogue: Catalogue, tmp_path: Path) -> AsyncIterator[ResidentModels]:
-    resident = ResidentModels(filling_catalogue, tmp_path)
+@pytest.fixture(scope="session")
+async def filling(
+    filling_catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[ResidentModels]:
+    resident = ResidentModels(filling_catalogue, tmp_path_factory.mktemp("data"))
     yield resident
     await resident.close()

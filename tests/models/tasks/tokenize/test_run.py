@@ -26,9 +26,9 @@ def kinds(tiny_folders: dict[str, Path], tmp_path_factory: pytest.TempPathFactor
     return Catalogue(folder_entry(kind, folder) for kind, folder in folders.items())
 
 
-@pytest.fixture
-async def resident(kinds: Catalogue, tmp_path: Path) -> AsyncIterator[ResidentModels]:
-    resident = ResidentModels(kinds, tmp_path)
+@pytest.fixture(scope="module")
+async def resident(kinds: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[ResidentModels]:
+    resident = ResidentModels(kinds, tmp_path_factory.mktemp("data"))
     yield resident
     await resident.close()
 
