@@ -12,7 +12,7 @@ CHUNK = {"cpu": 128, "cuda": 2048}
 
 
 def prefill(model: Any, ids: Sequence[int], cache: Any = None) -> Slices[tuple[Any, torch.Tensor]]:
-    """Read at least one token, after those in `cache`, which is written to.
+    """Read at least one token, after those in `cache`, which is written to; a slice for each chunk.
 
     Returns
     -------
@@ -25,6 +25,8 @@ def prefill(model: Any, ids: Sequence[int], cache: Any = None) -> Slices[tuple[A
     known = cache.get_seq_length() if cache is not None else 0
     output = None
     for start in range(0, len(ids), chunk):
+        if start:
+            yield
         inputs = torch.tensor([list(ids[start : start + chunk])], device=model.device)
         known += inputs.shape[1]
         output = model(
@@ -35,6 +37,5 @@ def prefill(model: Any, ids: Sequence[int], cache: Any = None) -> Slices[tuple[A
             logits_to_keep=1,
         )
         cache = output.past_key_values
-        yield
     assert output is not None, "there is nothing to read"
     return cache, output.logits[0, -1]

@@ -28,7 +28,6 @@ async def run(request: AttentionRequest, context: Context) -> AttentionResult:
 def _view(request: AttentionRequest, model: Resident, place: int) -> Slices[View]:
     entry = model.loaded.entry
     attention = read(request.text, model)
-    yield
     layer, head = choose(attention, request.layer, request.head)
     shown = attention.weights[layer, head]
     strongest = links(attention, layer, head)

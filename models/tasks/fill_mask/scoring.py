@@ -51,6 +51,7 @@ def read(model: Any, ids: Sequence[int], after: Left | None = None) -> Slices[Le
     """Read a left side of at least one token, or one that goes on from what was read."""
     known = after.ids if after else ()
     cache, logits = yield from prefill(model, ids, copy.deepcopy(after.cache) if after else None)
+    yield
     return Left((*known, *ids), cache, logits.float().log_softmax(-1))
 
 
