@@ -115,6 +115,14 @@ class Assistant(CommandBot):
         """Count what people do."""
         self.traffic.receive(interaction)
 
+    async def on_raw_thread_update(self, payload: discord.RawThreadUpdateEvent) -> None:
+        """Go on with the cards of a thread that may have been opened again."""
+        self.desk.keeper.wake(payload.thread_id)
+
+    async def on_guild_channel_update(self, _before: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
+        """Go on with the cards of a channel that the bot may see now."""
+        self.desk.keeper.wake(after.id)
+
     async def close(self) -> None:
         """Stop editing cards, then leave Discord."""
         await self.desk.keeper.close()

@@ -7,6 +7,7 @@ import logging
 import discord
 
 from bot.cards.action import Action, Perform, Resubmit, ended
+from bot.cards.delivery import token_is_valid
 from bot.cards.desk import Desk
 from bot.cards.registry import CardRegistry
 from bot.cards.text import code_block, head
@@ -45,13 +46,20 @@ def add_built_in_actions(registry: CardRegistry) -> None:
 
 
 async def cancel(interaction: Interaction, job: Job) -> None:
-    """Stop this job and no other; the keeper shows that on its card, and elsewhere a sentence does."""
+    """Stop this job and no other; the keeper shows that on its card, and elsewhere a sentence does.
+
+    Of a card that could not be edited any more, the token of this press lets it be.
+    """
     desk = _desk(interaction)
     after = await desk.jobs.cancel(job.id)
-    if after is None or after.state in {State.SUCCEEDED, State.FAILED}:
-        raise Refusal("This job has already ended.")
     card = await desk.cards.get(job.id)
-    if card is None or interaction.message is None or card.message_id != interaction.message.id:
+    on_card = card is not None and interaction.message is not None and card.message_id == interaction.message.id
+    stuck = on_card and card is not None and card.settled_at is None and (job.terminal or not token_is_valid(card))
+    if stuck:
+        await desk.refresh(interaction, job)
+    if after is None or after.state in {State.SUCCEEDED, State.FAILED}:
+        raise Refusal(f"This job has already ended{', and its card shows that now' if stuck else ''}.")
+    if not on_card:
         await interaction.followup.send("🛑 The job is cancelled.", ephemeral=True)
 
 

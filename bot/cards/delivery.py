@@ -1,8 +1,11 @@
 """Edits a card where it stands: through its interaction while the token lives, afterwards with the bot's own."""
 
+import contextlib
 import logging
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from enum import Enum
 
 import discord
 
@@ -11,17 +14,44 @@ from bot.jobs.job import Card
 
 log = logging.getLogger(__name__)
 
-UNKNOWN_MESSAGE = 10008
-TOKEN_INVALID = {10015, 50027}  # unknown webhook, invalid webhook token
-OUT_OF_REACH = {10003, 50001, 50013}  # unknown channel, missing access, missing permissions
+
+class Refused(Enum):
+    """What a refusal by Discord says of a message that was to be edited."""
+
+    GONE = "gone"
+    OUT_OF_REACH = "out of reach"
+    LATER = "later"
+    PLAIN = "plain"
+
+
+# By Discord's own number (its documentation, "JSON Error Codes"), whichever way the edit went; what is not here is
+# about the card itself, and a plain one may do.
+REFUSALS = {
+    10003: Refused.GONE,  # unknown channel
+    10004: Refused.OUT_OF_REACH,  # unknown guild: the bot was removed from the server
+    10008: Refused.GONE,  # unknown message
+    10015: Refused.OUT_OF_REACH,  # unknown webhook: the interaction's token
+    30046: Refused.LATER,  # too many edits of messages that are over an hour old
+    40062: Refused.LATER,  # a limit of the service, no bucket's
+    50001: Refused.OUT_OF_REACH,  # missing access: the bot does not see the channel
+    50013: Refused.OUT_OF_REACH,  # missing permissions
+    50027: Refused.OUT_OF_REACH,  # invalid webhook token
+    50083: Refused.LATER,  # the thread is archived
+    130000: Refused.LATER,  # the service is overloaded
+    160005: Refused.LATER,  # the thread is locked
+}
 
 
 class CardGone(Exception):
-    """The message was deleted, or stands where the bot may not write: nobody waits for it."""
+    """The message was deleted: nobody waits for it."""
 
 
 class CardOutOfReach(Exception):
-    """A private card whose token has expired: only a press of one of its buttons brings a new one."""
+    """No way to the message is open: a press of one of its buttons brings a new token, or somebody lets the bot in."""
+
+
+class CardLater(Exception):
+    """The message is closed for a while, as in an archived thread."""
 
 
 class Delivery:
@@ -36,58 +66,72 @@ class Delivery:
         self._last_edits: Counter[int] = Counter()
 
     async def edit(self, card: Card, rendered: Rendered, *, last: bool) -> None:
-        """Bring the message up to date; raise `CardGone` or `CardOutOfReach` where that cannot be any more."""
+        """Bring the message up to date.
+
+        Raises
+        ------
+        CardGone, CardOutOfReach, CardLater
+            It cannot be, for good or for now.
+        """
         if card.message_id is None:
             raise CardGone
-        if token_is_valid(card) and await self._through_interaction(card, rendered):
-            return
-        if card.private:
-            raise CardOutOfReach
-        await self._as_bot(card, rendered, last)
-
-    async def ping(self, card: Card, owner_id: int, sentence: str) -> None:
-        """Write a new message that mentions the owner, and nobody else: edits notify nobody."""
-        content = f"<@{owner_id}> {sentence}"
-        mentions = discord.AllowedMentions(everyone=False, roles=False, users=[discord.Object(owner_id)])
         if webhook := self._webhook(card):
             try:
-                await webhook.send(content, allowed_mentions=mentions, ephemeral=card.private)
-            except discord.HTTPException as error:
-                if error.code not in TOKEN_INVALID:
+                with _telling():
+                    await webhook.edit_message(card.message_id, view=rendered.view, attachments=rendered.files())
+            except CardOutOfReach:
+                if card.private:
                     raise
+            else:
+                return
+        if card.private:
+            raise CardOutOfReach
+        await self._as_bot(card, card.message_id, rendered, last)
+
+    async def ping(self, card: Card, owner_id: int, sentence: str) -> None:
+        """Write a new message that mentions the owner, and nobody else: edits notify nobody.
+
+        Where none may be written there is none.
+        """
+        content = f"<@{owner_id}> {sentence}"
+        mentions = discord.AllowedMentions(everyone=False, roles=False, users=[discord.Object(owner_id)])
+        try:
+            with _telling():
+                await self._send(card, content, mentions)
+        except (CardGone, CardOutOfReach, CardLater):
+            log.info("the owner of job %s cannot be told that it ended", card.job_id)
+
+    def needs_token(self, card: Card) -> bool:
+        """Whether nothing but an interaction's token edits this card: it is private, or the bot sees no channel."""
+        if card.private:
+            return True
+        channel = self._client.get_channel(card.channel_id)
+        if not isinstance(channel, discord.abc.GuildChannel | discord.Thread):
+            return False  # not known before it is tried
+        return not channel.permissions_for(channel.guild.me).view_channel
+
+    async def _send(self, card: Card, content: str, mentions: discord.AllowedMentions) -> None:
+        if webhook := self._webhook(card):
+            try:
+                with _telling():
+                    await webhook.send(content, allowed_mentions=mentions, ephemeral=card.private)
+            except CardOutOfReach:
+                pass
             else:
                 return
         if not card.private:
             channel = self._client.get_partial_messageable(card.channel_id, guild_id=card.guild_id)
             await channel.send(content, allowed_mentions=mentions)
 
-    async def _through_interaction(self, card: Card, rendered: Rendered) -> bool:
-        webhook = self._webhook(card)
-        assert webhook is not None
-        assert card.message_id is not None
-        try:
-            await webhook.edit_message(card.message_id, view=rendered.view, attachments=rendered.files())
-        except discord.HTTPException as error:
-            if error.code in TOKEN_INVALID:
-                return False
-            if error.code == UNKNOWN_MESSAGE:
-                raise CardGone from error
-            raise
-        return True
-
-    async def _as_bot(self, card: Card, rendered: Rendered, last: bool) -> None:
+    async def _as_bot(self, card: Card, message_id: int, rendered: Rendered, last: bool) -> None:
         if not last and self._last_edits[card.channel_id]:
             return
-        assert card.message_id is not None
         channel = self._client.get_partial_messageable(card.channel_id, guild_id=card.guild_id)
         self._last_edits[card.channel_id] += last
         try:
-            message = channel.get_partial_message(card.message_id)
-            await message.edit(view=rendered.view, attachments=rendered.files())
-        except discord.HTTPException as error:
-            if error.code == UNKNOWN_MESSAGE or error.code in OUT_OF_REACH:
-                raise CardGone from error
-            raise
+            with _telling():
+                message = channel.get_partial_message(message_id)
+                await message.edit(view=rendered.view, attachments=rendered.files())
         finally:
             self._last_edits[card.channel_id] -= last
 
@@ -102,3 +146,20 @@ class Delivery:
 def token_is_valid(card: Card) -> bool:
     """Whether the card has an interaction token that can still be used."""
     return card.token is not None and card.token_expires_at is not None and card.token_expires_at > datetime.now(UTC)
+
+
+@contextlib.contextmanager
+def _telling() -> Iterator[None]:
+    """Raise what Discord refuses as what it means for the message."""
+    try:
+        yield
+    except discord.HTTPException as error:
+        match REFUSALS.get(error.code, Refused.PLAIN):
+            case Refused.GONE:
+                raise CardGone from error
+            case Refused.OUT_OF_REACH:
+                raise CardOutOfReach from error
+            case Refused.LATER:
+                raise CardLater from error
+            case Refused.PLAIN:
+                raise

@@ -1,17 +1,18 @@
 """Keeps one card up to date: the latest state only, about an edit a second, and always the last."""
 
 import asyncio
+import contextlib
 import logging
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from http import HTTPStatus
 
 import aiohttp
 import discord
 from prometheus_client import Counter
 
-from bot.cards.delivery import CardGone, CardOutOfReach, Delivery, token_is_valid
+from bot.cards.delivery import CardGone, CardLater, CardOutOfReach, Delivery, token_is_valid
+from bot.cards.edited import Edited, count_of_edits
 from bot.cards.registry import CardRegistry
 from bot.cards.stores import CardStore, JobStore
 from bot.database.connection import DatabaseAway
@@ -24,33 +25,9 @@ FIRST_GAPS = (0.0, 0.4, 0.4)  # seconds between the first edits: people wait for
 GAP = 1.0
 GAP_AS_BOT = 5.0  # all cards of a channel share one rate-limit bucket there
 LONG_JOB = timedelta(seconds=30)  # one that took longer ends with a mention of its owner
-EXPIRY_MARGIN = timedelta(seconds=60)  # before its token expires a private card says so
+EXPIRY_MARGIN = timedelta(seconds=60)  # before its token expires a card that needs it says so
+AGAIN = 300.0  # seconds between attempts to edit where nothing tells that it would succeed
 TRANSIENT = (DatabaseAway, discord.DiscordServerError, aiohttp.ClientError, TimeoutError, OSError)
-
-
-class Edited(StrEnum):
-    """What came of an edit."""
-
-    DONE = "done"
-    PLAIN = "plain"  # it could not be shown as it should
-    GONE = "gone"  # the message was deleted, or the bot may not write there
-    OUT_OF_REACH = "out_of_reach"  # only its owner's press of a button brings a new token
-    RETRIED = "retried"  # the database was away, or Discord at fault
-
-
-def count_of_edits() -> Counter:
-    """Return what counts edits by what came of them."""
-    counter = Counter(
-        "workshop_card_edits",
-        "Edits of cards by what came of them: done, plain (the card could not be shown as it should), gone (deleted, "
-        "or where the bot may not write), out_of_reach (a private card whose token expired) or retried (the database "
-        "was away, or Discord at fault).",
-        ["outcome"],
-        registry=None,
-    )
-    for edited in Edited:
-        counter.labels(edited)
-    return counter
 
 
 @dataclass(frozen=True)
@@ -90,6 +67,8 @@ class Editor:
         self._changed = asyncio.Event()
         self._changed.set()
         self._ended = asyncio.Event()
+        self._woken = asyncio.Event()
+        self._kept_out = False
         self._edits = 0
 
     def reload(self) -> None:
@@ -121,6 +100,11 @@ class Editor:
         """Take a fresh token, from a press of a button."""
         self.card = card
         self.reload()
+        self.wake()
+
+    def wake(self) -> None:
+        """Try again at once where the card could not be edited."""
+        self._woken.set()
 
     async def run(self) -> None:
         """Edit at each change until the last edit is done or nobody can see the card any more."""
@@ -130,10 +114,8 @@ class Editor:
             try:
                 if await self._keep():
                     return
-            except CardOutOfReach:
-                self._count(Edited.OUT_OF_REACH)
-                log.info("card of job %s waits for its owner to press Refresh", self.job.id)
-                self.card = replace(self.card, token=None)
+            except (CardOutOfReach, CardLater) as closed:
+                await self._rest(closed)
             except Exception as error:
                 if not transient(error):
                     raise
@@ -153,9 +135,28 @@ class Editor:
             await self._services.cards.forget(self.job.id)
             return True
 
+    async def _rest(self, closed: CardOutOfReach | CardLater) -> None:
+        """Wait until the message may be open again: for a fresh token, for the thread to come back, or for a while."""
+        later = isinstance(closed, CardLater)
+        self._count(Edited.LATER if later else Edited.OUT_OF_REACH)
+        if not self._kept_out:
+            what = "its thread to be opened" if later else "a press of one of its buttons"
+            log.info("card of job %s waits for %s", self.job.id, what)
+        self._kept_out = True
+        if not later:
+            self.card = replace(self.card, token=None)
+        if self.card.private and not later:
+            return  # asleep until its owner presses Refresh
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(AGAIN):
+                await self._woken.wait()
+        self._stale = True
+        self._changed.set()
+
     async def _bring_up_to_date(self) -> bool:
         self._changed.clear()
         self._ended.clear()
+        self._woken.clear()
         if self._stale:
             await self._read()
         if self.card.private and not token_is_valid(self.card):
@@ -163,6 +164,7 @@ class Editor:
         job = self.job
         expiring = self._is_expiring() and not job.terminal
         await self._show(job, expiring)
+        self._kept_out = False
         self._edits += 1
         if expiring:
             self.card = replace(self.card, token=None)
@@ -179,7 +181,7 @@ class Editor:
             rendered = registry.render_card(job, private=self.card.private, position=self.position, expiring=expiring)
             await delivery.edit(self.card, rendered, last=job.terminal)
             self._count(Edited.DONE)
-        except (CardGone, CardOutOfReach):
+        except (CardGone, CardOutOfReach, CardLater):
             raise
         except Exception as error:
             if transient(error):
@@ -227,7 +229,9 @@ class Editor:
             return
 
     def _seconds_to_expiry(self) -> float | None:
-        if not self.card.private or self.card.token is None or self.card.token_expires_at is None:
+        if self.card.token is None or self.card.token_expires_at is None:
+            return None
+        if not self._services.delivery.needs_token(self.card):
             return None
         left = self.card.token_expires_at - EXPIRY_MARGIN - datetime.now(UTC)
         return max(0.0, left.total_seconds())

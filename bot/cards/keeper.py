@@ -65,6 +65,12 @@ class Keeper:
         editor = self._editors.get(job_id)
         return editor.job if editor else None
 
+    def wake(self, channel_id: int) -> None:
+        """Try again at once to edit the cards of a channel or thread that has just changed."""
+        for editor in self._editors.values():
+            if editor.card.channel_id == channel_id:
+                editor.wake()
+
     async def run(self, notifications: AsyncGenerator[JobNotification | Reconnected]) -> None:
         """Follow the notifications until cancelled."""
         async with asyncio.TaskGroup() as group:

@@ -8,7 +8,7 @@ from bot.cards.layout import Rendered, plain, render
 from bot.jobs.job import Job, Position
 
 SNAPSHOT = "As it was when you opened it; `/jobs` opens it anew."
-EXPIRY_NOTE = "Discord lets me edit this private card for 15 minutes only. The job goes on: press Refresh to see it."
+EXPIRY_NOTE = "Discord lets me edit this card for 15 minutes only. The job goes on: press Refresh to see it."
 LISTED = ("open", "again", "cancel")  # actions of a job in a list of jobs
 
 

@@ -5,7 +5,7 @@ from rehearsal.interaction import Interaction
 from rehearsal.message import Message
 from rehearsal.rest.call import Answer, Call, Route
 from rehearsal.rules.messages import check_answer, check_edit
-from rehearsal.threads import must_accept_from
+from rehearsal.threads import must_accept_from, must_be_active
 
 
 def _interaction(call: Call) -> Interaction:
@@ -59,6 +59,7 @@ def _get(call: Call) -> Answer:
 
 def _edit(call: Call) -> Answer:
     message = _message(call)
+    must_be_active(message.channel)
     check_edit(call.body, call.uploads, message)
     call.backend.composer.edit(message, call.body, call.uploads)
     return call.backend.messages.bot_payload_text(message)

@@ -10,12 +10,13 @@ import pytest
 import pytest_asyncio
 from discord import app_commands
 
-from bot.cards.delivery import CardGone, CardOutOfReach, Delivery
+from bot.cards.delivery import CardGone, CardLater, CardOutOfReach, Delivery
 from bot.cards.layout import Rendered
 from bot.discord_address import point_discord
 from bot.jobs.job import Card
 from bot.settings import Settings
 from rehearsal import Interaction, Rehearsal
+from rehearsal.users import Permission
 from tests.rehearsal.document import validator
 
 
@@ -120,6 +121,47 @@ async def test_a_card_without_a_message_is_gone(stage: Stage) -> None:
     for nowhere in (replace(card, message_id=None), replace(card, message_id=None, token=None)):
         with pytest.raises(CardGone):
             await stage.delivery.edit(nowhere, rendered("late"), last=True)
+
+
+async def test_a_card_where_the_bot_sees_nothing_is_edited_while_its_token_lives(stage: Stage) -> None:
+    sent, card = await stage.card()
+    assert not stage.delivery.needs_token(card)
+    updated = stage.bot.wait_for("guild_channel_update", timeout=5)
+    stage.world.permit("general", stage.world.guild.bot.name, deny=int(Permission.VIEW_CHANNEL))
+    await updated
+    assert stage.delivery.needs_token(card)
+    await stage.delivery.edit(card, rendered("written"), last=False)
+    assert sent.message
+    assert sent.message.text == "written"
+    sent.expire()
+    with pytest.raises(CardOutOfReach):
+        await stage.delivery.edit(card, rendered("late"), last=True)
+    stage.world.permit("general", stage.world.guild.bot.name)
+
+
+async def test_a_card_in_a_channel_that_is_gone_is_gone(stage: Stage) -> None:
+    _, card = await stage.card()
+    with pytest.raises(CardGone):
+        await stage.delivery.edit(replace(card, token=None, channel_id=404), rendered("late"), last=True)
+
+
+@pytest.mark.parametrize("token", [True, False], ids=["through the interaction", "by the bot"])
+async def test_a_card_in_an_archived_thread_is_for_later(stage: Stage, token: bool) -> None:
+    sent, card = await stage.card()
+    channel = stage.bot.get_channel(card.channel_id)
+    assert isinstance(channel, discord.TextChannel)
+    assert sent.message
+    name = f"Heads {card.message_id}"
+    await channel.create_thread(name=name, type=discord.ChannelType.public_thread)
+    sent = await stage.world.person("ada").command("think", {"private": False}, channel=name)
+    await stage.bot.acknowledged.get()
+    assert sent.message
+    thread = await stage.bot.fetch_channel(sent.channel.id)
+    assert isinstance(thread, discord.Thread)
+    await thread.edit(archived=True)
+    where = replace(card, channel_id=thread.id, message_id=sent.message.id, token=sent.token if token else None)
+    with pytest.raises(CardLater):
+        await stage.delivery.edit(where, rendered("late"), last=True)
 
 
 async def test_what_discord_refuses_is_raised(stage: Stage) -> None:

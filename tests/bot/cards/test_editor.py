@@ -160,7 +160,7 @@ async def test_edits_are_counted_by_what_came_of_them(scene: Scene) -> None:
     await scene.done()
     (counter,) = scene.services.edits.collect()
     counted = {one.labels["outcome"]: one.value for one in counter.samples if one.name.endswith("_total")}
-    assert counted == {"done": 1, "plain": 1, "gone": 1, "out_of_reach": 1, "retried": 2}
+    assert counted == {"done": 1, "plain": 1, "gone": 1, "out_of_reach": 1, "later": 0, "retried": 2}
 
 
 async def test_a_deleted_card_is_forgotten(scene: Scene) -> None:
