@@ -17,6 +17,7 @@ from bot.cards.built_in import add_built_in_actions
 from bot.cards.button import CardButton, CardSelect
 from bot.cards.delivery import Delivery
 from bot.cards.desk import Desk
+from bot.cards.hiding import Hiding
 from bot.cards.keeper import Keeper
 from bot.cards.registry import CardRegistry
 from bot.cards.stores import CardStore, JobStore
@@ -99,8 +100,10 @@ class Assistant(CommandBot):
         self.errors = count_of_errors()
         super().__init__(settings, catalogue, http_trace=self.traffic.trace)
         self.access = access
-        keeper = Keeper(Delivery(self), jobs, cards, self.registry)
+        delivery = Delivery(self)
+        keeper = Keeper(delivery, jobs, cards, self.registry)
         self.desk = Desk(access, jobs, cards, self.registry, keeper)
+        self.hiding = Hiding(jobs, cards, keeper, delivery)
 
     async def setup_hook(self) -> None:
         """Load every cog, and take presses of the buttons and selects on cards."""

@@ -29,6 +29,15 @@ SENTENCES: dict[type[BaseException], str] = {
     app_commands.CheckFailure: "This is not for your role. Ask an instructor if you think it should be.",
 }
 
+ARCHIVED = "This thread is archived or locked. Please open it, and try again."
+# What Discord refuses the bot, by Discord's own number, where people can do something about it.
+DISCORD_SENTENCES = {
+    50001: "I do not see this channel. Please ask a moderator to let me in.",
+    50013: "I may not do that in this channel. Please ask a moderator to let me.",
+    50083: ARCHIVED,
+    160005: ARCHIVED,
+}
+
 
 def count_of_errors() -> Counter:
     """Return what counts the errors of a bot; `answer_error` looks for it as the client's `errors`."""
@@ -82,6 +91,8 @@ def explain(error: BaseException) -> str | None:
                 f"You already have {error.limit} jobs under way, which is as many as one person may. "
                 "Wait for one to finish, or cancel one with `/jobs`."
             )
+        case discord.HTTPException() if error.code in DISCORD_SENTENCES:
+            return DISCORD_SENTENCES[error.code]
         case ValidationError():
             return explain_validation(error)
         case app_commands.TransformerError():

@@ -89,7 +89,24 @@ class OpenForm(Action[RequestT, ResultT]):
 
 @dataclass(frozen=True, kw_only=True)
 class Perform(Action[RequestT, ResultT]):
-    """Does anything else; the interaction is deferred before it, with a private "thinking…" where it `replies`."""
+    """Does anything else; the interaction is deferred before it, with a private "thinking…" where it `replies`.
+
+    Attributes
+    ----------
+    on_message
+        Whether it changes the message that it stands on.
+    """
 
     run: Callable[[Interaction, Job[RequestT, ResultT]], Awaitable[None]]
     replies: bool = False
+    on_message: bool = False
+
+
+def changes_message(action: Action) -> bool:
+    """Whether an action changes the message that it stands on."""
+    match action:
+        case Resubmit():
+            return action.in_place
+        case Perform():
+            return action.on_message
+    return False

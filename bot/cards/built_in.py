@@ -9,11 +9,13 @@ import discord
 from bot.cards.action import Action, Perform, Resubmit, ended
 from bot.cards.delivery import token_is_valid
 from bot.cards.desk import Desk
+from bot.cards.layout import Rendered
 from bot.cards.registry import CardRegistry
 from bot.cards.text import code_block, head
+from bot.database.connection import DatabaseAway
 from bot.discord_limits import CONTENT
 from bot.interaction import Interaction
-from bot.jobs.job import Job, State
+from bot.jobs.job import Copy, Job, State
 from models.errors import Refusal
 from models.tasks import Request
 
@@ -27,7 +29,7 @@ def add_built_in_actions(registry: CardRegistry) -> None:
     """Add them; "Refresh" and "Open" are on no card by themselves, but on what stands in for one."""
     registry.add_shared(
         Perform("cancel", "Cancel", "🛑", discord.ButtonStyle.danger, owner_only=True, run=cancel, shown=_unfinished),
-        Perform("refresh", "Refresh", "🔄", owner_only=True, run=refresh, shown=_never),
+        Perform("refresh", "Refresh", "🔄", owner_only=True, run=refresh, shown=_never, on_message=True),
         _again(registry),
         Perform("open", "Open", "🔎", owner_only=True, replies=True, run=open_card, shown=_never),
         Perform("explain", "What am I looking at?", "❓", replies=True, common=True, run=explain),
@@ -41,7 +43,7 @@ def add_built_in_actions(registry: CardRegistry) -> None:
             run=show_everyone,
             shown=lambda job, private: private and job.state is State.SUCCEEDED,
         ),
-        Perform("delete", "Delete", "🗑️", owner_only=True, common=True, run=delete, shown=ended),
+        Perform("delete", "Delete", "🗑️", owner_only=True, common=True, run=delete, shown=ended, on_message=True),
     )
 
 
@@ -91,12 +93,16 @@ async def show_everyone(interaction: Interaction, job: Job) -> None:
 
 async def delete(interaction: Interaction, job: Job) -> None:
     """Delete the message that the button stands on; the job stays on record for `/jobs`."""
-    desk = _desk(interaction)
+    desk, message = _desk(interaction), interaction.message
     with contextlib.suppress(discord.NotFound):  # somebody else was faster
         await interaction.delete_original_response()
+    if message is None:
+        return
     card = await desk.cards.get(job.id)
-    if card and interaction.message and card.message_id == interaction.message.id:
+    if card and card.message_id == message.id:
         await desk.cards.forget(job.id)
+    else:
+        await desk.cards.forget_copy(job.id, Copy(message.channel.id, message.id))
 
 
 async def open_card(interaction: Interaction, job: Job) -> None:
@@ -106,14 +112,28 @@ async def open_card(interaction: Interaction, job: Job) -> None:
 
 async def _send_copy(interaction: Interaction, job: Job, *, private: bool) -> None:
     """Send the card as it is now, or a plain one where Discord refuses it."""
-    registry = _desk(interaction).registry
+    desk = _desk(interaction)
+    message = await _sent(interaction, desk.registry, job, private=private)
+    if private:
+        return
+    try:
+        await desk.cards.add_copy(job.id, Copy(message.channel.id, message.id))
+    except DatabaseAway:
+        await message.delete()  # one that is not on record could not be hidden, nor its buttons pressed by others
+        raise
+
+
+async def _sent(interaction: Interaction, registry: CardRegistry, job: Job, *, private: bool) -> discord.WebhookMessage:
     rendered = registry.render_copy(job, private=private)
     try:
-        await interaction.followup.send(view=rendered.view, files=rendered.files(), ephemeral=private)
+        return await _send(interaction, rendered, private=private)
     except discord.HTTPException as refusal:
         log.warning("a copy of job %s's card is sent plain: %s", job.id, refusal)
-        rendered = registry.render_plain(job)
-        await interaction.followup.send(view=rendered.view, files=rendered.files(), ephemeral=private)
+        return await _send(interaction, registry.render_plain(job), private=private)
+
+
+async def _send(interaction: Interaction, rendered: Rendered, *, private: bool) -> discord.WebhookMessage:
+    return await interaction.followup.send(view=rendered.view, files=rendered.files(), ephemeral=private, wait=True)
 
 
 def _again(registry: CardRegistry) -> Action:

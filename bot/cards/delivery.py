@@ -10,7 +10,7 @@ from enum import Enum
 import discord
 
 from bot.cards.layout import Rendered
-from bot.jobs.job import Card
+from bot.jobs.job import Card, Copy
 
 log = logging.getLogger(__name__)
 
@@ -87,6 +87,17 @@ class Delivery:
         if card.private:
             raise CardOutOfReach
         await self._as_bot(card, card.message_id, rendered, last)
+
+    async def replace(self, copy: Copy, rendered: Rendered) -> None:
+        """Show something else in a message that nobody keeps up to date; raises as `edit` does."""
+        message = self._client.get_partial_messageable(copy.channel_id).get_partial_message(copy.message_id)
+        with _telling():
+            await message.edit(view=rendered.view, attachments=rendered.files())
+
+    def stands_in(self, copy: Copy, guild_id: int) -> bool:
+        """Whether a message is known to be in a server, by the channel that it stands in."""
+        channel = self._client.get_channel(copy.channel_id)
+        return isinstance(channel, discord.abc.GuildChannel | discord.Thread) and channel.guild.id == guild_id
 
     async def ping(self, card: Card, owner_id: int, sentence: str) -> None:
         """Write a new message that mentions the owner, and nobody else: edits notify nobody.

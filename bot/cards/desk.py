@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from bot.access import Access
 from bot.cards.action import Action, OpenForm, Perform, Resubmit
-from bot.cards.delivery import token_is_valid
 from bot.cards.keeper import Keeper
 from bot.cards.registry import CardRegistry
+from bot.cards.rights import Rights
 from bot.cards.stores import CardStore, JobStore
 from bot.interaction import Interaction, is_private
 from bot.jobs.job import Card, Job, NewCard
@@ -34,6 +34,7 @@ class Desk:
         self.cards = cards
         self.registry = registry
         self.keeper = keeper
+        self._rights = Rights(access, cards, keeper)
 
     async def ask(self, interaction: Interaction, request: Request, *, private: bool) -> None:
         """Acknowledge, submit a request, and show its card."""
@@ -61,18 +62,18 @@ class Desk:
             case None:
                 raise Refusal("This button is from an earlier version of the bot. Please type the command again.")
             case OpenForm():
-                job = self._permit(interaction, action, await self._read_in_time(job_id))
+                job = await self._permitted_in_time(interaction, action, job_id)
                 await interaction.response.send_modal(action.form(job))
             case Resubmit(in_place=True):
-                job = self._permit(interaction, action, await self._read_in_time(job_id))
+                job = await self._permitted_in_time(interaction, action, job_id)
                 await self._go_on_in_place(interaction, action, job, chosen)
             case Resubmit():
                 place = await self.acknowledge(interaction, private=is_private(interaction))
-                job = self._permit(interaction, action, await self.jobs.get(job_id))
+                job = await self._permitted(interaction, action, job_id)
                 await self.submit(interaction, action.request(job, chosen), place)
             case Perform():
                 await interaction.response.defer(ephemeral=True, thinking=action.replies)
-                await action.run(interaction, self._permit(interaction, action, await self.jobs.get(job_id)))
+                await action.run(interaction, await self._permitted(interaction, action, job_id))
             case _:
                 raise TypeError(f"{action.name} is neither of the three kinds of action")
 
@@ -86,39 +87,28 @@ class Desk:
         place = _place(interaction, interaction.message.id, private=is_private(interaction))
         await self.submit(interaction, action.request(job, chosen), place, delay=FIRST_EDIT_DELAY)
 
-    async def hide(self, job_id: int) -> None:
-        """Take a job out of sight on its card, but for a private one whose token is gone: only its owner sees it."""
-        job, card = await self.jobs.hide(job_id), await self.cards.get(job_id)
-        if job is None or card is None or card.message_id is None:
-            return
-        if not card.private or token_is_valid(card):
-            await self.cards.reopen(job_id)
-            self.keeper.watch(job, card)
-
     async def refresh(self, interaction: Interaction, job: Job) -> None:
         """Keep a private card up to date with the token of the interaction that its owner just made on it."""
         card = await self.cards.get(job.id)
-        if card is None or card.message_id is None:
+        here = interaction.message.id if interaction.message else None
+        if card is None or card.message_id is None or card.message_id != here:
             raise Refusal("This card is no longer on record. `/jobs` opens it again.")
         expires_at = interaction.created_at + TOKEN_LIFETIME
         await self.cards.renew(job.id, interaction.token, expires_at)
         self.keeper.watch(job, dataclasses.replace(card, token=interaction.token, token_expires_at=expires_at))
 
-    def _permit(self, interaction: Interaction, action: Action, job: Job | None) -> Job:
-        if job is None:
-            raise Refusal("This job is no longer on record. Please start a new one.")
-        if job.hidden:
-            raise Refusal("A moderator has hidden this card.")
-        if action.owner_only:
-            self.access.require_owner(interaction.user, job.owner_id)
-        return job
+    async def _permitted(self, interaction: Interaction, action: Action, job_id: int) -> Job:
+        job, card = await self.jobs.get(job_id), await self.cards.get(job_id)
+        return await self._rights.check(interaction, action, job, card)
 
-    async def _read_in_time(self, job_id: int) -> Job | None:
-        if known := self.keeper.known(job_id):
-            return known
+    async def _permitted_in_time(self, interaction: Interaction, action: Action, job_id: int) -> Job:
+        """Do the same within the time there is before a modal; of a job that has not ended, memory knows enough."""
         try:
             async with asyncio.timeout(MODAL_READ_TIMEOUT):
-                return await self.jobs.get(job_id)
+                known = self.keeper.known(job_id)
+                if known is None or known[0].terminal:
+                    return await self._permitted(interaction, action, job_id)
+                return await self._rights.check(interaction, action, *known)
         except TimeoutError:
             raise Refusal("The queue is slow to answer right now. Please press again.") from None
 

@@ -60,10 +60,15 @@ class Keeper:
         task.add_done_callback(lambda done: self._dismiss(job.id, done))
         self._queue_changed.set()
 
-    def known(self, job_id: int) -> Job | None:
+    def known(self, job_id: int) -> tuple[Job, Card] | None:
         """Return a job that memory holds, for a modal must be shown before the database is asked."""
         editor = self._editors.get(job_id)
-        return editor.job if editor else None
+        return (editor.job, editor.card) if editor else None
+
+    def owner_in(self, message_id: int) -> int | None:
+        """Return the owner of the card that is kept in a message."""
+        here = (editor for editor in self._editors.values() if editor.card.message_id == message_id)
+        return next((editor.job.owner_id for editor in here), None)
 
     def wake(self, channel_id: int) -> None:
         """Try again at once to edit the cards of a channel or thread that has just changed."""

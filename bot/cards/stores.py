@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from bot.jobs.job import Card, Job, Limits, NewCard, Position, QueueLoad
+from bot.jobs.job import Card, Copy, Job, Limits, NewCard, Position, QueueLoad
 from models.tasks.values import Queue, Request
 
 
@@ -55,6 +55,15 @@ class CardStore(Protocol):
 
     async def forget(self, job_id: int) -> None:
         """Owe no edits to a message that is gone."""
+
+    async def copies(self, job_id: int) -> list[Copy]:
+        """Return the copies of a job's card that everyone sees."""
+
+    async def add_copy(self, job_id: int, copy: Copy) -> None:
+        """Note a copy that everyone sees."""
+
+    async def forget_copy(self, job_id: int, copy: Copy) -> None:
+        """Take note that a copy was deleted."""
 
     async def erase_expired_tokens(self) -> int:
         """Erase tokens past their time and return how many."""

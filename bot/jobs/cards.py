@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.database.connection import Connection, Database
-from bot.jobs.job import Card, Job
+from bot.jobs.job import Card, Copy, Job
 from bot.jobs.rows import CARD_COLUMNS, JOB_COLUMNS, read_card, read_jobs
 from models.tasks import task as known
 from models.tasks.task import Task
@@ -52,6 +52,20 @@ class Cards:
             {"job": job_id},
         )
 
+    async def copies(self, job_id: int) -> list[Copy]:
+        """Return the copies that everyone sees, but for those whose message another job's card took over."""
+        return [Copy(**row) for row in await self._database.fetch(_COPIES, {"job": job_id})]
+
+    async def add_copy(self, job_id: int, copy: Copy) -> None:
+        """Note a copy that everyone sees."""
+        async with self._database.transaction() as connection:
+            await connection.execute(_ADD_COPY, _of_copy(job_id, copy))
+
+    async def forget_copy(self, job_id: int, copy: Copy) -> None:
+        """Take note that a copy was deleted."""
+        async with self._database.transaction() as connection:
+            await connection.execute(_FORGET_COPY, _of_copy(job_id, copy))
+
     async def erase_expired_tokens(self) -> int:
         """Erase tokens past their time and return how many; every worker's sweep does so too."""
         async with self._database.transaction() as connection:
@@ -68,6 +82,10 @@ async def erase_expired_tokens(connection: Connection) -> int:
     return (await connection.execute(_ERASE)).rowcount
 
 
+def _of_copy(job_id: int, copy: Copy) -> dict[str, int]:
+    return {"job": job_id, "channel": copy.channel_id, "message": copy.message_id}
+
+
 _GET = f"select {CARD_COLUMNS} from cards where job_id = %(job)s"
 
 _UNSETTLED = f"""
@@ -76,3 +94,19 @@ where settled_at is null order by id
 """
 
 _ERASE = "update cards set token = null, token_expires_at = null where token_expires_at < clock_timestamp()"
+
+_COPIES = """
+select channel_id, message_id from card_copies
+where job_id = %(job)s
+    and not exists (select from cards where cards.message_id = card_copies.message_id)
+order by message_id
+"""
+
+_ADD_COPY = """
+insert into card_copies (job_id, channel_id, message_id) values (%(job)s, %(channel)s, %(message)s)
+on conflict do nothing
+"""
+
+_FORGET_COPY = """
+delete from card_copies where job_id = %(job)s and channel_id = %(channel)s and message_id = %(message)s
+"""

@@ -115,6 +115,14 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """A message that shows everyone what a private card shows; nobody keeps it up to date."""
+
+    channel_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Position:
     """A waiting job's place.
 

@@ -1,11 +1,19 @@
 """What there is for moderators: no command yet, but "Report" on every card."""
 
+import logging
+
+import discord
 from discord.ext import commands
 
 from bot.cards.action import OpenForm
 from bot.client import Assistant
 from bot.jobs.job import Job
+from cogs.moderation.limits import ReportLimits
 from cogs.moderation.report import ReportForm
+
+log = logging.getLogger(__name__)
+
+NEEDED = discord.Permissions(view_channel=True, send_messages=True)
 
 
 class Moderation(commands.Cog):
@@ -13,12 +21,26 @@ class Moderation(commands.Cog):
 
     def __init__(self, bot: Assistant) -> None:
         self.bot = bot
+        self._limits = ReportLimits()
         report = OpenForm("report", "Report", "🚩", common=True, form=self._form, shown=self._can_be_reported)
         bot.registry.add_shared(report, before="delete")
 
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """Say at start where reports could not be sent; later only the person who reports would learn of it."""
+        channel_id = self.bot.settings.moderators_channel_id
+        if channel_id is None:
+            return
+        channel = self.bot.get_channel(channel_id)
+        if not isinstance(channel, discord.TextChannel | discord.Thread):
+            log.warning("MODERATORS_CHANNEL_ID: I see no text channel %s, so nobody can report a card", channel_id)
+        elif (missing := NEEDED & ~channel.permissions_for(channel.guild.me)).value:
+            names = ", ".join(name for name, needed in missing if needed)
+            log.warning("MODERATORS_CHANNEL_ID: I may not do this in #%s, so nobody can report: %s", channel, names)
+
     def _form(self, job: Job) -> ReportForm:
         gist = self.bot.registry.family(job).gist(job.request)
-        return ReportForm(job, gist, self.bot.settings.moderators_channel_id)
+        return ReportForm(job, gist, self.bot.settings.moderators_channel_id, self._limits)
 
     def _can_be_reported(self, _job: Job, private: bool) -> bool:
         return self.bot.settings.moderators_channel_id is not None and not private

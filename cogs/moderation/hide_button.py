@@ -1,18 +1,16 @@
 """The button under a report that hides the card."""
 
-import logging
 import re
 from typing import Any, Self
 
 import discord
 
 from bot.access import Role
-from bot.cards.layout import hidden
+from bot.cards.hiding import PRIVATE
 from bot.client import Assistant
 from bot.errors import answering
 from bot.interaction import Interaction
-
-log = logging.getLogger(__name__)
+from bot.jobs.job import Copy
 
 
 class HideButton(
@@ -51,20 +49,21 @@ class HideButton(
         bot: Assistant = interaction.client
         bot.access.require(interaction.user, Role.MODERATOR, to="hide a card")
         await interaction.response.defer()
-        await bot.desk.hide(self.job_id)
-        # What was reported may be a copy, which nobody keeps.
-        reported = bot.get_partial_messageable(self.channel_id).get_partial_message(self.message_id)
-        try:
-            await reported.edit(view=hidden().view, attachments=[])
-        except discord.NotFound:
-            log.info("the message reported with job %s is gone", self.job_id)
-        await interaction.edit_original_response(view=_settled(interaction))
+        assert interaction.guild_id is not None
+        left = await bot.hiding.hide(self.job_id, interaction.guild_id, Copy(self.channel_id, self.message_id))
+        await interaction.edit_original_response(view=_settled(interaction, left))
 
 
-def _settled(interaction: Interaction) -> discord.ui.LayoutView:
-    """Return the report as it was, with who hid the card in the button's place."""
+def _settled(interaction: Interaction, left: list[str]) -> discord.ui.LayoutView:
+    """Return the report as it was, with who hid the card; the button stays while pressing it again may hide more."""
     assert interaction.message is not None
     view = discord.ui.LayoutView.from_message(interaction.message, timeout=None)
-    for item in [item for item in view.children if isinstance(item, discord.ui.ActionRow)]:
+    rows = [item for item in view.children if isinstance(item, discord.ui.ActionRow)]
+    for item in view.children[1:]:
         view.remove_item(item)
-    return view.add_item(discord.ui.TextDisplay(f"🙈 Hidden by {interaction.user.mention}."))
+    said = "\n".join([f"🙈 Hidden by {interaction.user.mention}.", *left])
+    view.add_item(discord.ui.TextDisplay(said))
+    if set(left) - {PRIVATE}:
+        for row in rows:
+            view.add_item(row)
+    return view

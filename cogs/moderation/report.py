@@ -10,6 +10,7 @@ from bot.cards.text import quote
 from bot.interaction import Interaction
 from bot.jobs.job import Job
 from cogs.moderation.hide_button import HideButton
+from cogs.moderation.limits import ReportLimits
 from models.errors import Refusal
 
 log = logging.getLogger(__name__)
@@ -17,16 +18,18 @@ log = logging.getLogger(__name__)
 REASON_CHARACTERS = 500
 GIST_SHOWN = 600  # characters
 UNREACHABLE = "The moderators' channel cannot be reached. Please tell a moderator directly."
+ELSEWHERE = "Reports go to the moderators of another server, who cannot help here. Please tell one of yours directly."
 
 
 class ReportForm(Form, title="Report this card"):
     """Asks what is wrong, and tells the moderators in their channel what a job asks: its `gist`."""
 
-    def __init__(self, job: Job, gist: str, channel_id: int | None) -> None:
+    def __init__(self, job: Job, gist: str, channel_id: int | None, limits: ReportLimits) -> None:
         super().__init__()
         self._job = job
         self._gist = gist
         self._channel_id = channel_id
+        self._limits = limits
         self._reason = discord.ui.TextInput[Any](
             custom_id="reason", style=discord.TextStyle.paragraph, required=False, max_length=REASON_CHARACTERS
         )
@@ -39,13 +42,24 @@ class ReportForm(Form, title="Report this card"):
         message = interaction.message
         if self._channel_id is None or message is None:
             raise Refusal(UNREACHABLE)
-        channel = interaction.client.get_partial_messageable(self._channel_id)
+        self._limits.take(interaction.user.id, self._job.id)
         try:
+            await self._tell(interaction, message, self._channel_id)
+        except Refusal:
+            self._limits.give_back(interaction.user.id, self._job.id)
+            raise
+        await interaction.followup.send("🚩 Thank you. The moderators have been told.", ephemeral=True)
+
+    async def _tell(self, interaction: Interaction, message: discord.Message, channel_id: int) -> None:
+        try:
+            bot = interaction.client
+            channel = bot.get_channel(channel_id) or await bot.fetch_channel(channel_id)
+            if channel.guild != interaction.guild:
+                raise Refusal(ELSEWHERE)
             await channel.send(view=_notice(self._job, self._gist, message, interaction.user.id, self._reason.value))
         except discord.HTTPException as error:
             log.error("a report of job %s cannot be sent to the moderators' channel: %s", self._job.id, error)
             raise Refusal(UNREACHABLE) from error
-        await interaction.followup.send("🚩 Thank you. The moderators have been told.", ephemeral=True)
 
 
 def _notice(job: Job, gist: str, message: discord.Message, reporter_id: int, reason: str) -> discord.ui.LayoutView:

@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 from bot.database.connection import DatabaseAway
-from bot.jobs.job import Card, Job, Limits, NewCard, Position, QueueLoad, State, TooManyWaiting
+from bot.jobs.job import Card, Copy, Job, Limits, NewCard, Position, QueueLoad, State, TooManyWaiting
 from models.tasks import Request, Task, tasks
 from models.tasks.values import Queue
 
@@ -42,6 +42,7 @@ class MemoryCards(Absent):
         self.rows: dict[int, Card] = {}
         self.jobs: dict[int, Job] = {}
         self.replaced: set[int] = set()
+        self.shown: dict[int, list[Copy]] = {}
         self._changed = asyncio.Event()
 
     @property
@@ -65,6 +66,10 @@ class MemoryCards(Absent):
     async def until_placed(self, job_id: int) -> None:
         """Return once the job was submitted."""
         await self._until(lambda: job_id in self.rows)
+
+    async def until_copies(self, job_id: int, count: int) -> None:
+        """Return once so many copies of a job's card are on record."""
+        await self._until(lambda: len(self.shown.get(job_id, [])) == count)
 
     async def _until(self, true: Callable[[], bool]) -> None:
         while not true():
@@ -109,6 +114,22 @@ class MemoryCards(Absent):
     async def forget(self, job_id: int) -> None:
         self._answer()
         self._forget(job_id)
+
+    async def copies(self, job_id: int) -> list[Copy]:
+        self._answer()
+        taken = {card.message_id for card in self.rows.values()}
+        return [copy for copy in self.shown.get(job_id, []) if copy.message_id not in taken]
+
+    async def add_copy(self, job_id: int, copy: Copy) -> None:
+        self._answer()
+        if copy not in self.shown.setdefault(job_id, []):
+            self.shown[job_id].append(copy)
+        self._changed.set()
+
+    async def forget_copy(self, job_id: int, copy: Copy) -> None:
+        self._answer()
+        self.shown[job_id] = [other for other in self.shown.get(job_id, []) if other != copy]
+        self._changed.set()
 
     async def erase_expired_tokens(self) -> int:
         self._answer()

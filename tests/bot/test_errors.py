@@ -17,6 +17,7 @@ from bot.jobs.job import TooManyWaiting
 from bot.jobs.rows import UnreadableJob
 from models.errors import Refusal
 from rehearsal import Interaction, Message, Rehearsal
+from rehearsal.users import Permission
 from tests.bot.room import answers
 
 SECRET = "postgresql://bot:hunter2@db"
@@ -100,6 +101,19 @@ async def test_a_sentence_is_private_and_all_that_stays(world: Rehearsal, prober
     assert len(answers(sent)) == 1
     assert world.person("alan").messages() == []
     assert told(prober) == {"sentence": 1, "reference": 0}
+
+
+async def test_what_discord_refuses_the_bot_is_told_where_people_can_do_something(
+    world: Rehearsal, prober: Prober
+) -> None:
+    async def look(interaction: discord.Interaction[Prober]) -> None:
+        await defer_privately(interaction)
+        await interaction.client.fetch_channel(world.guild.channel_ids["lobby"])
+
+    prober.act = look
+    world.permit("lobby", world.guild.bot.name, deny=int(Permission.VIEW_CHANNEL))
+    sent = await world.person("ada").command("probe")
+    await world.until(lambda: any("let me in" in message.text for message in answers(sent)))
 
 
 async def test_an_answer_stays_beside_the_sentence(world: Rehearsal, prober: Prober) -> None:

@@ -104,17 +104,17 @@ async def test_refresh_after_a_restart_of_the_bot(room: Room, monkeypatch: pytes
     assert "there was a fox" in card.text
 
 
-@pytest.mark.parametrize("message_id", [None, 0], ids=["forgotten", "not on record"])
+@pytest.mark.parametrize("forgotten", [True, False], ids=["forgotten", "not on record"])
 async def test_refresh_of_a_card_that_is_not_on_record_gets_a_sentence(
-    room: Room, monkeypatch: pytest.MonkeyPatch, message_id: int | None
+    room: Room, monkeypatch: pytest.MonkeyPatch, forgotten: bool
 ) -> None:
     card = await expiring_card(room, monkeypatch)
     await room.bot.desk.keeper.close()
-    if message_id is None:
+    if forgotten:
         room.cards.rows[1] = replace(room.cards.rows[1], message_id=None)
     else:
         room.cards.rows.clear()
-    assert "`/jobs`" in (await room.told(await room.ada.press(card, "Refresh"))).text
+    assert "no longer on record" in (await room.told(await room.ada.press(card, "Refresh"))).text
 
 
 async def test_refresh_while_the_database_is_away_gets_a_sentence(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -132,7 +132,7 @@ async def test_a_job_is_known_while_its_card_is_kept(scene: Scene) -> None:
     assert scene.keeper.known(1) is None
     scene.keeper.watch(*scene.known())
     await scene.edits.get()
-    assert scene.keeper.known(1) == scene.jobs.rows[1]
+    assert scene.keeper.known(1) == (scene.jobs.rows[1], scene.cards.rows[1])
     scene.known(state=State.SUCCEEDED)
     scene.events.put_nowait(JobNotification(1, 1, state=State.SUCCEEDED))
     await scene.ended(1)

@@ -9,7 +9,7 @@ import pytest
 
 from bot.cards.stores import CardStore, JobStore
 from bot.jobs.cards import Cards
-from bot.jobs.job import Card, Job, Limits, State, TooManyWaiting
+from bot.jobs.job import Card, Copy, Job, Limits, State, TooManyWaiting
 from bot.jobs.scheduling import Claims
 from bot.jobs.store import Jobs
 from tests.bot.jobs.echo import CARD, LIMITS, NOBODY, TASKS, EchoRequest, EchoResult, TrainRequest
@@ -242,3 +242,15 @@ async def test_only_expired_tokens_are_erased(stores: Stores) -> None:
     assert (await card_of(stores, expired)).token is None
     assert (await card_of(stores, fresh)).token == "a secret token"
     assert await unsettled(stores) == [expired.id, fresh.id]
+
+
+async def test_copies_are_on_record_until_they_are_deleted_or_taken_over(stores: Stores) -> None:
+    job = await stores.jobs.submit(EchoRequest(), 7, LIMITS, WITH_TOKEN)
+    copies = [Copy(3, 60), Copy(3, 61), Copy(4, 62)]
+    for copy in [*copies, copies[0]]:
+        await stores.cards.add_copy(job.id, copy)
+    assert await stores.cards.copies(job.id) == copies
+    await stores.cards.forget_copy(job.id, copies[1])
+    await stores.jobs.submit(EchoRequest(), 7, LIMITS, replace(CARD, channel_id=4, message_id=62))
+    assert await stores.cards.copies(job.id) == copies[:1]
+    assert await stores.cards.copies(404) == []

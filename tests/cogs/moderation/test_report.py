@@ -1,7 +1,14 @@
 """Anybody reports a card; moderators see it in their channel, and what they hide stays hidden."""
 
-from bot.jobs.job import State
+from dataclasses import replace
+from typing import Any
+
+import discord
+import pytest
+
+from bot.jobs.job import Copy, State
 from rehearsal import Interaction, Message, Person, Rehearsal
+from rehearsal.users import Permission
 from tests.bot.room import Room, labels, opened, settings_of
 
 HIDDEN = "A moderator has hidden this card"
@@ -71,8 +78,9 @@ async def test_a_private_card_that_can_still_be_edited_is_hidden_with_its_copy(r
     card = await room.ask(room.ada, private=True)
     room.work(1, State.RUNNING)
     await room.world.until(lambda: "Begun" in card.text)
-    await room.bot.desk.hide(1)
-    await room.world.until(lambda: HIDDEN in card.text)
+    left = await room.bot.hiding.hide(1, room.world.guild.id, Copy(card.channel.id, card.id))
+    assert HIDDEN in card.text
+    assert left == []
 
 
 async def test_a_running_job_that_is_hidden_is_stopped(room: Room) -> None:
@@ -107,3 +115,120 @@ async def test_without_a_channel_nobody_is_offered_to_report(world: Rehearsal) -
 
 async def test_a_private_card_is_its_owners_business(room: Room) -> None:
     assert "Report" not in labels(await room.finished(room.ada, private=True))
+
+
+async def server(room: Room, channel_id: int) -> None:
+    """Let the bot be in a second server, with one channel."""
+    await room.bot.wait_until_ready()
+    channel = {"id": str(channel_id), "type": 0, "name": "moderators", "position": 0, "permission_overwrites": []}
+    data: Any = {"id": "99", "name": "Elsewhere", "roles": [], "channels": [channel]}
+    room.bot._connection._add_guild(discord.Guild(data=data, state=room.bot._connection))
+
+
+async def test_a_report_is_not_sent_to_the_moderators_of_another_server(world: Rehearsal) -> None:
+    async with opened(world, settings_of(world, moderators_channel_id=555)) as room:
+        await server(room, 555)
+        card = await room.finished(room.ada)
+        for _ in range(2):
+            assert "of another server" in (await room.told(await report(room, room.alan, card))).text
+        assert list(room.world.refusals) == []
+
+
+async def test_a_card_is_reported_once_by_each(room: Room) -> None:
+    card = await room.finished(room.ada)
+    await room.told(await report(room, room.alan, card))
+    assert "already" in (await room.told(await report(room, room.alan, card))).text
+    assert "have been told" in (await room.told(await report(room, room.ada, card))).text
+    assert len(room.moderator.messages("moderators")) == 2
+
+
+async def copied(room: Room) -> tuple[Message, list[Message]]:
+    """Return a private card and two copies of it that everyone sees."""
+    card = await room.finished(room.ada, private=True)
+    for count in (1, 2):
+        await room.ada.press(card, "Show everyone")
+        await room.cards.until_copies(1, count)
+    return card, room.alan.messages()
+
+
+async def test_every_copy_is_hidden(room: Room) -> None:
+    _, copies = await copied(room)
+    assert len(copies) == 2
+    await hide(room, copies[0])
+    await room.world.until(lambda: all(HIDDEN in copy.text for copy in copies))
+    told = await notice(room)
+    await room.world.until(lambda: "Hidden by" in told.text)
+    assert "Its owner still sees their private card" in told.text
+    assert labels(told) == []
+
+
+async def thread_with_card(room: Room) -> tuple[discord.Thread, Message]:
+    channel = room.bot.get_channel(room.world.guild.channel_ids["general"])
+    assert isinstance(channel, discord.TextChannel)
+    thread = await channel.create_thread(name="Heads", type=discord.ChannelType.public_thread)
+    return thread, await room.finished(room.ada, channel="Heads")
+
+
+async def test_what_cannot_be_reached_is_told_and_hidden_later(room: Room) -> None:
+    thread, card = await thread_with_card(room)
+    await report(room, room.alan, card)
+    told = await notice(room)
+    await thread.edit(archived=True)
+    await room.moderator.press(told, "Hide the card")
+    await room.world.until(lambda: "I could not hide" in told.text)
+    assert f"/{thread.id}/{card.id}" in told.text
+    assert "archived" in told.text
+    assert "fox" in card.text
+    await thread.edit(archived=False)
+    await room.world.until(lambda: HIDDEN in card.text)
+    await room.moderator.press(told, "Hide the card")
+    await room.world.until(lambda: "I could not hide" not in told.text)
+    assert labels(told) == []
+    assert told.text.count("Hidden by") == 1
+
+
+async def test_a_copy_where_the_bot_may_not_write_is_told(room: Room) -> None:
+    _, copies = await copied(room)
+    await report(room, room.alan, copies[0])
+    told = await notice(room)
+    room.world.permit("general", room.world.guild.bot.name, deny=int(Permission.VIEW_CHANNEL))
+    await room.moderator.press(told, "Hide the card")
+    await room.world.until(lambda: told.text.count("let me see that channel") == 2)
+    room.world.permit("general", room.world.guild.bot.name)
+    await room.moderator.press(told, "Hide the card")
+    await room.world.until(lambda: all(HIDDEN in copy.text for copy in copies))
+
+
+async def test_moderators_hide_nothing_of_another_server(room: Room) -> None:
+    card = await room.finished(room.ada)
+    await report(room, room.alan, card)
+    told = await notice(room)
+    room.cards.rows[1] = replace(room.cards.rows[1], guild_id=99)
+    assert "another server" in (await room.told(await room.moderator.press(told, "Hide the card"))).text
+    assert not room.jobs.rows[1].hidden
+    assert "fox" in card.text
+
+
+async def test_a_message_of_another_server_is_left_alone(room: Room) -> None:
+    await server(room, 555)
+    await room.finished(room.ada)
+    assert await room.bot.hiding.hide(1, room.world.guild.id, Copy(555, 1)) == []
+    assert list(room.world.refusals) == []
+
+
+@pytest.mark.parametrize(
+    ("channel", "deny", "said"),
+    [(1, 0, "no text channel"), (None, int(Permission.SEND_MESSAGES), "send_messages"), (None, 0, "")],
+)
+async def test_a_moderators_channel_that_does_not_do_is_told_at_start(
+    world: Rehearsal, caplog: pytest.LogCaptureFixture, channel: int | None, deny: int, said: str
+) -> None:
+    channel_id = channel or world.guild.channel_ids["moderators"]
+    if deny:
+        world.permit("moderators", world.guild.bot.name, allow=int(Permission.VIEW_CHANNEL), deny=deny)
+    async with opened(world, settings_of(world, moderators_channel_id=channel_id)) as room:
+        await room.bot.wait_until_ready()
+        await room.ask(room.ada)
+    warnings = [record.getMessage() for record in caplog.records if "MODERATORS_CHANNEL_ID" in record.getMessage()]
+    assert len(warnings) == bool(said)
+    assert all(said in warning for warning in warnings)
