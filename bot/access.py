@@ -45,7 +45,7 @@ class Access:
 
     def role(self, person: Person) -> Role:
         """Return the highest role of a person; outside a server nobody has one."""
-        ids = {role.id for role in person.roles} if isinstance(person, discord.Member) else set()
+        ids = _role_ids(person) if isinstance(person, discord.Member) else set()
         if ids & self._moderators:
             return Role.MODERATOR
         return Role.INSTRUCTOR if ids & self._instructors else Role.PARTICIPANT
@@ -65,9 +65,20 @@ class Access:
         if person.id != owner_id and not self.role(person).includes(Role.MODERATOR):
             raise NotAllowed(f"Only <@{owner_id}>, whose card this is, and moderators can do that.")
 
-    def crowded(self, channel_id: int | None) -> bool:
-        """Whether cards in this channel are private until shown."""
-        return channel_id in self._crowded
+    def crowded(self, interaction: Interaction) -> bool:
+        """Whether cards are private until shown where this was asked: a crowded channel, or a thread or post of one."""
+        channel = interaction.channel
+        parent_id = channel.parent_id if isinstance(channel, discord.Thread) else None
+        return not self._crowded.isdisjoint({interaction.channel_id, parent_id})
+
+
+def _role_ids(member: discord.Member) -> set[int]:
+    """Return the roles that Discord sent with an interaction, and everyone's, whose id is the server's.
+
+    `Member.roles` leaves out those that the cache does not know, and while a server is not there yet, or a bot was
+    invited for its commands alone, that is all of them; discord.py has no other name for the ids as they came.
+    """
+    return {member.guild.id, *member._roles}
 
 
 def only(role: Role) -> Callable[[CommandT], CommandT]:

@@ -3,7 +3,7 @@
 import asyncio
 import dataclasses
 import logging
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.access import Access
 from bot.cards.action import Action, OpenForm, Perform, Resubmit
@@ -43,7 +43,7 @@ class Desk:
 
     async def acknowledge(self, interaction: Interaction, *, private: bool) -> NewCard:
         """Defer with "thinking…", privately where person or channel want it; return where the card stands."""
-        private = private or self.access.crowded(interaction.channel_id)
+        private = private or self.access.crowded(interaction)
         response = await interaction.response.defer(ephemeral=private, thinking=True)
         assert response is not None
         assert response.message_id is not None
@@ -93,7 +93,7 @@ class Desk:
         here = interaction.message.id if interaction.message else None
         if card is None or card.message_id is None or card.message_id != here:
             raise Refusal("This card is no longer on record. `/jobs` opens it again.")
-        expires_at = interaction.created_at + TOKEN_LIFETIME
+        expires_at = _expiry()
         await self.cards.renew(job.id, interaction.token, expires_at)
         self.keeper.watch(job, dataclasses.replace(card, token=interaction.token, token_expires_at=expires_at))
 
@@ -123,5 +123,10 @@ def _place(interaction: Interaction, message_id: int, *, private: bool) -> NewCa
         message_id=message_id,
         private=private,
         token=interaction.token,
-        token_expires_at=interaction.created_at + TOKEN_LIFETIME,
+        token_expires_at=_expiry(),
     )
+
+
+def _expiry() -> datetime:
+    """Return when the token of an interaction that has just come expires, by this machine's clock, not Discord's."""
+    return datetime.now(UTC) + TOKEN_LIFETIME

@@ -101,15 +101,20 @@ def test_nobody_else_may_change_a_card(roles: set[int]) -> None:
         ACCESS.require_owner(member(roles, user_id=7), 8)
 
 
+@pytest.mark.parametrize(
+    ("roles", "expected"), [({21}, Role.MODERATOR), ({11}, Role.INSTRUCTOR), ({31}, Role.PARTICIPANT)]
+)
+def test_a_role_counts_while_its_server_is_not_there_yet(roles: set[int], expected: Role) -> None:
+    guild = STATE._get_or_create_unavailable_guild(1)
+    data = {"user": user(7), "roles": [str(number) for number in roles], "flags": 0, "joined_at": None}
+    assert ACCESS.role(discord.Member(data=payload(data), guild=guild, state=STATE)) is expected
+
+
 def test_outside_a_server_nobody_has_a_role() -> None:
     person = discord.User(state=STATE, data=payload(user(7)))
     assert ACCESS.role(person) is Role.PARTICIPANT
     with pytest.raises(NotAllowed):
         ACCESS.require_owner(person, 8)
-
-
-def test_only_named_channels_are_crowded() -> None:
-    assert [ACCESS.crowded(channel) for channel in (5, 6, None)] == [True, False, False]
 
 
 def test_without_settings_everybody_is_a_participant() -> None:

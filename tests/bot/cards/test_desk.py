@@ -38,6 +38,33 @@ async def test_a_card_stands_where_it_was_asked_for(room: Room) -> None:
     assert room.jobs.rows[room.latest].owner_id == room.ada.id
 
 
+async def test_a_token_lives_from_its_arrival_whatever_discords_clock_says(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = property(lambda _interaction: datetime.now(UTC) - timedelta(minutes=16))
+    monkeypatch.setattr(discord.Interaction, "created_at", before)
+    card = await room.finished(room.ada, private=True)
+    assert "there was a fox" in card.text
+
+
+async def test_a_thread_of_a_crowded_channel_is_crowded(room: Room) -> None:
+    channel = room.bot.get_channel(room.world.guild.channel_ids[CROWDED])
+    assert isinstance(channel, discord.TextChannel)
+    thread = await channel.create_thread(name="Heads", type=discord.ChannelType.public_thread)
+    assert (await room.finished(room.ada, channel=thread.name)).ephemeral
+
+
+async def test_a_moderator_is_one_while_the_server_is_not_there_yet(room: Room) -> None:
+    await room.bot.wait_until_ready()
+    room.bot._connection._guilds.clear()
+    for _ in range(3):
+        await room.ask(room.moderator)
+    card = await room.ask(room.ada)
+    await room.moderator.press(card, "Cancel")
+    await room.cards.until_ended(room.latest)
+    assert "Cancelled" in card.text
+
+
 @pytest.mark.parametrize(("channel", "private"), [("general", True), (CROWDED, False), (CROWDED, True)])
 async def test_a_private_card_is_seen_by_its_owner_alone(room: Room, channel: str, private: bool) -> None:
     card = await room.finished(room.ada, channel=channel, private=private)

@@ -1,6 +1,7 @@
 """What the real bot counts of its traffic with a loopback Discord."""
 
 import re
+import time
 
 import aiohttp
 import discord
@@ -44,7 +45,9 @@ async def test_a_rate_limit_shows_beside_the_retry(room: Room, registry: Collect
     assert requests(registry, "PATCH", "webhooks", "200") >= 1
 
 
-async def test_acknowledgements_are_timed_from_the_interactions_id(room: Room, registry: CollectorRegistry) -> None:
+async def test_acknowledgements_are_timed_from_the_interactions_arrival(
+    room: Room, registry: CollectorRegistry
+) -> None:
     await room.ask(room.ada)
     assert registry.get_sample_value("workshop_interactions_total", {"type": "application_command"}) == 1
     assert registry.get_sample_value("workshop_interaction_acknowledged_seconds_count") == 1
@@ -74,3 +77,15 @@ async def test_what_gets_no_answer_is_counted_and_what_is_not_discords_is_not(
                 await session.get(gone + path)
     assert requests(registry, "GET", "channels", "none") == 1
     assert generate_latest(registry).count(b"workshop_discord_requests_total{") == 1
+
+
+@pytest.mark.parametrize(("ahead", "warnings"), [(900, 1), (-60, 1), (0, 0)])
+async def test_clocks_that_differ_are_told_once(
+    room: Room, caplog: pytest.LogCaptureFixture, ahead: float, warnings: int
+) -> None:
+    room.bot.traffic = Traffic(clock=lambda: time.time() + ahead)
+    await room.ask(room.ada)
+    await room.ask(room.alan)
+    said = [record.getMessage() for record in caplog.records if "clock" in record.getMessage()]
+    assert len(said) == warnings
+    assert all(f"{ahead} s" in sentence for sentence in said)
