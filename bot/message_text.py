@@ -9,7 +9,7 @@ import discord
 # Lines of a card that frame its text: the heading and the small print.
 FRAME = re.compile(r"^(?:### |-# ).*$\n?", re.MULTILINE)
 QUOTED = re.compile(r"^> ?", re.MULTILINE)
-ESCAPED = re.compile(r"\\([\\*_~|`\]<#>-])")
+ESCAPED = re.compile(r"\\([\\*_~|`\]<#>.:(-])")
 
 
 def message_text(message: discord.Message) -> str:

@@ -27,14 +27,22 @@ def file(name: str, content: bytes) -> tuple[Item, list[Attachment]]:
     return discord.ui.File[Any](f"attachment://{name}"), [Attachment(name, content)]
 
 
+def text_file(name: str, text: str) -> tuple[Item, list[Attachment]]:
+    """Return an item that offers a text, and its file.
+
+    With a byte-order mark Discord's preview and spreadsheets know that it is UTF-8; half a character becomes a question
+    mark.
+    """
+    return file(name, text.encode("utf-8-sig", errors="replace"))
+
+
 def table(name: str, header: Sequence[str], rows: Iterable[Sequence[str | float]]) -> tuple[Item, list[Attachment]]:
     """Return an item that offers numbers as a CSV file, and the file; text that looks like a formula is disarmed."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(header)
     writer.writerows([_disarmed(cell) for cell in row] for row in rows)
-    # With a byte-order mark spreadsheets know that it is UTF-8; half a character becomes a question mark.
-    return file(name, text.getvalue().encode("utf-8-sig", errors="replace"))
+    return text_file(name, text.getvalue())
 
 
 def _disarmed(cell: str | float) -> str | float:

@@ -9,7 +9,7 @@ import discord
 from bot.cards.action import Action, Choice, Resubmit
 from bot.cards.button import CardButton, CardSelect
 from bot.cards.family import Answer, AnyCardFamily, Attachment, Item
-from bot.cards.text import harmless, head
+from bot.cards.text import counted, harmless, head
 from bot.discord_limits import BUTTONS_IN_A_ROW
 from bot.jobs.job import Job, Position, State
 from models.tasks import Progress
@@ -155,8 +155,8 @@ def _steps(progress: Progress | None, family: AnyCardFamily) -> str:
         return family.begun
     step, total, unit = progress.step, progress.total, family.unit
     if total:
-        return f"{step} of at most {total} {unit}"
-    return f"{step} {unit.removesuffix('s') if step == 1 else unit} so far"
+        return f"{step} of at most {counted(total, unit.removesuffix('s'))}"
+    return f"{counted(step, unit.removesuffix('s'))} so far"
 
 
 def describe(position: Position | None) -> str:

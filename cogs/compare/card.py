@@ -7,13 +7,13 @@ import discord
 
 from bot.cards.action import OpenForm, ended
 from bot.cards.family import Answer, Attachment, CardFamily, Example, Item
-from bot.cards.files import file
-from bot.cards.text import closed, harmless, head, quote, tail
+from bot.cards.files import text_file
+from bot.cards.text import closed, harmless, head, quote, tail, written_fast
 from bot.jobs.job import Job
 from cogs.compare.change_form import ChangeForm
 from cogs.compare.explanation import explain
 from cogs.compare.variants import combined, labels
-from cogs.generate.card import STOPS
+from cogs.generate.card import STOPS, as_meant
 from models.catalogue import Catalogue
 from models.tasks.compare.code import code
 from models.tasks.compare.request import CompareProgress, CompareRequest, CompareResult, Failed
@@ -52,16 +52,16 @@ class CompareCard(CardFamily[CompareRequest, CompareResult, CompareProgress]):
 
     def so_far(self, request: CompareRequest, progress: CompareProgress, *, growing: bool) -> list[Item]:
         """Show the end of each text so far, where the new words appear, behind a cursor."""
-        texts = [harmless(text) for text in progress.texts]
+        texts = [as_meant(variant.mode, text) for variant, text in zip(request.variants, progress.texts, strict=True)]
         return self._listed(request, [f"{text} ▌" if growing else text for text in texts], cut=tail)
 
     def answer(self, job: Job, request: CompareRequest, result: CompareResult) -> Answer:
         """Show each text with its figures; where one is too long for a message, all are attached whole."""
-        texts = [_shown(answer) for answer in result.answers]
+        texts = [_shown(variant, answer) for variant, answer in zip(request.variants, result.answers, strict=True)]
         items = self._listed(request, texts, [_footer(answer) for answer in result.answers], cut=head)
         files: list[Attachment] = []
         if any(len(closed(text)) > _room(request) for text in texts):
-            whole, files = file(f"answers-{job.id}.txt", self._whole(request, result).encode())
+            whole, files = text_file(f"answers-{job.id}.txt", self._whole(request, result))
             items.append(whole)
         return Answer(items, self._small_print(job, request, result), files)
 
@@ -130,17 +130,16 @@ def _room(request: CompareRequest) -> int:
     return TEXTS_SHOWN // len(request.variants)
 
 
-def _shown(answer: GenerateResult | Failed) -> str:
+def _shown(variant: GenerateRequest, answer: GenerateResult | Failed) -> str:
     if isinstance(answer, Failed):
         return f"⚠️ {head(harmless(answer.error), ERROR_SHOWN)}"
-    return harmless(answer.text) if answer.text.strip() else "*The model ended its text at once.*"
+    return as_meant(variant.mode, answer.text) if answer.text.strip() else "*The model ended its text at once.*"
 
 
 def _footer(answer: GenerateResult | Failed) -> str:
     if isinstance(answer, Failed):
         return "no text"
-    speed = answer.tokens / answer.seconds if answer.seconds > 0 else 0
-    return f"{answer.tokens} tokens in {answer.seconds:.1f} s, {speed:.0f} a second · {STOPS[answer.stop]}"
+    return f"{written_fast(answer.tokens, answer.seconds)} · {answer.seconds:.1f} s · {STOPS[answer.stop]}"
 
 
 def _text(content: str) -> Item:

@@ -5,7 +5,7 @@ import discord
 from bot.cards.action import Resubmit
 from bot.cards.family import Answer, CardFamily, Example, Item
 from bot.cards.files import file
-from bot.cards.text import code_block, inline
+from bot.cards.text import code_block, inline, written_fast
 from bot.jobs.job import Job
 from cogs.complete.explanation import explain
 from cogs.complete.source import IN_THE_GAP, IN_THE_SAME_LINE, ON_NEW_LINES, YOURS
@@ -158,11 +158,10 @@ def _verdict(syntax: Syntax, source: str) -> str:
 
 
 def _footer(job: Job, request: CompleteRequest, result: CompleteResult) -> str:
-    speed = result.tokens / result.seconds if result.seconds > 0 else 0
     footer = [
         result.revision,
         f"temperature {request.temperature:g}, seed {request.seed}" if request.temperature else "the likeliest tokens",
-        f"{result.tokens} tokens, {speed:.0f} a second",
+        written_fast(result.tokens, result.seconds),
         f"waited {job.waited or 0:.1f} s",
         f"stopped because {STOPS[result.stop]}",
     ]

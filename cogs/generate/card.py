@@ -4,14 +4,14 @@ import discord
 
 from bot.cards.action import OpenForm, Resubmit, ended
 from bot.cards.family import Answer, CardFamily, Example, Item
-from bot.cards.files import file
-from bot.cards.text import closed, harmless, head, quote, tail
+from bot.cards.files import text_file
+from bot.cards.text import closed, harmless, head, literal, quote, tail, written_fast
 from bot.jobs.job import Job
 from cogs.generate.settings_form import SettingsForm
 from models.catalogue import Catalogue
 from models.tasks import TextProgress
 from models.tasks.generate.code import code
-from models.tasks.generate.request import GenerateRequest, GenerateResult
+from models.tasks.generate.request import GenerateRequest, GenerateResult, Mode
 from models.tasks.sampling import new_seed
 
 PROMPT_SHOWN = 600  # characters; with the text and the small print within Discord's 4,000
@@ -51,19 +51,19 @@ class GenerateCard(CardFamily[GenerateRequest, GenerateResult, TextProgress]):
 
     def so_far(self, request: GenerateRequest, progress: TextProgress, *, growing: bool) -> list[Item]:
         """Show the end of the text so far, where the new words appear, behind a cursor."""
-        written = harmless(request.written + progress.text)
+        written = as_meant(request.mode, request.written + progress.text)
         shown = tail(f"{written} ▌" if growing else written, TEXT_SHOWN)
         return [_text(shown)] if shown.strip() else []
 
     def answer(self, job: Job, request: GenerateRequest, result: GenerateResult) -> Answer:
         """Show the text; one too long for a message is attached whole."""
         written = request.written + result.text
-        shown = harmless(written)
+        shown = as_meant(request.mode, written)
         if not shown.strip():
             return Answer([_text("*The model ended its text at once.*")], self._footer(job, request, result))
         if len(closed(shown)) <= TEXT_SHOWN:
             return Answer([_text(closed(shown))], self._footer(job, request, result))
-        whole, files = file(f"text-{job.id}.txt", f"{request.prompt}{written}\n".encode())
+        whole, files = text_file(f"text-{job.id}.txt", f"{request.prompt}{written}\n")
         return Answer([_text(head(shown, TEXT_SHOWN)), whole], self._footer(job, request, result), files)
 
     def again(self, request: GenerateRequest) -> GenerateRequest:
@@ -103,15 +103,19 @@ class GenerateCard(CardFamily[GenerateRequest, GenerateResult, TextProgress]):
         return Example(f"/generate prompt:{prompt}", request)
 
     def _footer(self, job: Job, request: GenerateRequest, result: GenerateResult) -> str:
-        speed = result.tokens / result.seconds if result.seconds > 0 else 0
         footer = [
             result.revision,
             _seed(request, exact=result.dtype == "float32"),
-            f"{result.tokens} tokens, {speed:.0f} a second",
+            written_fast(result.tokens, result.seconds),
             f"waited {job.waited or 0:.1f} s",
             f"stopped because {STOPS[result.stop]}",
         ]
         return " · ".join(footer)
+
+
+def as_meant(mode: Mode, written: str) -> str:
+    """Return what a model wrote as it is to be shown: an answer is in Markdown, what goes on from a text is not."""
+    return harmless(written) if mode == "answer" else literal(written)
 
 
 def _seed(request: GenerateRequest, *, exact: bool) -> str:

@@ -4,7 +4,7 @@ import discord
 
 from bot.cards.family import Answer, CardFamily, Example, Item
 from bot.cards.files import gallery, table
-from bot.cards.text import ending, inline, quote
+from bot.cards.text import counted, ending, inline, quote
 from bot.jobs.job import Job
 from cogs.next_token.actions import ACTIONS
 from cogs.next_token.explanation import explain
@@ -48,7 +48,7 @@ class NextTokenCard(CardFamily[NextTokenRequest, NextTokenResult]):
         picture, drawn = gallery(result.picture)
         numbers, written = table(f"next-token-{job.id}.csv", ("token", "id", "probability"), _rows(result))
         items: list[Item] = [discord.ui.TextDisplay("\n".join(_lines(result))), picture, numbers]
-        footer = f"{result.revision} · {_counted(result.tokens)} read in {result.seconds:.2f} s"
+        footer = f"{result.revision} · {counted(result.tokens, 'token')} read in {result.seconds:.2f} s"
         return Answer(items, footer, [*drawn, *written])
 
     def code(self, request: NextTokenRequest, result: NextTokenResult) -> str:
@@ -70,7 +70,7 @@ def _lines(result: NextTokenResult) -> list[str]:
     best = result.candidates[0]
     lines = []
     if result.taken:
-        lines += [f"**{_counted(len(result.taken))} taken**, the last one {_named(result.taken[-1])}"]
+        lines += [f"**{counted(len(result.taken), 'token')} taken**, the last one {_named(result.taken[-1])}"]
         lines += [quote(ending(joined(result.taken), WRITTEN_SHOWN // 2), WRITTEN_SHOWN, lines=8)]
     if result.ended:
         lines += ["🏁 The model ended its text here; what follows would be a new one."]
@@ -92,7 +92,3 @@ def _rows(result: NextTokenResult) -> list[tuple[str, str | int, float]]:
         (found.piece.shown, found.piece.id, found.probability) for found in result.candidates
     ]
     return [*rows, ("all others together", "", result.rest)]
-
-
-def _counted(count: int) -> str:
-    return f"{count:,} token{'' if count == 1 else 's'}"

@@ -1,8 +1,23 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cards.text import FENCE, MORE, beginning, closed, code_block, ending, harmless, head, quote, tail
+from bot.cards.text import (
+    FENCE,
+    MORE,
+    beginning,
+    closed,
+    code_block,
+    ending,
+    harmless,
+    head,
+    literal,
+    quote,
+    tail,
+    written_fast,
+)
 
 markdown = st.text(st.sampled_from("ab \n`*_>#[]()\\-~|é😀"), max_size=300) | st.text(max_size=300)
 limits = st.integers(min_value=40, max_value=200)
@@ -34,7 +49,35 @@ def test_a_head_ends_at_a_word() -> None:
 def test_a_cut_code_block_is_closed_and_opened_again() -> None:
     code = f"Look:\n{FENCE}python\n" + "x = 1\n" * 50 + FENCE
     assert head(code, 60).endswith(f"\n{FENCE}")
-    assert tail(code, 60).startswith(f"{FENCE}\n…")
+    assert tail(code, 60) == f"{FENCE}python\n{MORE}\nx = 1\nx = 1\nx = 1\nx = 1\n{FENCE}"
+    assert head(code, 60) == f"Look:\n{FENCE}python" + "\nx = 1" * 6 + f"{MORE}\n{FENCE}"
+
+
+def test_a_tail_does_not_free_a_character_from_its_backslash() -> None:
+    for length in range(40, 60):
+        assert not re.search(r"(?<!\\)(?:\\\\)*<@", tail(literal("<@1>" * 40), length))
+
+
+@given(st.text(st.sampled_from("ab1. \n`*_>#[]()\\-~|<:/"), max_size=300) | st.text(max_size=300))
+def test_a_literal_text_is_shown_as_written(text: str) -> None:
+    """Discord takes the backslash from whatever is no letter, digit or space behind it."""
+    shown = literal(text)
+    assert re.sub(r"\\([^0-9A-Za-z\s])", r"\1", shown) == text
+    bare = re.sub(r"\\[^0-9A-Za-z\s]", "x", shown)
+    assert not re.search(r"[\\*_~|`\]<]|://|^\s*(?:[#>-]|\d+\.\s)", bare, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("tokens", "seconds", "said"),
+    [
+        (1, 4.0, "1 token"),
+        (0, 0.0, "0 tokens"),
+        (2, 8.0, "2 tokens, 0.2 a second"),
+        (1200, 100.0, "1,200 tokens, 12 a second"),
+    ],
+)
+def test_speeds_are_said_as_people_do(tokens: int, seconds: float, said: str) -> None:
+    assert written_fast(tokens, seconds) == said
 
 
 @given(st.text(max_size=2000), st.integers(min_value=20, max_value=800))
@@ -81,6 +124,8 @@ def test_masked_links_are_shown_as_written() -> None:
         "[a]( <HTTPS://evil.example>)",
         "[a](https\\://evil.example)",
         "[a](\x01discord://evil)",
+        "[a](" + " " * 21 + "https://evil.example)",
+        "[a](" + "\n" * 300 + "<https://evil.example>)",
     ],
 )
 def test_masked_links_are_shown_as_written_whatever_is_around_them(markdown: str) -> None:
@@ -88,7 +133,8 @@ def test_masked_links_are_shown_as_written_whatever_is_around_them(markdown: str
 
 
 def test_hostile_brackets_take_no_time() -> None:
-    assert harmless("](" * 100_000) == "](" * 100_000
+    for hostile in ("](" * 100_000, "](" + " " * 100_000 + "](a" * 100_000):
+        assert harmless(hostile) == hostile
 
 
 @given(st.text(max_size=300) | st.text(st.sampled_from("`a\n"), max_size=40))

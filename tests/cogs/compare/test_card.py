@@ -57,7 +57,7 @@ def test_a_card_fits_in_every_state(prompt: str, given_answers: list[object]) ->
 def test_each_text_stands_under_its_setting_with_its_figures() -> None:
     _, _, first, second, third, footer = texts(REGISTRY.render_copy(compared(), private=False))
     assert first == (
-        "**1 · temperature 0**\n-# 6 tokens in 0.5 s, 12 a second · it reached max_new_tokens\n there was a fox."
+        "**1 · temperature 0**\n-# 6 tokens, 12 a second · 0.5 s · it reached max_new_tokens\n there was a fox."
     )
     assert second.startswith("**2 · temperature 0.7**")
     assert third.endswith(" zebras danced.")
@@ -77,7 +77,7 @@ def test_texts_too_long_for_a_message_are_attached_whole() -> None:
     one = compared(written(long), Failed(error="It is away."), written("short"))
     rendered = REGISTRY.render_copy(one, private=False)
     (file,) = rendered.attachments
-    whole = file.content.decode()
+    whole = file.content.decode("utf-8-sig")
     assert long in whole
     assert "short" in whole
     assert "2 · temperature 0.7:\nIt is away." in whole
@@ -92,6 +92,14 @@ def test_all_texts_grow_side_by_side() -> None:
     assert "12 of at most 192 tokens" in shown[-1]
     stopped = texts(render(compared(state=State.CANCELLED), KIND, []))
     assert stopped[2] == "**1 · temperature 0**\n there was a fox."
+
+
+def test_texts_that_are_continued_stand_as_they_were_written() -> None:
+    answers = [written("\n# __init__"), written("**kwargs"), written("<@1>")]
+    for state in (State.RUNNING, State.SUCCEEDED):
+        shown = "\n".join(texts(REGISTRY.render_copy(compared(*answers, state=state), private=False)))
+        for part in ("\n\\# \\_\\_init\\_\\_", "\\*\\*kwargs", "\\<@1>"):
+            assert part in shown
 
 
 def test_an_empty_text_is_told() -> None:

@@ -1,6 +1,7 @@
 """A `/generate` card fits into a Discord message whatever was typed and written, and shows it as what it is."""
 
 import re
+from codecs import BOM_UTF8
 from dataclasses import replace
 
 import pytest
@@ -9,12 +10,12 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from bot.cards.layout import Rendered, render
-from bot.cards.text import FENCE, closed, harmless
+from bot.cards.text import FENCE, closed, harmless, literal
 from bot.jobs.job import Job, Position, State
 from cogs.generate.card import GenerateCard
 from models.catalogue import load_catalogue
 from models.tasks.generate.request import WRITTEN_CHARACTERS, GenerateRequest, GenerateResult
-from models.tasks.values import TextProgress
+from models.tasks.values import Progress, TextProgress
 from tests.bot.cards.doubles import REQUEST, RESULT, job, registry
 from tests.bot.cards.pressing import requested
 from tests.bot.cards.reading import buttons, check, texts
@@ -100,25 +101,28 @@ def test_a_card_fits_in_every_state(prompt: str, written: str, text: str, error:
 @example("Once", f"\\{FENCE}{EVIL}\\{FENCE}")
 @example("Once", "[a]( <HTTPS://evil.example> )")
 def test_no_link_hides_where_it_goes(prompt: str, text: str) -> None:
-    for one in every_state(asked(prompt[:6000]), text, error=text):
-        for shown in texts(REGISTRY.render_copy(one, private=False)):
-            assert not MASKED_LINK.search(shown)
+    for mode in ("continue", "answer"):
+        for one in every_state(asked(prompt[:6000], mode=mode), text, error=text):
+            for shown in texts(REGISTRY.render_copy(one, private=False)):
+                assert not MASKED_LINK.search(shown)
 
 
 @settings(deadline=None, max_examples=60)
-@given(texts_of_any_size, texts_of_any_size)
-@example("", "```" + "x" * 2796)
-@example("", "```" + "x" * 2793)
-@example("y" * 2790, "z" * 10)
-def test_a_text_is_shown_whole_or_attached_whole(written: str, text: str) -> None:
-    one = succeeded("Once", text, written[:WRITTEN_CHARACTERS])
+@given(texts_of_any_size, texts_of_any_size, st.sampled_from(["continue", "answer"]))
+@example("", "```" + "x" * 2796, "answer")
+@example("", "```" + "x" * 2793, "answer")
+@example("y" * 2790, "z" * 10, "continue")
+def test_a_text_is_shown_whole_or_attached_whole(written: str, text: str, mode: str) -> None:
+    request = asked("Once", written[:WRITTEN_CHARACTERS], mode=mode)
+    one = job(State.SUCCEEDED, request=request, result=RESULT.model_copy(update={"text": text}))
     whole = written[:WRITTEN_CHARACTERS] + text
     rendered = REGISTRY.render_copy(one, private=False)
     if rendered.attachments:
         (file,) = rendered.attachments
-        assert file.content.decode() == f"Once{whole}\n"
+        assert file.content.decode("utf-8-sig") == f"Once{whole}\n"
+        assert file.content.startswith(BOM_UTF8)
     elif whole.strip():
-        assert closed(harmless(whole)) in texts(rendered)
+        assert (closed(harmless(whole)) if mode == "answer" else literal(whole)) in texts(rendered)
     else:
         assert any("at once" in shown for shown in texts(rendered))
 
@@ -160,7 +164,28 @@ def test_a_card_says_what_its_seed_promises() -> None:
 
 def test_a_result_that_took_no_time_has_no_speed() -> None:
     instant = job(State.SUCCEEDED, result=RESULT.model_copy(update={"seconds": 0.0, "tokens": 0, "text": ""}))
-    assert "0 tokens, 0 a second" in texts(render(instant, KIND, []))[-1]
+    assert "· 0 tokens ·" in texts(render(instant, KIND, []))[-1]
+
+
+def test_a_text_that_is_continued_stands_as_it_was_written() -> None:
+    """As SmolLM2 135M continues `class A:` and `def __init__(self, *args, **kwargs):` at temperature 0."""
+    text = "\n        super().__init__(*args, **kwargs)\n# comment\n2. first\n> quoted\nhttps://a.example/b_c"
+    for one in every_state(asked("class A:"), text, "It broke."):
+        shown = "\n".join(texts(REGISTRY.render_copy(one, private=False)))
+        if one.state is not State.QUEUED:
+            assert r"super().\_\_init\_\_(\*args, \*\*kwargs)" in shown
+            assert "\n\\# comment\n2\\. first\n\\> quoted\nhttps\\://a.example/b\\_c" in shown
+
+
+def test_an_answer_is_in_markdown() -> None:
+    text = f"**Look:**\n{FENCE}python\n" + "x = a[0](1)\n" * 300 + FENCE
+    one = job(State.RUNNING, request=asked("How?", mode="answer"), progress=Progress(text=text, step=9))
+    growing = texts(REGISTRY.render_copy(one, private=False))[2]
+    assert growing.startswith(f"{FENCE}python\n…\nx = a[0](1)\n")
+    one = replace(one, state=State.SUCCEEDED, result=RESULT.model_copy(update={"text": text}))
+    done = texts(REGISTRY.render_copy(one, private=False))[2]
+    assert done.startswith(f"**Look:**\n{FENCE}python\n")
+    assert done.endswith(f"\nx = a[0](1)…\n{FENCE}")
 
 
 @pytest.mark.parametrize(("mode", "says"), [("continue", "continues"), ("answer", "answers")])
