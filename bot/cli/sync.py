@@ -13,7 +13,10 @@ from models.catalogue import load_catalogue
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Take no options: `DISCORD_GUILD_IDS` names servers to register with at once, without it all get them."""
+    """Take no options: `DISCORD_GUILD_IDS` names servers to register with at once, without it all get them.
+
+    Whichever it is, what was registered the other way before is taken back: every command appears once.
+    """
 
 
 async def main(settings: Settings, _arguments: argparse.Namespace) -> int:
@@ -24,9 +27,21 @@ async def main(settings: Settings, _arguments: argparse.Namespace) -> int:
         await sign_in(bot, token)
         if not settings.discord_guild_ids:
             print(f"{len(await bot.tree.sync())} commands registered everywhere")
+            await _clear_servers(bot)
+            return 0
         for guild_id in settings.discord_guild_ids:
             print(f"{await _register(bot, discord.Object(guild_id))} commands registered in server {guild_id}")
+        bot.tree.clear_commands(guild=None)
+        await bot.tree.sync()
     return 0
+
+
+async def _clear_servers(bot: CommandBot) -> None:
+    """Take back what was registered with single servers before: there every command would appear twice."""
+    async for guild in bot.fetch_guilds():
+        if await bot.tree.fetch_commands(guild=guild):
+            await bot.tree.sync(guild=guild)
+            print(f"the commands registered in server {guild.id} alone are taken back")
 
 
 async def _register(bot: CommandBot, guild: discord.Object) -> int:

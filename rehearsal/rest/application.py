@@ -57,7 +57,8 @@ def _gateway_bot(call: Call) -> Answer:
 def _my_guilds(call: Call) -> Answer:
     guild = call.backend.guild
     permissions = str(int(guild.bot.permissions))
-    return [{"id": str(guild.id), "name": guild.name, "icon": None, "owner": False, "permissions": permissions}]
+    mine: JSON = {"id": str(guild.id), "name": guild.name, "icon": None, "banner": None, "owner": False, "features": []}
+    return [mine | {"permissions": permissions}]
 
 
 def _direct(call: Call) -> Answer:

@@ -38,6 +38,22 @@ async def test_commands_are_registered_in_the_servers_that_are_named(
     assert f"in server {world.guild.id}" in capsys.readouterr().out
 
 
+def registered(world: Rehearsal, scope: int | None) -> int:
+    return len(world.commands.listed(scope))
+
+
+async def test_every_command_appears_once_however_they_were_registered_before(
+    world: Rehearsal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await sync.main(of(world), NOTHING)
+    count = registered(world, None)
+    await sync.main(of(world, world.guild.id), NOTHING)
+    assert (registered(world, None), registered(world, world.guild.id)) == (0, count)
+    await sync.main(of(world), NOTHING)
+    assert (registered(world, None), registered(world, world.guild.id)) == (count, 0)
+    assert f"in server {world.guild.id} alone are taken back" in capsys.readouterr().out
+
+
 async def test_a_server_that_the_bot_is_not_in_is_one_clear_line(world: Rehearsal) -> None:
     with pytest.raises(CommandFailed, match=r"DISCORD_GUILD_IDS: .*1234"):
         await sync.main(of(world, world.guild.id, 1234), NOTHING)
