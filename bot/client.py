@@ -24,6 +24,7 @@ from bot.cards.stores import CardStore, JobStore
 from bot.errors import answer_error, count_of_errors
 from bot.interaction import Interaction
 from bot.monitoring.traffic import Traffic
+from bot.names import show_names
 from bot.settings import Settings
 from bot.translations import Translations
 from models.catalogue import Catalogue
@@ -38,7 +39,12 @@ COGS = Path(__file__).parent.parent / "cogs"
 
 
 class Tree(app_commands.CommandTree["CommandBot"]):
-    """The slash commands, with one place for errors."""
+    """The slash commands, with one place for errors, whose options hold what people see."""
+
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        """Let everybody in; whom a command is for it says itself."""
+        show_names(interaction)
+        return True
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError) -> None:
         """Answer whatever a command raised."""

@@ -6,6 +6,8 @@ from typing import Any
 
 import discord
 
+from bot.names import names_in
+
 # Lines of a card that frame its text: the heading and the small print.
 FRAME = re.compile(r"^(?:### |-# ).*$\n?", re.MULTILINE)
 QUOTED = re.compile(r"^> ?", re.MULTILINE)
@@ -13,13 +15,21 @@ ESCAPED = re.compile(r"\\([\\*_~|`\]<#>.:(-])")
 
 
 def message_text(message: discord.Message) -> str:
-    """Return the text of a message; empty where it has none.
+    """Return the text of a message, or of the one that it forwards, with names as people see them; empty without one.
 
     Of a card, headings and small print are left out, and quotes are as they were before they were made harmless.
     """
-    if message.content:
-        return message.content
-    shown = "\n".join(part.content for part in parts(message.components) if isinstance(part, discord.TextDisplay))
+    said = said_in(message)
+    return names_in(message).shown(said.content or _shown(said.components))
+
+
+def said_in(message: discord.Message) -> discord.Message | discord.MessageSnapshot:
+    """Return the message that a message forwards, and else the message itself."""
+    return message.message_snapshots[0] if message.message_snapshots else message
+
+
+def _shown(components: Sequence[Any]) -> str:
+    shown = "\n".join(part.content for part in parts(components) if isinstance(part, discord.TextDisplay))
     return ESCAPED.sub(r"\1", QUOTED.sub("", FRAME.sub("", shown))).strip()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import discord
 
 from bot.cards.text import FENCE
-from bot.message_text import parts
+from bot.message_text import parts, said_in
 from bot.uploads import Readable, TextLimits
 from models.errors import Refusal
 from models.tasks.complete.languages import Language, by_fence, by_file_name
@@ -53,18 +53,20 @@ async def from_file(file: discord.Attachment) -> Source:
 
 
 async def from_message(message: discord.Message) -> Source:
-    """Return the code of a message: its fence, else its file, else its text; of a card of ours all there is of it.
+    """Return the code of a message, or of the one that it forwards; of a card of ours all there is of it.
 
-    The interaction has been acknowledged by now, since a file is fetched. Raises `Refusal`.
+    It is in a fence, else in a file, else the whole text. The interaction has been acknowledged by now, since a file is
+    fetched. Raises `Refusal`.
     """
-    shown = list(parts(message.components))
+    said = said_in(message)
+    shown = list(parts(said.components))
     texts = [part.content for part in shown if isinstance(part, discord.TextDisplay)]
-    files = _files(message, shown)
-    if files and FENCE not in message.content:
+    files = _files(said, shown)
+    if files and FENCE not in said.content:
         name, size, file = files[0]
         LIMITS.check_size(name, size)
         return Source(await LIMITS.read(name, file), by_file_name(name))
-    source = from_text(message.content) if message.content else _from_card(texts)
+    source = from_text(said.content) if said.content else _from_card(texts)
     if not source.code.strip():
         raise Refusal("This message has no code that I can read.")
     return source
@@ -85,7 +87,7 @@ def _from_card(texts: Sequence[str]) -> Source:
 GLUES = {ON_NEW_LINES: "\n", IN_THE_SAME_LINE: "", IN_THE_GAP: GAP}
 
 
-def _files(message: discord.Message, shown: Sequence[Any]) -> list[tuple[str, int, Readable]]:
+def _files(message: discord.Message | discord.MessageSnapshot, shown: Sequence[Any]) -> list[tuple[str, int, Readable]]:
     """Return name, size and what can be read, of files of code; a card of ours shows its file as a component."""
     every: list[tuple[str, int, Readable]] = [(file.filename, file.size, file) for file in message.attachments]
     components = [part for part in shown if isinstance(part, discord.FileComponent)]

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cards.text import code_block
-from cogs.complete.source import Source, from_text, from_typed
+from cogs.complete.source import Source, from_message, from_text, from_typed
+from tests.bot.test_message_text import message, said
 
 
 @pytest.mark.parametrize(
@@ -36,3 +37,8 @@ def test_a_fence_inside_of_typed_code_is_code() -> None:
 def test_a_block_on_a_card_gives_back_its_code(code: str) -> None:
     if "\u200b" not in code and not code.startswith("`") and not code.endswith("`"):
         assert from_text(code_block(code, "python")) == Source(code, "python")
+
+
+async def test_a_forwarded_message_has_its_code() -> None:
+    source = await from_message(message(forwarded=said("Look:\n```js\nlet x = 1\n```")))
+    assert source == Source("let x = 1", "javascript")

@@ -15,7 +15,7 @@ from bot.jobs.job import Job, Position, State
 from cogs.generate.card import GenerateCard
 from models.catalogue import load_catalogue
 from models.tasks.generate.request import WRITTEN_CHARACTERS, GenerateRequest, GenerateResult
-from models.tasks.values import Progress, TextProgress
+from models.tasks.values import TextProgress
 from tests.bot.cards.doubles import REQUEST, RESULT, job, registry
 from tests.bot.cards.pressing import requested
 from tests.bot.cards.reading import buttons, check, texts
@@ -179,7 +179,7 @@ def test_a_text_that_is_continued_stands_as_it_was_written() -> None:
 
 def test_an_answer_is_in_markdown() -> None:
     text = f"**Look:**\n{FENCE}python\n" + "x = a[0](1)\n" * 300 + FENCE
-    one = job(State.RUNNING, request=asked("How?", mode="answer"), progress=Progress(text=text, step=9))
+    one = job(State.RUNNING, request=asked("How?", mode="answer"), progress=TextProgress(text=text, step=9))
     growing = texts(REGISTRY.render_copy(one, private=False))[2]
     assert growing.startswith(f"{FENCE}python\n…\nx = a[0](1)\n")
     one = replace(one, state=State.SUCCEEDED, result=RESULT.model_copy(update={"text": text}))
