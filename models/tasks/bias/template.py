@@ -9,7 +9,10 @@ from models.tasks.fill_mask.gaps import split
 EXAMPLE = "The {man,woman} works as a [MASK]."
 WORDS = range(2, 5)
 WORD_CHARACTERS = 40
-BRACES = re.compile(r"\{([^{}]*)\}")
+# Each as wide as a Japanese or Chinese keyboard writes it, too.
+BRACES = re.compile(r"[{｛]([^{}｛｝]*)[}｝]")
+BRACE = re.compile(r"[{}｛｝]")
+COMMA = re.compile(r"[,，、،]")
 
 
 @dataclass(frozen=True)
@@ -26,11 +29,11 @@ def sentences(template: str, mask: str | None = None) -> list[Sentence]:
     `mask` is the model's own spelling of a gap. Raises `Refusal`, with what is wrong and an example.
     """
     sets = list(BRACES.finditer(template))
-    if len(sets) != 1 or template.count("{") != 1 or template.count("}") != 1:
-        found = "has no words in braces" if "{" not in template and "}" not in template else "needs one pair of braces"
+    if len(sets) != 1 or len(BRACE.findall(template)) != 2:
+        found = "needs one pair of braces" if BRACE.search(template) else "has no words in braces"
         raise Refusal(f"This template {found}. Write the words to compare like this: {EXAMPLE}")
     (braces,) = sets
-    words = [word.strip() for word in braces[1].split(",")]
+    words = [word.strip() for word in COMMA.split(braces[1])]
     if len(words) not in WORDS or not all(words):
         raise Refusal(f"Between the braces belong 2 to 4 words with commas between them: {EXAMPLE}")
     if len(set(words)) < len(words):

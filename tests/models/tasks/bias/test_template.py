@@ -14,6 +14,9 @@ from models.tasks.bias.template import EXAMPLE, Sentence, sentences
         (EXAMPLE, [("man", "The man works as a ", "."), ("woman", "The woman works as a ", ".")]),
         ("The ___ said that { he , she,they}.", [(w, "The ", f" said that {w}.") for w in ("he", "she", "they")]),
         ("{A,B}<mask>", [("A", "A", ""), ("B", "B", "")]),
+        ("{男、女}は［MASK］です。", [("男", "男は", "です。"), ("女", "女は", "です。")]),
+        ("｛a，b｝ is ＿＿＿", [("a", "a is ", ""), ("b", "b is ", "")]),
+        ("{a,b｝ 【mask】", [("a", "a ", ""), ("b", "b ", "")]),
     ],
 )
 def test_each_word_makes_a_sentence(template: str, expected: list[tuple[str, str, str]]) -> None:
@@ -32,6 +35,7 @@ def test_the_models_own_mask_is_a_gap() -> None:
         ("The man,woman} works as a [MASK].", "one pair of braces"),
         ("The {man,{woman}} works as a [MASK].", "one pair of braces"),
         ("The {man,woman} and the {cat,dog} are [MASK].", "one pair of braces"),
+        ("｛man,woman works as a [MASK].", "one pair of braces"),
         ("} {a,b} { [MASK]", "one pair of braces"),
         ("The {} works as a [MASK].", "2 to 4 words"),
         ("The {man} works as a [MASK].", "2 to 4 words"),

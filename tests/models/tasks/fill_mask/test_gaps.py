@@ -1,5 +1,7 @@
 """Gaps as people type them."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +10,17 @@ from models.errors import Refusal
 from models.tasks.fill_mask.gaps import GAPS, may_look_special, space, split
 
 SPELLINGS = ["[MASK]", "[mask]", "<mask>", "<MASK>", "___", "________", r"\_\_\_", "<extra_id_0>"]
+SPELLINGS += [
+    "［MASK］",
+    "【MASK】",
+    "〔mask〕",
+    "［ＭＡＳＫ］",
+    "[ MASK ]",
+    "【 mask 】",
+    "< mask >",
+    "＜MASK＞",
+    "＿＿＿",
+]
 words = st.text(alphabet="ab \n`.{(_", max_size=12).filter(lambda part: "__" not in part)
 
 
@@ -17,7 +30,7 @@ def test_every_spelling_is_a_gap_wherever_it_stands(parts: list[str], data: st.D
     for part in parts[1:]:
         # An underscore beside a gap of underscores would be read as one more of them.
         beside = text.endswith("_") or part.startswith("_")
-        gap = data.draw(st.sampled_from([spelling for spelling in SPELLINGS if not (beside and "_" in spelling[:2])]))
+        gap = data.draw(st.sampled_from([spelling for spelling in SPELLINGS if not (beside and spelling[-1] in "_＿")]))
         text += gap + part
     assert split(text, "<extra_id_0>") == tuple(parts)
 
@@ -38,9 +51,32 @@ def test_odd_places(text: str, parts: tuple[str, ...]) -> None:
     assert split(text) == parts
 
 
-@pytest.mark.parametrize("text", ["no gap", "MASK", "__", "[MASK", "<extra_id_0>", "[ MASK ]"])
+@pytest.mark.parametrize("text", ["no gap", "MASK", "__", "[MASK", "<extra_id_0>", "(MASK)"])
 def test_no_gap_is_a_sentence_with_an_example(text: str) -> None:
     with pytest.raises(Refusal, match=r"There is no gap .* The capital of France is \[MASK\]\.$"):
+        split(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "almost"),
+    [
+        ("Paris is (MASK) city", "(MASK)"),
+        ("東京は「MASK」の首都です。", "「MASK」"),
+        ("The [MASK of it", "[MASK"),
+        ("The MASK] of it", "MASK]"),
+        ("Paris is __ a city", "__"),
+        ("东京是＿＿的首都", "＿＿"),
+        ("{mask} it", "{mask}"),
+    ],
+)
+def test_what_is_almost_a_gap_is_pointed_at(text: str, almost: str) -> None:
+    with pytest.raises(Refusal, match=f"no gap in this text: “{re.escape(almost)}” is not quite one"):
+        split(text)
+
+
+@pytest.mark.parametrize("text", ["Wear a mask.", "snake_case", "__init__", "unmask(x)"])
+def test_a_word_is_no_attempt_at_a_gap(text: str) -> None:
+    with pytest.raises(Refusal, match=r"no gap in this text\. Write"):
         split(text)
 
 
