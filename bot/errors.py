@@ -29,6 +29,11 @@ SENTENCES: dict[type[BaseException], str] = {
     app_commands.CheckFailure: "This is not for your role. Ask an instructor if you think it should be.",
 }
 
+# What pydantic says in words that are not for people, by its own name for the problem.
+VALIDATION = {
+    "string_unicode": "the text holds half of a character, as when an emoji is cut in two, and nobody can read that; "
+    "please type it anew"
+}
 ARCHIVED = "This thread is archived or locked. Please open it, and try again."
 # What Discord refuses the bot, by Discord's own number, where people can do something about it.
 DISCORD_SENTENCES = {
@@ -107,7 +112,7 @@ def explain(error: BaseException) -> str | None:
 def explain_validation(error: ValidationError) -> str:
     """Return a sentence for each option that does not fit."""
     return " ".join(
-        f"{_option(problem['loc'])}{problem['msg'].removeprefix('Value error, ')}."
+        f"{_option(problem['loc'])}{VALIDATION.get(problem['type'], problem['msg'].removeprefix('Value error, '))}."
         for problem in error.errors(include_url=False, include_input=False)
     )
 

@@ -16,6 +16,7 @@ from bot.errors import count_of_errors, explain
 from bot.jobs.job import TooManyWaiting
 from bot.jobs.rows import UnreadableJob
 from models.errors import Refusal
+from models.tasks.generate.request import GenerateRequest
 from rehearsal import Interaction, Message, Rehearsal
 from rehearsal.users import Permission
 from tests.bot.room import answers
@@ -230,6 +231,13 @@ def test_an_option_that_does_not_fit_is_named_and_its_value_is_not_repeated() ->
     assert "`temperature`" in explained
     assert "`prompt`" in explained
     assert SECRET not in explained
+
+
+@pytest.mark.parametrize("half", ["\ud83d", "Once \ude00 upon"])
+def test_half_a_character_is_told_in_words_for_people(half: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        GenerateRequest(prompt=half, model="smollm2")
+    assert (explain(refused.value) or "").startswith("`prompt`: the text holds half of a character")
 
 
 @pytest.mark.parametrize("error", [RuntimeError(SECRET), KeyError("x"), app_commands.AppCommandError("odd")])
