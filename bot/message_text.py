@@ -6,12 +6,12 @@ from typing import Any
 
 import discord
 
+from bot.cards.text import unescaped
 from bot.names import names_in
 
 # Lines of a card that frame its text: the heading and the small print.
 FRAME = re.compile(r"^(?:### |-# ).*$\n?", re.MULTILINE)
 QUOTED = re.compile(r"^> ?", re.MULTILINE)
-ESCAPED = re.compile(r"\\([\\*_~|`\]<#>.:(-])")
 
 
 def message_text(message: discord.Message) -> str:
@@ -30,7 +30,7 @@ def said_in(message: discord.Message) -> discord.Message | discord.MessageSnapsh
 
 def _shown(components: Sequence[Any]) -> str:
     shown = "\n".join(part.content for part in parts(components) if isinstance(part, discord.TextDisplay))
-    return ESCAPED.sub(r"\1", QUOTED.sub("", FRAME.sub("", shown))).strip()
+    return unescaped(QUOTED.sub("", FRAME.sub("", shown))).strip()
 
 
 def parts(components: Sequence[Any]) -> Iterator[Any]:

@@ -10,6 +10,7 @@ MARKUP = re.compile(r"[\\*_~|`\]<]")
 LINE_MARKUP = re.compile(r"^(\s*)([#>-])")
 NUMBERED = re.compile(r"^(\s*\d+)(?=\.\s)")  # Discord counts such lines anew
 ADDRESS = re.compile(r":(?=//)")  # in one a backslash would be a part of it, so that it is to be none
+ESCAPED = re.compile(r"\\([^0-9A-Za-z\s])")
 # A backtick with two more behind it: parted from them, none of any number make a fence.
 THIRD_BACKTICK = re.compile("`(?=``)")
 # The middle of a masked link: brackets, then an address, or what an address may be made to look like; Discord reads any
@@ -39,6 +40,13 @@ def inline(text: str, limit: int = 200) -> str:
 def literal(text: str) -> str:
     """Return a text with its Markdown switched off: every character stands as it was written."""
     return ADDRESS.sub(r"\\:", "\n".join(map(_escaped, text.split("\n"))))
+
+
+def unescaped(markdown: str) -> str:
+    """Return a text as Discord shows it: outside of code it takes the backslash from whatever could be markup."""
+    parts = markdown.split(FENCE)
+    parts[::2] = [ESCAPED.sub(r"\1", part) for part in parts[::2]]
+    return FENCE.join(parts)
 
 
 def beginning(text: str, limit: int) -> str:

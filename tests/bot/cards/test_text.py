@@ -16,6 +16,7 @@ from bot.cards.text import (
     literal,
     quote,
     tail,
+    unescaped,
     written_fast,
 )
 
@@ -62,9 +63,14 @@ def test_a_tail_does_not_free_a_character_from_its_backslash() -> None:
 def test_a_literal_text_is_shown_as_written(text: str) -> None:
     """Discord takes the backslash from whatever is no letter, digit or space behind it."""
     shown = literal(text)
-    assert re.sub(r"\\([^0-9A-Za-z\s])", r"\1", shown) == text
+    assert unescaped(shown) == text
     bare = re.sub(r"\\[^0-9A-Za-z\s]", "x", shown)
     assert not re.search(r"[\\*_~|`\]<]|://|^\s*(?:[#>-]|\d+\.\s)", bare, re.MULTILINE)
+
+
+def test_in_code_a_backslash_is_one() -> None:
+    code = f"{FENCE}python\nprint('\\'')\n{FENCE}"
+    assert unescaped(f"\\[MASK\\]\n{code}\n\\*") == f"[MASK]\n{code}\n*"
 
 
 @pytest.mark.parametrize(

@@ -87,10 +87,16 @@ async def test_an_answer_that_never_ends_did_not_work(
     assert "In the queue" in told.out
 
 
+async def test_what_is_printed_is_what_a_person_would_see(room: Room, capsys: pytest.CaptureFixture[str]) -> None:
+    result = RESULT.model_copy(update={"text": " __init__(*args) [MASK] # <@1>"})
+    assert await said(room, LINE, State.SUCCEEDED, result=result)
+    assert " __init__(*args) [MASK] # <@1>" in capsys.readouterr().out
+
+
 async def test_attachments_are_saved(room: Room, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     result = RESULT.model_copy(update={"text": "long " * 1000})
     folder = tmp_path / "new" / "folder"
     assert await said(room, LINE, State.SUCCEEDED, save=folder, result=result)
     saved = folder / f"text-{room.latest}.txt"
-    assert saved.read_text(encoding="utf-8") == f"Once upon a time{result.text}\n"
+    assert saved.read_text(encoding="utf-8-sig") == f"Once upon a time{result.text}\n"
     assert str(saved) in capsys.readouterr().out
