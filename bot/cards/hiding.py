@@ -8,7 +8,8 @@ from bot.cards.delivery import CardGone, CardLater, CardOutOfReach, Delivery
 from bot.cards.keeper import Keeper
 from bot.cards.layout import hidden
 from bot.cards.stores import CardStore, JobStore
-from bot.jobs.job import Card, Copy
+from bot.jobs.job import Card, Copy, Job
+from bot.jobs.rows import UnreadableJob
 from models.errors import Refusal
 
 PRIVATE = "Its owner still sees their private card as it was; its buttons do nothing any more."
@@ -39,25 +40,31 @@ class Hiding:
         card = await self._cards.get(job_id)
         if card is not None and card.guild_id != guild_id:
             raise Refusal("This job belongs to another server, and its moderators decide there.")
-        await self._jobs.hide(job_id)
+        job = await self._hide_job(job_id)
         copies = dict.fromkeys(await self._cards.copies(job_id))
         if self._delivery.stands_in(reported, guild_id):  # a copy may be from before they were on record
             copies[reported] = None
         left: list[str] = []
         if card is not None and card.message_id is not None:
             copies.pop(Copy(card.channel_id, card.message_id), None)
-            left += await self._hide_card(card, card.message_id)
+            left += await self._hide_card(job, card, card.message_id)
         for copy in copies:
             if closed := await _obstacle(self._delivery.replace(copy, hidden())):
                 left.append(_sentence(copy, guild_id, closed))
         return left
 
-    async def _hide_card(self, card: Card, message_id: int) -> list[str]:
+    async def _hide_job(self, job_id: int) -> Job | None:
+        try:
+            return await self._jobs.hide(job_id)
+        except UnreadableJob:
+            return None  # it is hidden all the same
+
+    async def _hide_card(self, job: Job | None, card: Card, message_id: int) -> list[str]:
         """Hide a card at once, and have it kept that way: what its job still brings is not shown."""
         closed = await _obstacle(self._delivery.edit(card, hidden(), last=True))
         if closed and card.private:
             return [PRIVATE]
-        if job := await self._jobs.get(card.job_id):
+        if job is not None:
             await self._cards.reopen(card.job_id)
             self._keeper.watch(job, card)
         return [_sentence(Copy(card.channel_id, message_id), card.guild_id, closed)] if closed else []

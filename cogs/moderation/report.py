@@ -54,7 +54,7 @@ class ReportForm(Form, title="Report this card"):
         try:
             bot = interaction.client
             channel = bot.get_channel(channel_id) or await bot.fetch_channel(channel_id)
-            if channel.guild != interaction.guild:
+            if getattr(channel, "guild", None) != interaction.guild:
                 raise Refusal(ELSEWHERE)
             await channel.send(view=_notice(self._job, self._gist, message, interaction.user.id, self._reason.value))
         except discord.HTTPException as error:

@@ -7,6 +7,7 @@ import discord
 import pytest
 
 from bot.jobs.job import Copy, State
+from bot.jobs.rows import UnreadableJob
 from rehearsal import Interaction, Message, Person, Rehearsal
 from rehearsal.users import Permission
 from tests.bot.room import Room, labels, opened, settings_of
@@ -197,6 +198,14 @@ async def test_a_copy_where_the_bot_may_not_write_is_told(room: Room) -> None:
     room.world.permit("general", room.world.guild.bot.name)
     await room.moderator.press(told, "Hide the card")
     await room.world.until(lambda: all(HIDDEN in copy.text for copy in copies))
+
+
+async def test_a_job_that_cannot_be_read_any_more_is_hidden(room: Room) -> None:
+    card = await room.finished(room.ada)
+    await report(room, room.alan, card)
+    room.jobs.obstacles = [UnreadableJob("job 1 is of the unknown kind 'juggle'")]
+    await room.moderator.press(await notice(room), "Hide the card")
+    await room.world.until(lambda: HIDDEN in card.text)
 
 
 async def test_moderators_hide_nothing_of_another_server(room: Room) -> None:
