@@ -5,11 +5,14 @@ import dataclasses
 import logging
 from datetime import UTC, datetime, timedelta
 
+import discord
+
 from bot.access import Access
 from bot.cards.action import Action, OpenForm, Perform, Resubmit
 from bot.cards.keeper import Keeper
+from bot.cards.layout import hidden
 from bot.cards.registry import CardRegistry
-from bot.cards.rights import Rights
+from bot.cards.rights import Hidden, Rights
 from bot.cards.stores import CardStore, JobStore
 from bot.interaction import Interaction, is_private
 from bot.jobs.job import Card, Job, NewCard
@@ -57,6 +60,13 @@ class Desk:
 
     async def press(self, interaction: Interaction, action_name: str, job_id: int, chosen: str) -> None:
         """Do what a button or select says; every right is checked again here, from what Discord sends."""
+        try:
+            await self._press(interaction, action_name, job_id, chosen)
+        except Hidden:
+            await _hide_here(interaction)
+            raise
+
+    async def _press(self, interaction: Interaction, action_name: str, job_id: int, chosen: str) -> None:
         action = self.registry.actions.get(action_name)
         match action:
             case None:
@@ -125,6 +135,14 @@ def _place(interaction: Interaction, message_id: int, *, private: bool) -> NewCa
         token=interaction.token,
         token_expires_at=_expiry(),
     )
+
+
+async def _hide_here(interaction: Interaction) -> None:
+    """Hide the message that was pressed, where this press can: nothing else reaches a private card that had ended."""
+    if not interaction.response.is_done():
+        await interaction.response.edit_message(view=hidden().view, attachments=[])
+    elif interaction.response.type is discord.InteractionResponseType.deferred_message_update:
+        await interaction.edit_original_response(view=hidden().view, attachments=[])
 
 
 def _expiry() -> datetime:

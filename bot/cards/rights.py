@@ -13,6 +13,10 @@ ELSEWHERE = (
 )
 
 
+class Hidden(Refusal):
+    """What a moderator has taken out of sight."""
+
+
 class Rights:
     """Checks every press anew, from what Discord sends and what is on record; a `custom_id` alone proves nothing.
 
@@ -32,7 +36,7 @@ class Rights:
         if card.guild_id != interaction.guild_id:
             raise Refusal("This job belongs to another server, and stays there.")
         if job.hidden:
-            raise Refusal("A moderator has hidden this card.")
+            raise Hidden("A moderator has hidden this card.")
         if action.owner_only:
             self._access.require_owner(interaction.user, job.owner_id)
         if not await self._fits(interaction, action, job, card):

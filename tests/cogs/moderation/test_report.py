@@ -6,6 +6,7 @@ from typing import Any
 import discord
 import pytest
 
+from bot.cards.hiding import PRIVATE
 from bot.jobs.job import Copy, State
 from bot.jobs.rows import UnreadableJob
 from rehearsal import Interaction, Message, Person, Rehearsal
@@ -82,6 +83,17 @@ async def test_a_private_card_that_can_still_be_edited_is_hidden_with_its_copy(r
     left = await room.bot.hiding.hide(1, room.world.guild.id, Copy(card.channel.id, card.id))
     assert HIDDEN in card.text
     assert left == []
+
+
+@pytest.mark.parametrize("label", ["Change settings", "Delete"])
+async def test_a_private_card_that_had_ended_is_hidden_when_its_owner_presses_it(room: Room, label: str) -> None:
+    card = await room.finished(room.ada, private=True)
+    left = await room.bot.hiding.hide(1, room.world.guild.id, Copy(card.channel.id, card.id))
+    assert left == [PRIVATE]
+    assert "fox" in card.text
+    assert HIDDEN in (await room.told(await room.ada.press(card, label))).text
+    assert HIDDEN in card.text
+    assert labels(card) == []
 
 
 async def test_a_running_job_that_is_hidden_is_stopped(room: Room) -> None:
