@@ -24,8 +24,13 @@ for _path in OTHERS.values():
 
 @cache
 def _code_points() -> Mapping[str, frozenset[int]]:
-    files = {FIRST: fontManager.findfont(FIRST), **OTHERS}
-    return {family: frozenset(get_font(path).get_charmap()) for family, path in files.items()}
+    weights = [fontManager.findfont(FontProperties(family=FIRST, weight=weight)) for weight in ("normal", "bold")]
+    first = frozenset.intersection(*map(_in_font, weights))  # the bold one lacks some characters
+    return {FIRST: first, **{family: _in_font(path) for family, path in OTHERS.items()}}
+
+
+def _in_font(path: str) -> frozenset[int]:
+    return frozenset(get_font(path).get_charmap())
 
 
 @cache

@@ -1,7 +1,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from models.figures.labels import JOINERS, LONGEST, fitted, legible, visible, wrapped
@@ -84,6 +84,7 @@ def test_a_title_breaks_between_words_into_two_lines_at_most() -> None:
     assert second.endswith("…")
 
 
+@example("\U0001ee00")  # in DejaVu Sans, and not in its bold letters
 @given(HOSTILE)
 def test_a_title_of_any_text_has_room(text: str) -> None:
     lines = wrapped(legible(text), 340, 14, bold=True)
