@@ -80,6 +80,7 @@ class Editor:
     def started(self, attempt: int) -> None:
         """Take note that a worker has begun."""
         self.job = replace(self.job, state=State.RUNNING, attempt=attempt, progress=None)
+        self.position = None
         self._changed.set()
 
     def progress(self, attempt: int, progress: Progress) -> None:
@@ -87,10 +88,11 @@ class Editor:
         if attempt < self.job.attempt or self.job.terminal:
             return
         self.job = replace(self.job, state=State.RUNNING, attempt=attempt, progress=progress)
+        self.position = None
         self._changed.set()
 
     def move(self, position: Position | None) -> None:
-        """Take the latest place in the queue."""
+        """Take the latest place in the queue; None for a job that a worker runs."""
         worth_an_edit = _rounded(position) != _rounded(self.position)
         self.position = position
         if worth_an_edit:

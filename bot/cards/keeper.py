@@ -127,7 +127,7 @@ class Keeper:
             editor.reload()
 
     async def _follow_queue(self) -> None:
-        """Tell waiting cards their place; one query serves them all."""
+        """Tell waiting cards their place, and running ones when no worker is left; one query serves a whole queue."""
         while True:
             try:
                 async with asyncio.timeout(QUEUE_REST):
@@ -135,17 +135,17 @@ class Keeper:
             except TimeoutError:
                 pass
             self._queue_changed.clear()
-            waiting = [editor for editor in self._editors.values() if editor.job.state is State.QUEUED]
-            for queue in {editor.job.queue for editor in waiting}:
-                await self._tell_places(queue, waiting)
+            unfinished = [editor for editor in self._editors.values() if not editor.job.terminal]
+            for queue in {editor.job.queue for editor in unfinished}:
+                await self._tell_places(queue, unfinished)
             await asyncio.sleep(QUEUE_PACE)
 
-    async def _tell_places(self, queue: Queue, waiting: list[Editor]) -> None:
+    async def _tell_places(self, queue: Queue, unfinished: list[Editor]) -> None:
         try:
             positions = await self._jobs.positions(queue)
         except DatabaseAway:
             return  # places are hints; the next reading tells them
-        for editor in waiting:
+        for editor in unfinished:
             if editor.job.queue == queue:
                 editor.move(positions.get(editor.job.id))
 

@@ -23,6 +23,7 @@ ACCENTS = {
 }
 Row = discord.ui.ActionRow[discord.ui.LayoutView]
 
+NOBODY_WORKS = "No worker is at work right now. This job waits, and starts by itself when one is back."
 ERROR_SHOWN = 300  # characters
 PLAINLY = {
     State.QUEUED: "The job waits for its turn all the same.",
@@ -55,7 +56,7 @@ def render(
     actions
         The buttons, already chosen for this card.
     position
-        The job's place in the queue, while it waits.
+        The job's place in the queue, while it waits or its worker is gone.
     note
         A line under the card, e.g. that it cannot be kept up to date any longer.
     """
@@ -133,6 +134,8 @@ def _answer(job: Job, family: AnyCardFamily, position: Position | None) -> Answe
         case State.QUEUED:
             return Answer([], f"⏳ {describe(position)}")
         case State.RUNNING:
+            if position is not None and position.unserved:
+                return Answer(_so_far(job, family), f"⏳ {NOBODY_WORKS}")
             return Answer(_so_far(job, family), f"✍️ {_steps(job.progress, family)}")
         case State.SUCCEEDED:
             return family.answer(job, job.request, job.outcome)
@@ -163,6 +166,8 @@ def describe(position: Position | None) -> str:
     """Say a place in the queue, and the time it means where that can be told."""
     if position is None:
         return "In the queue"
+    if position.unserved:
+        return NOBODY_WORKS
     if position.held:
         place = "Starts when one of your running jobs ends"
     else:

@@ -26,7 +26,7 @@ class JobStore(Protocol):
         """Return a person's newest jobs in a server, newest first."""
 
     async def positions(self, queue: Queue) -> dict[int, Position]:
-        """Return the place of every queued job."""
+        """Return the place of every queued job, and of running ones while no worker is at work."""
 
     async def models(self) -> frozenset[str]:
         """Return the keys of the models that some worker has on its machine."""

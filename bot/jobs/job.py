@@ -124,7 +124,7 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A waiting job's place.
+    """A waiting job's place, or that of a running one whose worker is gone.
 
     Attributes
     ----------
@@ -134,11 +134,14 @@ class Position:
         In seconds; None when unknown, as while no worker runs.
     held
         Whether it waits for jobs of its own owner, who runs as many at once as they may.
+    unserved
+        Whether no worker is at work that could run it.
     """
 
     ahead: int
     expected_wait: float | None
     held: bool = False
+    unserved: bool = False
 
 
 @dataclass(frozen=True, slots=True)

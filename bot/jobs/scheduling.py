@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from bot.database.connection import Connection, Database
 from bot.jobs import tickets
 from bot.jobs.job import Job, State
+from bot.jobs.liveness import LIVE
 from bot.jobs.rows import JOB_COLUMNS, UnreadableJob, read_job
 from models.tasks import task as known
 from models.tasks.task import Task
@@ -181,14 +182,15 @@ returning
 
 # With S slots and r jobs running, the job at place p starts after r + p - S jobs have ended, and with every slot busy
 # one ends each mean/S seconds: the wait in a queue of exponential service times (M/M/S, Erlang 1917). A job held back
-# by its owner's limit waits, in the same way, in a queue of that many slots of their own.
+# by its owner's limit waits, in the same way, in a queue of that many slots of their own. A running job is among them
+# only while no worker is there: nobody else requeues it.
 POSITIONS = f"""
 with {TURNS},
 pace as (
     select
         (select count(*) from jobs where queue = %(queue)s and state = 'running') as running,
         (select sum((slots->>%(queue)s)::int)::int from workers
-         where slots ? %(queue)s and heartbeat_at > clock_timestamp() - interval '10 s') as slots,
+         where slots ? %(queue)s and {LIVE}) as slots,
         (select avg(extract(epoch from finished_at - started_at)) from (
             select started_at, finished_at from jobs
             where queue = %(queue)s and state = 'succeeded'
@@ -198,8 +200,11 @@ pace as (
 select id, place - 1 as ahead, own_ahead > 0 as held,
     case when slots > 0 then seconds * greatest(
         greatest(0, running + place - slots) / slots::float, own_ahead / running_limit::float
-    ) end as expected_wait
+    ) end as expected_wait,
+    slots is null as unserved
 from turns, pace
+union all
+select id, 0, false, null, true from jobs, pace where queue = %(queue)s and state = 'running' and slots is null
 """
 
 COUNT_ELIGIBLE = f"with {TURNS} select count(*) from turns where own_ahead = 0"

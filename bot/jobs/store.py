@@ -7,6 +7,7 @@ from bot.database.connection import Connection, Database
 from bot.jobs import tickets
 from bot.jobs.events import read_events
 from bot.jobs.job import Job, Limits, NewCard, Position, QueueLoad, TooManyWaiting
+from bot.jobs.liveness import LIVE
 from bot.jobs.rows import JOB_COLUMNS, read_job, read_jobs
 from bot.jobs.scheduling import POSITIONS
 from models.tasks import task as known
@@ -80,9 +81,9 @@ class Jobs:
         return [job for job, _ in read_jobs(rows, self._tasks)]
 
     async def positions(self, queue: Queue) -> dict[int, Position]:
-        """Return the place of every queued job, by job id, from one query."""
+        """Return the place of every queued job, by job id, from one query; of running ones too while no worker is."""
         rows = await self._database.fetch(POSITIONS, {"queue": queue})
-        return {row["id"]: Position(row["ahead"], row["expected_wait"], row["held"]) for row in rows}
+        return {row["id"]: Position(row["ahead"], row["expected_wait"], row["held"], row["unserved"]) for row in rows}
 
     async def events(self, job: Job) -> list[Event]:
         """Return the series that the latest attempt at this job has reported so far."""
@@ -150,8 +151,8 @@ values (%(job_id)s, %(application_id)s, %(guild_id)s, %(channel_id)s, %(message_
 
 _GET = f"select {JOB_COLUMNS} from jobs where id = %(id)s"
 
-_LOADS = """
-with live as (select slots from workers where heartbeat_at > clock_timestamp() - interval '10 s')
+_LOADS = f"""
+with live as (select slots from workers where {LIVE})
 select name as queue,
     count(id) filter (where state = 'queued') as waiting,
     count(id) filter (where state = 'running') as running,

@@ -1,13 +1,8 @@
 """Which workers live, by the database's clock, and what becomes of the jobs of those that do not.
 
-A worker has a row, which it touches every second (`BEAT_SECONDS`), and holds a shared advisory lock of its id on the
-same connection, which PostgreSQL frees as soon as the process is gone. Others judge it dead when
-
-- its lock is free and its last beat is over `GONE_SECONDS` old: the process was killed; or
-- its last beat is over `STALL_SECONDS` old: it hangs, or its machine has left the network.
-
-Only those judge whose own beats came without a gap, on one connection, for as long (`steady_since`). So after an outage
-of the database, or a machine's sleep, everybody has time to come back before anybody is judged, and no job pays for it.
+`bot.jobs.liveness` says who counts as dead. Only those workers judge whose own beats came without a gap, on one
+connection, for as long (`steady_since`). So after an outage of the database, or a machine's sleep, everybody has time
+to come back before anybody is judged, and no job pays for it.
 """
 
 import json
@@ -19,14 +14,9 @@ from psycopg.types.json import Jsonb
 from bot.database.connection import Connection
 from bot.jobs import scheduling, tickets
 from bot.jobs.cards import erase_expired_tokens
+from bot.jobs.liveness import GONE_SECONDS, HOLDS_LOCK, LIVE_LOCK, STALL_SECONDS
 from models.tasks.values import Queue
 
-BEAT_SECONDS = 1.0
-GONE_SECONDS = 4.0
-STALL_SECONDS = 10.0
-
-# With the worker's id, the advisory lock that a live worker holds.
-LIVE_LOCK = 7_410_003
 CONTROL_CHANNEL = "worker_control"
 
 
@@ -94,7 +84,7 @@ def cancelled_job(payload: str) -> int:
 
 async def sweep(connection: Connection, worker_id: int, queues: Iterable[Queue]) -> Swept:
     """Give up dead workers and requeue their jobs; issue missing tickets; drop abandoned ones and expired tokens."""
-    values = {"worker": worker_id, "lock": LIVE_LOCK, "gone": GONE_SECONDS, "stall": STALL_SECONDS}
+    values = {"worker": worker_id, "gone": GONE_SECONDS, "stall": STALL_SECONDS}
     dead = await (await connection.execute(_DELETE_DEAD, values)).fetchall()
     async with connection.transaction():
         orphans = await (await connection.execute(_LOSE_ORPHANS, scheduling.LOSSES)).fetchall()
@@ -134,7 +124,7 @@ _CLAIMED = """
 select id, attempt, queue, cancel_requested from jobs where worker_id = %(worker)s and state = 'running'
 """
 
-_DELETE_DEAD = """
+_DELETE_DEAD = f"""
 with judge as (
     select clock_timestamp() as now, steady_since from workers where id = %(worker)s
 ),
@@ -146,11 +136,7 @@ spans as (
 delete from workers using spans
 where workers.id <> %(worker)s and (
     (steady > stall and heartbeat_at < now - stall)
-    or (steady > gone and heartbeat_at < now - gone and not exists (
-        select from pg_locks
-        where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())
-            and classid = %(lock)s and objid = workers.id and objsubid = 2 and granted
-    ))
+    or (steady > gone and heartbeat_at < now - gone and not {HOLDS_LOCK})
 )
 returning name
 """

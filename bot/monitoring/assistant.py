@@ -31,8 +31,13 @@ class BotMonitoring(Monitoring):
         self._loads: Mapping[Queue, QueueLoad] | None = None
 
     async def health(self) -> dict[str, bool]:
-        """Discord and the database: without either nobody is served."""
-        return {"discord": self._bot.is_ready(), "database": await answers(self._database)}
+        """Discord, the database and a worker: without any of them nobody is served."""
+        loads = await self._asked.answer() or {}
+        return {
+            "discord": self._bot.is_ready(),
+            "database": await answers(self._database),
+            "workers": any(load.workers for load in loads.values()),
+        }
 
     async def refresh(self) -> None:
         """Read how the queues stand."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.database.connection import Connection, ConnectionLost, DatabaseAway, connect, connect_again, reason
 from bot.jobs import workers
+from bot.jobs.liveness import BEAT_SECONDS, STALL_SECONDS
 from bot.worker.executor import Executor
 from models.tasks.values import Queue
 
@@ -43,7 +44,7 @@ class Heartbeat:
     @property
     def beating(self) -> bool:
         """Whether it beat so lately that nobody gives the worker up."""
-        return self._beat_at is not None and time.monotonic() - self._beat_at < workers.STALL_SECONDS
+        return self._beat_at is not None and time.monotonic() - self._beat_at < STALL_SECONDS
 
     async def run(self) -> None:
         """Beat for ever, connecting again whenever the connection is lost."""
@@ -71,7 +72,7 @@ class Heartbeat:
             async with asyncio.timeout(ROUND_SECONDS):
                 await self._round(connection)
             self._beat_at = time.monotonic()
-            async for notification in connection.notifies(timeout=workers.BEAT_SECONDS):
+            async for notification in connection.notifies(timeout=BEAT_SECONDS):
                 self._executor.cancel(workers.cancelled_job(notification.payload))
 
     async def _join(self, connection: Connection) -> None:

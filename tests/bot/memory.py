@@ -159,6 +159,8 @@ class MemoryJobs(Absent):
         The jobs, the same as the cards' `jobs`.
     places, available, queues
         What `positions`, `models` and `loads` answer.
+    nobody_works
+        Whether no worker is there: the place of each unfinished job says so.
     on_change
         Is told of each changed job.
     """
@@ -168,6 +170,7 @@ class MemoryJobs(Absent):
         self.cards = cards or MemoryCards()
         self.rows = self.cards.jobs
         self.places: dict[int, Position] = {}
+        self.nobody_works = False
         self.available = frozenset({"smollm2"})
         self.queues: dict[Queue, QueueLoad] = {}
         self.on_change: Callable[[Job], None] = lambda _job: None
@@ -227,7 +230,10 @@ class MemoryJobs(Absent):
 
     async def positions(self, queue: Queue) -> dict[int, Position]:
         self._answer()
-        return self.places
+        if not self.nobody_works:
+            return self.places
+        waiting = [job for job in self.rows.values() if job.queue == queue and not job.terminal]
+        return {job.id: Position(0, None, unserved=True) for job in waiting}
 
     async def models(self) -> frozenset[str]:
         self._answer()

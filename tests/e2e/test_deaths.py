@@ -5,8 +5,9 @@ from pathlib import Path
 
 import psutil
 
+from bot.cards.layout import NOBODY_WORKS
 from rehearsal import Message
-from tests.e2e.system import COUNTING, System, job_id
+from tests.e2e.system import COUNTING, System, job_id, shown
 
 LONG = 64  # tokens: some seconds of work
 
@@ -30,6 +31,20 @@ async def test_another_worker_finishes_what_a_killed_one_began(shared: System) -
     assert cards(shared, "Lighthouse") == [final]
     state, _, losses = await attempts(shared, final)
     assert (state, losses) == ("succeeded", 1)
+
+
+async def test_while_the_only_worker_is_dead_every_card_says_so(shared: System) -> None:
+    ada = shared.discord.person("ada")
+    begun = await shared.ask(ada, f"Island {COUNTING}", max_new_tokens=LONG, temperature=0)
+    await shared.streaming(begun)
+    await shared.worker.kill()
+    waiting = await shared.ask(ada, f"Harbour {COUNTING}", max_new_tokens=LONG, temperature=0)
+    await shared.discord.until(lambda: all(NOBODY_WORKS in shown(sent).text for sent in (begun, waiting)), 15)
+    await shared.worker.start()
+    for sent in (begun, waiting):
+        final = await shared.finished(sent)
+        assert f"{LONG} tokens" in final.text
+        assert NOBODY_WORKS not in final.text
 
 
 async def test_a_bot_started_again_finishes_every_card(shared: System) -> None:

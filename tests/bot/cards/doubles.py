@@ -80,7 +80,7 @@ class Noted(Rendered):
 
 
 class RecordingRegistry(CardRegistry):
-    """Lays nothing out: a text is the progress, or else the place in the queue; a plain card says `plain`."""
+    """Lays nothing out: a text is "nobody works", progress, or the place in the queue; a plain card says `plain`."""
 
     def __init__(self, plain: str | None = "plain") -> None:
         super().__init__()
@@ -90,6 +90,8 @@ class RecordingRegistry(CardRegistry):
         self, job: Job, *, private: bool, position: Position | None = None, expiring: bool = False
     ) -> Rendered:
         text = job.progress.text if isinstance(job.progress, TextProgress) else str(position.ahead if position else "")
+        if position is not None and position.unserved:
+            text = "nobody works"
         return _noted(Edit(job.state, text, expiring))
 
     def render_plain(self, job: Job, *, expiring: bool = False) -> Rendered:

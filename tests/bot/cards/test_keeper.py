@@ -120,6 +120,22 @@ async def test_those_who_wait_are_told_their_place(scene: Scene) -> None:
     assert (await scene.edits.get()).text == "3"
 
 
+async def test_while_nobody_works_cards_say_so_and_a_new_worker_is_seen(scene: Scene) -> None:
+    for number, state in ((1, State.QUEUED), (2, State.RUNNING)):
+        scene.keeper.watch(*scene.known(number, state))
+        assert (await scene.edits.get()).state is state
+    scene.jobs.nobody_works = True
+    told = [await scene.edits.get() for _ in range(2)]
+    assert {(edit.state, edit.text) for edit in told} == {
+        (State.QUEUED, "nobody works"),
+        (State.RUNNING, "nobody works"),
+    }
+    scene.jobs.nobody_works = False
+    scene.events.put_nowait(JobNotification(2, 2, progress=TextProgress(text="Once", step=1)))
+    while (edit := await scene.edits.get()).text != "Once":
+        assert edit.text == ""
+
+
 async def test_places_are_told_again_once_the_database_is_back(scene: Scene) -> None:
     scene.keeper.watch(*scene.known())
     await scene.edits.get()

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.cards.action import Action
 from bot.cards.family import Answer, Attachment
-from bot.cards.layout import ACCENTS, PLAINLY, Rendered, describe, duration, plain, render
+from bot.cards.layout import ACCENTS, NOBODY_WORKS, PLAINLY, Rendered, describe, duration, plain, render
 from bot.jobs.job import Position, State
 from cogs.generate.card import GenerateCard
 from models.catalogue import load_catalogue
@@ -46,6 +46,14 @@ def test_a_running_card_says_how_far_it_is() -> None:
     assert "Begun" in whole(render(running, KIND, []))
     for total, says in ((128, "5 of at most 128"), (0, "5 tokens so far")):
         assert says in whole(render(replace(running, progress=TextProgress(text="x", step=5, total=total)), KIND, []))
+
+
+def test_a_running_card_whose_worker_is_gone_says_that_nobody_works_and_keeps_what_there_is() -> None:
+    running = job(State.RUNNING, progress=TextProgress(text="There was a", step=3))
+    said = whole(render(running, KIND, [], Position(0, None, unserved=True)))
+    assert NOBODY_WORKS in said
+    assert "There was a" in said
+    assert "3 tokens so far" not in said
 
 
 @pytest.mark.parametrize("state", [State.FAILED, State.CANCELLED])
@@ -90,6 +98,7 @@ def test_a_plain_card_tells_the_state_and_holds_the_result_alone(state: State) -
         (Position(1, None), "1 in line before you"),
         (Position(4, 12.0, held=True), "Starts when one of your running jobs ends · about 12 s to go"),
         (Position(7, 120.0), "7 in line before you · about 2 min to go"),
+        (Position(7, None, unserved=True), NOBODY_WORKS),
     ],
 )
 def test_a_place_is_told_with_its_time_where_that_is_known(position: Position | None, says: str) -> None:

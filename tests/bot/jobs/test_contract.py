@@ -9,7 +9,7 @@ import pytest
 
 from bot.cards.stores import CardStore, JobStore
 from bot.jobs.cards import Cards
-from bot.jobs.job import Card, Copy, Job, Limits, State, TooManyWaiting
+from bot.jobs.job import Card, Copy, Job, Limits, Position, State, TooManyWaiting
 from bot.jobs.scheduling import Claims
 from bot.jobs.store import Jobs
 from tests.bot.jobs.echo import CARD, LIMITS, NOBODY, TASKS, EchoRequest, EchoResult, TrainRequest
@@ -23,12 +23,13 @@ RESULT = EchoResult(text="done", pid=1)
 
 @dataclass
 class Stores:
-    """Jobs and cards, and a worker that starts the only job and lets it succeed."""
+    """Jobs and cards, and a worker that starts the only job, lets it succeed, and dies."""
 
     jobs: JobStore
     cards: CardStore
     start: Callable[[], Awaitable[object]]
     succeed: Callable[[Job], Awaitable[object]]
+    die: Callable[[], Awaitable[object]]
 
 
 def in_memory() -> Stores:
@@ -42,7 +43,10 @@ def in_memory() -> Stores:
     async def succeed(job: Job) -> None:
         jobs.change(replace(job, state=State.SUCCEEDED, result=RESULT, finished_at=datetime.now(UTC)))
 
-    return Stores(jobs, cards, start, succeed)
+    async def die() -> None:
+        jobs.nobody_works = True
+
+    return Stores(jobs, cards, start, succeed, die)
 
 
 def in_the_database(request: pytest.FixtureRequest) -> Stores:
@@ -53,6 +57,7 @@ def in_the_database(request: pytest.FixtureRequest) -> Stores:
         Cards(database, TASKS),
         start=lambda: start_one(database),
         succeed=lambda job: claims.succeed(job, RESULT),
+        die=lambda: database.fetch("update workers set heartbeat_at = now() - interval '1 min' returning id"),
     )
 
 
@@ -80,6 +85,16 @@ async def test_a_job_is_on_record_as_it_was_submitted(stores: Stores) -> None:
     assert not job.hidden
     assert await stores.jobs.get(job.id) == job
     assert (await stores.jobs.submit(TrainRequest(), 7, LIMITS, CARD)).queue == "training"
+
+
+async def test_while_no_worker_is_there_every_unfinished_job_says_so(stores: Stores) -> None:
+    running = await stores.jobs.submit(EchoRequest(), 7, LIMITS, CARD)
+    await stores.start()
+    assert await stores.jobs.positions("inference") == {}
+    queued = await stores.jobs.submit(EchoRequest(), 7, LIMITS, CARD)
+    await stores.die()
+    unserved = Position(0, None, unserved=True)
+    assert await stores.jobs.positions("inference") == {running.id: unserved, queued.id: unserved}
 
 
 async def test_there_is_no_such_job(stores: Stores) -> None:

@@ -77,7 +77,15 @@ async def scraped(monitoring: BotMonitoring) -> dict[str, float]:
 async def test_health_is_that_of_discord_and_of_the_database(bot: Bot, connected: bool, answers: bool) -> None:
     bot.connected = connected
     health = await BotMonitoring(bot, Pinged(answers=answers)).health()
-    assert health == {"discord": connected, "database": answers}
+    assert health == {"discord": connected, "database": answers, "workers": True}
+
+
+async def test_a_bot_for_which_nobody_works_is_not_well(bot: Bot, queues: MemoryJobs) -> None:
+    monitoring = BotMonitoring(bot, Pinged(answers=True))
+    queues.queues = {"inference": IDLE, "training": IDLE}
+    assert not (await monitoring.health())["workers"]
+    queues.queues = {"inference": BUSY, "training": IDLE}
+    assert (await monitoring.health())["workers"]
 
 
 async def test_queues_are_told_as_they_stand(bot: Bot) -> None:

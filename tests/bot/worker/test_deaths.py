@@ -40,6 +40,34 @@ async def test_another_worker_finishes_the_job_of_a_killed_one(dsn: str, jobs: J
     assert await losses(database) == [1]
 
 
+async def test_within_seconds_of_a_kill_both_the_running_and_the_waiting_say_that_nobody_works(
+    dsn: str, jobs: Jobs
+) -> None:
+    async with worker_process(dsn, slots=1) as only:
+        running = await jobs.submit(EchoRequest(text="hello", pace=0.5), 7, LIMITS, CARD)
+        await started(jobs, running.id)
+        waiting = await jobs.submit(EchoRequest(), 8, LIMITS, CARD)
+        assert await unserved(jobs) == set()
+        only.kill()
+        await until_unserved(jobs, {running.id, waiting.id})
+    async with worker_process(dsn):
+        assert {(await ended(jobs, job.id, seconds=30)).state for job in (running, waiting)} == {State.SUCCEEDED}
+    assert await jobs.positions("inference") == {}
+
+
+async def unserved(jobs: Jobs) -> set[int]:
+    """Return the jobs for which nobody works."""
+    return {job_id for job_id, position in (await jobs.positions("inference")).items() if position.unserved}
+
+
+async def until_unserved(jobs: Jobs, wanted: set[int]) -> None:
+    async with asyncio.timeout(8):
+        while True:
+            if await unserved(jobs) == wanted:
+                return
+            await asyncio.sleep(0.1)
+
+
 async def test_child_processes_die_with_a_killed_worker_and_the_job_goes_on(
     dsn: str, jobs: Jobs, database: Database, probe: Probe
 ) -> None:

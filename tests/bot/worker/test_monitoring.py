@@ -125,7 +125,7 @@ async def test_a_worker_at_work_is_well(site: Site) -> None:
 
 
 async def test_a_heartbeat_that_stops_is_told(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.jobs.workers.STALL_SECONDS", 0.0)
+    monkeypatch.setattr("bot.worker.heartbeat.STALL_SECONDS", 0.0)
     status, parts = await site.health()
     assert (status, parts["beating"], parts["database"]) == (503, False, True)
 
