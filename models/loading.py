@@ -118,6 +118,16 @@ def available(entry: Entry) -> bool:
     return True
 
 
+def hub_answers() -> bool:
+    """Whether the Hugging Face Hub can be reached now; takes at most `HUB_SECONDS`."""
+    try:
+        get_session().head(constants.ENDPOINT, timeout=HUB_SECONDS)
+    except Exception as error:  # noqa: BLE001 # the hub's client raises its transports' errors too
+        log.debug("the Hugging Face Hub does not answer: %s", error)
+        return False
+    return True
+
+
 def prefetch(entry: Entry, data_dir: Path, report: Report = log.info) -> Path:
     """Make sure that a model's files are on this machine, and return their folder.
 

@@ -15,7 +15,7 @@ import torch
 from models.catalogue import Catalogue, Entry, HubSource
 from models.engine import Engine
 from models.errors import ModelUnavailable, Refusal
-from models.loading import LoadedModel, available, load
+from models.loading import LoadedModel, available, hub_answers, load
 from models.passes import Passes, Slices
 from models.shared_copy import shared_copy
 
@@ -123,6 +123,11 @@ class ResidentModels:
     def at_hand(self) -> list[str]:
         """Keys of the models whose files are on this machine."""
         return [entry.key for entry in self.catalogue if available(entry)]
+
+    def fetchable(self) -> list[str]:
+        """Keys of the models that are not here but could be fetched: those of the Hub, while it answers."""
+        missing = [entry for entry in self.catalogue if isinstance(entry.source, HubSource) and not available(entry)]
+        return [entry.key for entry in missing] if missing and hub_answers() else []
 
     @property
     def loaded(self) -> list[str]:

@@ -23,7 +23,7 @@ ACCENTS = {
 }
 Row = discord.ui.ActionRow[discord.ui.LayoutView]
 
-NOBODY_WORKS = "No worker is at work right now. This job waits, and starts by itself when one is back."
+NOBODY_WORKS = "No worker is at work for this right now. The job waits, and starts by itself when one is back."
 ERROR_SHOWN = 300  # characters
 PLAINLY = {
     State.QUEUED: "The job waits for its turn all the same.",

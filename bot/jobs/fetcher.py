@@ -10,7 +10,7 @@ from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
 
 from bot.database.connection import connect_again, reason, with_time_limits
-from bot.jobs.tickets import TASK
+from bot.jobs.tickets import TASK, addressed
 from models.tasks.values import Queue
 
 RESTART_SECONDS = 0.2
@@ -23,12 +23,18 @@ log = logging.getLogger(__name__)
 
 
 class Fetcher:
-    """Turns tickets of a queue into calls of `work`, at most `slots` at once: no queue's tickets hold up another's."""
+    """Turns tickets of a queue into calls of `work`, at most `slots` at once: no queue's tickets hold up another's.
 
-    def __init__(self, dsn: str, work: Callable[[Queue], Awaitable[None]], queue: Queue, slots: int) -> None:
+    It takes those for any worker, and those for the worker of this name.
+    """
+
+    def __init__(
+        self, dsn: str, work: Callable[[Queue], Awaitable[None]], queue: Queue, worker: str, slots: int
+    ) -> None:
         self._dsn = dsn
         self._work = work
         self._queue = queue
+        self._worker = worker
         self._slots = slots
 
     async def run(self) -> None:
@@ -47,7 +53,7 @@ class Fetcher:
     async def _take_tickets(self) -> None:
         async with self._app().open_async() as app:
             await app.run_worker_async(
-                queues=[self._queue],
+                queues=[self._queue, addressed(self._queue, self._worker)],
                 concurrency=self._slots,
                 fetch_job_polling_interval=POLLING_SECONDS,
                 update_heartbeat_interval=HEARTBEAT_SECONDS,

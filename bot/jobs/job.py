@@ -1,5 +1,6 @@
 """What a job is, where it shows, and how it stands in the queue: plain values, no database."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -7,6 +8,7 @@ from typing import Generic
 
 from typing_extensions import TypeVar
 
+from models.errors import Refusal
 from models.tasks.values import Progress, Queue, Request, Result
 
 RequestT_co = TypeVar("RequestT_co", bound=Request, covariant=True, default=Request)
@@ -175,6 +177,24 @@ class Limits:
 
 class FencedOff(Exception):
     """A job is no longer this attempt's: another worker has it, or it has ended."""
+
+
+class ModelNowhere(Refusal):
+    """No worker that is at work has all models that a request needs, or could fetch them; the message says what to do.
+
+    Attributes
+    ----------
+    models
+        Their keys.
+    """
+
+    def __init__(self, models: Sequence[str]) -> None:
+        super().__init__(
+            f"No worker has {' and '.join(f'the model “{key}”' for key in models)}, and none could fetch it from the "
+            "Hugging Face Hub. Choose another model, or ask an instructor to run "
+            f"`python -m bot prefetch {' '.join(models)}` where a worker runs and the Hub can be reached."
+        )
+        self.models = tuple(models)
 
 
 class TooManyWaiting(Exception):

@@ -3,7 +3,9 @@
 One query orders the waiting jobs, and everything shares it: the claim, the positions, the missing tickets. People take
 turns: first everybody's first waiting job, then everybody's second, and so on; within such a round those come first who
 were served least recently (never served: before all), then the older job. A job may start while its owner runs fewer
-than the limit noted at submission.
+than the limit noted at submission, on a worker that serves it: one with slots for its queue that has, or could fetch,
+all models that its request needs. A worker whose claim finds nothing for itself passes its ticket on to one that serves
+the next job.
 """
 
 from collections.abc import Mapping
@@ -40,6 +42,7 @@ class Claims:
                     await connection.execute(_CLAIM + JOB_COLUMNS, {"queue": queue, "worker": worker_id})
                 ).fetchone()
                 if row is None:
+                    await _pass_on(connection, queue, worker_id)
                     return None
                 try:
                     return read_job(row, self._tasks)
@@ -92,8 +95,15 @@ class Claims:
             return await _leave(connection, job.queue, _END, values)
 
 
+async def _pass_on(connection: Connection, queue: Queue, worker_id: int) -> None:
+    """Let a ticket go to a worker that serves a job which may start, where there is such a job and such a worker."""
+    row = await (await connection.execute(_FIND_OTHER, {"queue": queue, "worker": worker_id})).fetchone()
+    if row is not None:
+        await tickets.issue(connection, queue, worker=row["name"])
+
+
 async def issue_missing(connection: Connection, queue: Queue) -> int:
-    """Issue a ticket for every job that may start and has none; return how many were missing."""
+    """Issue a ticket for every job that may start, is served by a worker and has none; return how many were missing."""
     query = f"select greatest(0, ({COUNT_ELIGIBLE}) - ({_COUNT_TICKETS}))::int as missing"
     row = await (await connection.execute(query, {"queue": queue, "task": tickets.TASK})).fetchone()
     assert row is not None
@@ -164,6 +174,9 @@ turns as (
 )
 """
 
+# Whether the worker of a row of `workers` serves the job of a row of `jobs`.
+SERVES = "(workers.slots ? jobs.queue and jobs.models <@ (workers.models || workers.fetchable))"
+
 # `skip locked` passes a job that is being cancelled right now. A worker whose row is gone was given up and claims
 # nothing.
 _CLAIM = f"""
@@ -172,7 +185,7 @@ update jobs
 set state = 'running', attempt = attempt + 1, worker_id = %(worker)s, started_at = clock_timestamp(), progress = null
 where id = (
     select jobs.id from jobs join turns using (id)
-    where own_ahead = 0 and state = 'queued' and exists (select from workers where id = %(worker)s)
+    where own_ahead = 0 and state = 'queued' and exists (select from workers where id = %(worker)s and {SERVES})
     order by place
     limit 1
     for update of jobs skip locked
@@ -180,17 +193,37 @@ where id = (
 returning
 """
 
+# The worker to pass a ticket on to: of those that serve the first job which may start, any that has a free slot.
+_FIND_OTHER = f"""
+with {TURNS}
+select name
+from turns join jobs using (id) join workers on {SERVES}
+where own_ahead = 0 and state = 'queued' and workers.id <> %(worker)s and {LIVE} and not exists (
+    select from workers where id = %(worker)s and {SERVES}
+)
+order by place,
+    (slots->>%(queue)s)::int > (
+        select count(*) from jobs where queue = %(queue)s and state = 'running' and worker_id = workers.id
+    ) desc,
+    random()
+limit 1
+"""
+
 # With S slots and r jobs running, the job at place p starts after r + p - S jobs have ended, and with every slot busy
 # one ends each mean/S seconds: the wait in a queue of exponential service times (M/M/S, Erlang 1917). A job held back
 # by its owner's limit waits, in the same way, in a queue of that many slots of their own. A running job is among them
-# only while no worker is there: nobody else requeues it.
+# only while no worker serves it: then its own is gone.
 POSITIONS = f"""
 with {TURNS},
+live as materialized (select * from workers where slots ? %(queue)s and {LIVE}),
+served as (
+    select id from jobs
+    where queue = %(queue)s and state in ('queued', 'running') and exists (select from live as workers where {SERVES})
+),
 pace as (
     select
         (select count(*) from jobs where queue = %(queue)s and state = 'running') as running,
-        (select sum((slots->>%(queue)s)::int)::int from workers
-         where slots ? %(queue)s and {LIVE}) as slots,
+        (select sum((slots->>%(queue)s)::int)::int from live) as slots,
         (select avg(extract(epoch from finished_at - started_at)) from (
             select started_at, finished_at from jobs
             where queue = %(queue)s and state = 'succeeded'
@@ -198,16 +231,20 @@ pace as (
         ) as lately)::float as seconds
 )
 select id, place - 1 as ahead, own_ahead > 0 as held,
-    case when slots > 0 then seconds * greatest(
+    case when served.id is not null then seconds * greatest(
         greatest(0, running + place - slots) / slots::float, own_ahead / running_limit::float
     ) end as expected_wait,
-    slots is null as unserved
-from turns, pace
+    served.id is null as unserved
+from pace, turns left join served using (id)
 union all
-select id, 0, false, null, true from jobs, pace where queue = %(queue)s and state = 'running' and slots is null
+select id, 0, false, null, true from jobs
+where queue = %(queue)s and state = 'running' and id not in (select id from served)
 """
 
-COUNT_ELIGIBLE = f"with {TURNS} select count(*) from turns where own_ahead = 0"
+COUNT_ELIGIBLE = f"""
+with {TURNS}
+select count(*) from turns join jobs using (id) where own_ahead = 0 and exists (select from workers where {SERVES})
+"""
 
 # Whoever claims, or makes jobs eligible by ending one, holds the queue's lock to the end of the transaction: a claim
 # that overlooks a job which becomes eligible meanwhile would use up the ticket that was counted for it. Taken in a
@@ -216,5 +253,6 @@ QUEUE_LOCK = 7_410_002
 LOCK_QUEUE = f"select pg_advisory_xact_lock({QUEUE_LOCK}, hashtext(%(queue)s))"
 
 _COUNT_TICKETS = """
-select count(*) from procrastinate_jobs where queue_name = %(queue)s and task_name = %(task)s and status = 'todo'
+select count(*) from procrastinate_jobs
+where split_part(queue_name, '@', 1) = %(queue)s and task_name = %(task)s and status = 'todo'
 """

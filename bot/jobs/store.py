@@ -6,7 +6,7 @@ from typing import Any, get_args
 from bot.database.connection import Connection, Database
 from bot.jobs import tickets
 from bot.jobs.events import read_events
-from bot.jobs.job import Job, Limits, NewCard, Position, QueueLoad, TooManyWaiting
+from bot.jobs.job import Job, Limits, ModelNowhere, NewCard, Position, QueueLoad, TooManyWaiting
 from bot.jobs.liveness import LIVE
 from bot.jobs.rows import JOB_COLUMNS, read_job, read_jobs
 from bot.jobs.scheduling import POSITIONS
@@ -37,17 +37,21 @@ class Jobs:
         ------
         TooManyWaiting
             The owner has `limits.running + limits.waiting` unfinished jobs in this queue already.
+        ModelNowhere
+            Workers are there, but none serves the request. Where none is there at all, the job waits.
         """
         kind = next(name for name, task in self._tasks.items() if task.request is type(request))
         values = {
             "kind": kind,
             "queue": request.queue,
             "request": request.model_dump_json(),
+            "models": list(request.models_needed()),
             "owner": owner_id,
             "running_limit": limits.running,
         }
         async with self._database.transaction() as connection:
             await _refuse_too_many(connection, values, limits)
+            await _refuse_unserved(connection, values)
             row = await (await connection.execute(_INSERT_JOB, values)).fetchone()
             assert row is not None
             await connection.execute(_INSERT_CARD, _card_values(row["id"], card))
@@ -109,6 +113,14 @@ async def _refuse_too_many(connection: Connection, values: Mapping[str, Any], li
         raise TooManyWaiting(limits.running + limits.waiting)
 
 
+async def _refuse_unserved(connection: Connection, values: Mapping[str, Any]) -> None:
+    """Raise `ModelNowhere` where workers of the queue live, but none that has or could fetch the models."""
+    row = await (await connection.execute(_SERVED, values)).fetchone()
+    assert row is not None
+    if row["served"] is False:
+        raise ModelNowhere(values["models"])
+
+
 async def _replace(connection: Connection, job_id: int, card: NewCard) -> None:
     """Take the message over from the jobs that showed there; nobody waits for them any more."""
     rows = await (
@@ -137,9 +149,14 @@ _COUNT_UNFINISHED = """
 select count(*) from jobs where queue = %(queue)s and owner_id = %(owner)s and state in ('queued', 'running')
 """
 
+# Null where no worker lives.
+_SERVED = f"""
+select bool_or(%(models)s::text[] <@ (models || fetchable)) as served from workers where slots ? %(queue)s and {LIVE}
+"""
+
 _INSERT_JOB = f"""
-insert into jobs (kind, queue, request, owner_id, running_limit)
-values (%(kind)s, %(queue)s, %(request)s, %(owner)s, %(running_limit)s)
+insert into jobs (kind, queue, request, models, owner_id, running_limit)
+values (%(kind)s, %(queue)s, %(request)s, %(models)s, %(owner)s, %(running_limit)s)
 returning {JOB_COLUMNS}
 """
 

@@ -6,7 +6,7 @@ to come back before anybody is judged, and no job pays for it.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from psycopg.types.json import Jsonb
@@ -31,6 +31,14 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True)
+class Stock:
+    """The models that a worker can serve, by their keys: those on its machine, and others that it could fetch."""
+
+    models: tuple[str, ...] = ()
+    fetchable: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Swept:
     """What a sweep found: dead workers by name, and their jobs by id."""
 
@@ -39,14 +47,17 @@ class Swept:
     ended: list[int]
 
 
+EMPTY = Stock()
+
+
 async def register(
-    connection: Connection, name: str, device: str, slots: Mapping[Queue, int], models: Sequence[str] = ()
+    connection: Connection, name: str, device: str, slots: Mapping[Queue, int], stock: Stock = EMPTY
 ) -> int:
     """Enter a worker that lives as long as this connection and its beats; return its id.
 
-    `slots` are how many jobs of each queue that it serves run at once, `models` the keys of those on its machine.
+    `slots` are how many jobs of each queue that it serves run at once.
     """
-    values = {"name": name, "device": device, "slots": Jsonb(dict(slots)), "models": list(models)}
+    values = {"name": name, "device": device, "slots": Jsonb(dict(slots)), **_columns(stock)}
     async with connection.transaction():
         row = await (await connection.execute(_REGISTER, values)).fetchone()
         assert row is not None
@@ -58,6 +69,11 @@ async def rejoin(connection: Connection, worker_id: int) -> bool:
     """Go on as this worker on a new connection; False when it was given up meanwhile."""
     await connection.execute(_HOLD, {"worker": worker_id})
     return (await connection.execute(_REJOIN, {"worker": worker_id})).rowcount == 1
+
+
+async def restock(connection: Connection, worker_id: int, stock: Stock) -> None:
+    """Say which models this worker can serve from now on."""
+    await connection.execute(_RESTOCK, {"worker": worker_id, **_columns(stock)})
 
 
 async def leave(connection: Connection, worker_id: int) -> None:
@@ -75,6 +91,10 @@ async def claimed(connection: Connection, worker_id: int) -> list[Claimed]:
     """Return the running jobs that are this worker's."""
     rows = await (await connection.execute(_CLAIMED, {"worker": worker_id})).fetchall()
     return [Claimed(row["id"], row["attempt"], row["queue"], row["cancel_requested"]) for row in rows]
+
+
+def _columns(stock: Stock) -> dict[str, list[str]]:
+    return {"models": list(stock.models), "fetchable": list(stock.fetchable)}
 
 
 def cancelled_job(payload: str) -> int:
@@ -100,10 +120,12 @@ async def sweep(connection: Connection, worker_id: int, queues: Iterable[Queue])
 
 
 _REGISTER = """
-insert into workers (name, device, slots, models)
-values (%(name)s, %(device)s, %(slots)s, %(models)s)
+insert into workers (name, device, slots, models, fetchable)
+values (%(name)s, %(device)s, %(slots)s, %(models)s, %(fetchable)s)
 returning id
 """
+
+_RESTOCK = "update workers set models = %(models)s, fetchable = %(fetchable)s where id = %(worker)s"
 
 # Shared, since the server may not have noticed yet that the connection before this one is gone.
 _HOLD = f"select pg_advisory_lock_shared({LIVE_LOCK}, %(worker)s)"

@@ -3,12 +3,13 @@
 import asyncio
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from bot.database.connection import Connection, ConnectionLost, DatabaseAway, connect, connect_again, reason
 from bot.jobs import workers
 from bot.jobs.liveness import BEAT_SECONDS, STALL_SECONDS
 from bot.worker.executor import Executor
+from bot.worker.inventory import Inventory
 from models.tasks.values import Queue
 
 RECONNECT_SECONDS = 0.2
@@ -29,14 +30,15 @@ class Heartbeat:
         name: str,
         device: str,
         slots: Mapping[Queue, int],
-        models: Sequence[str] = (),
+        inventory: Inventory,
     ) -> None:
         self._dsn = dsn
         self._executor = executor
         self._name = name
         self._device = device
         self._slots = slots
-        self._models = models
+        self._inventory = inventory
+        self._told = workers.EMPTY
         self._strays: set[tuple[int, int]] = set()
         self._beat_at: float | None = None
         self.registered = asyncio.Event()
@@ -79,7 +81,8 @@ class Heartbeat:
         """Go on as the worker we were, or enter as a new one."""
         known = self._executor.worker_id
         if known is None or not await workers.rejoin(connection, known):
-            new = await workers.register(connection, self._name, self._device, self._slots, self._models)
+            self._told = self._inventory.stock
+            new = await workers.register(connection, self._name, self._device, self._slots, self._told)
             log.info("Worker %d (%s) on %s", new, self._name, self._device)
             self._executor.worker_id = new
         self.registered.set()
@@ -92,6 +95,9 @@ class Heartbeat:
             await self._join(connection)
             return
         await self._compare(connection, worker_id)
+        if self._told != self._inventory.stock:
+            self._told = self._inventory.stock
+            await workers.restock(connection, worker_id, self._told)
         swept = await workers.sweep(connection, worker_id, self._slots)
         if swept.dead or swept.requeued or swept.ended:
             log.warning("Workers gone: %s; jobs requeued: %s, ended: %s", swept.dead, swept.requeued, swept.ended)

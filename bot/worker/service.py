@@ -20,6 +20,7 @@ from bot.worker.attempts.in_process import InProcess
 from bot.worker.event_writer import EventWriter
 from bot.worker.executor import Executor
 from bot.worker.heartbeat import Heartbeat
+from bot.worker.inventory import Inventory
 from bot.worker.monitoring import WorkerMonitoring
 from bot.worker.publisher import Publisher
 from models.catalogue import load_catalogue
@@ -65,7 +66,8 @@ async def serve(
     """
     with stop_signals() as stop_requested:
         resident = await asyncio.to_thread(_resident, device, settings)
-        models = await asyncio.to_thread(resident.at_hand)
+        inventory = Inventory(resident)
+        await inventory.look()
         served = known.tasks() if tasks is None else tasks
         warming = asyncio.create_task(_warm(resident, served), name="warming")
         try:
@@ -79,7 +81,7 @@ async def serve(
                     slots,
                     data_dir=settings.data_dir,
                     artifacts=Artifacts(database, settings.artifacts_url),
-                    models=models,
+                    inventory=inventory,
                 )
                 async with serve_monitoring(
                     worker.monitoring, settings.host, settings.worker_port, setting="WORKER_PORT"
@@ -102,8 +104,8 @@ class Worker:
         Where converted models lie.
     artifacts
         The store of what runs read and make.
-    models
-        Keys of the models that it has on its machine.
+    inventory
+        Which models it can serve.
     """
 
     def __init__(
@@ -116,7 +118,7 @@ class Worker:
         *,
         data_dir: Path,
         artifacts: Artifacts,
-        models: Sequence[str] = (),
+        inventory: Inventory,
     ) -> None:
         name = f"{socket.gethostname()}:{os.getpid()}"
         self._publisher = Publisher(database)
@@ -136,9 +138,10 @@ class Worker:
             name=name,
             device=str(resident.device),
             slots=slots,
-            models=models,
+            inventory=inventory,
         )
-        self._fetchers = [Fetcher(dsn, self._executor.work, queue, count) for queue, count in slots.items()]
+        self._inventory = inventory
+        self._fetchers = [Fetcher(dsn, self._executor.work, queue, name, count) for queue, count in slots.items()]
         self.monitoring = WorkerMonitoring(self._executor, self._heartbeat, resident, database, slots)
 
     async def run(self, stop_requested: asyncio.Semaphore, grace: float) -> None:
@@ -149,7 +152,8 @@ class Worker:
         publisher = asyncio.create_task(self._publisher.run(), name="publisher")
         fetchers = [asyncio.create_task(self._fetch(fetcher), name="fetcher") for fetcher in self._fetchers]
         event_writer = asyncio.create_task(self._event_writer.run(), name="event writer")
-        parts = [heartbeat, publisher, event_writer, *fetchers]
+        inventory = asyncio.create_task(self._inventory.run(), name="inventory")
+        parts = [heartbeat, publisher, event_writer, inventory, *fetchers]
         try:
             await _until(stop_requested, parts)
             log.info("Stopping: what runs may finish within %g s", grace)
@@ -160,7 +164,7 @@ class Worker:
             self._executor.close()
             await _end(*fetchers)
             await self._executor.hand_back()
-            await _end(heartbeat, publisher, event_writer)
+            await _end(heartbeat, publisher, event_writer, inventory)
             await self._leave()
         for part in parts:
             if not part.cancelled():

@@ -91,6 +91,11 @@ class Request(_Value):
     event: ClassVar[type[Event] | None] = None
     child: ClassVar[ChildProcess | None] = None
 
+    def models_needed(self) -> tuple[str, ...]:
+        """Return the keys of the models that a run needs: that of the field `model`, where there is one."""
+        model = getattr(self, "model", None)
+        return () if model is None else (str(model),)
+
 
 class Result(_Value):
     """What came of a request."""

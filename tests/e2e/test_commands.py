@@ -8,7 +8,7 @@ import pytest_asyncio
 
 from rehearsal import Interaction, Message
 from tests.bot.room import answers
-from tests.e2e.system import System, shown
+from tests.e2e.system import System
 
 pytestmark = pytest.mark.timeout(240)  # ten commands at once, and the bot started again
 
@@ -92,5 +92,6 @@ async def test_it_goes_on_in_place(shared: System, cards: dict[Line, Message], l
 @pytest.mark.parametrize("line", OFFLINE)
 async def test_what_is_not_here_says_how_to_fetch_it(shared: System, line: str) -> None:
     sent = await shared.type(shared.discord.person("alan"), line)
-    await shared.finished(sent)
-    assert "python -m bot prefetch" in shown(sent).text
+    told = await answer(shared, sent)
+    assert told.ephemeral
+    assert "python -m bot prefetch" in told.text

@@ -14,7 +14,7 @@ from transformers import BertForMaskedLM, BertModel, T5ForConditionalGeneration
 
 from models.catalogue import Entry, HubSource, WheelSource, load_catalogue
 from models.errors import ModelUnavailable
-from models.loading import available, load, prefetch
+from models.loading import available, hub_answers, load, prefetch
 from tests.models.conftest import CONTEXT, folder_entry
 from tests.models.hub import COMMIT, REPOSITORY, Hub, serving
 
@@ -161,6 +161,13 @@ def test_a_hub_out_of_reach_is_a_sentence_until_the_model_is_there(hub: Hub, tmp
     assert not available(hub_entry())
     hub.broken.clear()
     load(hub_entry(), tmp_path, CPU)
+
+
+def test_a_hub_that_answers_makes_its_models_fetchable(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert hub_answers()
+    monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")
+    assert not hub_answers()
+    assert hub.asked
 
 
 def test_without_a_network_it_is_a_sentence(hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

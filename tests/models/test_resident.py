@@ -135,6 +135,20 @@ async def test_warming_is_silent_about_what_nobody_fetched(
     assert [record for record in caplog.records if record.levelname != "INFO"] == []
 
 
+@pytest.mark.parametrize("answers", [True, False])
+def test_a_hub_model_that_is_not_here_can_be_fetched_while_the_hub_answers(
+    tiny_folders: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answers: bool
+) -> None:
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
+    monkeypatch.setattr("models.resident.hub_answers", lambda: answers)
+    source = HubSource(kind="hub", repository="owner/absent", revision="0" * 40)
+    absent = folder_entry("absent", tmp_path).model_copy(update={"source": source})
+    nowhere = folder_entry("nowhere", tmp_path / "nowhere")
+    resident = ResidentModels(Catalogue([absent, nowhere, folder_entry("llama", tiny_folders["llama"])]), tmp_path)
+    assert resident.at_hand() == ["llama"]
+    assert resident.fetchable() == ["absent"] * answers
+
+
 async def test_who_is_cancelled_while_running_holds_its_model_until_the_end(
     tiny_catalogue: Catalogue, tmp_path: Path
 ) -> None:

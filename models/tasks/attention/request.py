@@ -40,6 +40,10 @@ class AttentionRequest(Request):
             raise ValueError("a layer or a head belongs to one model: choose that model")
         return self
 
+    def models_needed(self) -> tuple[str, ...]:
+        """Return the keys of the models that are read."""
+        return self.models
+
 
 class Link(BaseModel):
     """How much of its attention the token at `source` gives to the token at `target`, both counted from 0."""

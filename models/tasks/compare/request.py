@@ -41,6 +41,10 @@ class CompareRequest(Request):
             raise ValueError("no two may be the same: change the model or a setting")
         return self
 
+    def models_needed(self) -> tuple[str, ...]:
+        """Return the keys of all models that write."""
+        return tuple(dict.fromkeys(variant.model for variant in self.variants))
+
     @property
     def prompt(self) -> str:
         """What all variants go on from."""

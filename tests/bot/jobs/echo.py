@@ -35,6 +35,7 @@ class EchoRequest(Request):
     pace: float = 0.0
     trouble: Trouble = "none"
     keeping: bool = False
+    model: str | None = None
 
 
 class EchoResult(Result):

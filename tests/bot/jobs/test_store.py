@@ -7,7 +7,7 @@ from bot.database.connection import Database, DatabaseAway
 from bot.jobs.job import Limits, QueueLoad, State, TooManyWaiting
 from bot.jobs.scheduling import Claims
 from bot.jobs.store import Jobs
-from bot.jobs.workers import register
+from bot.jobs.workers import Stock, register
 from tests.bot.jobs.echo import CARD, LIMITS, TASKS, EchoRequest, EchoResult, TrainRequest
 
 
@@ -99,6 +99,6 @@ async def test_nothing_is_half_submitted_when_the_database_goes_away(jobs: Jobs,
 async def test_models_are_those_that_workers_say_they_have(jobs: Jobs, database: Database) -> None:
     assert await jobs.models() == frozenset()
     async with database.transaction() as connection:
-        await register(connection, "one", "cpu", {"inference": 4}, ["small", "large"])
-        await register(connection, "two", "cpu", {"inference": 4}, ["small"])
+        await register(connection, "one", "cpu", {"inference": 4}, Stock(("small", "large"), ("huge",)))
+        await register(connection, "two", "cpu", {"inference": 4}, Stock(("small",)))
     assert await jobs.models() == {"small", "large"}

@@ -17,6 +17,8 @@ async def test_only_missing_tickets_are_issued(jobs: Jobs, database: Database) -
         await jobs.submit(EchoRequest(), 7, NOBODY, CARD)
     await database.fetch("delete from procrastinate_jobs where id = 2 returning id")
     async with database.transaction() as connection:
+        assert await scheduling.issue_missing(connection, "inference") == 0, "nobody is there to take one"
+        await register(connection, "test", "cpu", {"inference": 1})
         assert await scheduling.issue_missing(connection, "training") == 0
         assert await scheduling.issue_missing(connection, "inference") == 1
         assert await scheduling.issue_missing(connection, "inference") == 0
@@ -48,3 +50,13 @@ async def test_tickets_of_dead_procrastinate_workers_are_dropped(database: Datab
         await tickets.drop_abandoned(connection)
     rows = await database.fetch("select id, status from procrastinate_jobs order by id")
     assert [(row["id"], row["status"]) for row in rows] == [(1, "doing"), (4, "todo")]
+
+
+async def test_tickets_for_one_worker_go_with_it(database: Database) -> None:
+    async with database.transaction() as connection:
+        await register(connection, "here", "cpu", {"inference": 1})
+        for worker in ("here", "gone"):
+            await tickets.issue(connection, "inference", worker=worker)
+        await tickets.drop_abandoned(connection)
+    rows = await database.fetch("select queue_name from procrastinate_jobs")
+    assert [row["queue_name"] for row in rows] == ["inference@here"]

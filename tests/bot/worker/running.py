@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from asyncio.subprocess import DEVNULL, Process
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -12,6 +12,7 @@ from bot.artifacts import Artifacts
 from bot.database.connection import Database
 from bot.jobs.job import Job, State
 from bot.jobs.store import Jobs
+from bot.worker.inventory import Inventory
 from bot.worker.service import Worker, stop_signals
 from tests.bot.jobs.echo import TASKS
 
@@ -26,16 +27,28 @@ class NoModels:
 
     device = "cpu"
 
+    def __init__(self, here: Sequence[str] = ()) -> None:
+        self.here = list(here)
 
-def make_worker(dsn: str, database: Database, slots: int) -> Worker:
+    def at_hand(self) -> list[str]:
+        return self.here
+
+    def fetchable(self) -> list[str]:
+        return []
+
+
+def make_worker(dsn: str, database: Database, slots: int, models: Sequence[str] = ()) -> Worker:
+    """Return a worker that has these models on its machine, by their keys alone."""
+    resident = cast("ResidentModels", NoModels(models))
     return Worker(
         dsn,
         database,
-        cast("ResidentModels", NoModels()),
+        resident,
         TASKS,
         {"inference": slots, "training": 1},
         data_dir=Path(".data"),
         artifacts=Artifacts(database),
+        inventory=Inventory(resident),
     )
 
 
@@ -54,10 +67,13 @@ async def working(dsn: str, *, slots: int = 4, grace: float = 0.0) -> AsyncItera
 
 
 @asynccontextmanager
-async def worker_process(dsn: str, *, slots: int = 4, grace: float = 0.0) -> AsyncIterator[Process]:
+async def worker_process(
+    dsn: str, *, slots: int = 4, grace: float = 0.0, models: Sequence[str] = ()
+) -> AsyncIterator[Process]:
     """Run a worker in a process of its own meanwhile."""
+    words = [dsn, str(slots), str(grace), *models]
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.bot.worker.running", dsn, str(slots), str(grace), cwd=ROOT, stdin=DEVNULL
+        sys.executable, "-m", "tests.bot.worker.running", *words, cwd=ROOT, stdin=DEVNULL
     )
     try:
         yield process
@@ -92,10 +108,10 @@ async def current(jobs: Jobs, job_id: int) -> Job:
     return await until(jobs, job_id, lambda _job: True)
 
 
-async def _main(dsn: str, slots: str, grace: str) -> None:
+async def _main(dsn: str, slots: str, grace: str, *models: str) -> None:
     with stop_signals() as stop_requested:
         async with Database(dsn) as database:
-            await make_worker(dsn, database, int(slots)).run(stop_requested, float(grace))
+            await make_worker(dsn, database, int(slots), models).run(stop_requested, float(grace))
 
 
 if __name__ == "__main__":

@@ -68,6 +68,26 @@ async def until_unserved(jobs: Jobs, wanted: set[int]) -> None:
             await asyncio.sleep(0.1)
 
 
+async def test_of_two_workers_the_one_with_the_model_runs_all_that_needs_it_and_soon(
+    dsn: str, jobs: Jobs, database: Database
+) -> None:
+    async with worker_process(dsn), worker_process(dsn, models=["large"]) as having:
+        await until_workers(database, 2)
+        await stocked(database)
+        asked = [await jobs.submit(EchoRequest(model="large"), owner, LIMITS, CARD) for owner in range(10)]
+        done = [await ended(jobs, job.id, seconds=3) for job in asked]
+        assert {job.result.pid for job in done if isinstance(job.result, EchoResult)} == {having.pid}
+
+
+async def stocked(database: Database) -> None:
+    """Return once a worker has said which models it has."""
+    async with asyncio.timeout(10):
+        while True:
+            if await database.fetch("select id from workers where models <> '{}'"):
+                return
+            await asyncio.sleep(0.02)
+
+
 async def test_child_processes_die_with_a_killed_worker_and_the_job_goes_on(
     dsn: str, jobs: Jobs, database: Database, probe: Probe
 ) -> None:

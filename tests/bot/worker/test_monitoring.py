@@ -16,6 +16,7 @@ from bot.jobs.job import State
 from bot.jobs.store import Jobs
 from bot.monitoring import queries
 from bot.monitoring.server import serve_monitoring
+from bot.worker.inventory import Inventory
 from bot.worker.service import Worker
 from models.engine import Load
 from tests.bot.jobs.echo import CARD, NOBODY, TASKS, EchoRequest, TrainRequest
@@ -39,6 +40,12 @@ class SomeModels:
     device: torch.device = field(default_factory=lambda: torch.device("cpu"))
     loaded: list[str] = field(default_factory=lambda: ["smollm2", "minilm"])
     engines: dict[str, BusyEngine] = field(default_factory=lambda: {"smollm2": BusyEngine(Load(3, 2, 1234))})
+
+    def at_hand(self) -> list[str]:
+        return self.loaded
+
+    def fetchable(self) -> list[str]:
+        return []
 
 
 class Site:
@@ -90,6 +97,7 @@ async def resting(dsn: str, models: SomeModels, unused_tcp_port: int) -> AsyncIt
             {"inference": 4, "training": 1},
             data_dir=Path(".data"),
             artifacts=Artifacts(database),
+            inventory=Inventory(resident),
         )
         async with serve_monitoring(worker.monitoring, "127.0.0.1", unused_tcp_port, setting="WORKER_PORT"):
             yield Site(worker, unused_tcp_port)
