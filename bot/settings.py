@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from models.tasks.values import Queue
+from models.tasks.values import SLOTS, Queue
 
 
 class SettingsInvalid(Exception):
@@ -101,15 +101,15 @@ class Settings(BaseSettings):
 
     # A worker: requests decoded together, jobs of each other queue that run at once, and the time it has to finish or
     # hand back when told to stop.
-    slots: Slots = 32
-    queue_slots: QueueSlots = {}  # of the other queues, e.g. training=2; 1 by default
+    slots: Slots = SLOTS["inference"]
+    queue_slots: QueueSlots = {}  # of the other queues, e.g. training=2
     grace_seconds: Annotated[float, Field(ge=0, le=600)] = 20
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     def slots_of(self, queue: Queue) -> int:
         """Return how many jobs of a queue a worker runs at once."""
-        return self.slots if queue == "inference" else self.queue_slots.get(queue, 1)
+        return self.slots if queue == "inference" else self.queue_slots.get(queue, SLOTS[queue])
 
     def token(self) -> str:
         """Return the bot's token, or raise `SettingsInvalid` where there is none."""

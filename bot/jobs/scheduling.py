@@ -210,8 +210,9 @@ limit 1
 """
 
 # With S slots and r jobs running, the job at place p starts after r + p - S jobs have ended, and with every slot busy
-# one ends each mean/S seconds: the wait in a queue of exponential service times (M/M/S, Erlang 1917). A job held back
-# by its owner's limit waits, in the same way, in a queue of that many slots of their own. A running job is among them
+# one ends each mean/S seconds: the wait in a queue of exponential service times (M/M/S, Erlang 1917). The mean is that
+# of the jobs up to it, each by what its kind took lately. A job held back by its owner's limit waits, in the same way,
+# in a queue of that many slots of their own. A running job is among them
 # only while no worker serves it: then its own is gone.
 POSITIONS = f"""
 with {TURNS},
@@ -220,22 +221,35 @@ served as (
     select id from jobs
     where queue = %(queue)s and state in ('queued', 'running') and exists (select from live as workers where {SERVES})
 ),
+lately as (
+    select kind, extract(epoch from finished_at - started_at)::float as seconds from jobs
+    where queue = %(queue)s and state = 'succeeded'
+    order by finished_at desc limit 200
+),
+unfinished as (
+    select id, place, coalesce(
+        (select avg(seconds) from lately where lately.kind = jobs.kind), (select avg(seconds) from lately)
+    ) as seconds
+    from jobs left join turns using (id)
+    where queue = %(queue)s and state in ('queued', 'running')
+),
+before as (
+    select id, avg(seconds) over (
+        order by place nulls first rows between unbounded preceding and current row
+    ) as seconds
+    from unfinished
+),
 pace as (
     select
         (select count(*) from jobs where queue = %(queue)s and state = 'running') as running,
-        (select sum((slots->>%(queue)s)::int)::int from live) as slots,
-        (select avg(extract(epoch from finished_at - started_at)) from (
-            select started_at, finished_at from jobs
-            where queue = %(queue)s and state = 'succeeded'
-            order by finished_at desc limit 50
-        ) as lately)::float as seconds
+        (select sum((slots->>%(queue)s)::int)::int from live) as slots
 )
 select id, place - 1 as ahead, own_ahead > 0 as held,
     case when served.id is not null then seconds * greatest(
         greatest(0, running + place - slots) / slots::float, own_ahead / running_limit::float
     ) end as expected_wait,
     served.id is null as unserved
-from pace, turns left join served using (id)
+from pace, turns join before using (id) left join served using (id)
 union all
 select id, 0, false, null, true from jobs
 where queue = %(queue)s and state = 'running' and id not in (select id from served)

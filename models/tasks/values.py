@@ -1,13 +1,18 @@
 """The values that travel between bot and worker, as JSON. No torch here: the bot reads this file too."""
 
 import base64
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
 
 # A kind of work with slots of its own. Its name here is all that a new one needs.
-Queue = Literal["inference", "training"]
+Queue = Literal["inference", "short", "training"]
+
+# How many jobs of each a worker runs at once, unless its settings say so. What is `short` is a forward pass or less: it
+# never waits behind texts that are being written.
+SLOTS: Mapping[Queue, int] = {"inference": 32, "short": 8, "training": 1}
 
 ELLIPSIS = "…"
 # The most bytes that one character takes in JSON, as \u0000.
@@ -92,9 +97,10 @@ class Request(_Value):
     child: ClassVar[ChildProcess | None] = None
 
     def models_needed(self) -> tuple[str, ...]:
-        """Return the keys of the models that a run needs: that of the field `model`, where there is one."""
-        model = getattr(self, "model", None)
-        return () if model is None else (str(model),)
+        """Return the keys of the models that a run needs: those of the fields `model` and `models`, if any."""
+        model: str | None = getattr(self, "model", None)
+        models: tuple[str, ...] = getattr(self, "models", ())
+        return models if model is None else (model, *models)
 
 
 class Result(_Value):

@@ -1,12 +1,14 @@
 """Settings come from the environment, each with a default that works; a wrong one is one line that names it."""
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.settings import Settings, SettingsInvalid, load_settings
+from models.tasks.values import Queue
 
 NAMES = [name.upper() for name in Settings.model_fields]
 
@@ -95,10 +97,10 @@ def test_the_environment_goes_before_the_file(monkeypatch: pytest.MonkeyPatch, t
 
 
 def test_each_queue_has_slots_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert [load_settings().slots_of(queue) for queue in ("inference", "training")] == [32, 1]
+    assert [load_settings().slots_of(queue) for queue in get_args(Queue)] == [32, 8, 1]
     monkeypatch.setenv("SLOTS", "8")
     monkeypatch.setenv("QUEUE_SLOTS", "training=2")
-    assert [load_settings().slots_of(queue) for queue in ("inference", "training")] == [8, 2]
+    assert [load_settings().slots_of(queue) for queue in get_args(Queue)] == [8, 8, 2]
 
 
 @pytest.mark.parametrize("slots", ["training", "training=0", "training=two", "lunch=2", "inference=2"])

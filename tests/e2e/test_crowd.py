@@ -1,10 +1,12 @@
 """200 people type at once while the worker decodes a full batch."""
 
 import asyncio
+import time
 
-from tests.e2e.system import System
+from tests.e2e.system import COUNTING, System, shown
 
 PEOPLE = 200
+SOON = 2.0  # seconds in which what is short is answered, however long the line of what is not
 LAW = 3.0  # seconds that Discord gives a bot for its first answer
 
 
@@ -21,3 +23,18 @@ async def test_everybody_is_acknowledged_in_time(shared: System) -> None:
     assert slowest < LAW
     for sent in [*busy, *asked]:
         await shared.finished(sent, within=180)
+
+
+async def test_a_newcomer_with_something_short_does_not_wait_behind_long_texts(shared: System) -> None:
+    writers = [shared.discord.add_person(f"writer-{number}") for number in range(20)]
+    long = [(person, await shared.ask(person, COUNTING, max_new_tokens=1024)) for person in writers for _ in range(2)]
+    await shared.streaming(long[0][1])
+    began = time.monotonic()
+    asked = await shared.type(shared.discord.add_person("newcomer"), "/tokenize text:Unbelievable!")
+    assert "characters" in (await shared.finished(asked)).text
+    took = time.monotonic() - began
+    for person, sent in long:
+        await person.press(shown(sent), "Cancel")
+    for _, sent in long:
+        await shared.finished(sent)
+    assert took < SOON

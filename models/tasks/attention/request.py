@@ -1,12 +1,12 @@
 """What `/attention` asks for and gets."""
 
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from models.tasks.results import ModelRun
 from models.tasks.text import readable
-from models.tasks.values import Picture, Request, Result
+from models.tasks.values import Picture, Queue, Request, Result
 
 TEXT_CHARACTERS = 1000  # far more than a readable picture holds
 MOST_TOKENS = 32  # beyond, the labels of a heat map cannot be read on a phone
@@ -27,6 +27,8 @@ class AttentionRequest(Request):
         the strongest link between tokens that are not neighbours, the first token and special ones aside.
     """
 
+    queue: ClassVar[Queue] = "short"
+
     text: Text
     models: Annotated[tuple[str, ...], Field(min_length=1, max_length=MOST_MODELS)]
     layer: Annotated[int, Field(ge=1)] | None = None
@@ -39,10 +41,6 @@ class AttentionRequest(Request):
         if len(self.models) > 1 and (self.layer is not None or self.head is not None):
             raise ValueError("a layer or a head belongs to one model: choose that model")
         return self
-
-    def models_needed(self) -> tuple[str, ...]:
-        """Return the keys of the models that are read."""
-        return self.models
 
 
 class Link(BaseModel):

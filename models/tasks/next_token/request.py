@@ -1,6 +1,6 @@
 """What `/next-token` asks for and gets."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -8,7 +8,7 @@ from models.tasks.results import ModelResult
 from models.tasks.sampling import Seed
 from models.tasks.text import readable
 from models.tasks.tokenize.pieces import Piece
-from models.tasks.values import Picture, Request
+from models.tasks.values import Picture, Queue, Request
 
 TEXT_CHARACTERS = 6000  # as many as Discord lets people type into an option
 MAX_CANDIDATES = 20
@@ -35,6 +35,8 @@ class NextTokenRequest(Request):
     seed
         Of the draw from the distribution.
     """
+
+    queue: ClassVar[Queue] = "short"
 
     text: Annotated[str, Field(max_length=TEXT_CHARACTERS), AfterValidator(_readable_or_empty)] = ""
     model: str

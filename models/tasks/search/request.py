@@ -1,12 +1,12 @@
 """What `/search` asks for and gets."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from models.tasks.results import ModelResult
 from models.tasks.text import readable
-from models.tasks.values import Request
+from models.tasks.values import Queue, Request
 
 QUERY_CHARACTERS = 500
 LINES = 200
@@ -43,6 +43,8 @@ class SearchRequest(Request):
     model
         A key of the catalogue.
     """
+
+    queue: ClassVar[Queue] = "short"
 
     query: Annotated[str, Field(max_length=QUERY_CHARACTERS), AfterValidator(readable)]
     lines: Annotated[tuple[Line, ...] | None, Field(max_length=LINES), AfterValidator(_some_text)] = None

@@ -1,12 +1,12 @@
 """What `/tokenize` asks for and gets."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from models.tasks.text import readable
 from models.tasks.tokenize.pieces import Piece
-from models.tasks.values import Picture, Request, Result
+from models.tasks.values import Picture, Queue, Request, Result
 
 TEXT_CHARACTERS = 6000  # as many as Discord lets people type into an option
 MAX_TOKENS = 4096
@@ -33,6 +33,8 @@ class TokenizeRequest(Request):
     models
         One or two keys of the catalogue.
     """
+
+    queue: ClassVar[Queue] = "short"
 
     text: Text | None = None
     models: Annotated[tuple[str, ...], Field(min_length=1, max_length=2)]

@@ -52,6 +52,16 @@ class TrainRequest(EchoRequest):
     queue: ClassVar[Queue] = "training"
 
 
+class ShortRequest(EchoRequest):
+    """The same in the queue for what is short."""
+
+    queue: ClassVar[Queue] = "short"
+
+
+class ShortResult(EchoResult):
+    """What came of it."""
+
+
 class TrainResult(EchoResult):
     """What came of it."""
 
@@ -96,6 +106,7 @@ class LocalTask(Task):
 
 TASKS: dict[str, Task] = {
     "echo": LocalTask("echo", EchoRequest, EchoResult, echo),
+    "short": LocalTask("short", ShortRequest, ShortResult, echo),
     "train": LocalTask("train", TrainRequest, TrainResult, echo),
     "probe": load("tests.bot.worker.attempts.probe"),
 }

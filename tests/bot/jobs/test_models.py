@@ -12,6 +12,7 @@ from bot.jobs.workers import EMPTY, Stock, leave, register, restock
 from models.tasks.attention.request import AttentionRequest
 from models.tasks.compare.request import CompareRequest
 from models.tasks.generate.request import GenerateRequest
+from models.tasks.tokenize.request import TokenizeRequest
 from models.tasks.values import Request
 from tests.bot.jobs.echo import CARD, NOBODY, TASKS, EchoRequest
 
@@ -38,6 +39,7 @@ async def addressees(database: Database) -> list[str]:
     [
         (EchoRequest(), ()),
         (NEEDS, ("large",)),
+        (TokenizeRequest(models=("one", "two")), ("one", "two")),
         (AttentionRequest(text="a", models=("one", "two")), ("one", "two")),
         (
             CompareRequest(

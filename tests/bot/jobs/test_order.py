@@ -188,6 +188,27 @@ async def test_the_expected_wait(jobs: Jobs, database: Database) -> None:
     assert (await jobs.positions("inference"))[waiting[3]].expected_wait is None
 
 
+async def test_the_expected_wait_is_that_of_the_kinds_before(jobs: Jobs, database: Database) -> None:
+    """Who waits behind what is quick is told so, whatever else their queue did lately."""
+    worker_id, claims = await worker(database), Claims(database, TASKS)
+    for seconds, kind in ((100, "slow"), (2, "echo")):
+        job_id = await submit(jobs, 1)
+        done = await claims.claim("inference", worker_id)
+        assert done is not None
+        await claims.succeed(done, EchoResult(text="", pid=0))
+        await database.fetch(
+            "update jobs set kind = %(kind)s, started_at = finished_at - make_interval(secs => %(seconds)s)"
+            " where id = %(id)s returning id",
+            {"kind": kind, "seconds": seconds, "id": job_id},
+        )
+    _, behind_echo, slow, behind_both = [await submit(jobs, owner) for owner in (2, 3, 4, 5)]
+    assert await claims.claim("inference", worker_id) is not None
+    await database.fetch("update jobs set kind = 'slow' where id = %(id)s returning id", {"id": slow})
+    positions = await jobs.positions("inference")
+    assert positions[behind_echo].expected_wait == pytest.approx(2)
+    assert positions[behind_both].expected_wait == pytest.approx(3 * (2 + 2 + 100 + 2) / 4)
+
+
 async def test_a_job_held_back_by_its_owners_limit_waits_for_those_before_it(jobs: Jobs, database: Database) -> None:
     own = [await submit(jobs, 1, running=2) for _ in range(4)]
     worker_id, claims = await worker(database, slots=9), Claims(database, TASKS)

@@ -1,5 +1,6 @@
 import asyncio
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 
@@ -8,6 +9,7 @@ from bot.jobs.job import Limits, QueueLoad, State, TooManyWaiting
 from bot.jobs.scheduling import Claims
 from bot.jobs.store import Jobs
 from bot.jobs.workers import Stock, register
+from models.tasks.values import Queue
 from tests.bot.jobs.echo import CARD, LIMITS, TASKS, EchoRequest, EchoResult, TrainRequest
 
 
@@ -69,7 +71,7 @@ async def test_cancelling_what_has_ended_changes_nothing(jobs: Jobs, database: D
 
 async def test_idle_queues_tell_that_nothing_waits_and_nobody_works(jobs: Jobs) -> None:
     idle = QueueLoad(waiting=0, running=0, oldest_waiting=0, workers=0, slots=0)
-    assert await jobs.loads() == {"inference": idle, "training": idle}
+    assert await jobs.loads() == dict.fromkeys(get_args(Queue), idle)
 
 
 async def test_queues_tell_who_waits_for_how_long_and_who_works(jobs: Jobs, database: Database) -> None:

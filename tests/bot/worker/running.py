@@ -45,7 +45,7 @@ def make_worker(dsn: str, database: Database, slots: int, models: Sequence[str] 
         database,
         resident,
         TASKS,
-        {"inference": slots, "training": 1},
+        {"inference": slots, "short": 2, "training": 1},
         data_dir=Path(".data"),
         artifacts=Artifacts(database),
         inventory=Inventory(resident),

@@ -27,6 +27,7 @@ from tests.bot.jobs.echo import (
     EchoResult,
     Letter,
     LocalTask,
+    ShortRequest,
     TrainRequest,
     Trouble,
     echo,
@@ -75,10 +76,21 @@ async def test_only_the_latest_progress_of_each_job_is_sent(dsn: str, jobs: Jobs
     assert 4 <= steps < 100
 
 
-async def test_both_queues_are_served(dsn: str, jobs: Jobs) -> None:
+@pytest.mark.parametrize("request_type", [EchoRequest, ShortRequest, TrainRequest])
+async def test_each_queue_is_served(dsn: str, jobs: Jobs, request_type: type[EchoRequest]) -> None:
     async with working(dsn):
-        job = await jobs.submit(TrainRequest(), 7, LIMITS, CARD)
+        job = await jobs.submit(request_type(), 7, LIMITS, CARD)
         assert (await ended(jobs, job.id)).state is State.SUCCEEDED
+
+
+async def test_what_is_short_never_waits_behind_what_is_long(dsn: str, jobs: Jobs) -> None:
+    long = EchoRequest(text="x" * 1024, pace=0.05)
+    async with working(dsn, slots=8):
+        asked = [await jobs.submit(long, person, LIMITS, CARD) for person in range(20) for _ in range(2)]
+        await started(jobs, asked[0].id)
+        newcomers = await jobs.submit(ShortRequest(), 99, LIMITS, CARD)
+        assert (await ended(jobs, newcomers.id, seconds=2)).state is State.SUCCEEDED
+        assert not (await current(jobs, asked[-1].id)).started_at
 
 
 async def test_a_queue_that_is_busy_holds_up_no_other(dsn: str, jobs: Jobs) -> None:
