@@ -43,6 +43,12 @@ def _printable(value: SecretStr) -> SecretStr:
     return value
 
 
+def _one_line(value: Path) -> Path:
+    if len(str(value).splitlines()) > 1:
+        raise ValueError("it holds a line break: write the path in one line")
+    return value
+
+
 Token = Annotated[SecretStr, AfterValidator(_printable)]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_postgresql)]
 WebUrl = Annotated[str, Field(pattern=r"^https?://\S+$")]
@@ -84,7 +90,7 @@ class Settings(BaseSettings):
     moderators_channel_id: int | None = None
 
     # Where things are kept. Without a database, an embedded PostgreSQL runs in the data folder.
-    data_dir: Path = Path(".data")
+    data_dir: Annotated[Path, AfterValidator(_one_line)] = Path(".data")
     database_url: DatabaseUrl | None = None
 
     # A folder that all machines share, as an fsspec URL, for artifacts over 25 MB; without it those are refused.

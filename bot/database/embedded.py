@@ -12,7 +12,8 @@ from typing import Self
 from psycopg import OperationalError
 
 from bot.database.connection import connect, reason
-from bot.database.server import EmbeddedFailed, Server
+from bot.database.server import Server
+from bot.database.server_user import EmbeddedFailed
 
 RESTART_SECONDS = 1.0
 

@@ -21,7 +21,7 @@ from urllib.parse import quote
 import psutil
 import psycopg
 
-from bot.database.server_user import prepare_user, server_user
+from bot.database.server_user import EmbeddedFailed, no_permissions, prepare_user, server_user
 
 START_SECONDS = 60.0
 # The first may still meet what a killed server left; one more would meet the same as the second.
@@ -37,10 +37,6 @@ MAX_CONNECTIONS = 200
 _left_running: list[subprocess.Popen[bytes]] = []
 
 log = logging.getLogger(__name__)
-
-
-class EmbeddedFailed(Exception):
-    """The embedded server did not start; the message is one line for the person who started it."""
 
 
 class Server:
@@ -190,7 +186,17 @@ class Server:
             process = psutil.Process(int((self._data / "postmaster.pid").read_text().split("\n")[0]))
         except (FileNotFoundError, ValueError, psutil.NoSuchProcess):
             return None
-        return process if _alive(process) and self._is_ours(process) else None
+        return process if _alive(process) and self._serves_us(process) else None
+
+    def _serves_us(self, process: psutil.Process) -> bool:
+        """Whether it was started for our folder, by its command line: root in a container may not see its folder."""
+        try:
+            command = process.cmdline()
+        except psutil.NoSuchProcess:
+            return False
+        except psutil.AccessDenied:
+            return True  # a note is removed only if it is certain that its server is gone
+        return len(command) > 2 and Path(command[0]).name == "postgres" and command[1:3] == ["-D", str(self._data)]
 
     def _servers(self) -> list[psutil.Process]:
         return [process for process in psutil.process_iter() if self._is_ours(process)]
@@ -229,9 +235,23 @@ def _socket_dir(data: Path) -> Path:
 
 
 def _make_private(folder: Path) -> None:
-    """Make a folder that only we may enter; raise `EmbeddedFailed` where there is another of that name."""
+    """Make a folder that only we may enter; raise `EmbeddedFailed` where that is another's, or not possible there."""
     folder.mkdir(mode=0o700, exist_ok=True)
     status = folder.lstat()
     owners = {os.getuid(), server_user().user}
-    if not stat.S_ISDIR(status.st_mode) or status.st_uid not in owners or stat.S_IMODE(status.st_mode) != 0o700:
-        raise EmbeddedFailed(f"{folder} is not a private folder of ours; remove it")
+    if stat.S_ISDIR(status.st_mode) and status.st_uid in owners and stat.S_IMODE(status.st_mode) == 0o700:
+        return
+    if not _keeps_permissions(folder.parent):
+        raise no_permissions(folder.parent)
+    raise EmbeddedFailed(f"{folder} is not a private folder of ours; remove it")
+
+
+def _keeps_permissions(folder: Path) -> bool:
+    """Whether what lies in a folder has the permissions that it is given."""
+    with tempfile.TemporaryDirectory(dir=folder) as name:
+        probe = Path(name)
+        try:
+            probe.chmod(0o711)
+        except PermissionError:
+            return False
+        return stat.S_IMODE(probe.stat().st_mode) == 0o711

@@ -96,6 +96,12 @@ def test_the_environment_goes_before_the_file(monkeypatch: pytest.MonkeyPatch, t
     assert (settings.port, settings.slots) == (4, 2)
 
 
+def test_a_line_break_in_the_data_folder_is_refused_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATA_DIR", "/srv/work\nshop")
+    with pytest.raises(SettingsInvalid, match=r"^DATA_DIR: it holds a line break: write the path in one line$"):
+        load_settings()
+
+
 def test_each_queue_has_slots_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [load_settings().slots_of(queue) for queue in get_args(Queue)] == [32, 8, 1]
     monkeypatch.setenv("SLOTS", "8")

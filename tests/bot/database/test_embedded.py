@@ -1,5 +1,6 @@
 import asyncio
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -7,12 +8,25 @@ import sys
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import psutil
 import pytest
 
 from bot.database.connection import Database, DatabaseAway
 from bot.database.embedded import Embedded, EmbeddedFailed
 
 pytestmark = pytest.mark.e2e
+
+# Enters, says which server it found, and leaves when told.
+WAITING = """
+import asyncio, sys
+from pathlib import Path
+from bot.database.embedded import Embedded
+async def main():
+    async with Embedded(Path(sys.argv[1])) as embedded:
+        print((Path(sys.argv[1]) / 'postgres' / 'postmaster.pid').read_text().split()[0], flush=True)
+        sys.stdin.readline()
+asyncio.run(main())
+"""
 
 
 def postmaster(folder: Path) -> int:
@@ -77,6 +91,45 @@ async def test_a_stale_note_of_a_server_does_not_matter(folder: Path) -> None:
         assert await answers(embedded.dsn)
 
 
+async def test_a_server_that_is_halted_for_a_moment_is_waited_for_and_keeps_its_note(folder: Path) -> None:
+    async with Embedded(folder) as embedded:
+        server = postmaster(folder)
+        os.kill(server, signal.SIGSTOP)
+        second = asyncio.create_task(Embedded(folder).__aenter__())
+        await asyncio.sleep(3)  # longer than a second process waits for an answer
+        assert postmaster(folder) == server
+        assert not second.done()
+        os.kill(server, signal.SIGCONT)
+        entered = await second
+        assert postmaster(folder) == server
+        await entered.__aexit__()
+        assert await answers(embedded.dsn)
+
+
+@pytest.mark.skipif(os.getuid() != 0 or shutil.which("setpriv") is None, reason="only root loses SYS_PTRACE")
+async def test_root_in_a_container_stops_what_it_started_and_touches_no_live_server(folder: Path) -> None:
+    """Without SYS_PTRACE root may not see which folder another user's process is in."""
+    bare = ["setpriv", "--bounding-set=-sys_ptrace", "--inh-caps=-sys_ptrace"]
+    process = await asyncio.create_subprocess_exec(
+        *bare, sys.executable, "-c", WAITING, str(folder), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    server = int(await process.stdout.readline())
+    os.kill(server, signal.SIGSTOP)
+    second = await asyncio.create_subprocess_exec(
+        *bare, sys.executable, "-c", WAITING, str(folder), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    await asyncio.sleep(3)  # longer than a second process waits for an answer
+    assert postmaster(folder) == server
+    os.kill(server, signal.SIGCONT)
+    assert second.stdout is not None
+    assert int(await second.stdout.readline()) == server
+    for one in (second, process):
+        await one.communicate(b"end\n")
+        assert one.returncode == 0
+    assert not psutil.pid_exists(server)
+
+
 async def test_an_interrupted_creation_is_done_again(folder: Path) -> None:
     (folder / "postgres" / "new" / "base").mkdir(parents=True)
     (folder / "postgres").chmod(0o700)
@@ -120,19 +173,9 @@ async def test_what_cannot_start_says_why_in_one_line(folder: Path) -> None:
 
 
 def test_two_processes_that_start_at_once_share_one_server(folder: Path) -> None:
-    script = (
-        "import asyncio, sys\n"
-        "from pathlib import Path\n"
-        "from bot.database.embedded import Embedded\n"
-        "async def main():\n"
-        "    async with Embedded(Path(sys.argv[1])) as embedded:\n"
-        "        print((Path(sys.argv[1]) / 'postgres' / 'postmaster.pid').read_text().split()[0], flush=True)\n"
-        "        sys.stdin.readline()\n"
-        "asyncio.run(main())\n"
-    )
     both = [
         subprocess.Popen(
-            [sys.executable, "-c", script, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", WAITING, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         for _ in range(2)
     ]
