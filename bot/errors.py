@@ -10,7 +10,7 @@ from discord import app_commands
 from prometheus_client import Counter
 from pydantic import ValidationError
 
-from bot.database.connection import DatabaseAway
+from bot.database.connection import DatabaseAway, DatabaseFull, DatabaseSlow
 from bot.interaction import Interaction, reply_privately
 from bot.jobs.job import TooManyWaiting
 from bot.jobs.rows import UnreadableJob
@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 UPDATED = "This command has just been updated. Please reload Discord (Ctrl+R) and try again."
 # What needs no more than its kind to be explained; the first that fits.
 SENTENCES: dict[type[BaseException], str] = {
+    DatabaseFull: "The queue's disk is full, so it can take nothing new. Nothing you sent before is lost; please tell "
+    "an instructor or a moderator.",
+    DatabaseSlow: "The queue did not answer in time. Nothing you sent before is lost; please try again in a moment.",
     DatabaseAway: "The queue is restarting. Nothing you sent before is lost; please try again in ten seconds.",
     UnreadableJob: "This job is from an earlier version of the bot and cannot be read any more. Please start anew.",
     app_commands.CommandSignatureMismatch: UPDATED,

@@ -6,12 +6,14 @@ people wait for a database that is back already; and it cannot tell "away" from 
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from psycopg import AsyncConnection, OperationalError
 from psycopg.conninfo import make_conninfo
+from psycopg.errors import DiskFull
 from psycopg.rows import DictRow, dict_row
 
 T = TypeVar("T")
@@ -20,6 +22,7 @@ Connection = AsyncConnection[DictRow]
 RETRY_DELAY = 0.1
 MOST_DELAY = 1.0
 BUSY_SECONDS = 10.0
+FULL_SECONDS = 60.0  # that a full disk is remembered: reading goes on, so only who writes finds out
 # A peer that vanished without a word is noticed after about ten seconds, waiting or writing.
 CONNECT_SECONDS = 5
 KEEPALIVE = {"keepalives_idle": "4", "keepalives_interval": "2", "keepalives_count": "3", "tcp_user_timeout": "10000"}
@@ -31,7 +34,27 @@ log = logging.getLogger(__name__)
 
 
 class DatabaseAway(Exception):
-    """The database does not answer; what was asked may be tried again later."""
+    """The database does not answer; what was asked may be tried again later. Kinds of it say more.
+
+    Attributes
+    ----------
+    what
+        What is the matter, for a log.
+    """
+
+    what: ClassVar[str] = "The database is away"
+
+
+class DatabaseSlow(DatabaseAway):
+    """It is there, but did not answer in time."""
+
+    what = "The database is slow"
+
+
+class DatabaseFull(DatabaseAway):
+    """Its disk is full: it answers questions, but takes nothing down until somebody makes room."""
+
+    what = "The database's disk is full"
 
 
 async def connect(dsn: str) -> Connection:
@@ -87,6 +110,12 @@ class Database:
         self._idle: list[Connection] = []
         self._closed = False
         self._refused_since: float | None = None
+        self._full_at: float | None = None
+
+    @property
+    def full(self) -> bool:
+        """Whether its disk was full when last written to, within the last minute."""
+        return self._full_at is not None and time.monotonic() - self._full_at < FULL_SECONDS
 
     async def __aenter__(self) -> Self:
         return self
@@ -98,7 +127,10 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self, seconds: float | None = None) -> AsyncIterator[Connection]:
-        """Open a transaction of at most so many seconds; raises `DatabaseAway` when the database is, or goes, away."""
+        """Open a transaction of at most so many seconds; raises `DatabaseAway` when the database is, or goes, away.
+
+        Its kinds are `DatabaseSlow` and `DatabaseFull`.
+        """
         try:
             async with self._free_slot(), asyncio.timeout(seconds or self._timeout):
                 connection = await self._take()
@@ -107,7 +139,13 @@ class Database:
                         yield connection
                 finally:
                     await self._give_back(connection)
-        except (OperationalError, TimeoutError) as error:
+        except DiskFull as error:
+            self._note_full(error)
+            raise DatabaseFull(reason(error)) from error
+        except TimeoutError as error:
+            kind = DatabaseSlow if self._refused_since is None else DatabaseAway
+            raise kind(reason(error)) from error
+        except OperationalError as error:
             raise DatabaseAway(reason(error)) from error
 
     async def fetch(self, query: str, params: Mapping[str, Any] | None = None) -> list[DictRow]:
@@ -123,7 +161,7 @@ class Database:
                 return await operation()
             except DatabaseAway as away:
                 if delay == RETRY_DELAY:
-                    log.warning("The database is away, trying until it is back: %s", away)
+                    log.warning("%s, trying until it is well again: %s", away.what, away)
                 await asyncio.sleep(delay)
                 delay = min(2 * delay, MOST_DELAY)
 
@@ -134,6 +172,12 @@ class Database:
         except DatabaseAway:
             return False
         return True
+
+    def _note_full(self, error: DiskFull) -> None:
+        """Log it once, not with each of the many who ask meanwhile."""
+        if not self.full:
+            log.error("%s, nothing new is taken on until there is room: %s", DatabaseFull.what, reason(error))
+        self._full_at = time.monotonic()
 
     @asynccontextmanager
     async def _free_slot(self) -> AsyncIterator[None]:

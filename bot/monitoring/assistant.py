@@ -31,11 +31,12 @@ class BotMonitoring(Monitoring):
         self._loads: Mapping[Queue, QueueLoad] | None = None
 
     async def health(self) -> dict[str, bool]:
-        """Discord, the database and a worker: without any of them nobody is served."""
+        """Discord, the database, room on its disk, and a worker: without any of them nobody is served."""
         loads = await self._asked.answer() or {}
         return {
             "discord": self._bot.is_ready(),
             "database": await answers(self._database),
+            "disk": not self._database.full,
             "workers": any(load.workers for load in loads.values()),
         }
 

@@ -47,6 +47,7 @@ class WorkerMonitoring(Monitoring):
             "registered": self._heartbeat.registered.is_set(),
             "beating": self._heartbeat.beating,
             "database": await answers(self._database),
+            "disk": not self._database.full,
         }
 
     async def refresh(self) -> None:

@@ -11,7 +11,7 @@ from discord import app_commands
 from pydantic import BaseModel, Field, ValidationError
 
 from bot.client import Tree
-from bot.database.connection import DatabaseAway
+from bot.database.connection import DatabaseAway, DatabaseFull, DatabaseSlow
 from bot.errors import count_of_errors, explain
 from bot.jobs.job import TooManyWaiting
 from bot.jobs.rows import UnreadableJob
@@ -207,7 +207,9 @@ EXPLAINED: list[tuple[BaseException, str]] = [
     (Refusal("Too long."), "Too long."),
     (app_commands.CommandInvokeError(known, Refusal("Not you.")), "Not you."),
     (TooManyWaiting(6), "6 jobs"),
-    (DatabaseAway("connection to 10.0.0.1 failed"), "try again"),
+    (DatabaseAway("connection to 10.0.0.1 failed"), "restarting"),
+    (DatabaseSlow("no answer in time"), "in time"),
+    (DatabaseFull("could not extend file"), "disk is full"),
     (UnreadableJob("job 1"), "earlier version"),
     (app_commands.TransformerError("<x>", discord.AppCommandOptionType.string, app_commands.Transformer()), "`<x>`"),
     (app_commands.CommandSignatureMismatch(known), "reload"),

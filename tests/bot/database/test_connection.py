@@ -5,7 +5,8 @@ import time
 
 import pytest
 
-from bot.database.connection import Connection, Database, DatabaseAway
+from bot.database import connection as connection_module
+from bot.database.connection import Connection, Database, DatabaseAway, DatabaseFull, DatabaseSlow
 
 
 async def backend(connection: Connection) -> int:
@@ -107,6 +108,40 @@ async def test_losing_the_connection_in_mid_transaction_is_away(dsn: str) -> Non
     async with Database(dsn) as database, Database(dsn) as other:
         with pytest.raises(DatabaseAway):
             await lose(database, other)
+
+
+# What the server itself answers to a write for which there is no room.
+NO_ROOM = "do $$ begin raise exception 'could not extend file' using errcode = 'disk_full'; end $$"
+
+
+async def write_without_room(database: Database) -> None:
+    async with database.transaction() as connection:
+        await connection.execute(NO_ROOM)
+
+
+async def test_a_full_disk_is_told_from_being_away_and_logged_once(
+    database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    states = [database.full]
+    for _ in range(3):
+        with pytest.raises(DatabaseFull, match="could not extend file"):
+            await write_without_room(database)
+    assert await database.ping(), "it can be read all the same"
+    states.append(database.full)
+    assert [record.levelname for record in caplog.records if "disk is full" in record.getMessage()] == ["ERROR"]
+    monkeypatch.setattr(connection_module, "FULL_SECONDS", 0.0)
+    states.append(database.full)
+    assert states == [False, True, False]
+
+
+async def test_what_is_there_but_slow_is_told_from_what_is_away(dsn: str, tmp_path: object) -> None:
+    async with Database(dsn, timeout=0.2) as database:
+        with pytest.raises(DatabaseSlow):
+            await database.fetch("select pg_sleep(5)::text")
+    async with Database(f"host={tmp_path} user=nobody", timeout=0.2) as nowhere:
+        with pytest.raises(DatabaseAway) as away:
+            await nowhere.fetch("select 1")
+        assert away.type is DatabaseAway
 
 
 async def test_persist_repeats_until_the_database_is_back(database: Database, caplog: pytest.LogCaptureFixture) -> None:

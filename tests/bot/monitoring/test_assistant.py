@@ -77,7 +77,13 @@ async def scraped(monitoring: BotMonitoring) -> dict[str, float]:
 async def test_health_is_that_of_discord_and_of_the_database(bot: Bot, connected: bool, answers: bool) -> None:
     bot.connected = connected
     health = await BotMonitoring(bot, Pinged(answers=answers)).health()
-    assert health == {"discord": connected, "database": answers, "workers": True}
+    assert health == {"discord": connected, "database": answers, "disk": True, "workers": True}
+
+
+async def test_a_bot_whose_database_has_no_room_is_not_well(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Pinged, "full", True)
+    health = await BotMonitoring(bot, Pinged(answers=True)).health()
+    assert (health["database"], health["disk"]) == (True, False)
 
 
 async def test_a_bot_for_which_nobody_works_is_not_well(bot: Bot, queues: MemoryJobs) -> None:

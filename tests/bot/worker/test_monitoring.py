@@ -115,7 +115,7 @@ async def site(resting: Site) -> AsyncIterator[Site]:
 
 
 async def test_a_worker_is_not_well_before_it_is_registered(resting: Site) -> None:
-    parts = {"event_loop": True, "registered": False, "beating": False, "database": True}
+    parts = {"event_loop": True, "registered": False, "beating": False, "database": True, "disk": True}
     assert await resting.health() == (503, parts)
     assert (await resting.metrics())["workshop_worker_beating"] == 0
 
@@ -123,7 +123,7 @@ async def test_a_worker_is_not_well_before_it_is_registered(resting: Site) -> No
 async def test_a_worker_at_work_is_well(site: Site) -> None:
     assert await site.health() == (
         200,
-        {"event_loop": True, "registered": True, "beating": True, "database": True},
+        {"event_loop": True, "registered": True, "beating": True, "database": True, "disk": True},
     )
     told = await site.metrics()
     assert (told["workshop_worker_beating"], told["workshop_database_up"]) == (1, 1)
