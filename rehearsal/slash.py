@@ -13,13 +13,16 @@ Attach = Callable[[str], Upload]
 """Turns what is typed for a file into the file."""
 
 _ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\"}
+_NEVER = re.compile(r"(?!)")
+_MISNAMED = re.compile(r"[\w-]+:[^\s/]")  # what was meant for an option that is not there: `colour:red`
 _TRUE, _FALSE = {"true", "yes"}, {"false", "no"}
 
 
 def parse(line: str, commands: list[JSON], attach: Attach | None = None) -> tuple[str, dict[str, Value]]:
     r"""Return the full name of the command and its options, typed as the command wants them.
 
-    A value is a text in quotes, with `\"`, `\\`, `\n` and `\t` in it, or everything up to the next `option:`.
+    A value is a text in quotes, with `\"`, `\\`, `\n` and `\t` in it, or everything up to the next `option:`. What is
+    typed before any option is for the first one.
 
     Parameters
     ----------
@@ -106,22 +109,30 @@ def _innermost(name: str, commands: list[JSON]) -> JSON:
 
 def _values(text: str, options: dict[str, JSON]) -> Iterator[tuple[str, str]]:
     """Yield the options and their texts."""
-    begin = re.compile(rf"(?:^|(?<=\s))({'|'.join(map(re.escape, options))}):") if options else None
+    begin = re.compile(rf"(?:^|(?<=\s))({'|'.join(map(re.escape, options))}):") if options else _NEVER
     text = text.strip()
+    if text and options and not begin.match(text) and not _MISNAMED.match(text):
+        value, text = _value(text, begin)
+        yield next(iter(options)), value
     while text:
-        match = begin.match(text) if begin else None
-        if begin is None or match is None:
+        match = begin.match(text)
+        if match is None:
             known = ", ".join(options) or "none"
             raise CommandRejected(f"An option is expected at {text[:30]!r}, as name:value; there are: {known}")
-        text = text[match.end() :].lstrip()
-        if text.startswith('"'):
-            value, text = _quoted(text)
-        else:
-            following = begin.search(text)
-            end = following.start() if following else len(text)
-            value, text = text[:end].strip(), text[end:]
-        text = text.lstrip()
+        value, text = _value(text[match.end() :], begin)
         yield match[1], value
+
+
+def _value(text: str, begin: re.Pattern[str]) -> tuple[str, str]:
+    """Split off a value: a text in quotes, or what stands before the next option."""
+    text = text.lstrip()
+    if text.startswith('"'):
+        value, text = _quoted(text)
+    else:
+        following = begin.search(text)
+        end = following.start() if following else len(text)
+        value, text = text[:end].strip(), text[end:]
+    return value, text.lstrip()
 
 
 def _quoted(text: str) -> tuple[str, str]:

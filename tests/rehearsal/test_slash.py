@@ -46,6 +46,13 @@ COMMANDS = [GENERATE, QUEUE, {"name": "jobs", "type": 1, "options": []}]
         ("/generate prompt:x private:No", "generate", {"prompt": "x", "private": False}),
         ("/generate model:Small size:Large", "generate", {"model": "Small", "size": 9}),
         ("/generate prompt:", "generate", {"prompt": ""}),
+        ("/generate hello world", "generate", {"prompt": "hello world"}),
+        ('/generate "hello world" private:yes', "generate", {"prompt": "hello world", "private": True}),
+        (
+            "/generate note: see https://x.org max_new_tokens:8",
+            "generate",
+            {"prompt": "note: see https://x.org", "max_new_tokens": 8},
+        ),
         ("/queue pause minutes:-5", "queue pause", {"minutes": -5}),
         ("/queue go", "queue go", {}),
         ("/jobs", "jobs", {}),
@@ -64,7 +71,7 @@ def test_lines_are_read(line: str, name: str, options: dict[str, Any]) -> None:
         ("/queue", "no command /queue ; there are: /queue go, /queue pause"),
         ("/queue stop", "no command /queue stop"),
         ("/jobs all", "expected at 'all'"),
-        ("/generate once upon", "expected at 'once upon'"),
+        ("/generate once prompt:upon", "given twice"),
         ("/generate colour:red", "there are: prompt"),
         ('/generate prompt:"open', "not closed"),
         ("/generate prompt:a prompt:b", "given twice"),
@@ -109,4 +116,4 @@ def test_whatever_is_typed_is_read_or_refused(line: str) -> None:
     except CommandRejected:
         return  # with a sentence; any other error is a fault
     assert name.split()[0] in line
-    assert all(key in line for key in options)
+    assert all(key in line or key == "prompt" for key in options)

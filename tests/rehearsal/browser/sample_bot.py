@@ -47,6 +47,7 @@ class SampleBot(commands.Bot):
             secret,
             form,
             measure,
+            remark,
             show,
             describe,
             silent,
@@ -167,6 +168,12 @@ async def secret(interaction: Interaction, loud: bool = False) -> None:
 async def measure(interaction: Interaction, text: str) -> None:
     """Count the letters of a text."""
     await interaction.response.send_message(f"{len(text)} letters")
+
+
+@app_commands.command()
+async def remark(interaction: Interaction, words: str = "", loud: bool = False) -> None:
+    """Repeat what you say, if you say anything."""
+    await interaction.response.send_message(f"{words!r}, {'loud' if loud else 'low'}")
 
 
 @app_commands.command()

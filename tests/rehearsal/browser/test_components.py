@@ -3,7 +3,7 @@ from playwright.async_api import expect
 
 from rehearsal import Rehearsal
 from tests.rehearsal.browser.sample_bot import SampleBot
-from tests.rehearsal.browser.visitors import OpenPage
+from tests.rehearsal.browser.visitors import OpenPage, write
 
 pytestmark = pytest.mark.browser
 
@@ -74,7 +74,7 @@ async def test_a_command_without_an_answer_fails_in_words(
     rehearsal: Rehearsal, sample_bot: SampleBot, open_page: OpenPage
 ) -> None:
     page = await open_page()
-    await page.locator("#plain").fill("/silent ")
+    await write(page, "/silent ")
     await page.keyboard.press("Enter")
     await expect(page.locator(".message")).to_contain_text("Sending command…")
     await let_time_pass(rehearsal, "silent")
@@ -104,7 +104,7 @@ async def test_a_form_that_does_not_fit_stays_open(
     rehearsal: Rehearsal, sample_bot: SampleBot, open_page: OpenPage
 ) -> None:
     page = await open_page()
-    await page.locator("#plain").fill("/form ")
+    await write(page, "/form ")
     await page.keyboard.press("Enter")
     form = page.get_by_role("dialog", name="Change settings")
     await form.get_by_label("Prompt").fill("")
@@ -116,10 +116,10 @@ async def test_a_form_that_does_not_fit_stays_open(
 
 async def test_a_form_opens_in_the_tab_that_asked_alone(sample_bot: SampleBot, open_page: OpenPage) -> None:
     page, other = await open_page("ada"), await open_page("ada")
-    await page.locator("#plain").fill("/form ")
+    await write(page, "/form ")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("dialog")).to_be_visible()
-    await other.locator("#plain").fill("still here")
+    await write(other, "still here")
     await other.keyboard.press("Enter")
     await expect(other.locator(".message")).to_have_count(1)
     await expect(other.get_by_role("dialog")).to_have_count(0)

@@ -5,7 +5,7 @@ from playwright.async_api import Page, expect
 
 from rehearsal import Rehearsal
 from tests.rehearsal.browser.sample_bot import SampleBot
-from tests.rehearsal.browser.visitors import OpenPage, Theme
+from tests.rehearsal.browser.visitors import OpenPage, Theme, write
 
 pytestmark = pytest.mark.browser
 
@@ -99,15 +99,15 @@ async def test_what_opens_over_them(busy: Rehearsal, open_page: OpenPage, theme:
 
 async def test_what_one_writes(sample_bot: SampleBot, open_page: OpenPage, theme: Theme) -> None:
     page = await open_page(theme=theme)
-    await page.locator("#plain").fill("/")
+    await write(page, "/")
     await expect(page.get_by_role("option").first).to_be_visible()
     await legible(page)
-    await page.locator("#plain").fill("/generate ")
+    await write(page, "/generate ")
     await page.keyboard.press("Enter")
     await expect(page.locator(".composer-error")).to_be_visible()
     await legible(page)
     await page.keyboard.press("Escape")
-    await page.locator("#plain").fill("/everything ")
+    await write(page, "/everything ")
     await page.keyboard.press("Enter")
     form = page.get_by_role("dialog")
     await form.get_by_role("button", name="Submit").click()

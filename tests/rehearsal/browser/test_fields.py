@@ -5,13 +5,13 @@ from playwright.async_api import Page, expect
 
 from rehearsal import Rehearsal
 from tests.rehearsal.browser.sample_bot import SampleBot
-from tests.rehearsal.browser.visitors import OpenPage
+from tests.rehearsal.browser.visitors import OpenPage, write
 
 pytestmark = pytest.mark.browser
 
 
 async def run(page: Page, command: str) -> None:
-    await page.locator("#plain").fill(f"/{command} ")
+    await write(page, f"/{command} ")
     await page.keyboard.press("Enter")
 
 

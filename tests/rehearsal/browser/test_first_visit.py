@@ -2,7 +2,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.rehearsal.browser.sample_bot import SampleBot
-from tests.rehearsal.browser.visitors import OpenPage
+from tests.rehearsal.browser.visitors import OpenPage, write
 
 pytestmark = pytest.mark.browser
 
@@ -51,7 +51,7 @@ async def test_the_welcome_does_not_come_back(sample_bot: SampleBot, open_page: 
 
 async def test_a_reload_in_mid_stream_shows_the_same(sample_bot: SampleBot, open_page: OpenPage) -> None:
     page = await open_page()
-    await page.locator("#plain").fill("/generate prompt:hello")
+    await write(page, "/generate prompt:hello")
     await page.keyboard.press("Enter")
     sample_bot.step.release()
     await expect(page.locator(".message .markdown").last).to_have_text("hello word")
@@ -66,11 +66,11 @@ async def test_a_reload_in_mid_stream_shows_the_same(sample_bot: SampleBot, open
 
 async def test_a_plain_message_is_seen_by_others_as_it_is_written(sample_bot: SampleBot, open_page: OpenPage) -> None:
     ada, grace = await open_page("ada"), await open_page("grace")
-    await ada.locator("#plain").fill("Hello **there**")
+    await write(ada, "Hello **there**")
     await ada.keyboard.press("Enter")
     for page in (ada, grace):
         await expect(page.locator(".message")).to_contain_text("Ada")
         await expect(page.locator(".message strong")).to_have_text("there")
-    await ada.locator("#plain").fill("and more")
+    await write(ada, "and more")
     await ada.keyboard.press("Enter")
     await expect(grace.locator(".message.grouped .markdown")).to_have_text("and more")

@@ -5,7 +5,7 @@ from playwright.async_api import expect
 
 from rehearsal import Rehearsal
 from tests.rehearsal.browser.sample_bot import SampleBot
-from tests.rehearsal.browser.visitors import OpenPage
+from tests.rehearsal.browser.visitors import OpenPage, write
 
 pytestmark = pytest.mark.browser
 
@@ -28,7 +28,7 @@ async def test_commands_are_described_in_the_language_that_one_chooses(
     await page.get_by_role("button", name="Ada Participant").click()
     await page.get_by_label("Language").select_option(label="Deutsch")
     await page.keyboard.press("Escape")
-    await page.locator("#plain").fill("/gen")
+    await write(page, "/gen")
     option = page.get_by_role("option")
     await expect(option).to_contain_text("Schreibt einen Text")
     await option.click()

@@ -10,7 +10,7 @@ from rehearsal import Rehearsal
 from rehearsal.users import Permission
 from tests.rehearsal.browser.sample_bot import SampleBot
 from tests.rehearsal.browser.test_contrast import legible
-from tests.rehearsal.browser.visitors import OpenPage, Theme
+from tests.rehearsal.browser.visitors import OpenPage, Theme, write
 
 pytestmark = pytest.mark.browser
 
@@ -105,7 +105,7 @@ async def test_a_thread_is_opened_from_its_message_and_left_when_it_is_gone(
     await expect(page.locator(".channels li.thread .channel-name")).to_have_text("Attention")
     await page.get_by_role("button", name="Attention 1 message").click()
     await expect(page.locator(".message .markdown")).to_have_text(["Let us go deeper", "Ask here"])
-    await page.locator("#plain").fill("Why several heads?")
+    await write(page, "Why several heads?")
     await page.keyboard.press("Enter")
     await expect(page.locator(".message .markdown")).to_have_text(
         ["Let us go deeper", "Ask here", "Why several heads?"]

@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 
 from rehearsal import Rehearsal
 from tests.rehearsal.browser.sample_bot import SampleBot
-from tests.rehearsal.browser.visitors import OpenPage
+from tests.rehearsal.browser.visitors import OpenPage, write
 
 pytestmark = pytest.mark.browser
 
@@ -68,13 +68,13 @@ async def test_everything_has_a_name(rehearsal: Rehearsal, sample_bot: SampleBot
     await expect(page.get_by_role("menu")).to_be_visible()
     assert await nameless(page) == []
     await page.keyboard.press("Escape")
-    await page.locator("#plain").fill("/generate ")
+    await write(page, "/generate ")
     assert await nameless(page) == []
 
 
 async def test_a_form_is_named_throughout(sample_bot: SampleBot, open_page: OpenPage) -> None:
     page = await open_page()
-    await page.locator("#plain").fill("/everything ")
+    await write(page, "/everything ")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("dialog")).to_be_visible()
     assert await nameless(page) == []

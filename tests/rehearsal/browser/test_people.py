@@ -5,7 +5,7 @@ from playwright.async_api import expect
 
 from rehearsal import Rehearsal
 from tests.rehearsal.browser.sample_bot import SampleBot
-from tests.rehearsal.browser.visitors import OpenPage
+from tests.rehearsal.browser.visitors import OpenPage, write
 
 ABOVE_THE_END = """pixels => {
     const scroller = document.querySelector(".scroller");
@@ -30,20 +30,20 @@ async def test_an_ephemeral_answer_is_seen_by_one_alone(
 
 async def test_one_can_become_somebody_else_and_stays_so(sample_bot: SampleBot, open_page: OpenPage) -> None:
     page = await open_page("ada")
-    await page.locator("#plain").fill("I am Ada")
+    await write(page, "I am Ada")
     await page.keyboard.press("Enter")
     await page.get_by_role("button", name="Ada Participant").click()
     await page.get_by_role("link", name="Moderator").click()
     await expect(page.get_by_role("button", name="Moderator Moderator")).to_be_visible()
     await page.reload()
-    await page.locator("#plain").fill("I am the moderator")
+    await write(page, "I am the moderator")
     await page.keyboard.press("Enter")
     await expect(page.locator(".message .name")).to_have_text(["Ada", "Moderator"])
 
 
 async def test_what_was_for_one_is_gone_when_one_is_another(sample_bot: SampleBot, open_page: OpenPage) -> None:
     page = await open_page("ada")
-    await page.locator("#plain").fill("/secret")
+    await write(page, "/secret")
     await page.keyboard.press("Enter")
     await page.keyboard.press("Enter")
     await expect(page.locator(".message .markdown")).to_have_text(["Between us."])

@@ -3,7 +3,7 @@ from playwright.async_api import Page, expect
 
 from rehearsal import Rehearsal
 from tests.rehearsal.browser.sample_bot import SampleBot
-from tests.rehearsal.browser.visitors import OpenPage
+from tests.rehearsal.browser.visitors import OpenPage, write
 
 pytestmark = pytest.mark.browser
 
@@ -18,7 +18,7 @@ async def fits(page: Page) -> bool:
 async def test_a_command_is_sent_by_touch_alone(sample_bot: SampleBot, open_page: OpenPage) -> None:
     sample_bot.go_on()
     page = await open_page(size=PHONE)
-    await page.locator("#plain").fill("/ge")
+    await write(page, "/ge")
     await page.get_by_role("option").click()
     await page.get_by_label("prompt").fill("Once")
     await page.get_by_role("button", name="Add mode", exact=True).click()

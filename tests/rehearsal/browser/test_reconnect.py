@@ -4,6 +4,7 @@ from yarl import URL
 
 from rehearsal import Rehearsal
 from rehearsal.page import add_page
+from tests.rehearsal.browser.visitors import write
 
 pytestmark = pytest.mark.browser
 
@@ -22,7 +23,7 @@ async def test_the_page_comes_back_with_the_server(browser: Browser) -> None:
     page = await browser.new_page()
     await page.goto(f"{first.url}?as=edsger&in=general")
     await expect(page.locator(".message .markdown")).to_have_text(["before"])
-    await page.locator("#plain").fill("half a thought")
+    await write(page, "half a thought")
     await first.__aexit__(None, None, None)
     await expect(page.get_by_role("alert")).to_contain_text("reconnecting…")
     await page.keyboard.press("Enter")

@@ -5,7 +5,7 @@ from playwright.async_api import Page, expect
 
 from rehearsal import Rehearsal
 from tests.rehearsal.browser.test_contrast import legible, theme
-from tests.rehearsal.browser.visitors import OpenPage, Theme
+from tests.rehearsal.browser.visitors import OpenPage, Theme, write
 
 __all__ = ["theme"]
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("sample_bot")]
@@ -54,7 +54,7 @@ async def test_never_mind(rehearsal: Rehearsal, open_page: OpenPage) -> None:
 
 async def test_the_last_message_is_edited_by_the_up_key(rehearsal: Rehearsal, open_page: OpenPage) -> None:
     page = await open_page("ada")
-    await page.locator("#plain").fill("What is a tokn?")
+    await write(page, "What is a tokn?")
     await page.keyboard.press("Enter")
     await expect(page.locator(".message")).to_contain_text("tokn")
     await rehearsal.person("grace").say("A what?")

@@ -17,6 +17,21 @@ OUTSIDE = -10  # where the pointer is that was not moved yet
 
 Theme = Literal["light", "dark"]
 OpenPage = Callable[..., Awaitable[Page]]
+KEYS = {"⇥": "Tab", "⏎": "Enter", "⎋": "Escape", "⌫": "Backspace", "⇤": "Shift+Tab", "⟲": "Control+z"}
+HUMAN = 30  # milliseconds from letter to letter: the page draws itself in between
+
+
+async def type_slowly(page: Page, text: str) -> None:
+    """Type letter by letter where the focus is; `⇥` and the like are keys."""
+    for letter in text:
+        await page.keyboard.press(KEYS[letter]) if letter in KEYS else await page.keyboard.type(letter)
+        await page.wait_for_timeout(HUMAN)
+
+
+async def write(page: Page, text: str) -> None:
+    """Type letter by letter into the message box, in place of what is there."""
+    await page.locator("#plain").fill("")
+    await type_slowly(page, text)
 
 
 class Tab:

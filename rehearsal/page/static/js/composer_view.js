@@ -1,19 +1,20 @@
-// How the composer looks, and what its keys do.
+// How the composer looks.
 
 import { html, live, nothing } from "/vendor/lit.js";
 import { aimBar } from "./aim.js";
 import * as write from "./composer.js";
 import { Kind, wanted } from "./draft.js";
-import { changed, state } from "./state.js";
+import { inputAt, optionKey, plainKey } from "./keys.js";
+import { addOption } from "./offers.js";
+import { send } from "./sending.js";
+import { state } from "./state.js";
 import { LIST_ID, rowId, suggestionList } from "./suggestions.js";
-
-const { composer } = write;
-const PLACES = new Map([[write.PLAIN, "#plain"], [write.TAIL, "#tail"]]); // all others are options
+import { composer } from "./writing.js";
 
 export function composerView() {
   const { draft, error } = composer;
   return html`<form id="composer" tabindex="-1" class="composer ${error ? "wrong" : ""}" @submit=${sendNow} @dragover=${allow} @drop=${dropped} @paste=${pastedFile}>
-    ${suggestionList(composer.suggestions)} ${draft ? hint(draft) : nothing} ${aimBar(composer.aim, write.clear)}
+    ${suggestionList(composer.suggestions)} ${draft ? hint(draft) : nothing} ${aimBar(composer.aim, write.aimAway)}
     <div class="composer-box">
       ${draft ? commandLine(draft) : plainLine()}
       <button type="submit" class="send" aria-label="Send" ?disabled=${!draft && composer.text.trim() === ""}>
@@ -28,10 +29,8 @@ export function composerView() {
 export function placeFocus() {
   if (composer.suggestions.moved) document.querySelector(".suggestions .active")?.scrollIntoView({ block: "nearest" });
   if (composer.focus === null) return;
-  const name = composer.focus;
+  const input = inputAt(composer.focus);
   composer.focus = null;
-  const selector = PLACES.get(name) ?? `[data-option="${CSS.escape(name)}"]`;
-  const input = document.querySelector(`.composer ${selector}`);
   input?.focus();
   if (input?.localName === "textarea") input.setSelectionRange(input.value.length, input.value.length);
 }
@@ -43,20 +42,20 @@ function plainLine() {
     placeholder=${composer.aim ? label : `${label}, or type / for commands`} .value=${live(composer.text)}
     aria-autocomplete="list" aria-haspopup="listbox" aria-controls=${LIST_ID}
     aria-activedescendant=${activeRow()} @input=${(event) => write.type(event.target.value)}
-    @paste=${pastedLine} @keydown=${plainKey} @blur=${write.leave} @focus=${(event) => write.type(event.target.value)}></textarea>`;
+    @paste=${pastedLine} @keydown=${plainKey} @blur=${write.leave} @focus=${write.enterPlain}></textarea>`;
 }
 
 function commandLine(draft) {
   return html`<div class="command-line">
     <span class="command-name">/${draft.command.label}</span>
     ${[...draft.fields.values()].map(fieldView)}
-    <input id="tail" autocomplete="off" aria-label="More options, or Enter to send" role="combobox" .value=${live("")}
+    <input id="tail" autocomplete="off" aria-label="More options, or Enter to send" role="combobox" .value=${live(composer.tail)}
       aria-expanded=${composer.suggestions.open} aria-controls=${LIST_ID} aria-activedescendant=${activeRow()}
-      @input=${(event) => write.typeTail(event.target.value)} @focus=${() => write.enter(null)} @keydown=${(event) => optionKey(event, null)} />
+      @input=${(event) => write.typeTail(event.target.value)} @focus=${() => write.enter(null)} @blur=${write.leave} @keydown=${(event) => optionKey(event, null)} />
     ${draft.left.length > 0
       ? html`<span class="left">${draft.left.map(
-          ({ name, label, description }) => html`<button type="button" class="chip" title=${description} aria-label=${`Add ${label}`}
-            @click=${() => write.addOption(name)}>+ ${label}</button>`,
+          ({ name, label, description }) => html`<button type="button" class="chip" tabindex="-1" title=${description} aria-label=${`Add ${label}`}
+            @click=${() => addOption(name)}>+ ${label}</button>`,
         )}</span>`
       : nothing}
   </div>`;
@@ -68,7 +67,7 @@ function fieldView(field) {
   return html`<label class="field ${active ? "active" : ""} ${wrong ? "wrong" : ""}" data-field=${option.name}>
     <span class="field-name">${option.label}</span>${option.type === Kind.ATTACHMENT ? fileInput(field) : textInput(field)}${option.required
       ? nothing
-      : html`<button type="button" class="remove" aria-label=${`Remove ${option.label}`} @click=${() => write.removeOption(option.name)}>×</button>`}
+      : html`<button type="button" class="remove" tabindex="-1" aria-label=${`Remove ${option.label}`} @click=${() => write.removeOption(option.name)}>×</button>`}
   </label>`;
 }
 
@@ -85,7 +84,10 @@ function textInput(field) {
 
 function fileInput(field) {
   const { option, text, value } = field;
-  const chosen = (event) => event.target.files[0] && write.attach(field, event.target.files[0]);
+  const chosen = ({ target }) => {
+    if (target.files[0]) write.attach(field, target.files[0]);
+    target.value = ""; // the same file can be chosen again
+  };
   return html`<span class="file-face">${text ? `${text}${value ? "" : " …"}` : "Choose or drop a file"}</span
     ><input type="file" class="unseen" data-option=${option.name} aria-label=${option.label} aria-describedby="option-hint"
       @change=${chosen} @focus=${() => write.enter(field)} @keydown=${(event) => optionKey(event, field)} />`;
@@ -99,71 +101,11 @@ function hint(draft) {
   return html`<p class="hint" id="option-hint" lang=${state.locale}><b>${label}</b> ${description}${limits ? html` <span class="muted">(${limits})</span>` : nothing}${required ? nothing : html` <span class="muted">· optional</span>`}</p>`;
 }
 
-function plainKey(event) {
-  if (listKey(event)) return;
-  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
-    event.preventDefault();
-    write.send();
-  } else if (event.key === "ArrowUp" && composer.text === "" && !composer.aim) {
-    event.preventDefault();
-    write.recall();
-  } else if (event.key === "Escape" && composer.aim) {
-    write.clear();
-  }
-}
-
-function optionKey(event, field) {
-  if (listKey(event)) return;
-  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
-    event.preventDefault();
-    write.send();
-  } else if (event.key === "Escape") {
-    write.clear();
-  } else if (event.key === "Backspace" && event.target.value === "") {
-    event.preventDefault();
-    stepBack(field);
-  } else if (event.key === "ArrowDown" && !field) {
-    write.typeTail("");
-  }
-}
-
-// Backspace in an empty place takes away what is before it, in the end the command.
-function stepBack(field) {
-  const { draft } = composer;
-  if (field && !field.option.required) return write.removeOption(field.option.name);
-  const names = [...draft.fields.keys()];
-  const before = names[field ? names.indexOf(field.option.name) - 1 : names.length - 1];
-  if (before === undefined) return write.clear();
-  composer.focus = before;
-  changed();
-}
-
-// The keys that belong to the list while it is open.
-function listKey(event) {
-  const { suggestions } = composer;
-  if (!suggestions.open || event.isComposing) return false;
-  const chosen = suggestions.moved || event.target.value.trim() !== "";
-  const keys = {
-    ArrowDown: () => suggestions.move(1),
-    ArrowUp: () => suggestions.move(-1),
-    Escape: () => suggestions.close(),
-    Enter: () => !event.shiftKey && suggestions.current?.take(),
-    Tab: () => !event.shiftKey && chosen && suggestions.current?.take(),
-  };
-  if (!(event.key in keys)) return false;
-  if (event.key === "Tab" && (event.shiftKey || !chosen || !suggestions.current)) return false;
-  if (event.key === "Enter" && !suggestions.current) return false;
-  event.preventDefault();
-  keys[event.key]();
-  changed();
-  return true;
-}
-
 const activeRow = () => (composer.suggestions.current ? rowId(composer.suggestions.index) : nothing);
 
 function sendNow(event) {
   event.preventDefault();
-  write.send();
+  send();
 }
 
 function allow(event) {

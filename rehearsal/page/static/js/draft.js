@@ -7,7 +7,7 @@ export const Kind = { STRING: 3, INTEGER: 4, BOOLEAN: 5, NUMBER: 10, ATTACHMENT:
 
 export class Problem extends Error {
   constructor(option, message) {
-    super(`${option}: ${message}`);
+    super(option ? `${option}: ${message}` : message);
     this.option = option;
   }
 }
@@ -20,6 +20,17 @@ export class Draft {
       if (option.required) this.add(option.name);
     }
     for (const [name, value] of Object.entries(values)) this.set(this.add(name), value);
+  }
+
+  copy() {
+    const copy = new Draft(this.command);
+    copy.fields = new Map([...this.fields].map(([name, field]) => [name, { ...field }]));
+    return copy;
+  }
+
+  // What was given or asked for, and may be taken back.
+  get given() {
+    return [...this.fields.values()].filter(({ option, text }) => !option.required || text !== "");
   }
 
   // The options that are not shown yet.

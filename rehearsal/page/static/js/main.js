@@ -1,12 +1,13 @@
 import { render } from "/vendor/lit.js";
 import { connect } from "./actions.js";
 import { app, keepPlace } from "./app.js";
-import { reconsider } from "./composer.js";
 import { placeFocus } from "./composer_view.js";
 import { placeMenu } from "./context_menu.js";
+import { strayKey } from "./keys.js";
 import { openLightbox } from "./lightbox.js";
 import { openDialog } from "./modal.js";
 import { myself, onChange, state } from "./state.js";
+import { reconsider } from "./writing.js";
 
 const root = document.querySelector("#app");
 root.replaceChildren();
@@ -22,4 +23,5 @@ onChange(() => {
   document.title = state.known ? `#${state.channel} · ${myself().display} · Rehearsal` : "Rehearsal";
 });
 
+document.addEventListener("keydown", strayKey);
 connect();

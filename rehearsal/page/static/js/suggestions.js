@@ -13,10 +13,11 @@ export class Suggestions {
   note = ""; // instead of rows: loading, failed, nothing found
   open = false;
 
-  show(title, items, note = "") {
+  // `chosen` is the row of what was chosen before, or -1.
+  show(title, items, note = "", chosen = -1) {
     const sameLength = this.open && this.title === title && this.items.length === items.length;
     Object.assign(this, { title, items, note, open: items.length > 0 || note !== "" });
-    if (!sameLength || this.index >= items.length) Object.assign(this, { index: 0, moved: false });
+    if (!sameLength || this.index >= items.length) Object.assign(this, { index: Math.max(chosen, 0), moved: false });
   }
 
   close() {

@@ -2,9 +2,9 @@
 
 import { html, nothing } from "/vendor/lit.js";
 import { become } from "./actions.js";
-import { composer, open } from "./composer.js";
 import { avatar, roleOf } from "./people.js";
 import { changed, myself, state } from "./state.js";
+import { composer, open } from "./writing.js";
 
 const SEEN = "rehearsal.welcomed";
 const CARDS = [
