@@ -78,8 +78,18 @@ def media(part: JSON) -> Iterator[JSON]:
                 yield entry[key]
 
 
-def number_components(components: list[JSON]) -> None:
-    """Give every component without an id the next free one, as Discord does."""
+def complete_ids(components: list[JSON]) -> None:
+    """Give what components refer to their ids as strings, and each component a number, as Discord does."""
+    for part in walk(components):
+        options = part.get("options") or ()
+        emojis = [holder["emoji"] for holder in (part, *options) if (holder.get("emoji") or {}).get("id")]
+        for referring in (*emojis, *(part.get("default_values") or ())):
+            referring["id"] = str(referring["id"])
+    _number_components(components)
+
+
+def _number_components(components: list[JSON]) -> None:
+    """Give every component without an id the next free one."""
     taken = {part["id"] for part in walk(components) if part.get("id")}
     free = (number for number in range(1, 1000) if number not in taken)
     for part in walk(components):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rehearsal.channel import THREADS, Channel
-from rehearsal.components import SELECTS, ComponentType, number_components, walk
+from rehearsal.components import SELECTS, ComponentType, complete_ids, walk
 from rehearsal.files import Attachment, Files, Upload
 from rehearsal.guild import Guild
 from rehearsal.interaction import Interaction
@@ -117,7 +117,7 @@ def _compose(message: Message, body: JSON, uploads: Mapping[int, Upload], files:
     if "components" in body:
         message.components = [_completed(part) for part in body["components"] or []]
         _show_in_components(message, here)
-        number_components(message.components)
+        complete_ids(message.components)
     if body.get("poll"):
         message.poll = Poll.of(body["poll"])
     message.changed()

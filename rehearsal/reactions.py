@@ -1,7 +1,6 @@
 """Reactions to messages: who gave which (documentation, "Reaction Object"). There are Unicode's emojis only."""
 
-import unicodedata
-
+from rehearsal.emojis import is_emoji
 from rehearsal.errors import ApiError
 from rehearsal.guild import Guild
 from rehearsal.intents import Intent
@@ -12,16 +11,12 @@ from rehearsal.users import User
 from rehearsal.wire import JSON
 
 MOST_EMOJIS = 20
-_KEYCAP = "\N{COMBINING ENCLOSING KEYCAP}"
-_LONGEST = 16
 _INTENTS = (Intent.GUILD_MESSAGE_REACTIONS, Intent.DIRECT_MESSAGE_REACTIONS)
 
 
 def check_emoji(text: str) -> None:
     """Raise `ApiError` 10014 where a text is no emoji of Unicode."""
-    pictures = any(unicodedata.category(sign) == "So" or sign == _KEYCAP for sign in text)
-    words = any(sign.isalpha() for sign in text)
-    if not pictures or words or len(text) > _LONGEST:
+    if not is_emoji(text):
         raise ApiError(400, 10014, "Unknown Emoji")
 
 

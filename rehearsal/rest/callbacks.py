@@ -5,7 +5,7 @@ from collections.abc import Callable
 from enum import IntEnum
 
 from rehearsal.changes import Change, ChangeType
-from rehearsal.components import number_components
+from rehearsal.components import complete_ids
 from rehearsal.errors import ApiError, unknown
 from rehearsal.interaction import Interaction
 from rehearsal.message import Flag
@@ -113,7 +113,7 @@ def _modal(call: Call, interaction: Interaction, data: JSON) -> Callable[[], Non
 
     def effect() -> None:
         interaction.modal = copy.deepcopy(data)
-        number_components(interaction.modal["components"])
+        complete_ids(interaction.modal["components"])
         call.backend.changes.emit(Change(ChangeType.MODAL_OPENED, interaction=interaction))
 
     return effect

@@ -3,6 +3,7 @@
 from typing import Any
 
 from rehearsal.components import SELECTS, ComponentType, walk
+from rehearsal.emojis import is_emoji
 from rehearsal.rules.shape import (
     Check,
     Path,
@@ -26,7 +27,14 @@ _LINK, _PREMIUM = 5, 6
 
 COMMON: dict[str, Check] = {"type": number(), "id": number(0, 2**31 - 1)}
 CUSTOM_ID = text(1, 100)
-EMOJI = record({"id": snowflake, "name": text(0, 100), "animated": boolean})
+
+
+def _emoji(value: Any, path: Path, problems: Problems) -> None:
+    if not value.get("id") and not is_emoji(value.get("name") or ""):
+        problems.add((*path, "name"), "BUTTON_COMPONENT_INVALID_EMOJI", "Invalid emoji")  # so in options as well
+
+
+EMOJI = then(record({"id": snowflake, "name": text(0, 100), "animated": boolean}), _emoji)
 OPTION: dict[str, Check] = {
     "label": text(1, 100),
     "value": text(1, 100),
