@@ -157,6 +157,13 @@ def must_be_active(channel: Channel) -> None:
         raise ApiError(400, 50083, "Thread is archived")
 
 
+def must_be_open(channel: Channel, user: User) -> None:
+    """Raise `ApiError` where somebody may not edit in a thread: 50083 where it is archived, 160005 where locked."""
+    must_be_active(channel)
+    if channel.locked and Permission.MANAGE_THREADS not in channel.permissions_of(user):
+        raise ApiError(403, 160005, "This thread is locked")
+
+
 def must_accept_from(channel: Channel, user: User) -> None:
     """Raise `ApiError` 50083 where a thread is archived and locked, and somebody may not bring it back."""
     if channel.locked and Permission.MANAGE_THREADS not in channel.permissions_of(user):

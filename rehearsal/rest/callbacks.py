@@ -13,7 +13,7 @@ from rehearsal.rest.call import Answer, Call, Route
 from rehearsal.rules.callbacks import check_choices, check_deferral, check_type
 from rehearsal.rules.messages import check_answer, check_edit
 from rehearsal.rules.modals import check_modal
-from rehearsal.threads import must_accept_from
+from rehearsal.threads import must_accept_from, must_be_open
 from rehearsal.wire import JSON
 
 
@@ -89,6 +89,7 @@ def _update(call: Call, interaction: Interaction, data: JSON) -> Callable[[], No
     source = interaction.source
     if source is None or source.deleted:
         raise unknown("Message")
+    must_be_open(source.channel, call.backend.guild.bot)
     check_edit(data, call.uploads, source, ("data",))
 
     def effect() -> None:

@@ -9,7 +9,7 @@ from rehearsal.rest.access import here, must
 from rehearsal.rest.call import Answer, Call, Route
 from rehearsal.rules.messages import check_edit, check_post
 from rehearsal.system_messages import must_be_deletable, must_not_be_system
-from rehearsal.threads import must_accept_from, must_be_active
+from rehearsal.threads import must_accept_from, must_be_open
 from rehearsal.users import Permission
 from rehearsal.wire import now
 
@@ -89,7 +89,7 @@ def _no_reply(code: str, message: str) -> ApiError:
 
 def _edit(call: Call) -> Answer:
     message = _own(call)
-    must_be_active(message.channel)
+    must_be_open(message.channel, call.backend.guild.bot)
     check_edit(call.body, call.uploads, message)
     if now() - message.created > OLD:
         _count_old_edit(call, message.channel)

@@ -5,7 +5,7 @@ from rehearsal.interaction import Interaction
 from rehearsal.message import Message
 from rehearsal.rest.call import Answer, Call, Route
 from rehearsal.rules.messages import check_answer, check_edit
-from rehearsal.threads import must_accept_from, must_be_active
+from rehearsal.threads import must_accept_from, must_be_open
 
 
 def _interaction(call: Call) -> Interaction:
@@ -43,6 +43,7 @@ def _create(call: Call) -> Answer:
     original = interaction.message
     if original is not None and original.thinking:
         # The first followup takes the place of "thinking…", and with it who sees it.
+        must_be_open(original.channel, backend.guild.bot)
         backend.composer.edit(original, call.body, call.uploads)
         return backend.messages.bot_payload_text(original)
     must_accept_from(interaction.channel, interaction.user)
@@ -59,7 +60,7 @@ def _get(call: Call) -> Answer:
 
 def _edit(call: Call) -> Answer:
     message = _message(call)
-    must_be_active(message.channel)
+    must_be_open(message.channel, call.backend.guild.bot)
     check_edit(call.body, call.uploads, message)
     call.backend.composer.edit(message, call.body, call.uploads)
     return call.backend.messages.bot_payload_text(message)

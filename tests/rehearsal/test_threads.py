@@ -5,7 +5,7 @@ import asyncio
 import discord
 import pytest
 
-from rehearsal import CommandRejected, Rehearsal
+from rehearsal import CommandRejected, Interaction, Rehearsal
 from rehearsal.channel import Channel
 from rehearsal.users import Permission
 from tests.rehearsal.client import Api, Bot, Start, Used
@@ -128,6 +128,77 @@ async def test_in_a_locked_one_commands_are_answered_to_moderators(
     assert await asyncio.wait_for(refused.get(), 5) == 50083
     sent = await rehearsal.person("moderator").command("ping", channel="Heads")
     await rehearsal.until(lambda: sent.message)
+
+
+@pytest.fixture
+async def begun(rehearsal: Rehearsal, bot: Bot, thread: discord.Thread) -> Interaction:
+    """Return a command in the thread that the bot has begun to answer, and a press on its button."""
+
+    @bot.tree.command(description="Begin", guild=bot.home)
+    async def begin(interaction: Used) -> None:
+        view = discord.ui.View(timeout=None)
+        view.add_item(discord.ui.Button(label="Go", custom_id="go"))
+        await interaction.response.send_message("1 of 2", view=view)
+
+    await bot.tree.sync(guild=bot.home)
+    sent = await rehearsal.person("ada").command("begin", channel="Heads")
+    await rehearsal.until(lambda: sent.message)
+    return sent
+
+
+async def test_in_the_archive_answers_to_commands_are_not_edited(
+    rehearsal: Rehearsal, api: Api, place: Channel, begun: Interaction
+) -> None:
+    path = f"/webhooks/{rehearsal.guild.bot.id}/{begun.token}"
+    followup = (await api("POST", path, {"content": "also"}))[1]["id"]
+    assert quiet(rehearsal, place, WEEK)
+    for where in ("@original", followup):
+        status, answer = await api("PATCH", f"{path}/messages/{where}", {"content": "2 of 2"})
+        assert (status, answer["code"]) == (400, 50083), where
+    assert begun.message is not None
+    assert begun.message.text == "1 of 2"
+    assert (await api("GET", f"{path}/messages/@original"))[0] == 200
+    assert (await api("POST", path, {"content": "back"}))[0] == 200
+    assert not place.archived, "a new message brings it back"
+    assert (await api("PATCH", f"{path}/messages/@original", {"content": "2 of 2"}))[0] == 200
+    assert quiet(rehearsal, place, WEEK)
+    assert (await api("DELETE", f"{path}/messages/@original"))[0] == 204
+
+
+async def test_in_the_archive_a_press_changes_nothing(
+    rehearsal: Rehearsal, bot: Bot, place: Channel, begun: Interaction
+) -> None:
+    refused: asyncio.Queue[int] = asyncio.Queue()
+
+    @bot.listen()
+    async def on_interaction(interaction: discord.Interaction) -> None:
+        if interaction.type is discord.InteractionType.component:
+            try:
+                await interaction.response.edit_message(content="2 of 2")
+            except discord.HTTPException as error:
+                refused.put_nowait(error.code)
+
+    assert begun.message is not None
+    assert quiet(rehearsal, place, WEEK)
+    await rehearsal.person("ada").press(begun.message, "go")
+    assert await asyncio.wait_for(refused.get(), 5) == 50083
+
+
+async def test_in_a_locked_one_messages_are_edited_by_moderators(
+    rehearsal: Rehearsal, api: Api, thread: discord.Thread, begun: Interaction
+) -> None:
+    written = await thread.send("To look at several places")
+    await thread.edit(locked=True)
+    edits = (
+        f"/webhooks/{rehearsal.guild.bot.id}/{begun.token}/messages/@original",
+        f"/channels/{thread.id}/messages/{written.id}",
+    )
+    for path in edits:
+        assert (await api("PATCH", path, {"content": "2 of 2"}))[0] == 200
+    rehearsal.permit("general", "bot", deny=Permission.MANAGE_THREADS)
+    for path in edits:
+        status, answer = await api("PATCH", path, {"content": "3 of 2"})
+        assert (status, answer["code"]) == (403, 160005), path
 
 
 async def test_who_may_write_may_bring_it_back(rehearsal: Rehearsal, api: Api, place: Channel) -> None:
