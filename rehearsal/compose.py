@@ -18,7 +18,9 @@ from rehearsal.threads import Threads
 from rehearsal.users import User
 from rehearsal.wire import JSON, Snowflakes, encode, now
 
-KEPT_FLAGS = Flag.SUPPRESS_EMBEDS | Flag.SUPPRESS_NOTIFICATIONS | Flag.COMPONENTS_V2
+CONTENTS = frozenset({"content", "embeds", "components", "attachments", "poll"})
+"""What is in a message, beside how it is sent or shown."""
+_SET_AT_FIRST = Flag.SUPPRESS_NOTIFICATIONS | Flag.LOADING
 _NONCES_KEPT = 1000
 
 
@@ -60,7 +62,7 @@ class Composer:
             nonce=body.get("nonce"),
         )
         _compose(message, body, uploads, self._files)
-        message.flags |= flags & Flag.LOADING
+        message.flags |= flags & _SET_AT_FIRST
         self._find_mentions(message, body)
         if channel.type in THREADS:
             self._threads.activate(channel, message.author)
@@ -71,11 +73,12 @@ class Composer:
         return message
 
     def edit(self, message: Message, body: JSON, uploads: Mapping[int, Upload]) -> None:
-        """Change a message by a checked body. An edit pings nobody."""
+        """Change a message by a checked body. An edit pings nobody; another flag alone is none."""
         _compose(message, body, uploads, self._files)
         self._find_mentions(message, body)
-        message.edited = now()
-        message.edits += 1
+        if uploads or body.keys() & CONTENTS:
+            message.edited = now()
+            message.edits += 1
         if body.get("poll"):
             self._polls.end_later(message)
         self._messages.updated(message)
@@ -104,8 +107,8 @@ def _compose(message: Message, body: JSON, uploads: Mapping[int, Upload], files:
         The files sent along, by the number in `files[n]`.
     """
     message.flags &= ~Flag.LOADING
-    if "flags" in body:
-        message.flags |= Flag(body["flags"] or 0) & KEPT_FLAGS
+    if body.get("flags") is not None:
+        message.flags = _changed(message.flags, Flag(body["flags"]))
     if "content" in body:
         message.content = (body["content"] or "").strip()
     _attach(message, body, uploads, files)
@@ -121,6 +124,11 @@ def _compose(message: Message, body: JSON, uploads: Mapping[int, Upload], files:
     if body.get("poll"):
         message.poll = Poll.of(body["poll"])
     message.changed()
+
+
+def _changed(flags: Flag, given: Flag) -> Flag:
+    """Suppress embeds or not; version 2 stays; nothing else changes (documentation, "Edit Message")."""
+    return flags & ~Flag.SUPPRESS_EMBEDS | given & (Flag.SUPPRESS_EMBEDS | Flag.COMPONENTS_V2)
 
 
 _SHOWN: JSON = {"description": None, "spoiler": False}

@@ -142,10 +142,15 @@ class Message:
         return "\n".join([self.content, *displays]).strip("\n")
 
     @property
+    def shown_embeds(self) -> list[JSON]:
+        """Its embeds, unless they are suppressed."""
+        return [] if Flag.SUPPRESS_EMBEDS in self.flags else self.embeds
+
+    @property
     def text(self) -> str:
         """All that can be read in it: content, text displays and embeds, a line each."""
         shown = [self.mentionable_text, self.poll.text if self.poll else ""]
-        for embed in self.embeds:
+        for embed in self.shown_embeds:
             shown += [str(embed.get("title") or ""), str(embed.get("description") or "")]
             shown += [f"{entry['name']}: {entry['value']}" for entry in embed.get("fields", ())]
             shown.append((embed.get("footer") or {}).get("text", ""))
@@ -201,7 +206,7 @@ class Message:
             "pinned": self.pinned is not None,
             "type": int(self._type),
             "flags": int(flags),
-            "embeds": self.embeds,
+            "embeds": self.shown_embeds,
             "components": self.components,
             "attachments": [attachment.payload for attachment in self._listed],
             "mentions": [user.payload for user in self.mentioned.users],

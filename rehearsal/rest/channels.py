@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from rehearsal.channel import THREADS, Channel
+from rehearsal.compose import CONTENTS
 from rehearsal.errors import ApiError, TooMany, Unsupported, unknown
 from rehearsal.message import Message
 from rehearsal.rest.access import here, must
@@ -24,11 +25,14 @@ def message_of(call: Call) -> Message:
     return message
 
 
-def _own(call: Call) -> Message:
+def _editable(call: Call) -> Message:
+    """Return a message of the bot's own; or another's, where the request says whether its embeds are shown, no more."""
     message = message_of(call)
     must_not_be_system(message)
     if message.author is not call.backend.guild.bot:
-        raise ApiError(403, 50005, "Cannot edit a message authored by another user")
+        if call.uploads or not isinstance(call.body, dict) or call.body.keys() & CONTENTS:
+            raise ApiError(403, 50005, "Cannot edit a message authored by another user")
+        _may_manage(call, message.channel)
     return message
 
 
@@ -88,7 +92,7 @@ def _no_reply(code: str, message: str) -> ApiError:
 
 
 def _edit(call: Call) -> Answer:
-    message = _own(call)
+    message = _editable(call)
     must_be_open(message.channel, call.backend.guild.bot)
     check_edit(call.body, call.uploads, message)
     if now() - message.created > OLD:
@@ -108,12 +112,12 @@ def _delete(call: Call) -> Answer:
     message = message_of(call)
     must_be_deletable(message)
     if message.author is not call.backend.guild.bot:
-        _may_remove(call, message.channel)
+        _may_manage(call, message.channel)
     call.backend.messages.delete(message)
     return None
 
 
-def _may_remove(call: Call, channel: Channel) -> None:
+def _may_manage(call: Call, channel: Channel) -> None:
     if channel.guild_id is None:
         raise ApiError(403, 50003, "Cannot execute action on a DM channel")
     must(call, channel, Permission.MANAGE_MESSAGES)

@@ -93,7 +93,6 @@ _ANSWER = _EDIT
 _POST = record(_BODY | {"nonce": _nonce, "enforce_nonce": boolean, "message_reference": _REFERENCE})
 
 _NEW_FLAGS = Flag.SUPPRESS_EMBEDS | Flag.SUPPRESS_NOTIFICATIONS | Flag.COMPONENTS_V2
-_EDIT_FLAGS = Flag.SUPPRESS_EMBEDS | Flag.COMPONENTS_V2
 
 
 def check_post(body: Any, uploads: Mapping[int, Upload]) -> None:
@@ -106,33 +105,38 @@ def check_post(body: Any, uploads: Mapping[int, Upload]) -> None:
     Unsupported
         It has what the rehearsal lacks.
     """
-    _check(body, uploads, (), _POST, _NEW_FLAGS, None)
+    _check(body, uploads, (), _POST, None)
+    _check_flags(body, (), _NEW_FLAGS)
 
 
 def check_answer(body: Any, uploads: Mapping[int, Upload], path: Path = ()) -> None:
     """Check a message that answers an interaction; raises as `check_post` does."""
-    _check(body, uploads, path, _ANSWER, _NEW_FLAGS | Flag.EPHEMERAL, None)
+    _check(body, uploads, path, _ANSWER, None)
+    _check_flags(body, path, _NEW_FLAGS | Flag.EPHEMERAL)
 
 
 def check_edit(body: Any, uploads: Mapping[int, Upload], message: Message, path: Path = ()) -> None:
-    """Check what a message is to become; raises as `check_post` does."""
+    """Check what a message is to become; raises as `check_post` does. Flags that cannot change are ignored."""
     asked = isinstance(body, dict) and body.get("poll")
     if message.poll is not None or (asked and not message.thinking):
         raise ApiError(400, 520003, "Cannot edit a poll message")
-    _check(body, uploads, path, _EDIT, _EDIT_FLAGS, message)
+    _check(body, uploads, path, _EDIT, message)
 
 
-def _check(
-    body: Any, uploads: Mapping[int, Upload], path: Path, shape: Check, flags: Flag, message: Message | None
-) -> None:
-    problems = Problems()
-    shape(body, path, problems)
-    problems.raise_any()
+def _check_flags(body: JSON, path: Path, flags: Flag) -> None:
     given = Flag(body.get("flags") or 0)
     if given & ~flags:
         # What is set here and has no effect there would rehearse something else than happens in class.
+        problems = Problems()
         problems.add((*path, "flags"), "MESSAGE_FLAGS_INVALID", f"These flags cannot be set here: {given & ~flags!r}")
-    v2 = Flag.COMPONENTS_V2 in given | (message.flags if message else Flag(0))
+        problems.raise_any()
+
+
+def _check(body: Any, uploads: Mapping[int, Upload], path: Path, shape: Check, message: Message | None) -> None:
+    problems = Problems()
+    shape(body, path, problems)
+    problems.raise_any()
+    v2 = Flag.COMPONENTS_V2 in Flag(body.get("flags") or 0) | (message.flags if message else Flag(0))
     if body.get("components"):
         components.check_components(body["components"], (*path, "components"), problems, v2=v2)
     problems.raise_any()

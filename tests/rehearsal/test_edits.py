@@ -6,6 +6,7 @@ from discord.ui import ActionRow, Button, LayoutView, TextDisplay
 
 from rehearsal import Message, Rehearsal
 from rehearsal.message import Flag
+from rehearsal.users import Permission
 from tests.rehearsal.client import Api, Bot, Start, Used
 
 
@@ -112,3 +113,44 @@ async def test_the_bot_hears_of_messages_and_edits(
     deleted = bot.wait_for("message_delete")
     await sent.delete()
     assert (await deleted).id == sent.id
+
+
+async def test_edits_bring_all_flags_back_and_those_that_cannot_change_are_ignored(
+    rehearsal: Rehearsal, channel: discord.PartialMessageable
+) -> None:
+    silent = await channel.send("x", silent=True)
+    await silent.edit(content="y")
+    assert (last(rehearsal).content, last(rehearsal).flags) == ("y", Flag.SUPPRESS_NOTIFICATIONS)
+    threaded = await channel.send("Heads?")
+    await threaded.create_thread(name="Heads")
+    threaded = await channel.fetch_message(threaded.id)
+    assert threaded.flags.has_thread
+    await threaded.edit(content="Several heads?")
+    found = next(one for one in rehearsal.person("ada").messages() if one.id == threaded.id)
+    assert (found.content, found.flags) == ("Several heads?", Flag.HAS_THREAD)
+    await threaded.edit(suppress=True)
+    assert found.flags == Flag.HAS_THREAD | Flag.SUPPRESS_EMBEDS
+
+
+async def test_embeds_are_suppressed_and_shown_again(rehearsal: Rehearsal, channel: discord.PartialMessageable) -> None:
+    sent = await channel.send("look", embed=discord.Embed(title="Heads"))
+    hidden = await sent.edit(suppress=True)
+    assert (hidden.embeds, hidden.flags.suppress_embeds, hidden.edited_at) == ([], True, None)
+    assert last(rehearsal).text == "look"
+    shown = await hidden.edit(suppress=False)
+    assert ([embed.title for embed in shown.embeds], shown.flags.suppress_embeds) == (["Heads"], False)
+    assert last(rehearsal).text == "look\nHeads"
+
+
+async def test_who_manages_messages_suppresses_embeds_of_others(
+    rehearsal: Rehearsal, api: Api, channel: discord.PartialMessageable
+) -> None:
+    said = await rehearsal.person("ada").say("https://example.com/")
+    message = await channel.fetch_message(said.id)
+    await message.edit(suppress=True)
+    assert said.flags == Flag.SUPPRESS_EMBEDS
+    path = f"/channels/{channel.id}/messages/{said.id}"
+    assert (await api("PATCH", path, {"flags": 0, "content": "yours"}))[1]["code"] == 50005
+    rehearsal.permit("general", "bot", deny=Permission.MANAGE_MESSAGES)
+    assert (await api("PATCH", path, {"flags": 0}))[1]["code"] == 50013
+    assert said.flags == Flag.SUPPRESS_EMBEDS
