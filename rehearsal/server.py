@@ -1,5 +1,6 @@
 """The rehearsal: a loopback Discord in one server on 127.0.0.1."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
 from urllib.parse import urlsplit
@@ -24,6 +25,7 @@ from rehearsal.validation import Validator
 from rehearsal.wire import encode
 
 HOST = "127.0.0.1"
+_NUMBER = re.compile(r"[0-9]{1,20}")
 _BODY_LIMIT = 110 * 1024 * 1024
 
 
@@ -191,7 +193,7 @@ class Rehearsal(Backend):
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         file_id = request.match_info["file_id"]
-        kept = self.files.get(int(file_id)) if file_id.isascii() and file_id.isdigit() else None
+        kept = self.files.get(int(file_id)) if _NUMBER.fullmatch(file_id) else None
         if kept is None or kept.name != request.match_info["name"]:
             raise web.HTTPNotFound
         return web.Response(body=kept.bytes, headers=kept.headers)

@@ -134,7 +134,7 @@ async def test_what_is_too_large_is_refused(rehearsal: Rehearsal, channel: disco
     assert rehearsal.person("ada").messages() == []
 
 
-@pytest.mark.parametrize("path", ["1/2/a.txt", "x/y/z", "1/99999999999999999999999/a", "1/²/a"])
+@pytest.mark.parametrize("path", ["1/2/a.txt", "x/y/z", "1/99999999999999999999999/a", "1/²/a", f"1/{'9' * 5000}/a"])
 async def test_other_paths_lead_nowhere(rehearsal: Rehearsal, path: str) -> None:
     async with aiohttp.ClientSession() as session, session.get(f"{rehearsal.cdn_url}/attachments/{path}") as answer:
         assert answer.status == 404
