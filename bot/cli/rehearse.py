@@ -133,7 +133,7 @@ def _invitation(discord: Rehearsal) -> str:
     return (
         f"A Discord for your bot, until Ctrl-C: {discord.url}\n\n"
         f"For the shell that starts the bot:\n\n{exports}\n\n"
-        f"For the top of the bot:\n\n{CONNECT}\n"
+        f"For the top of the bot, below its imports from __future__:\n\n{CONNECT}\n"
         f"Ids:\n\n{told}"
     )
 

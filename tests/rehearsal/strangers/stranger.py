@@ -8,17 +8,18 @@ from pathlib import Path
 
 from rehearsal import CONNECT, Interaction, Message, Rehearsal
 
-_RUN = CONNECT + "import runpy, sys\nrunpy.run_path(sys.argv[1], run_name='__main__')\n"
+_RUN = "import runpy, sys\nrunpy.run_path(sys.argv[1], run_name='__main__')\n"
 WITHIN = 10.0  # seconds; a machine that runs tests may be busy
 
 
 class Stranger:
-    """One script; it can be stopped and started again."""
+    """One script; it can be stopped and started again. What points it at the loopback is run before it, or is in it."""
 
-    def __init__(self, script: Path, discord: Rehearsal, log_file: Path) -> None:
+    def __init__(self, script: Path, discord: Rehearsal, log_file: Path, before: str = CONNECT) -> None:
         self._script = script
         self._discord = discord
         self._log_file = log_file
+        self._before = before
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
@@ -26,7 +27,7 @@ class Stranger:
         with self._log_file.open("ab") as output:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
-                *("-c", _RUN, str(self._script)),
+                *("-c", self._before + _RUN, str(self._script)),
                 env=os.environ | self._discord.environment,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=output,
