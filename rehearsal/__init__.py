@@ -26,6 +26,7 @@ from rehearsal.intents import PRIVILEGED
 from rehearsal.interaction import Interaction
 from rehearsal.message import Message
 from rehearsal.person import Person
+from rehearsal.plain import plain
 from rehearsal.server import Rehearsal
 
 __all__ = [
@@ -42,4 +43,5 @@ __all__ = [
     "Person",
     "Rehearsal",
     "Upload",
+    "plain",
 ]

@@ -3,8 +3,7 @@
 import sys
 from pathlib import Path
 
-from bot.cards.text import unescaped
-from rehearsal import CommandRejected, Interaction, Message, Person, Rehearsal
+from rehearsal import CommandRejected, Interaction, Message, Person, Rehearsal, plain
 
 ENDED_WITHIN = 180.0  # seconds; a first answer may wait for a model to be read
 RUNNING, LISTED = "card:cancel:", "card:open:"  # a card that can be cancelled is not finished; a list is
@@ -23,7 +22,7 @@ async def say(discord: Rehearsal, person: Person, line: str, save: Path | None) 
     failed = await _failure(discord, sent)
     replies = [message for message in [sent.message, *sent.followups] if message and not message.deleted]
     for message in replies:
-        print(unescaped(message.text), flush=True)
+        print(plain(message.text, discord.guild), flush=True)
         _save(message, save)
     if failed:
         print(f"{WARNING[0]} {failed}", file=sys.stderr)

@@ -32,6 +32,14 @@ async def test_a_line_and_its_answer_are_shown(room: Room, capsys: pytest.Captur
     assert "In the queue" not in shown
 
 
+async def test_a_gap_is_shown_as_a_person_sees_it(room: Room, capsys: pytest.CaptureFixture[str]) -> None:
+    line = '/generate prompt:"Paris is the [MASK] of France"'
+    assert await said(room, line, State.SUCCEEDED)
+    answer = capsys.readouterr().out.replace(line, "")
+    assert "[MASK]" in answer
+    assert "\\]" not in answer
+
+
 async def test_a_job_that_fails_did_not_work(room: Room, capsys: pytest.CaptureFixture[str]) -> None:
     assert not await said(room, LINE, State.FAILED, error="It broke.")
     assert "It broke." in capsys.readouterr().out
