@@ -84,7 +84,7 @@ class Channel:
             return self.parent.permissions_of(user) if self._joinable_by(user) else NONE
         if Permission.ADMINISTRATOR in user.permissions or not self.overwrites:
             return user.permissions
-        granted = self._overwritten(user)
+        granted = user.as_far_as_timed_out(self._overwritten(user))
         return granted if Permission.VIEW_CHANNEL in granted else NONE
 
     def _overwritten(self, user: User) -> Permission:

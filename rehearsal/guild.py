@@ -23,6 +23,8 @@ CHANNELS: Mapping[str, tuple[str, ...]] = {
     "moderators": ("Moderator", "Instructor"),
 }
 
+_NO_NOTICES = 0b1111
+"""Documentation, "System Channel Flags": Discord itself writes nothing there, so that bots may."""
 _NOT_SET = (
     "description",
     "home_header",
@@ -81,6 +83,19 @@ class Guild:
             self.add_channel(channel)
         for name, roles in people.items():
             self.add_person(name, roles)
+        self.owner = self._chosen_owner()
+        self.owner.owner = True
+
+    def _chosen_owner(self) -> User:
+        """Return an instructor, else whoever comes first; where nobody is here, somebody who is elsewhere."""
+        instructors = [user for user in self.people.values() if self.roles["Instructor"] in user.roles]
+        return next(iter([*instructors, *self.people.values()]), person("owner", ()))
+
+    @property
+    def system_channel(self) -> Channel | None:
+        """The first channel that everybody sees."""
+        open_to_all = (one for one in self.channels.values() if one.type is ChannelType.TEXT and not one.overwrites)
+        return next(open_to_all, None)
 
     @property
     def role_ids(self) -> dict[str, int]:
@@ -179,7 +194,7 @@ class Guild:
             "id": str(self.id),
             "name": self.name,
             "icon": None,
-            "owner_id": str(stable_id("user", "owner")),
+            "owner_id": str(self.owner.id),
             "afk_channel_id": None,
             "afk_timeout": 300,
             "verification_level": 1,
@@ -190,8 +205,8 @@ class Guild:
             "stickers": [],
             "features": [],
             "mfa_level": 0,
-            "system_channel_id": None,
-            "system_channel_flags": 0,
+            "system_channel_id": None if self.system_channel is None else str(self.system_channel.id),
+            "system_channel_flags": _NO_NOTICES,
             "premium_tier": 0,
             "premium_subscription_count": 0,
             "preferred_locale": self.locale,

@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import IntFlag
+from functools import reduce
+from operator import or_
 
-from rehearsal.wire import JSON, stable_id, timestamp
+from rehearsal.wire import JSON, now, stable_id, timestamp
 
 JOINED = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
@@ -70,7 +72,7 @@ DIRECT = EVERYONE & ~(Permission.CREATE_PUBLIC_THREADS | Permission.CREATE_PRIVA
 """What both may do in direct messages."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Role:
     """A role: a name and what it allows beyond @everyone's permissions."""
 
@@ -79,6 +81,9 @@ class Role:
     permissions: Permission
     position: int
     managed: bool = False
+    colour: int = 0
+    hoist: bool = False
+    mentionable: bool = True
 
     @property
     def payload(self) -> JSON:
@@ -88,48 +93,73 @@ class Role:
             "name": self.name,
             "permissions": str(int(self.permissions)),
             "position": self.position,
-            "color": 0,
-            "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
-            "hoist": False,
+            "color": self.colour,
+            "colors": {"primary_color": self.colour, "secondary_color": None, "tertiary_color": None},
+            "hoist": self.hoist,
             "managed": self.managed,
-            "mentionable": True,
+            "mentionable": self.mentionable,
             "icon": None,
             "unicode_emoji": None,
             "flags": 0,
         }
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class User:
-    """A person or the bot."""
+    """A person or the bot, as a member of the server."""
 
     id: int
     name: str
     roles: tuple[Role, ...] = ()
     bot: bool = False
-    permissions: Permission = field(init=False, repr=False)
-    """What this member may do in the server: everyone's permissions and those of the roles."""
+    owner: bool = False
+    """Whether the server and the bot's application are theirs."""
+    here: bool = True
+    """Whether they are in the server, and have not left it."""
+    nick: str | None = None
+    timed_out_until: datetime | None = None
     payload: JSON = field(init=False, repr=False)
+    """Their JSON as somebody on Discord."""
     member: JSON = field(init=False, repr=False)
+    """Their JSON as a member of the server."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "permissions", self._granted())
-        object.__setattr__(self, "payload", self._user_payload())
-        object.__setattr__(self, "member", self._member_payload())
+        self.payload = self._user_payload()
+        self.changed()
+
+    def changed(self) -> None:
+        """Describe the member anew."""
+        self.member = self._member_payload()
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def permissions(self) -> Permission:
+        """What this member may do in the server: what everyone may and what the roles give; the owner everything."""
+        if not self.here:
+            return Permission(0)
+        if self.owner:
+            return ~Permission(0)
+        granted = reduce(or_, (role.permissions for role in self.roles), EVERYONE)
+        return self.as_far_as_timed_out(granted)
 
     def may(self, needed: int) -> bool:
         """Whether this member has all of the permissions `needed`."""
         granted = self.permissions
         return Permission.ADMINISTRATOR in granted or (granted & needed) == needed
 
-    def _granted(self) -> Permission:
-        granted = EVERYONE
-        for role in self.roles:
-            granted |= role.permissions
-        return granted
+    def as_far_as_timed_out(self, granted: Permission) -> Permission:
+        """Return what is left of permissions while somebody is timed out, which administrators never are."""
+        until = self.timed_out_until
+        if until is None or until <= now() or Permission.ADMINISTRATOR in granted:
+            return granted
+        return granted & (Permission.VIEW_CHANNEL | Permission.READ_MESSAGE_HISTORY)
+
+    @property
+    def display(self) -> str:
+        """What people see them called."""
+        return self.nick or (self.name if self.bot else self.name.title())
 
     def _user_payload(self) -> JSON:
         return {
@@ -145,14 +175,15 @@ class User:
         }
 
     def _member_payload(self) -> JSON:
+        until = self.timed_out_until
         return {
             "roles": [str(role.id) for role in self.roles],
             "joined_at": timestamp(JOINED),
-            "nick": None,
+            "nick": self.nick,
             "avatar": None,
             "banner": None,
             "premium_since": None,
-            "communication_disabled_until": None,
+            "communication_disabled_until": None if until is None else timestamp(until),
             "deaf": False,
             "mute": False,
             "pending": False,

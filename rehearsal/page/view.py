@@ -98,7 +98,7 @@ def _person(user: User) -> JSON:
     return {
         "id": str(user.id),
         "name": user.name,
-        "display": user.payload["global_name"] or user.name,
+        "display": user.display,
         "roles": [role.name for role in user.roles],
         "bot": user.bot,
     }

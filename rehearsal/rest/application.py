@@ -2,7 +2,6 @@
 
 from rehearsal.intents import application_flags
 from rehearsal.rest.call import Answer, Call, Route
-from rehearsal.users import User
 from rehearsal.wire import JSON, encode
 
 
@@ -16,8 +15,7 @@ def _user(call: Call) -> Answer:
 
 
 def _application(call: Call) -> Answer:
-    bot = call.backend.guild.bot
-    owner = User(1, "owner")
+    bot, owner = call.backend.guild.bot, call.backend.guild.owner
     flags = application_flags(call.backend.gateway.privileged)
     application: JSON = {
         "id": str(bot.id),
