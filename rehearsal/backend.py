@@ -15,12 +15,16 @@ from rehearsal.guild import Guild
 from rehearsal.intents import Intent
 from rehearsal.interactions import Interactions
 from rehearsal.limits import Limits
+from rehearsal.membership import Membership
 from rehearsal.messages import Messages
 from rehearsal.pins import Pins
+from rehearsal.places import Places
 from rehearsal.polls import Polls
 from rehearsal.reactions import Reactions
+from rehearsal.roles import Roles
 from rehearsal.threads import Threads
 from rehearsal.timers import Timers
+from rehearsal.typists import Typists
 from rehearsal.validation import Validator
 from rehearsal.wire import Snowflakes
 
@@ -56,6 +60,10 @@ class Backend:
         self.gateway = Gateway(self.guild, self.token, privileged, self.changes, self.fail, validator)
         self.messages = Messages(self.guild, self.gateway, self.changes, self.files, ids)
         self.threads = Threads(self.guild, self.messages, self.gateway, self.changes, self.timers, ids)
+        self.membership = Membership(self.guild, self.gateway, self.changes)
+        self.places = Places(self.guild, self.messages, self.threads, self.gateway, self.changes, ids)
+        self.roles = Roles(self.guild, self.gateway, self.changes, ids)
+        self.typists = Typists(self.guild, self.gateway, self.changes)
         self.pins = Pins(self.messages, self.gateway)
         self.reactions = Reactions(self.guild, self.messages)
         self.polls = Polls(self.messages, self.timers)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from weakref import WeakSet
 
+from rehearsal.channel import Channel
 from rehearsal.interaction import Interaction
 from rehearsal.message import Message
 from rehearsal.users import User
@@ -26,6 +27,7 @@ class ChangeType(StrEnum):
     COMMANDS_SYNCED = "commands_synced"
     CONNECTED = "connected"
     DISCONNECTED = "disconnected"
+    TYPING = "typing"
     PEOPLE = "people"
     CHANNELS = "channels"
     LOCALE = "locale"
@@ -41,16 +43,20 @@ class Change:
     type: ChangeType
     message: Message | None = None
     interaction: Interaction | None = None
+    channel: Channel | None = None
+    user: User | None = None
     detail: str = ""
 
     def __str__(self) -> str:
-        about = self.message or self.interaction or self.detail
+        about = self.message or self.interaction or self.user or self.detail
         return f"{self.type} {about}".strip()
 
     def seen_by(self, user: User) -> bool:
         """Whether a person may see it: others' ephemeral messages, modals and failures are hidden."""
         if self.message is not None:
             return self.message.seen_by(user)
+        if self.channel is not None:
+            return self.channel.seen_by(user)
         return self.interaction is None or self.interaction.user is user
 
 

@@ -55,7 +55,9 @@ class Channel:
     archives_after: int = 1440
     """Minutes of quiet after which a thread is archived."""
     slowmode: int = 0
-    """Seconds between two messages of one person in a thread; here it is shown, not enforced."""
+    """Seconds between two messages of one person; here it is shown, not enforced."""
+    topic: str | None = None
+    nsfw: bool = False
     created: datetime = field(default_factory=now, repr=False)
     archive_changed: datetime = field(default_factory=now, repr=False)
     last_message_id: int | None = None
@@ -116,8 +118,8 @@ class Channel:
             "position": self.position,
             "permission_overwrites": self._overwrites(),
             "parent_id": None,
-            "topic": None,
-            "nsfw": False,
+            "topic": self.topic,
+            "nsfw": self.nsfw,
         }
 
     def payload_for(self, user: User) -> JSON:

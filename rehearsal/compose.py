@@ -7,6 +7,7 @@ from typing import Any
 from rehearsal.channel import THREADS, Channel
 from rehearsal.components import SELECTS, ComponentType, complete_ids, walk
 from rehearsal.files import Attachment, Files, Upload
+from rehearsal.forwards import forward_of
 from rehearsal.guild import Guild
 from rehearsal.interaction import Interaction
 from rehearsal.mentions import find
@@ -47,6 +48,7 @@ class Composer:
         author: User | None = None,
         answers: Interaction | None = None,
         reference: Message | None = None,
+        forwards: Message | None = None,
     ) -> Message:
         """Add a message made of a checked body; one with the flag EPHEMERAL is for the person it answers alone."""
         flags = Flag(body.get("flags") or 0)
@@ -63,6 +65,9 @@ class Composer:
         )
         _compose(message, body, uploads, self._files)
         message.flags |= flags & _SET_AT_FIRST
+        if forwards is not None:
+            message.forward = forward_of(forwards.payload)
+            message.flags |= Flag.HAS_SNAPSHOT
         self._find_mentions(message, body)
         if channel.type in THREADS:
             self._threads.activate(channel, message.author)

@@ -64,12 +64,16 @@ def unknown(thing: str) -> ApiError:
     """Return the 404 for a thing that is not there."""
     codes = {
         "Application Command": 10063,
+        "Ban": 10026,
         "Channel": 10003,
         "Guild": 10004,
         "Interaction": 10062,
         "Member": 10007,
         "Message": 10008,
+        "Permission Overwrite": 10009,
+        "Role": 10011,
         "User": 10013,
+        "Voice State": 10065,
         "Webhook": 10015,
     }
     return ApiError(404, codes[thing], f"Unknown {thing.lower() if thing == 'Interaction' else thing}")

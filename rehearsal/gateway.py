@@ -15,7 +15,7 @@ from aiohttp import WSMsgType, web
 
 from rehearsal.changes import Change, Changes, ChangeType
 from rehearsal.guild import Guild
-from rehearsal.intents import NONE, Intent, application_flags, missing
+from rehearsal.intents import DIRECT, NONE, Intent, application_flags, missing
 from rehearsal.members import asks_for_all, at_first, chunk
 from rehearsal.session import Session, Socket
 from rehearsal.validation import Validator
@@ -23,6 +23,7 @@ from rehearsal.wire import JSON, encode
 
 RESUMABLE_FOR = 180.0
 """Seconds that a session waits for its bot to come back."""
+_ANYWHERE = frozenset({"INTERACTION_CREATE", "GUILD_DELETE"})
 
 
 class Op(IntEnum):
@@ -85,9 +86,16 @@ class Gateway:
     def dispatch(self, event: str, data: str, intents: Intent = NONE, *, without: Intent = NONE) -> None:
         """Send an event, given as JSON text, to every session that has all of these intents and none of those."""
         self._check(event, data)
+        if not self._guild.bot.here and event not in _ANYWHERE and not intents & DIRECT:
+            return  # what happens in a server in which the bot is not
         for session in self._sessions.values():
             if intents in session.intents and not session.intents & without:
                 session.dispatch(event, data)
+
+    def introduce(self) -> None:
+        """Tell every session of the server, to which the bot has come."""
+        for session in self._sessions.values():
+            self._introduce(session, {})
 
     async def drop(self, code: int | None = None) -> None:
         """Cut every connection: without a word, or closed with a code. The sessions can be resumed."""
@@ -176,7 +184,7 @@ class Gateway:
         if op == Op.REQUEST_MEMBERS:
             self._send_members(socket.session, body)
             return None
-        if op == Op.PRESENCE:
+        if op == Op.PRESENCE or (op == Op.VOICE and body.get("channel_id") is None):
             return None
         self._fail(f"The rehearsal's gateway has no opcode {op}.")
         return Closed.UNKNOWN_OPCODE
@@ -207,9 +215,15 @@ class Gateway:
         self._sessions[session.id] = session
         self._attach(session, socket)
         self._send(session, "READY", self._ready(session))
-        self._send(session, "GUILD_CREATE", self._guild.created_payload | at_first(self._guild, intents))
+        if self._guild.bot.here:
+            self._introduce(session, {"unavailable": False})
         self._arrived("identified")
         return None
+
+    def _introduce(self, session: Session, state: JSON) -> None:
+        """Tell of the server; of one of which READY told with its state, of one to which the bot comes without."""
+        people = at_first(self._guild, session.intents)
+        self._send(session, "GUILD_CREATE", self._guild.created_payload | people | state)
 
     def _resume(self, socket: Socket, body: JSON) -> Closed | None:
         if body["token"] != self._token:
@@ -231,7 +245,7 @@ class Gateway:
         return {
             "v": 10,
             "user": self._guild.bot.payload | {"verified": True, "mfa_enabled": False, "email": None},
-            "guilds": [{"id": str(self._guild.id), "unavailable": True}],
+            "guilds": [{"id": str(self._guild.id), "unavailable": True}] if self._guild.bot.here else [],
             "session_id": session.id,
             "session_type": "normal",
             "resume_gateway_url": self.url,

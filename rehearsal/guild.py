@@ -73,6 +73,8 @@ class Guild:
         self.bot = User(stable_id("application", "bot"), bot_name, (managed,), bot=True)
         self.people: dict[str, User] = {}
         self.users: dict[int, User] = {self.bot.id: self.bot}
+        self.known: dict[int, User] = dict(self.users)
+        """All who have ever been here."""
         self.channels: dict[int, Channel] = {}
         self.locales: dict[int, str] = {}
         """The languages of people's clients by their id; the server's where nothing is said."""
@@ -128,8 +130,16 @@ class Guild:
         if name in self.people:
             raise ValueError(f"There is a {name} already.")
         user = person(name, tuple(self.roles[role] for role in roles))
-        self.people[name] = self.users[user.id] = user
+        self.people[name] = self.users[user.id] = self.known[user.id] = user
         return user
+
+    def remove(self, user: User) -> None:
+        """Let somebody be no member any more."""
+        user.here = False
+        self.people.pop(user.name, None)
+        del self.users[user.id]
+        for channel in self.channels.values():
+            channel.members.pop(user.id, None)
 
     def add_channel(self, channel: Channel) -> Channel:
         """Add a channel, a thread or somebody's direct messages."""
@@ -166,11 +176,18 @@ class Guild:
             raise unknown("Channel") from None
 
     def user_of(self, user_id: int) -> User:
-        """Return the person or bot of an id; raises `ApiError` 10013 where there is none."""
+        """Return the person or bot of an id, here or not; raises `ApiError` 10013 where there is none."""
+        try:
+            return self.known[user_id]
+        except KeyError:
+            raise unknown("User") from None
+
+    def member_of(self, user_id: int) -> User:
+        """Return the member of an id; raises `ApiError` 10007 where there is none."""
         try:
             return self.users[user_id]
         except KeyError:
-            raise unknown("User") from None
+            raise unknown("Member") from None
 
     @property
     def threads(self) -> list[Channel]:
@@ -227,7 +244,6 @@ class Guild:
         return self.payload | {
             "joined_at": timestamp(JOINED),
             "large": False,
-            "unavailable": False,
             "member_count": len(self.users),
             "channels": self.listed(ChannelType.TEXT),
             "threads": [self.thread_payload(thread) for thread in self.threads if not thread.archived],

@@ -13,17 +13,27 @@ class Intent(IntFlag):
 
     GUILDS = 1 << 0
     GUILD_MEMBERS = 1 << 1
+    GUILD_MODERATION = 1 << 2
     PRESENCES = 1 << 8
     GUILD_MESSAGES = 1 << 9
     GUILD_MESSAGE_REACTIONS = 1 << 10
+    GUILD_MESSAGE_TYPING = 1 << 11
     DIRECT_MESSAGES = 1 << 12
     DIRECT_MESSAGE_REACTIONS = 1 << 13
+    DIRECT_MESSAGE_TYPING = 1 << 14
     MESSAGE_CONTENT = 1 << 15
     GUILD_MESSAGE_POLLS = 1 << 24
     DIRECT_MESSAGE_POLLS = 1 << 25
 
 
 NONE = Intent(0)
+DIRECT = (
+    Intent.DIRECT_MESSAGES
+    | Intent.DIRECT_MESSAGE_REACTIONS
+    | Intent.DIRECT_MESSAGE_TYPING
+    | Intent.DIRECT_MESSAGE_POLLS
+)
+"""Those for what happens outside of servers."""
 PRIVILEGED = {
     "message_content": Intent.MESSAGE_CONTENT,
     "members": Intent.GUILD_MEMBERS,

@@ -7,6 +7,7 @@ from functools import partial
 from rehearsal.changes import Change, Changes, ChangeType
 from rehearsal.channel import Channel
 from rehearsal.commands import IN_SERVER, WITH_BOT
+from rehearsal.errors import CommandRejected
 from rehearsal.files import Files
 from rehearsal.gateway import Gateway
 from rehearsal.guild import Guild
@@ -60,7 +61,15 @@ class Interactions:
         source: Message | None = None,
         parent: Interaction | None = None,
     ) -> Interaction:
-        """Send the bot what a person did; it has `acknowledge_within` seconds to respond."""
+        """Send the bot what a person did; it has `acknowledge_within` seconds to respond.
+
+        Raises
+        ------
+        CommandRejected
+            The bot is not in the server any more.
+        """
+        if channel.guild_id is not None and not self._guild.bot.here:
+            raise CommandRejected(f"{self._guild.bot} is not in the server any more.")
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         interaction = Interaction(self._ids.next(), token, interaction_type, user, channel, name, data, source, parent)
         self.by_id[interaction.id] = self.by_token[token] = interaction

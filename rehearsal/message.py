@@ -8,6 +8,7 @@ from enum import IntEnum, IntFlag
 from rehearsal.channel import Channel
 from rehearsal.components import SELECTS, Button, ComponentType, media, walk
 from rehearsal.files import Attachment
+from rehearsal.forwards import forwarded_text
 from rehearsal.poll import Poll
 from rehearsal.users import Role, User
 from rehearsal.wire import JSON, encode, now, timestamp
@@ -21,6 +22,7 @@ class Flag(IntFlag):
     EPHEMERAL = 1 << 6
     LOADING = 1 << 7
     SUPPRESS_NOTIFICATIONS = 1 << 12
+    HAS_SNAPSHOT = 1 << 14
     COMPONENTS_V2 = 1 << 15
 
 
@@ -84,6 +86,8 @@ class Message:
         self.interaction = interaction
         self.reference = reference
         self.nonce = nonce
+        self.forward: JSON = {}
+        """The part of its JSON that forwards another message, if it does."""
         self.system_type = system_type
         """What it tells of, as a system message; None: somebody wrote it."""
         self.pinned: datetime | None = None
@@ -149,7 +153,7 @@ class Message:
     @property
     def text(self) -> str:
         """All that can be read in it: content, text displays and embeds, a line each."""
-        shown = [self.mentionable_text, self.poll.text if self.poll else ""]
+        shown = [self.mentionable_text, forwarded_text(self.forward), self.poll.text if self.poll else ""]
         for embed in self.shown_embeds:
             shown += [str(embed.get("title") or ""), str(embed.get("description") or "")]
             shown += [f"{entry['name']}: {entry['value']}" for entry in embed.get("fields", ())]
@@ -224,7 +228,7 @@ class Message:
         if self.interaction is not None:
             payload["interaction_metadata"] = self.interaction.metadata
             payload["application_id"] = payload["webhook_id"] = str(self.author.id)
-        return payload | self._reference_payload()
+        return payload | self._reference_payload() | self.forward
 
     @property
     def _listed(self) -> list[Attachment]:

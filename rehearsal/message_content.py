@@ -3,6 +3,7 @@
 Its own messages, direct ones and those that mention it are complete (documentation, "Message Content Intent").
 """
 
+from rehearsal.forwards import without_content
 from rehearsal.message import Message
 from rehearsal.wire import JSON, encode
 
@@ -36,7 +37,8 @@ def event_text(message: Message, *, content: bool) -> str:
 def _filtered(message: Message, payload: JSON, content: bool) -> JSON:
     if content or _has_content(message):
         return payload
-    return {key: value for key, value in payload.items() if key != "poll"} | _NO_CONTENT
+    left = {key: value for key, value in payload.items() if key != "poll"} | _NO_CONTENT
+    return without_content(left, _NO_CONTENT) if message.forward else left
 
 
 def _has_content(message: Message) -> bool:

@@ -75,14 +75,24 @@ class Messages:
     def delete(self, message: Message) -> None:
         """Delete a message and its files."""
         channel = message.channel
-        message.deleted = True
-        if self.of(channel).pop(message.id, None) is not None:
-            channel.message_count -= message.counted
-        for attachment in (*message.attachments, *message.embedded):
-            self._files.drop(attachment)
+        self._drop(message)
         if not message.ephemeral:
             gone = {"id": str(message.id), "channel_id": str(channel.id), **_guild_id(channel)}
             self._gateway.dispatch("MESSAGE_DELETE", encode(gone), _intent(channel))
+
+    def delete_together(self, channel: Channel, messages: list[Message]) -> None:
+        """Delete several messages of a channel, of which the bot learns in one event."""
+        for message in messages:
+            self._drop(message)
+        gone = {"ids": [str(one.id) for one in messages], "channel_id": str(channel.id), **_guild_id(channel)}
+        self._gateway.dispatch("MESSAGE_DELETE_BULK", encode(gone), _intent(channel))
+
+    def _drop(self, message: Message) -> None:
+        message.deleted = True
+        if self.of(message.channel).pop(message.id, None) is not None:
+            message.channel.message_count -= message.counted
+        for attachment in (*message.attachments, *message.embedded):
+            self._files.drop(attachment)
         self._changes.emit(Change(ChangeType.MESSAGE_DELETED, message=message))
 
     def drop_channel(self, channel: Channel) -> None:

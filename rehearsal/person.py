@@ -10,14 +10,14 @@ from rehearsal.errors import CommandRejected
 from rehearsal.forms import FormValue, choose, filled_form
 from rehearsal.interaction import Interaction, InteractionType
 from rehearsal.locales import LOCALES, localized
+from rehearsal.manager import Manager
 from rehearsal.message import Message
 from rehearsal.options import Filled, Value
 from rehearsal.users import User
 from rehearsal.wire import JSON
-from rehearsal.writer import Writer
 
 
-class Person(Writer):
+class Person(Manager):
     """One member of the server, who can do and see no more than a Discord client lets them."""
 
     @property
@@ -39,7 +39,10 @@ class Person(Writer):
 
     def menu(self, command_type: CommandType, *, channel: str = "general") -> list[JSON]:
         """Return the commands that they are offered in a channel: slash commands, or those of a context menu."""
-        offered = self._backend.commands.offered_to(self.user, self._channel(channel).guild_id, command_type)
+        guild_id = self._channel(channel).guild_id
+        if guild_id is not None and not self._backend.guild.bot.here:
+            return []
+        offered = self._backend.commands.offered_to(self.user, guild_id, command_type)
         return [localized(command, self.locale) for command in offered]
 
     async def command(

@@ -10,19 +10,16 @@ from aiohttp.typedefs import Handler
 
 from rehearsal.avatars import default_avatar
 from rehearsal.backend import Backend
-from rehearsal.changes import Change, ChangeType
-from rehearsal.channel import Overwrite
+from rehearsal.channel import THREADS, Overwrite
 from rehearsal.guild import CHANNELS, PEOPLE
-from rehearsal.intents import Intent, privileged
-from rehearsal.members import presence
+from rehearsal.intents import privileged
 from rehearsal.options import Value
 from rehearsal.person import Person
 from rehearsal.rest.call import serve, unsupported
 from rehearsal.rest.routes import ROUTES
 from rehearsal.slash import Attach, parse
-from rehearsal.users import Permission
+from rehearsal.users import Permission, User
 from rehearsal.validation import Validator
-from rehearsal.wire import encode
 
 HOST = "127.0.0.1"
 _NUMBER = re.compile(r"[0-9]{1,20}")
@@ -58,7 +55,7 @@ class Rehearsal(Backend):
     ) -> None:
         self._port = port
         super().__init__(PEOPLE if people is None else people, channels, bot_name, privileged(intents), validator)
-        self._people = {name: Person(self, user) for name, user in self.guild.people.items()}
+        self._people: dict[User, Person] = {}
         self._runner: web.AppRunner | None = None
         self.url = ""
         self.app = self._built()
@@ -110,24 +107,32 @@ class Rehearsal(Backend):
     @property
     def people(self) -> list[Person]:
         """Everybody."""
-        return list(self._people.values())
+        return [self.person(name) for name in self.guild.people]
 
     def person(self, name: str) -> Person:
         """Return one of the people; raises `LookupError` where there is none of that name."""
-        try:
-            return self._people[name]
-        except KeyError:
-            raise LookupError(f"There is no {name!r}; there are: {', '.join(self._people)}") from None
+        user = self.guild.people.get(name)
+        if user is None:
+            raise LookupError(f"There is no {name!r}; there are: {', '.join(self.guild.people)}")
+        return self._people.setdefault(user, Person(self, user))
 
     def add_person(self, name: str, roles: Iterable[str] = ()) -> Person:
         """Let somebody join; raises `ValueError` if the name is taken, `LookupError` for a role there is not."""
-        user = self.guild.add_person(name, roles)
-        self._people[name] = Person(self, user)
-        joined = self.guild.member_payload(user) | {"guild_id": str(self.guild.id)}
-        self.gateway.dispatch("GUILD_MEMBER_ADD", encode(joined), Intent.GUILD_MEMBERS)
-        self.gateway.dispatch("PRESENCE_UPDATE", encode(presence(self.guild, user)), Intent.PRESENCES)
-        self.changes.emit(Change(ChangeType.PEOPLE, detail=name))
-        return self._people[name]
+        self.membership.join(name, roles)
+        return self.person(name)
+
+    def remove_bot(self) -> None:
+        """Remove the bot from the server, as who may can at any time."""
+        self.membership.leave(self.guild.bot)
+
+    def invite_bot(self) -> None:
+        """Let the bot come back to the server."""
+        self.membership.invite_bot()
+
+    def delete_channel(self, channel: str) -> None:
+        """Delete a text channel or thread; raises `LookupError` where there is none."""
+        found = self.guild.channel(channel)
+        (self.threads if found.type in THREADS else self.places).delete(found)
 
     def permit(self, channel: str, whom: str, *, allow: int = 0, deny: int = 0) -> None:
         """Set what a role or a person, by name, may do in a channel other than in the server.
@@ -145,12 +150,8 @@ class Rehearsal(Backend):
             There is no such channel, role or person.
         """
         target = self.guild.roles.get(whom) or self.person(whom).user
-        place = self.guild.channel(channel)
-        place.overwrites.pop(target, None)
-        if allow or deny:
-            place.overwrites[target] = Overwrite(Permission(allow), Permission(deny))
-        self.gateway.dispatch("CHANNEL_UPDATE", encode(place.payload))
-        self.changes.emit(Change(ChangeType.CHANNELS, detail=place.name))
+        different = Overwrite(Permission(allow), Permission(deny)) if allow or deny else None
+        self.places.permit(self.guild.channel(channel), target, different)
 
     async def ready(self, timeout: float = 30.0) -> None:  # noqa: ASYNC109 (part of its message)
         """Return once a bot is connected; raises `TimeoutError` after `timeout` seconds."""

@@ -28,6 +28,8 @@ class Permission(IntFlag):
     ATTACH_FILES = 1 << 15
     READ_MESSAGE_HISTORY = 1 << 16
     MENTION_EVERYONE = 1 << 17
+    CHANGE_NICKNAME = 1 << 26
+    MANAGE_NICKNAMES = 1 << 27
     MANAGE_ROLES = 1 << 28
     USE_APPLICATION_COMMANDS = 1 << 31
     MANAGE_THREADS = 1 << 34
@@ -46,6 +48,7 @@ EVERYONE = (
     | Permission.EMBED_LINKS
     | Permission.ATTACH_FILES
     | Permission.READ_MESSAGE_HISTORY
+    | Permission.CHANGE_NICKNAME
     | Permission.USE_APPLICATION_COMMANDS
     | Permission.CREATE_PUBLIC_THREADS
     | Permission.CREATE_PRIVATE_THREADS
@@ -61,13 +64,7 @@ MODERATOR = (
 )
 INSTRUCTOR = MODERATOR | Permission.MANAGE_GUILD | Permission.MANAGE_CHANNELS | Permission.MENTION_EVERYONE
 # The bot may mention everyone, so that a rehearsal shows every mention its messages would let through.
-BOT = (
-    EVERYONE
-    | Permission.MENTION_EVERYONE
-    | Permission.MANAGE_MESSAGES
-    | Permission.PIN_MESSAGES
-    | Permission.MANAGE_THREADS
-)
+BOT = EVERYONE | INSTRUCTOR | Permission.BAN_MEMBERS | Permission.MANAGE_NICKNAMES | Permission.MANAGE_ROLES
 DIRECT = EVERYONE & ~(Permission.CREATE_PUBLIC_THREADS | Permission.CREATE_PRIVATE_THREADS) | Permission.PIN_MESSAGES
 """What both may do in direct messages."""
 

@@ -43,6 +43,11 @@ class Snowflakes:
         return self._last
 
 
+def snowflake_of(moment: datetime) -> int:
+    """Return the least identifier of a moment."""
+    return max(0, int(moment.timestamp() * 1000) - EPOCH_MS) << 22
+
+
 def stable_id(namespace: str, name: str) -> int:
     """Return the identifier of a thing that keeps it from one rehearsal to the next."""
     return (_FOUNDED_MS - EPOCH_MS << 22) + zlib.crc32(f"{namespace}/{name}".encode())

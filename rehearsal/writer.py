@@ -1,11 +1,12 @@
 """What people read and write: messages, reactions, pins, votes and threads. The bot gets events of them, at most."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from rehearsal.backend import Backend
 from rehearsal.channel import THREADS, Channel, ChannelType
 from rehearsal.errors import ApiError, CommandRejected
+from rehearsal.files import Upload
 from rehearsal.message import Message
 from rehearsal.system_messages import must_be_deletable, must_not_be_system
 from rehearsal.threads import must_be_active
@@ -14,6 +15,8 @@ from rehearsal.wire import JSON
 
 CHARACTERS = 2000
 """Most that people may write into a message without paying for more."""
+FILES = 10
+"""Most files of one message."""
 THREAD_NAME = 100  # characters
 _DIRECT = "direct"
 _PARSED = ("users", "roles", "everyone")
@@ -72,11 +75,28 @@ class Writer:
         """Return the messages that are pinned in a channel, what was pinned last first."""
         return self._backend.pins.of(self._channel(channel))
 
-    async def say(self, content: str, *, channel: str = "general") -> Message:
-        """Write a plain message; raises `CommandRejected` where they may not."""
-        return self._write(self._channel(channel), {"content": content})
+    async def say(self, content: str, *, channel: str = "general", files: Sequence[Upload] = ()) -> Message:
+        """Write a plain message, with files or of files alone; raises `CommandRejected` where they may not."""
+        return self._write(self._channel(channel), {"content": content}, files=files)
 
-    async def reply(self, message: Message, content: str, *, ping: bool = True) -> Message:
+    async def type(self, *, channel: str = "general") -> None:
+        """Begin to write, as the others there see; raises `CommandRejected` where they may not."""
+        here = self._channel(channel)
+        self._must(here, _needed_to_write(here))
+        self._backend.typists.begin(self.user, here)
+
+    async def forward(self, message: Message, *, channel: str = "general") -> Message:
+        """Forward a message to a channel; raises `CommandRejected` where they do not see it or may not write there."""
+        self._must_reach(message)
+        with _as_rejection():
+            must_not_be_system(message)
+        here = self._channel(channel)
+        self._must(here, _needed_to_write(here))
+        return self._backend.composer.post(here, {}, {}, author=self.user, forwards=message)
+
+    async def reply(
+        self, message: Message, content: str, *, ping: bool = True, files: Sequence[Upload] = ()
+    ) -> Message:
         """Answer a message, which pings its author unless `ping` is off.
 
         Raises
@@ -89,7 +109,7 @@ class Writer:
         with _as_rejection():
             must_not_be_system(message)
         allowed = {} if ping else {"allowed_mentions": {"parse": _PARSED, "replied_user": False}}
-        return self._write(message.channel, {"content": content, **allowed}, message)
+        return self._write(message.channel, {"content": content, **allowed}, message, files)
 
     async def edit(self, message: Message, content: str) -> None:
         """Change the text of a message of their own; raises `CommandRejected` where they may not."""
@@ -172,12 +192,25 @@ class Writer:
         named = {media["text"]: number for number, media in (message.poll.answers if message.poll else {}).items()}
         self._backend.polls.vote(message, self.user, [int(named.get(answer, answer)) for answer in answers])
 
-    def _write(self, here: Channel, body: JSON, answered: Message | None = None) -> Message:
-        _must_say_something(body["content"])
-        self._must(here, Permission.SEND_MESSAGES_IN_THREADS if here.type in THREADS else Permission.SEND_MESSAGES)
+    def _write(
+        self, here: Channel, body: JSON, answered: Message | None = None, files: Sequence[Upload] = ()
+    ) -> Message:
+        _must_say_something(body["content"], files)
+        self._must(here, _needed_to_write(here))
         if here.locked:
             self._must(here, Permission.MANAGE_THREADS, f"{here} is locked.")
-        return self._backend.composer.post(here, body, {}, author=self.user, reference=answered)
+        if files:
+            self._must(here, Permission.ATTACH_FILES)
+            self._must_fit(files)
+        return self._backend.composer.post(here, body, dict(enumerate(files)), author=self.user, reference=answered)
+
+    def _must_fit(self, files: Sequence[Upload]) -> None:
+        limit = self._backend.files.size_limit
+        if len(files) > FILES:
+            raise CommandRejected(f"A message has at most {FILES} files; these are {len(files)}.")
+        for file in files:
+            if len(file.data) > limit:
+                raise CommandRejected(f"{file.filename} is too large: at most {limit} bytes are taken.")
 
     def _channel(self, name: str) -> Channel:
         if name == _DIRECT:
@@ -201,8 +234,12 @@ class Writer:
             raise CommandRejected("This cannot be done to a message that one person alone sees.")
 
 
-def _must_say_something(content: str) -> None:
-    if not content.strip():
+def _needed_to_write(here: Channel) -> Permission:
+    return Permission.SEND_MESSAGES_IN_THREADS if here.type in THREADS else Permission.SEND_MESSAGES
+
+
+def _must_say_something(content: str, files: Sequence[Upload] = ()) -> None:
+    if not content.strip() and not files:
         raise CommandRejected("A message without text cannot be sent.")
     if len(content) > CHARACTERS:
         raise CommandRejected(f"A message has at most {CHARACTERS:,} characters; this one has {len(content):,}.")

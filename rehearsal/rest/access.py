@@ -21,6 +21,12 @@ def must(call: Call, channel: Channel, needed: Permission) -> None:
         raise ApiError(403, 50013, "Missing Permissions")
 
 
+def must_have_right(call: Call, needed: Permission) -> None:
+    """Raise `ApiError` 50013 where the bot lacks one of the permissions `needed` in the server."""
+    if not call.backend.guild.bot.may(needed):
+        raise ApiError(403, 50013, "Missing Permissions")
+
+
 def must_have(call: Call, intent: Intent) -> None:
     """Raise `ApiError` 50001 where the bot's application has not switched on a privileged intent."""
     if intent not in call.backend.gateway.privileged:

@@ -36,7 +36,7 @@ def _application(call: Call) -> Answer:
         "explicit_content_filter": 0,
         "flags_new": str(flags),
         "eligible_oauth2_scopes": ["bot", "applications.commands"],
-        "approximate_guild_count": 1,
+        "approximate_guild_count": int(bot.here),
         "approximate_user_install_count": 0,
         "approximate_user_authorization_count": 0,
     }
@@ -54,6 +54,8 @@ def _gateway_bot(call: Call) -> Answer:
 
 def _my_guilds(call: Call) -> Answer:
     guild = call.backend.guild
+    if not guild.bot.here:
+        return []
     permissions = str(int(guild.bot.permissions))
     mine: JSON = {"id": str(guild.id), "name": guild.name, "icon": None, "banner": None, "owner": False, "features": []}
     return [mine | {"permissions": permissions}]

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 from aiohttp import BodyPartReader, web
 
@@ -35,6 +36,8 @@ class Call:
     uploads: Mapping[int, Upload] = field(default_factory=dict)
     arrived: float = 0.0
     """The event loop's time at which it arrived."""
+    reason: str | None = None
+    """Why the bot does it, for the audit log."""
 
     def id_of(self, name: str) -> int:
         """Return an identifier of the path.
@@ -124,7 +127,8 @@ async def _answer(backend: Backend, route: Route, request: web.Request) -> Answe
         raise ApiError(401, 0, "401: Unauthorized")
     body, uploads = await _read(request, backend.files.size_limit)
     error = backend.validator.request_error(route.method, route.path, body) if backend.validator else None
-    answer = route.handler(Call(backend, request.match_info, request.query, body, uploads, arrived))
+    reason = unquote(request.headers.get("X-Audit-Log-Reason", "")) or None
+    answer = route.handler(Call(backend, request.match_info, request.query, body, uploads, arrived, reason))
     if error:
         backend.fail(f"{route.method} {route.path}: the accepted request does not fit its schema: {error}")
     _check_response(backend, route, answer)

@@ -59,7 +59,7 @@ def _open(call: Call) -> Interaction:
 
 def _message(call: Call, interaction: Interaction, data: JSON) -> Callable[[], None]:
     check_answer(data, call.uploads, ("data",))
-    must_accept_from(interaction.channel, interaction.user)
+    _must_be_there(call, interaction)
 
     def effect() -> None:
         interaction.original = call.backend.composer.post(interaction.channel, data, call.uploads, answers=interaction)
@@ -67,9 +67,14 @@ def _message(call: Call, interaction: Interaction, data: JSON) -> Callable[[], N
     return effect
 
 
+def _must_be_there(call: Call, interaction: Interaction) -> None:
+    channel = call.backend.guild.channel_of(interaction.channel.id)
+    must_accept_from(channel, interaction.user)
+
+
 def _deferred_message(call: Call, interaction: Interaction, data: JSON) -> Callable[[], None]:
     check_deferral(data)
-    must_accept_from(interaction.channel, interaction.user)
+    _must_be_there(call, interaction)
     body = {"flags": int(Flag(data.get("flags") or 0) & Flag.EPHEMERAL | Flag.LOADING)}
 
     def effect() -> None:

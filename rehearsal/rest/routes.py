@@ -7,13 +7,19 @@ from rehearsal.rest import (
     commands,
     guilds,
     history,
+    members,
     pins,
+    places,
     polls,
     reactions,
+    roles,
     threads,
     webhooks,
 )
 
 # An earlier module's route is found first: `messages/pins` is no message's id.
-MODULES = (application, callbacks, history, pins, polls, reactions, channels, commands, guilds, threads, webhooks)
+MODULES = (
+    *(application, callbacks, history, pins, polls, reactions, channels, commands),
+    *(guilds, members, roles, places, threads, webhooks),
+)
 ROUTES = [route for module in MODULES for route in module.ROUTES]

@@ -1,10 +1,12 @@
 """Threads: created in a channel or on a message, changed, joined and left, archived and deleted."""
 
 from rehearsal.channel import THREADS, Channel, ChannelType
-from rehearsal.errors import ApiError, Unsupported, unknown
+from rehearsal.errors import ApiError, unknown
 from rehearsal.intents import Intent
 from rehearsal.rest.access import here, must, must_have
 from rehearsal.rest.call import Answer, Call, Route
+from rehearsal.rest.guilds import guild_of
+from rehearsal.rest.query import whole
 from rehearsal.rules.threads import check_thread, check_thread_edit
 from rehearsal.threads import must_be_active
 from rehearsal.users import Permission, User
@@ -44,11 +46,12 @@ def _parent(call: Call) -> Channel:
 def _thread(call: Call) -> Channel:
     thread = here(call)
     if thread.type not in THREADS:
-        raise Unsupported("changes of channels other than threads")
+        raise ApiError(400, 50024, "Cannot execute action on this channel type")
     return thread
 
 
-def _edit(call: Call) -> Answer:
+def edit(call: Call) -> Answer:
+    """Change the thread of the path."""
     thread = _thread(call)
     check_thread_edit(call.body)
     must(call, thread, _needed_to_edit(call, thread))
@@ -67,7 +70,8 @@ def _needed_to_edit(call: Call, thread: Channel) -> Permission:
     return Permission(0) if thread.owner is call.backend.guild.bot else Permission.MANAGE_THREADS
 
 
-def _delete(call: Call) -> Answer:
+def delete(call: Call) -> Answer:
+    """Delete the thread of the path."""
     thread = _thread(call)
     must(call, thread, Permission.MANAGE_THREADS)
     call.backend.threads.delete(thread)
@@ -106,16 +110,13 @@ def _members(call: Call) -> Answer:
 
 
 def _active(call: Call) -> Answer:
-    guild = call.backend.guild
-    if call.id_of("guild_id") != guild.id:
-        raise unknown("Guild")
-    return _listed(call, [thread for thread in guild.threads if not thread.archived])
+    return _listed(call, [thread for thread in guild_of(call).threads if not thread.archived])
 
 
 def _archived(call: Call, channel_type: ChannelType) -> Answer:
     """Return archived threads of a channel, those archived last first."""
     parent = _parent(call)
-    limit, before = int(call.query.get("limit", 50)), call.query.get("before")
+    limit, before = whole(call, "limit", 50, 1, 100), call.query.get("before")
     here = [one for one in call.backend.guild.threads if one.parent is parent and one.type is channel_type]
     archived = [one for one in here if one.archived]
     older = [one for one in archived if before is None or timestamp(one.archive_changed) < before]
@@ -141,8 +142,6 @@ _THREAD_MEMBERS = "/channels/{channel_id}/thread-members"
 ROUTES = [
     Route("POST", "/channels/{channel_id}/threads", _create),
     Route("POST", "/channels/{channel_id}/messages/{message_id}/threads", _create_on_message),
-    Route("PATCH", "/channels/{channel_id}", _edit),
-    Route("DELETE", "/channels/{channel_id}", _delete),
     Route("GET", _THREAD_MEMBERS, _members),
     Route("PUT", f"{_THREAD_MEMBERS}/@me", _join),
     Route("PUT", f"{_THREAD_MEMBERS}/{{user_id}}", _join),

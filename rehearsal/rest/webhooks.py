@@ -46,6 +46,7 @@ def _create(call: Call) -> Answer:
         must_be_open(original.channel, backend.guild.bot)
         backend.composer.edit(original, call.body, call.uploads)
         return backend.messages.bot_payload_text(original)
+    backend.guild.channel_of(interaction.channel.id)
     must_accept_from(interaction.channel, interaction.user)
     followup = backend.composer.post(
         interaction.channel, call.body, call.uploads, answers=interaction, reference=interaction.message

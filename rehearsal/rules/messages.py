@@ -5,6 +5,7 @@ from typing import Any
 
 from rehearsal.errors import ApiError
 from rehearsal.files import Upload, safe_name
+from rehearsal.forwards import FORWARD
 from rehearsal.message import Flag, Message
 from rehearsal.rules import components, embeds
 from rehearsal.rules.polls import POLL
@@ -92,7 +93,15 @@ _EDIT = record(_BODY)
 _ANSWER = _EDIT
 _POST = record(_BODY | {"nonce": _nonce, "enforce_nonce": boolean, "message_reference": _REFERENCE})
 
+_PURGE = record({"messages": array(snowflake, 2, 100)}, ("messages",))
 _NEW_FLAGS = Flag.SUPPRESS_EMBEDS | Flag.SUPPRESS_NOTIFICATIONS | Flag.COMPONENTS_V2
+
+
+def check_purge(body: Any) -> None:
+    """Check a list of messages to delete; raises as `check_post` does."""
+    problems = Problems()
+    _PURGE(body, (), problems)
+    problems.raise_any()
 
 
 def check_post(body: Any, uploads: Mapping[int, Upload]) -> None:
@@ -145,7 +154,7 @@ def _check(body: Any, uploads: Mapping[int, Upload], path: Path, shape: Check, m
     if v2:
         _check_no_legacy(body, message, path, problems)
     problems.raise_any()
-    if not _anything(body, kept, message):
+    if not _anything(body, kept, message) and not is_forward(body):
         raise ApiError(400, 50006, "Cannot send an empty message")
 
 
@@ -187,6 +196,12 @@ def _check_no_legacy(body: JSON, message: Message | None, path: Path, problems: 
                 "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2",
                 f"The '{name}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2",
             )
+
+
+def is_forward(body: JSON) -> bool:
+    """Whether a body forwards another message."""
+    pointer = body.get("message_reference")
+    return isinstance(pointer, dict) and pointer.get("type") == FORWARD
 
 
 def _anything(body: JSON, kept: set[str], message: Message | None) -> bool:

@@ -60,14 +60,25 @@ def _server(known: Mapping[str, JSON]) -> dict[str, JSON]:
         "chunk_count": _NUMBER,
     }
     asked = {"not_found": _list(_ID), "presences": _list(_PRESENCE), "nonce": _or_null(_TEXT)}
+    one = _record({"guild_id": _ID, "user": _of("UserResponse")})
+    role = _record({"guild_id": _ID, "role": _of("GuildRoleResponse")})
     pins = {"guild_id": _ID, "last_pin_timestamp": _or_null(_TEXT)}
     return {
         "GUILD_CREATE": _altered(known["GuildResponse"], adds=created, may_have={"unavailable": _SWITCH}),
+        "GUILD_DELETE": _record({"id": _ID}),
         "GUILD_MEMBER_ADD": _altered(known["GuildMemberResponse"], adds={"guild_id": _ID}),
+        "GUILD_MEMBER_UPDATE": _altered(known["GuildMemberResponse"], adds={"guild_id": _ID}),
+        "GUILD_MEMBER_REMOVE": one,
+        "GUILD_BAN_ADD": one,
+        "GUILD_BAN_REMOVE": one,
+        "GUILD_ROLE_CREATE": role,
+        "GUILD_ROLE_UPDATE": role,
+        "GUILD_ROLE_DELETE": _record({"guild_id": _ID, "role_id": _ID}),
         "GUILD_MEMBERS_CHUNK": _record(chunk, asked),
         "PRESENCE_UPDATE": _PRESENCE,
         "CHANNEL_CREATE": _CHANNEL,
         "CHANNEL_UPDATE": _CHANNEL,
+        "CHANNEL_DELETE": _CHANNEL,
         "CHANNEL_PINS_UPDATE": _record({"channel_id": _ID}, pins),
     }
 
@@ -97,6 +108,10 @@ def _messages(known: Mapping[str, JSON]) -> dict[str, JSON]:
         "MESSAGE_CREATE": message,
         "MESSAGE_UPDATE": message,
         "MESSAGE_DELETE": _record({"id": _ID, "channel_id": _ID}, here),
+        "MESSAGE_DELETE_BULK": _record({"ids": _list(_ID), "channel_id": _ID}, here),
+        "TYPING_START": _record(
+            {"channel_id": _ID, "user_id": _ID, "timestamp": _NUMBER}, here | {"member": _of("GuildMemberResponse")}
+        ),
         "MESSAGE_REACTION_ADD": _record(reaction, giver),
         "MESSAGE_REACTION_REMOVE": _record(reaction, here),
         "MESSAGE_REACTION_REMOVE_ALL": _record(place, here),

@@ -37,6 +37,7 @@ class OpenApiValidator:
     def __init__(self, document: Path) -> None:
         content = json.loads(document.read_text("utf-8"))
         answers = content["components"]
+        answers["schemas"]["MessageReferenceType"] = {"enum": [0, 1]}  # of which the document knows the first alone
         # discord.py sends some identifiers as numbers, and Discord takes them.
         lenient = {"SnowflakeType": {"type": ["string", "integer"]}}
         requests = answers | {"schemas": answers["schemas"] | lenient}
@@ -54,7 +55,7 @@ class OpenApiValidator:
 
     def request_error(self, method: str, path: str, body: Any) -> str | None:
         """Return what is wrong with a request's body, or None."""
-        return self._requests.error((method, _shape(path)), body)
+        return self._requests.error((method, _shape(path)), _with_numbers(body))
 
     def response_error(self, method: str, path: str, body: Any) -> str | None:
         """Return what is wrong with the JSON of a response with status 200, or None."""
@@ -94,6 +95,16 @@ def _contents(described: Mapping[_Route, JSON | None]) -> dict[_Route, JSON]:
         for route, content in contents.items()
         if "application/json" in content
     }
+
+
+def _with_numbers(body: Any) -> Any:
+    """Return a body with numbers for permissions, as the document has them and the documentation has not."""
+    if isinstance(body, list):
+        return [_with_numbers(one) for one in body]
+    if not isinstance(body, dict):
+        return body
+    bits = {name: int(body[name]) for name in ("permissions", "allow", "deny") if isinstance(body.get(name), str)}
+    return {name: _with_numbers(one) for name, one in body.items()} | bits
 
 
 def _shape(path: str) -> str:

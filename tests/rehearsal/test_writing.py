@@ -3,7 +3,7 @@
 import discord
 import pytest
 
-from rehearsal import CommandRejected, Person, Rehearsal
+from rehearsal import CommandRejected, Person, Rehearsal, Upload
 from rehearsal.users import Permission
 from tests.rehearsal.client import Bot, Start
 
@@ -108,3 +108,42 @@ async def test_where_nobody_may_write(rehearsal: Rehearsal, ada: Person) -> None
     rehearsal.permit("general", "@everyone", deny=Permission.SEND_MESSAGES)
     with pytest.raises(CommandRejected):
         await ada.say("not here")
+
+
+async def test_files_come_with_a_message_or_alone(bot: Bot, channel: discord.TextChannel, ada: Person) -> None:
+    notes = Upload("notes.txt", b"several heads")
+    received = bot.wait_for("message", timeout=SECONDS)
+    assert bot.user is not None
+    said = await ada.say(bot.user.mention, files=[notes])
+    assert await (await received).attachments[0].read() == b"several heads"
+    assert [file.name for file in (await ada.say("", files=[notes])).attachments] == ["notes.txt"]
+    answer = await ada.reply(said, "and these", files=[notes, notes])
+    assert [file.name for file in answer.attachments] == ["notes.txt", "notes.txt"]
+    with pytest.raises(CommandRejected, match="without text"):
+        await ada.say(" ")
+    with pytest.raises(CommandRejected, match="at most 10 files"):
+        await ada.say("many", files=[notes] * 11)
+
+
+async def test_files_are_refused_where_they_may_not_be(rehearsal: Rehearsal, ada: Person) -> None:
+    rehearsal.files.size_limit = 4
+    with pytest.raises(CommandRejected, match=r"notes\.txt is too large"):
+        await ada.say("look", files=[Upload("notes.txt", b"12345")])
+    rehearsal.permit("general", "@everyone", deny=Permission.ATTACH_FILES)
+    with pytest.raises(CommandRejected, match="may not"):
+        await ada.say("look", files=[Upload("notes.txt", b"1234")])
+    assert ada.messages() == []
+
+
+async def test_who_types_is_heard_by_bots_that_ask(rehearsal: Rehearsal, start: Start) -> None:
+    bot = await start(Bot(rehearsal.guild.id, discord.Intents(guilds=True, guild_typing=True, dm_typing=True)))
+    await bot.wait_until_ready()
+    heard = bot.wait_for("raw_typing", timeout=SECONDS)
+    await rehearsal.person("ada").type()
+    event = await heard
+    assert (event.user_id, event.channel_id) == (rehearsal.person("ada").id, rehearsal.guild.channel_ids["general"])
+    heard = bot.wait_for("raw_typing", timeout=SECONDS)
+    await rehearsal.person("ada").type(channel="direct")
+    assert (await heard).guild_id is None
+    with pytest.raises(LookupError):
+        await rehearsal.person("ada").type(channel="moderators")
