@@ -8,11 +8,12 @@
         assert discord.failures == []
 
 There are slash commands, context menus, autocomplete, buttons, menus, forms, messages with files, embeds and Components
-V2, threads and their archive, direct messages, reactions, pins, polls, the messages that Discord itself writes,
-permissions by channel, and a gateway whose sessions can be resumed. Interactions have their deadlines, and a body that
-Discord would refuse is refused. Where it is asked for, requests are held to rate limits and go wrong. The bot's
-application has no privileged intents but those that are named in `Rehearsal(intents=...)`. There are no emojis but
-Unicode's, no stickers, no voice, nor more than one server; what is asked of these is recorded in `discord.failures`.
+V2, threads and their archive, direct messages, forwards, reactions, pins, polls, the messages that Discord itself
+writes, members who come, are changed and go, roles, text channels, permissions by channel, and a gateway whose sessions
+can be resumed. Interactions have their deadlines, and a body that Discord would refuse is refused. Where it is asked
+for, requests are held to rate limits and go wrong. The bot's application has no privileged intents but those that are
+named in `Rehearsal(intents=...)`. There are no emojis but Unicode's, no stickers, no voice, nor more than one server;
+what is asked of these is recorded in `discord.failures`.
 """
 
 from rehearsal.changes import Change, ChangeType

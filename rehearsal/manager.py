@@ -32,11 +32,21 @@ class Manager(Writer):
 
     async def invite_bot(self) -> None:
         """Let the bot come back to the server; raises `CommandRejected` where they may not, or it is there."""
-        if not self.user.may(Permission.MANAGE_GUILD):
-            raise CommandRejected(f"{self.name} may not invite anybody.")
-        if self._backend.guild.bot.here:
-            raise CommandRejected("It is here.")
+        if not self.may_invite_bot:
+            raise CommandRejected(f"{self.name} may not invite anybody, or nobody is left to be invited.")
         self._backend.membership.invite_bot()
+
+    @property
+    def may_invite_bot(self) -> bool:
+        """Whether the bot is not in the server, and they may let it come back."""
+        return self.user.may(Permission.MANAGE_GUILD) and not self._backend.guild.bot.here
+
+    @property
+    def removable(self) -> list[User]:
+        """Whom they may remove."""
+        if not self.user.may(Permission.KICK_MEMBERS):
+            return []
+        return [user for user in self._backend.guild.users.values() if self.is_above(user)]
 
     async def delete_channel(self, channel: str) -> None:
         """Delete a text channel or thread; raises `CommandRejected` where they may not."""

@@ -96,6 +96,7 @@ class Say(_Action):
 
     do: Literal["say"]
     content: str
+    uploads: list[str] = []
 
 
 class Reply(_Action):
@@ -104,6 +105,21 @@ class Reply(_Action):
     do: Literal["reply"]
     message: int
     content: str
+    uploads: list[str] = []
+
+
+class Forward(_Action):
+    """Forward a message to a channel."""
+
+    do: Literal["forward"]
+    message: int
+    channel: str
+
+
+class Type(_Action):
+    """Begin to write."""
+
+    do: Literal["type"]
 
 
 class Edit(_Action):
@@ -225,19 +241,50 @@ class Submit(_Action):
     values: dict[str, Field]
 
 
+class Kick(_Action):
+    """Remove somebody from the server."""
+
+    do: Literal["kick"]
+    user: int
+
+
+class Leave(_Action):
+    """Leave the server."""
+
+    do: Literal["leave"]
+
+
+class DeleteChannel(_Action):
+    """Delete a channel or thread."""
+
+    do: Literal["delete_channel"]
+    channel: str
+
+
+class InviteBot(_Action):
+    """Let the bot come back to the server."""
+
+    do: Literal["invite_bot"]
+
+
+Managing = Kick | Leave | DeleteChannel | InviteBot
+"""What people do to the server."""
+
 FaultAction = Interrupt | InjectFault | ClearFaults | EnforceLimits
 """What goes wrong on demand."""
 
-Writing = Say | Reply | Edit | Delete | Thread
+Writing = Say | Reply | Forward | Type | Edit | Delete | Thread
 """What people write."""
 
 Mark = React | Pin | Pins | Vote
 """What people do with a message beside writing: the bot gets events of it at most."""
 
+Doing = Writing | Mark | Managing
+"""What people do beside commands."""
+
 Action = Annotated[
     FaultAction
-    | Mark
-    | Writing
+    | Doing
     | Be
     | SetLocale
     | Earlier

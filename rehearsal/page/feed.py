@@ -85,17 +85,29 @@ class Feed:
                 return {"event": "commands", **view.commands(person, self._channel)}
             case ChangeType.CONNECTED | ChangeType.DISCONNECTED:
                 return {"event": "bot", "connected": self._rehearsal.gateway.connected.is_set()}
-            case ChangeType.PEOPLE:
-                return {"event": "people", "people": view.people(self._rehearsal)}
-            case ChangeType.CHANNELS:
-                may = view.may(person, self._channel)
-                return {"event": "channels", "channels": view.channels(person), "may": may}
+            case ChangeType.TYPING:
+                return self._typing(change, person)
+            case ChangeType.PEOPLE | ChangeType.CHANNELS:
+                return self._server_event(change.type, person)
             case ChangeType.FAULTS:
                 return {"event": "faults", "faults": faults(self._rehearsal)}
             case ChangeType.FAILURE:
                 return {"event": "failure", "text": change.detail}
             case _:
                 return None
+
+    def _server_event(self, change_type: ChangeType, person: Person) -> JSON:
+        may = view.may(person, self._channel)
+        if change_type is ChangeType.CHANNELS:
+            return {"event": "channels", "channels": view.channels(person), "may": may}
+        people, roles = view.people(self._rehearsal), view.roles(self._rehearsal)
+        return {"event": "people", "people": people, "roles": roles, "may": may}
+
+    def _typing(self, change: Change, person: Person) -> JSON | None:
+        channel, user = change.channel, change.user
+        if channel is None or user is None or channel.name != self._channel or user is person.user:
+            return None
+        return {"event": "typing", "person": str(user.id)}
 
     def _interaction_event(self, change: Change) -> JSON | None:
         interaction = change.interaction

@@ -13,6 +13,7 @@ from rehearsal.interaction import Interaction
 from rehearsal.locales import localized
 from rehearsal.options import Value
 from rehearsal.page import actions, view
+from rehearsal.page.doings import perform
 from rehearsal.page.faults import PATTERNS, interrupt
 from rehearsal.page.feed import Feed
 from rehearsal.page.uploads import Uploads
@@ -77,18 +78,16 @@ class Tab:
         person, channel = self._person, self._channel
         if person is None:
             raise CommandRejected("Say who you are first.")
+        if isinstance(action, actions.Doing):
+            return await perform(action, person, channel, self._uploads)
         match action:
             case actions.SetLocale():
                 person.locale = action.locale
                 return None
             case actions.Earlier():
                 return view.history(person, channel, action.before)
-            case actions.Say() | actions.Reply() | actions.Edit() | actions.Delete() | actions.Thread():
-                return await _write(action, person, channel)
             case actions.Parse():
                 return self._parsed(action.line)
-            case actions.React() | actions.Pin() | actions.Vote() | actions.Pins():
-                return await _mark(action, person, channel)
             case actions.Autocomplete():
                 options = self._values(action.options)
                 choices = await person.autocomplete(action.name, action.option, action.value, options, channel=channel)
@@ -183,37 +182,3 @@ class Tab:
                 return value
             case _:
                 return self._value(value)
-
-
-async def _write(action: actions.Writing, person: Person, channel: str) -> JSON | None:
-    match action:
-        case actions.Say():
-            await person.say(action.content, channel=channel)
-        case actions.Reply():
-            await person.reply(view.seen_message(person, channel, action.message), action.content)
-        case actions.Edit():
-            await person.edit(view.seen_message(person, channel, action.message), action.content)
-        case actions.Delete():
-            await person.delete(view.seen_message(person, channel, action.message))
-        case actions.Thread():
-            on = None if action.message is None else view.seen_message(person, channel, action.message)
-            return {"channel": (await person.create_thread(action.name, on=on, channel=channel)).name}
-        case _:
-            assert_never(action)
-    return None
-
-
-async def _mark(action: actions.Mark, person: Person, channel: str) -> JSON | None:
-    if isinstance(action, actions.Pins):
-        return {"messages": [view.shown(message, person) for message in person.pins(channel)]}
-    message = view.seen_message(person, channel, action.message)
-    match action:
-        case actions.React():
-            await person.react(message, action.emoji)
-        case actions.Pin():
-            await person.pin(message, on=action.on)
-        case actions.Vote():
-            await person.vote(message, *action.answers)
-        case _:
-            assert_never(action)
-    return None

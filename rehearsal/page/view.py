@@ -24,7 +24,7 @@ def snapshot(rehearsal: Rehearsal, person: Person, channel: str) -> JSON:
         "files": rehearsal.cdn_url,
         "upload_limit": rehearsal.files.size_limit,
         "people": people(rehearsal),
-        "roles": [{"id": str(role), "name": name} for name, role in rehearsal.guild.role_ids.items()],
+        "roles": roles(rehearsal),
         "channels": channels(person),
         **commands(person, channel),
         "may": may(person, channel),
@@ -37,6 +37,11 @@ def snapshot(rehearsal: Rehearsal, person: Person, channel: str) -> JSON:
 def people(rehearsal: Rehearsal) -> list[JSON]:
     """Return everybody, and the bot."""
     return [_person(user) for user in rehearsal.guild.users.values()]
+
+
+def roles(rehearsal: Rehearsal) -> list[JSON]:
+    """Return the roles."""
+    return [{"id": str(role), "name": name} for name, role in rehearsal.guild.role_ids.items()]
 
 
 def channels(person: Person) -> list[JSON]:
@@ -53,14 +58,25 @@ def commands(person: Person, channel: str) -> JSON:
 
 
 def may(person: Person, channel: str) -> JSON:
-    """Return what a person may do with messages in a channel."""
+    """Return what a person may do in a channel with messages, and to the server."""
     needed = {
+        "attach": Permission.ATTACH_FILES,
         "react": Permission.ADD_REACTIONS,
         "pin": Permission.PIN_MESSAGES,
         "delete": Permission.MANAGE_MESSAGES,
     }
     may = {act: person.may(permission, channel) for act, permission in needed.items()}
-    return may | {"thread": person.may_create_threads(channel)}
+    return may | {"thread": person.may_create_threads(channel), **_may_manage(person)}
+
+
+def _may_manage(person: Person) -> JSON:
+    user = person.user
+    return {
+        "kick": [str(other.id) for other in person.removable],
+        "channel": user.may(Permission.MANAGE_CHANNELS),
+        "invite": person.may_invite_bot,
+        "leave": not user.owner,
+    }
 
 
 def history(person: Person, channel: str, before: int | None = None) -> JSON:

@@ -62,8 +62,10 @@ async function ask(what, fields) {
 }
 
 export const speak = (locale) => ask("set_locale", { locale });
-export const say = (content) => connection.ask("say", { content });
-export const reply = (message, content) => connection.ask("reply", { message: message.id, content });
+export const say = (content, uploads = []) => connection.ask("say", { content, uploads });
+export const reply = (message, content, uploads = []) => connection.ask("reply", { message: message.id, content, uploads });
+export const forward = (message, channel) => connection.ask("forward", { message: message.id, channel });
+export const typing = () => connection.ask("type").catch(() => {}); // whoever may not is told when they send
 export const edit = (message, content) => connection.ask("edit", { message: message.id, content });
 
 // Begin a thread, on a message where one is given, and go there.
@@ -71,6 +73,12 @@ export async function beginThread(message, name) {
   const { channel } = await connection.ask("thread", { name, message: message?.id ?? null });
   await moveTo(channel);
 }
+
+// What is done to the server.
+export const kick = (someone) => ask("kick", { user: someone.id });
+export const leaveServer = () => ask("leave");
+export const deleteChannel = (channel) => ask("delete_channel", { channel });
+export const inviteBot = () => ask("invite_bot");
 
 export const parse = (line) => connection.ask("parse", { line });
 export const autocomplete = (question) => connection.ask("autocomplete", question);

@@ -3,20 +3,28 @@
 
 import { html, nothing } from "/vendor/lit.js";
 import { authorOf } from "./people.js";
-import { beginThread, edit, reply } from "./actions.js";
+import { beginThread, edit, forward, reply } from "./actions.js";
 import { state } from "./state.js";
 import { summary } from "./texts.js";
 
+// `isText`: what is written may name people, and others see that somebody types.
 const AIMS = {
   reply: {
     about: (message) => html`Replying to <b>${authorOf(message.author).display}</b>`,
     field: "Write your reply",
+    isText: true,
     send: reply,
   },
   edit: {
     about: () => html`Editing your message <span class="aim-keys">Enter saves it, Escape leaves it as it was</span>`,
     field: "Write another text",
+    isText: true,
     send: edit,
+  },
+  forward: {
+    about: (message) => html`Forwarding “${summary(message) || "a message"}”`,
+    field: "Name the channel",
+    send: (message, name) => forward(message, name.trim().replace(/^#/, "")),
   },
   thread: {
     about: (message) => (message ? html`New thread on “${summary(message)}”` : html`New thread in <b>#${state.channel}</b>`),
@@ -40,8 +48,12 @@ export class Aim {
     return here && (this.message === null || state.messages.has(this.message.id));
   }
 
-  send(text) {
-    return AIMS[this.kind].send(this.message, text);
+  get isText() {
+    return Boolean(AIMS[this.kind].isText);
+  }
+
+  send(text, uploads = []) {
+    return AIMS[this.kind].send(this.message, text, uploads);
   }
 
   get line() {

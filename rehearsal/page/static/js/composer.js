@@ -1,19 +1,25 @@
 // Where one types: plain messages, and slash commands with their options.
 
-import { parse, upload } from "./actions.js";
+import { parse, typing, upload } from "./actions.js";
 import { Aim } from "./aim.js";
 import { Kind } from "./draft.js";
-import { offerChoices, offerCommands, offerNothing, offerOptions } from "./offers.js";
+import { asWritten } from "./mentions.js";
+import { offerChoices, offerCommands, offerMentions, offerNothing, offerOptions } from "./offers.js";
 import { Refused } from "./socket.js";
 import { changed, state } from "./state.js";
 import { clear, composer, goTo, keep, open, PLAIN, runOf, TAIL } from "./writing.js";
 
+const TYPING_LASTS = 8000; // milliseconds, after which others are told again
+const NO_TEXT = { text: "", mentions: {} };
+let told = 0;
+
 // Let the next text be for this; another text for a message begins with the one it has.
 export function aimAt(kind, message = null) {
   keep();
-  const text = kind === "edit" ? message.content : composer.aim ? "" : composer.text;
+  const { text, mentions } = kind === "edit" ? asWritten(message.content) : composer.aim ? NO_TEXT : composer;
+  const files = kind === "reply" ? composer.files : [];
   clear();
-  Object.assign(composer, { text, aim: new Aim(kind, message) });
+  Object.assign(composer, { text, mentions, files, aim: new Aim(kind, message) });
 }
 
 // Write no longer for what the text was for.
@@ -22,15 +28,32 @@ export function aimAway() {
   clear();
 }
 
-export function type(text) {
+export function type(text, caret = text.length) {
   keep(runOf(PLAIN, text));
-  Object.assign(composer, { text, error: "", typed: true });
-  if (composer.aim) return changed();
+  Object.assign(composer, { text, at: caret, error: "", typed: true });
+  if (!text.startsWith("/")) tellOthers();
+  if (composer.aim) return offerInMessage();
   const named = /^\/(.*\S) $/.exec(text);
   const command = named && state.commands.find(({ name, label }) => name === named[1] || label === named[1]);
   if (command) open(command);
-  else offerCommands();
+  else offerInMessage();
   changed();
+}
+
+function offerInMessage() {
+  const { text, aim } = composer;
+  if (!aim && text.startsWith("/")) offerCommands();
+  else if (aim && !aim.isText) offerNothing();
+  else offerMentions(text, composer.at, (put) => (composer.text = put), PLAIN);
+  changed();
+}
+
+// Others see that somebody types, for a while.
+function tellOthers() {
+  const isMessage = composer.text && (!composer.aim || composer.aim.isText);
+  if (!isMessage || Date.now() - told < TYPING_LASTS) return;
+  told = Date.now();
+  typing();
 }
 
 export async function pasted(line) {
@@ -44,9 +67,9 @@ export async function pasted(line) {
   }
 }
 
-export function typeOption(field, text) {
+export function typeOption(field, text, caret = text.length) {
   keep(runOf(field.option.name, text));
-  Object.assign(composer, { error: "", typed: true });
+  Object.assign(composer, { at: caret, error: "", typed: true });
   Object.assign(field, { text, value: undefined, wrong: false });
   const other = /(?:^|\s)([^\s:"]+):$/.exec(text);
   const begun = other && composer.draft.called(other[1]);
@@ -84,6 +107,7 @@ function begin(option, text = "") {
 export function enter(field) {
   composer.active = field?.option.name ?? TAIL;
   composer.typed = false;
+  composer.at = null;
   if (field) offerChoices(field);
   else if (composer.tail) offerOptions();
   else offerNothing();
@@ -92,8 +116,8 @@ export function enter(field) {
 
 export function enterPlain() {
   composer.typed = true;
-  offerCommands();
-  changed();
+  composer.at = composer.text.length;
+  offerInMessage();
 }
 
 export function leave() {
@@ -152,13 +176,40 @@ export async function attach({ option }, file) {
   changed();
 }
 
-// A file that was dropped or pasted goes into the first option that takes one.
-export function drop(file) {
+// Files for the message that is written.
+export async function attachToMessage(files) {
+  keep();
+  const added = [...files].map((file) => ({ name: file.name, size: file.size, file }));
+  Object.assign(composer, { files: [...composer.files, ...added], error: "", focus: PLAIN });
+  changed();
+  for (const one of added) {
+    try {
+      Object.assign(one, await upload(one.file)); // {upload}: its handle
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      composer.files = composer.files.filter((other) => other !== one);
+      composer.error = error.message;
+    }
+    changed();
+  }
+}
+
+export function detach(file) {
+  keep();
+  composer.files = composer.files.filter((other) => other !== file);
+  composer.focus = PLAIN;
+  changed();
+}
+
+// Files that were dropped or pasted go to the message, or the first into an option of the command that takes one.
+export function drop(files) {
   const { draft } = composer;
+  const [file] = files;
+  if (!draft) return attachToMessage(files);
   const option = draft?.command.options.find(
     ({ name, type }) => type === Kind.ATTACHMENT && !draft.fields.get(name)?.text,
   );
   if (option) return attach({ option }, file);
-  composer.error = draft ? `/${draft.command.name} takes no further file.` : "Begin with a command that takes a file.";
+  composer.error = `/${draft.command.name} takes no further file.`;
   changed();
 }

@@ -4,10 +4,11 @@ import { html, live, nothing } from "/vendor/lit.js";
 import { aimBar } from "./aim.js";
 import * as write from "./composer.js";
 import { Kind, wanted } from "./draft.js";
+import { readableSize } from "./files.js";
 import { inputAt, optionKey, plainKey } from "./keys.js";
 import { addOption } from "./offers.js";
 import { send } from "./sending.js";
-import { state } from "./state.js";
+import { state, typists } from "./state.js";
 import { LIST_ID, rowId, suggestionList } from "./suggestions.js";
 import { composer } from "./writing.js";
 
@@ -15,15 +16,43 @@ export function composerView() {
   const { draft, error } = composer;
   return html`<form id="composer" tabindex="-1" class="composer ${error ? "wrong" : ""}" @submit=${sendNow} @dragover=${allow} @drop=${dropped} @paste=${pastedFile}>
     ${suggestionList(composer.suggestions)} ${draft ? hint(draft) : nothing} ${aimBar(composer.aim, write.aimAway)}
+    ${draft ? nothing : attached(composer.files)}
     <div class="composer-box">
       ${draft ? commandLine(draft) : plainLine()}
-      <button type="submit" class="send" aria-label="Send" ?disabled=${!draft && composer.text.trim() === ""}>
+      ${!draft && state.may.attach && (!composer.aim || composer.aim.kind === "reply") ? attachButton() : nothing}
+      <button type="submit" class="send" aria-label="Send" ?disabled=${!draft && composer.text.trim() === "" && composer.files.length === 0}>
         <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path fill="currentColor" d="M3.4 20.4 21 12.9a1 1 0 0 0 0-1.8L3.4 3.6a1 1 0 0 0-1.4 1.1l1.8 6L13 12l-9.200 1.300-1.8 6a1 1 0 0 0 1.4 1.1Z"/></svg>
       </button>
     </div>
-    ${error ? html`<p class="composer-error" role="alert">${error}</p>` : nothing}
+    ${error ? html`<p class="composer-error" role="alert">${error}</p>` : nothing} ${typingLine()}
   </form>`;
 }
+
+function attached(files) {
+  if (files.length === 0) return nothing;
+  return html`<ul class="attached" aria-label="Files of the message">${files.map(
+    (file) => html`<li>${file.name} <span class="muted">${file.upload ? readableSize(file.size) : "…"}</span>
+      <button type="button" class="close" aria-label=${`Remove ${file.name}`} @click=${() => write.detach(file)}>×</button></li>`,
+  )}</ul>`;
+}
+
+function attachButton() {
+  const chosen = ({ target }) => {
+    write.attachToMessage([...target.files]);
+    target.value = ""; // the same file can be chosen again
+  };
+  return html`<label class="attach" title="Attach files"><span aria-hidden="true">+</span>
+    <input type="file" multiple class="unseen" aria-label="Attach files" @change=${chosen} /></label>`;
+}
+
+function typingLine() {
+  const names = typists().map(({ display }) => display);
+  if (names.length === 0) return nothing;
+  const who = names.length > 3 ? "Several people are" : `${listed(names)} ${names.length === 1 ? "is" : "are"}`;
+  return html`<p class="typing" role="status">${who} typing…</p>`;
+}
+
+const listed = (names) => names.join(", ").replace(/, ([^,]*)$/, " and $1");
 
 // After each drawing: the focus goes where the last step wants it, and the row that keys went to is in sight.
 export function placeFocus() {
@@ -31,8 +60,10 @@ export function placeFocus() {
   if (composer.focus === null) return;
   const input = inputAt(composer.focus);
   composer.focus = null;
+  const caret = composer.caret ?? input?.value.length;
+  composer.caret = null;
   input?.focus();
-  if (input?.localName === "textarea") input.setSelectionRange(input.value.length, input.value.length);
+  if (input?.localName === "textarea") input.setSelectionRange(caret, caret);
 }
 
 function plainLine() {
@@ -41,7 +72,7 @@ function plainLine() {
   return html`<textarea id="plain" rows="1" autocomplete="off" aria-label=${label} aria-describedby=${composer.aim ? "aim" : nothing}
     placeholder=${composer.aim ? label : `${label}, or type / for commands`} .value=${live(composer.text)}
     aria-autocomplete="list" aria-haspopup="listbox" aria-controls=${LIST_ID}
-    aria-activedescendant=${activeRow()} @input=${(event) => write.type(event.target.value)}
+    aria-activedescendant=${activeRow()} @input=${({ target }) => write.type(target.value, target.selectionStart)}
     @paste=${pastedLine} @keydown=${plainKey} @blur=${write.leave} @focus=${write.enterPlain}></textarea>`;
 }
 
@@ -78,7 +109,7 @@ function textInput(field) {
     aria-autocomplete="list" aria-haspopup="listbox" aria-required=${Boolean(option.required)} aria-invalid=${wrong}
     aria-label=${option.label} aria-describedby="option-hint"
     aria-controls=${LIST_ID} aria-activedescendant=${composer.active === option.name ? activeRow() : nothing}
-    @input=${(event) => write.typeOption(field, event.target.value)} @focus=${() => write.enter(field)} @blur=${write.leave}
+    @input=${({ target }) => write.typeOption(field, target.value, target.selectionStart)} @focus=${() => write.enter(field)} @blur=${write.leave}
     @keydown=${(event) => optionKey(event, field)}></textarea>`;
 }
 
@@ -113,17 +144,17 @@ function allow(event) {
 }
 
 function dropped(event) {
-  const [file] = event.dataTransfer?.files ?? [];
-  if (!file) return;
+  const files = [...(event.dataTransfer?.files ?? [])];
+  if (files.length === 0) return;
   event.preventDefault();
-  write.drop(file);
+  write.drop(files);
 }
 
 function pastedFile(event) {
-  const [file] = event.clipboardData?.files ?? [];
-  if (!file) return;
+  const files = [...(event.clipboardData?.files ?? [])];
+  if (files.length === 0) return;
   event.preventDefault();
-  write.drop(file);
+  write.drop(files);
 }
 
 function pastedLine(event) {

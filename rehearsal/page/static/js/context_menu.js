@@ -1,7 +1,7 @@
 // The menu of a message or a person: what apps offer for it, and what can be copied.
 
 import { html, nothing } from "/vendor/lit.js";
-import { pin, react, remove, useMenu } from "./actions.js";
+import { deleteChannel, kick, leaveServer, pin, react, remove, useMenu } from "./actions.js";
 import { aimAt } from "./composer.js";
 import { EMOJIS } from "./reactions.js";
 import { textsOf } from "./texts.js";
@@ -26,6 +26,7 @@ function doings(message) {
   const pinning = message.pinned ? "Unpin message" : "Pin message";
   return [
     [written, "Reply", () => aimAt("reply", message)],
+    [written, "Forward", () => aimAt("forward", message)],
     [isMine(message), "Edit message", () => aimAt("edit", message)],
     [written && may.thread && !message.thread, "Create thread", () => aimAt("thread", message)],
     [written && may.pin, pinning, () => pin(message, !message.pinned)],
@@ -34,13 +35,22 @@ function doings(message) {
 }
 
 export const personMenu = (someone) => (event) => {
-  open(event, { kind: "user", id: someone.id, about: someone.display, items: [], emojis: [] });
+  const items = [
+    [state.may.kick.includes(someone.id), "Remove from the server", () => kick(someone)],
+    [someone.id === state.me && state.may.leave, "Leave the server", leaveServer],
+  ].flatMap(([offered, ...item]) => (offered ? [item] : []));
+  open(event, { kind: "user", id: someone.id, about: someone.display, items, emojis: [] });
+};
+
+export const channelMenu = (channel) => (event) => {
+  if (!state.may.channel) return;
+  open(event, { kind: "channel", id: channel.id, about: channel.name, items: [["Delete channel", () => deleteChannel(channel.name)]], emojis: [] });
 };
 
 export function contextMenu() {
   if (!opened) return nothing;
   const { kind, id, about, items, emojis, message, x, y } = opened;
-  const apps = state.menus[kind];
+  const apps = state.menus[kind] ?? [];
   const copies = [...items, [`Copy ${kind} ID`, () => copy(id)]];
   return html`<div popover class="context-menu" role="menu" aria-label=${about} .style=${`--x:${x}px;--y:${y}px`}
     @toggle=${toggled} @keydown=${key}>

@@ -7,7 +7,7 @@ export const Kind = { STRING: 3, INTEGER: 4, BOOLEAN: 5, NUMBER: 10, ATTACHMENT:
 
 export class Problem extends Error {
   constructor(option, message) {
-    super(option ? `${option}: ${message}` : message);
+    super(/^\/?$/.test(option) ? message : `${option}: ${message}`); // of no option, of the message
     this.option = option;
   }
 }

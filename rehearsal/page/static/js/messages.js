@@ -62,7 +62,7 @@ const commandLabel = ({ name, target_user: user, target_message_id: message }) =
 
 // The message that this one answers: by a reply, or by what its button did. It may be deleted.
 function answeredBy({ message_reference: reference, referenced_message: answered, interaction_metadata: used }) {
-  if (reference) return state.messages.get(reference.message_id) ?? answered ?? GONE;
+  if (reference && !reference.type) return state.messages.get(reference.message_id) ?? answered ?? GONE;
   return used?.interacted_message_id ? (state.messages.get(used.interacted_message_id) ?? GONE) : null;
 }
 
@@ -98,11 +98,16 @@ const tools = (message) => html`<div class="tools">
 
 function content(message) {
   const edited = message.edited_timestamp && message.content && !message.interaction_metadata;
-  return html`${message.content
+  return html`${(message.message_snapshots ?? []).map(forwarded)}${message.content
     ? html`<div class="markdown">${markdown(message.content)}${edited ? html`<span class="edited"> (edited)</span>` : nothing}</div>`
     : nothing}
   ${message.poll ? poll(message) : nothing} ${message.embeds.map(embed)} ${message.flags & LAID_OUT ? nothing : attachments(message)} ${components(message.components, message)}`;
 }
+
+// A copy of another message, as it was when it was forwarded.
+const forwarded = ({ message }) => html`<div class="forwarded"><p class="muted">↪ <i>Forwarded</i></p>
+  ${message.content ? html`<div class="markdown">${markdown(message.content)}</div>` : nothing}
+  ${message.embeds.map(embed)} ${message.flags & LAID_OUT ? nothing : attachments(message)}</div>`;
 
 const thinking = (author) => html`<p class="thinking" role="status">
   <span class="dots" aria-hidden="true"><i></i><i></i><i></i></span> ${author.display} is thinking…

@@ -2,6 +2,8 @@
 
 import { autocomplete } from "./actions.js";
 import { choicesOfOption } from "./choices.js";
+import { Kind } from "./draft.js";
+import { begunAt, fitting } from "./mentions.js";
 import { Refused } from "./socket.js";
 import { changed, state } from "./state.js";
 import { composer, goTo, keep, open, TAIL } from "./writing.js";
@@ -64,10 +66,16 @@ export function offerChoices(field) {
   forget();
   const choices = choicesOfOption(option);
   if (choices) return showChoices(field, choices, true);
+  if (option.type === Kind.STRING && !option.autocomplete) return offerInText(field);
   if (!option.autocomplete) return suggestions.close();
   if (!suggestions.open) suggestions.show(option.label, [], "Loading…");
   answered = () => {};
   pause = setTimeout(() => ask(field, question), TYPING_PAUSE);
+}
+
+function offerInText(field) {
+  const put = (text) => Object.assign(field, { text, value: undefined });
+  offerMentions(field.text, composer.at ?? field.text.length, put, field.option.name);
 }
 
 async function ask(field, number) {
@@ -108,6 +116,23 @@ function showChoices(field, choices, filtered) {
   }));
   const chosen = field.value === undefined ? -1 : fitting.findIndex(({ value }) => value === field.value);
   suggestions.show(field.option.label, items, items.length > 0 ? "" : "No options match your search", chosen);
+}
+
+// Offer what is begun by @, # or : before the caret; `put` takes the text with what was chosen.
+export function offerMentions(text, caret, put, place) {
+  const begun = begunAt(text, caret);
+  const rows = begun ? fitting(begun) : [];
+  const items = rows.map(({ label, description, written, sent }) => ({ label, description, take: () => choose(written, sent) }));
+  show({ "@": "Members and roles", "#": "Text channels", ":": "Emoji" }[begun?.sign], items);
+
+  function choose(written, sent) {
+    keep();
+    if (sent) composer.mentions = { ...composer.mentions, [written]: sent };
+    const before = `${text.slice(0, begun.from)}${written} `;
+    put(before + text.slice(caret).replace(/^ /, ""));
+    Object.assign(composer, { focus: place, caret: before.length });
+    suggestions.close();
+  }
 }
 
 function take(field, value, label) {

@@ -3,16 +3,17 @@
 import { runCommand, runLine, say } from "./actions.js";
 import { aimAt } from "./composer.js";
 import { Kind, Problem } from "./draft.js";
+import { asSent } from "./mentions.js";
 import { addOption } from "./offers.js";
 import { Refused } from "./socket.js";
 import { changed, isMine, state } from "./state.js";
-import { bringBack, composer, keep, letGo, open, TAIL } from "./writing.js";
+import { bringBack, composer, keep, letGo, open, PLAIN, TAIL } from "./writing.js";
 
 let last = null; // what was sent last: {text} or {name, values}
 
 // The box is empty at once, and what is typed while the rehearsal answers stays.
 export async function send() {
-  if (!composer.draft && composer.text.trim() === "") return;
+  if (!composer.draft && composer.text.trim() === "" && composer.files.length === 0) return;
   const { channel } = state;
   try {
     const sending = composer.draft ? command(composer.draft) : message(composer.text);
@@ -48,7 +49,7 @@ function command(draft) {
   if (named) return addOption(named.name), null;
   if (further) giveFirst(draft, further);
   const { name } = draft.command;
-  const values = draft.options();
+  const values = withMentions(draft.options());
   const kept = Object.fromEntries(Object.entries(values).filter(([, value]) => typeof value !== "object"));
   return async () => {
     await runCommand(name, values);
@@ -70,11 +71,20 @@ function giveFirst(draft, text) {
   composer.tail = "";
 }
 
+function withMentions(values) {
+  const { mentions } = composer;
+  const sent = (value) => (typeof value === "string" ? asSent(value, mentions) : value);
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, sent(value)]));
+}
+
 function message(text) {
-  const { aim } = composer;
-  const isLine = !aim && text.startsWith("/");
+  const { aim, files } = composer;
+  const isLine = !aim && text.startsWith("/") && files.length === 0;
+  if (files.some(({ upload }) => !upload)) throw new Problem(PLAIN, "A file is still on its way.");
+  const sent = isLine ? text : asSent(text, composer.mentions);
+  const uploads = files.map(({ upload }) => upload);
   return async () => {
-    await (aim ? aim.send(text) : isLine ? runLine(text) : say(text));
+    await (aim ? aim.send(sent, uploads) : isLine ? runLine(text) : say(sent, uploads));
     composer.commanded ||= isLine;
     last = { text };
   };

@@ -1,8 +1,8 @@
 // The columns beside the messages: server, channels, who I am, who else is here.
 
 import { guard, html, live, nothing } from "/vendor/lit.js";
-import { become, moveTo, speak } from "./actions.js";
-import { personMenu } from "./context_menu.js";
+import { become, inviteBot, moveTo, speak } from "./actions.js";
+import { channelMenu, personMenu } from "./context_menu.js";
 import { avatar, byRole, nameColour, roleOf } from "./people.js";
 import { changed, myself, state } from "./state.js";
 
@@ -44,7 +44,7 @@ export function channelColumn() {
     <header><h2>${state.server}</h2></header>
     <nav aria-label="Channels">
       <h3 class="column-title">Text channels</h3>
-      <ul>${withThreads(state.channels).map(({ name, parent }) => channelRow(name, parent ? "↳" : "#", name, Boolean(parent)))}</ul>
+      <ul>${withThreads(state.channels).map((one) => channelRow(one.name, one.parent ? "↳" : "#", one.name, Boolean(one.parent), channelMenu(one)))}</ul>
       <h3 class="column-title">Direct messages</h3>
       <ul>${channelRow("direct", "@", botName(), false)}</ul>
     </nav>
@@ -56,11 +56,11 @@ export function channelColumn() {
 const withThreads = (channels) =>
   channels.filter(({ parent }) => !parent).flatMap((one) => [one, ...channels.filter(({ parent }) => parent === one.name)]);
 
-function channelRow(channel, sign, label, inner) {
+function channelRow(channel, sign, label, inner, menu = nothing) {
   const current = state.channel === channel;
   const waiting = unread(channel);
   return html`<li class=${inner ? "thread" : ""}><button type="button" class="channel ${current ? "current" : ""} ${waiting ? "unread" : ""}"
-    aria-current=${current ? "page" : nothing} @click=${() => go(channel)}><span class="sign" aria-hidden="true">${sign}</span>
+    aria-current=${current ? "page" : nothing} @click=${() => go(channel)} @contextmenu=${menu}><span class="sign" aria-hidden="true">${sign}</span>
     <span class="channel-name">${label}</span>${mark(waiting)}</button></li>`;
 }
 
@@ -116,6 +116,7 @@ export function memberColumn() {
   if (!panels.members) return nothing;
   return html`<aside class="members" aria-label="Members">
     ${guard([state.people, state.connected], everybody)}
+    ${state.may.invite ? html`<button type="button" class="button secondary" @click=${inviteBot}>Invite the bot again</button>` : nothing}
   </aside>`;
 }
 

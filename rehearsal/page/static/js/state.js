@@ -4,10 +4,11 @@ const EPHEMERAL = 1 << 6; // documentation, "Message Flags"
 const WRITTEN = new Set([0, 19]); // documentation, "Message Types": a message, and an answer to one
 const MOST_KEPT = 300; // messages
 const KEPT = 150;
+const TYPING_LASTS = 10_000; // milliseconds after which somebody does not type any more
 
 export const state = {
   online: false,
-  may: { react: false, pin: false, delete: false, thread: false }, // what I may do with messages here
+  may: { react: false, pin: false, delete: false, thread: false, attach: false, kick: [], channel: false, invite: false, leave: false }, // what I may do here
   known: false, // whether there was a snapshot
   connected: false, // whether a bot is there
   server: "",
@@ -31,6 +32,7 @@ export const state = {
   faults: { limits: false, pending: [] }, // what goes wrong on demand
   dismissed: new Set(),
   announcement: "",
+  typing: new Map(), // person → when it is over, in milliseconds
 };
 
 const listeners = new Set();
@@ -52,7 +54,7 @@ export function changed() {
 
 export function applySnapshot(seen) {
   const moved = seen.me !== state.me || seen.channel !== state.channel;
-  if (moved) Object.assign(state, { pending: [], presses: new Map(), modal: null });
+  if (moved) Object.assign(state, { pending: [], presses: new Map(), modal: null, typing: new Map() });
   if (seen.me !== state.me) state.unread = new Map();
   state.unread.delete(seen.channel);
   Object.assign(state, { server: seen.server, files: seen.files, uploadLimit: seen.upload_limit });
@@ -89,7 +91,12 @@ const EVENTS = {
     for (const message of messages) {
       if (!state.messages.has(message.id)) announce(message);
       state.messages.set(message.id, message);
+      state.typing.delete(message.author.id);
     }
+  },
+  typing({ person }) {
+    state.typing.set(person, Date.now() + TYPING_LASTS);
+    setTimeout(changed, TYPING_LASTS);
   },
   deleted({ message }) {
     state.messages.delete(message);
@@ -104,8 +111,8 @@ const EVENTS = {
   commands({ commands, menus, locale }) {
     Object.assign(state, { commands, menus, locale });
   },
-  people({ people }) {
-    state.people = byId(people);
+  people({ people, roles, may }) {
+    Object.assign(state, { people: byId(people), roles: byId(roles), may });
   },
   channels({ channels, may }) {
     Object.assign(state, { channels, may });
@@ -143,6 +150,7 @@ export function settle(interaction) {
 export const local = (url) => (url.startsWith(`${state.files}/`) ? url.slice(state.files.length) : url);
 
 export const person = (id) => state.people.get(id);
+export const typists = () => [...state.typing].filter(([, over]) => over > Date.now()).flatMap(([id]) => person(id) ?? []);
 export const myself = () => state.people.get(state.me);
 
 // Whether one person alone sees a message.

@@ -7,11 +7,13 @@ import { Suggestions } from "./suggestions.js";
 
 export const TAIL = ""; // the place behind the last option
 export const PLAIN = "/"; // the place of a message; no option can be called so
-const NOTHING = { text: "", tail: "", draft: null, aim: null, active: null };
+const NOTHING = { text: "", files: [], mentions: {}, tail: "", draft: null, aim: null, active: null };
 
 export const composer = {
-  ...NOTHING, // text: of a message; tail: behind the options; draft: a command; aim: what a text is for, if no message
+  ...NOTHING, // text, files: of a message; mentions: what is sent for what is written; tail: behind the options;
+  // draft: a command; aim: what a text is for, if no message; active: the option where one types
   focus: null, // where the focus goes after the next drawing
+  caret: null, // and the caret there, if not behind everything
   typed: false, // whether something was typed since the focus came to where it is
   error: "",
   commanded: false, // whether a command was sent from this tab
@@ -25,6 +27,8 @@ let here = null;
 // What is written, as a value of its own.
 export const held = () => ({
   text: composer.text,
+  files: composer.files,
+  mentions: composer.mentions,
   tail: composer.tail,
   draft: composer.draft?.copy() ?? null,
   aim: composer.aim,
@@ -66,7 +70,7 @@ export function bringBack(gone) {
   history = gone.history;
 }
 
-const isBlank = () => composer.text === "" && !composer.draft && !composer.aim;
+const isBlank = () => composer.text === "" && composer.files.length === 0 && !composer.draft && !composer.aim;
 
 export function open(command, values = {}) {
   keep();
