@@ -3,7 +3,6 @@
 import logging
 import secrets
 from collections import deque
-from collections.abc import Iterable, Mapping
 
 from rehearsal.changes import Change, Changes, ChangeType
 from rehearsal.commands import Commands
@@ -36,9 +35,7 @@ class Backend:
 
     def __init__(
         self,
-        people: Mapping[str, Iterable[str]],
-        channels: Mapping[str, Iterable[str]],
-        bot_name: str,
+        guild: Guild,
         privileged: Intent,
         validator: Validator | None,
     ) -> None:
@@ -54,7 +51,7 @@ class Backend:
         self.timers = Timers()
         self.limits = Limits(self.changes)
         self.faults = Faults(self.changes)
-        self.guild = Guild(people, channels, bot_name)
+        self.guild = guild
         self.files = Files(ids)
         self.commands = Commands(ids, self.guild.bot.id)
         self.gateway = Gateway(self.guild, self.token, privileged, self.changes, self.fail, validator)

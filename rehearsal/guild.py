@@ -55,10 +55,16 @@ class Guild:
         everybody does.
     bot_name
         What the bot is called.
+    permissions
+        What its own role allows.
     """
 
     def __init__(
-        self, people: Mapping[str, Iterable[str]], channels: Mapping[str, Iterable[str]], bot_name: str
+        self,
+        people: Mapping[str, Iterable[str]],
+        channels: Mapping[str, Iterable[str]],
+        bot_name: str,
+        permissions: Permission = BOT,
     ) -> None:
         self.id = stable_id("guild", "rehearsal")
         self.name = "Rehearsal"
@@ -68,7 +74,7 @@ class Guild:
             name: Role(self.id if place == 0 else stable_id("role", name), name, permissions, place)
             for place, (name, permissions) in enumerate(granted.items())
         }
-        managed = Role(stable_id("role", "bot"), bot_name, BOT, len(self.roles), managed=True)
+        managed = Role(stable_id("role", "bot"), bot_name, permissions, len(self.roles), managed=True)
         self.roles[bot_name] = managed
         self.bot = User(stable_id("application", "bot"), bot_name, (managed,), bot=True)
         self.people: dict[str, User] = {}

@@ -11,14 +11,14 @@ from aiohttp.typedefs import Handler
 from rehearsal.avatars import default_avatar
 from rehearsal.backend import Backend
 from rehearsal.channel import THREADS, Overwrite
-from rehearsal.guild import CHANNELS, PEOPLE
+from rehearsal.guild import CHANNELS, PEOPLE, Guild
 from rehearsal.intents import privileged
 from rehearsal.options import Value
 from rehearsal.person import Person
 from rehearsal.rest.call import serve, unsupported
 from rehearsal.rest.routes import ROUTES
 from rehearsal.slash import Attach, parse
-from rehearsal.users import Permission, User
+from rehearsal.users import BOT, Permission, User
 from rehearsal.validation import Validator
 
 HOST = "127.0.0.1"
@@ -41,6 +41,8 @@ class Rehearsal(Backend):
         A second opinion on every request, response and event; what it finds is recorded in `failures`.
     intents
         The privileged intents that the bot's application has: "message_content", "members", "presences".
+    permissions
+        What the bot's own role allows beside what everyone may, as Discord numbers it in an invitation.
     """
 
     def __init__(
@@ -52,9 +54,11 @@ class Rehearsal(Backend):
         channels: Mapping[str, Iterable[str]] = CHANNELS,
         bot_name: str = "bot",
         intents: Iterable[str] = (),
+        permissions: int = BOT,
     ) -> None:
         self._port = port
-        super().__init__(PEOPLE if people is None else people, channels, bot_name, privileged(intents), validator)
+        guild = Guild(PEOPLE if people is None else people, channels, bot_name, Permission(permissions))
+        super().__init__(guild, privileged(intents), validator)
         self._people: dict[User, Person] = {}
         self._runner: web.AppRunner | None = None
         self.url = ""

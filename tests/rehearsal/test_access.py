@@ -145,3 +145,11 @@ class TestHistory:
         assert [message async for message in channel.history()] == []
         with pytest.raises(discord.Forbidden):
             await channel.fetch_message(last.id)
+
+
+def test_the_bot_may_what_its_invitation_says() -> None:
+    rehearsal = Rehearsal(permissions=Permission.MANAGE_THREADS)
+    bot = rehearsal.guild.bot
+    assert bot.may(Permission.SEND_MESSAGES | Permission.MANAGE_THREADS), "and what everyone may"
+    assert not bot.may(Permission.MANAGE_MESSAGES)
+    assert Rehearsal().guild.bot.may(Permission.MANAGE_MESSAGES | Permission.MANAGE_ROLES)
