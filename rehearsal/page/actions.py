@@ -7,6 +7,7 @@ from pydantic import Field as PydanticField
 
 from rehearsal.faults import Fault
 from rehearsal.page.faults import Interruption, Requests
+from rehearsal.page.values import Field, Option
 
 
 class _Action(BaseModel):
@@ -14,30 +15,6 @@ class _Action(BaseModel):
 
     id: int
     """The browser's number for it; the answer carries the same."""
-
-
-class Handle(BaseModel):
-    """A file that was uploaded before."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    upload: str
-
-
-Option = str | int | float | bool | Handle
-"""A value for an option; people, roles and channels are named by their ids."""
-
-
-class Files(BaseModel):
-    """Files that were uploaded before, for a field that takes several."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    uploads: list[str]
-
-
-Field = Option | Files | list[str] | None
-"""A value for a field of a form."""
 
 
 class Be(_Action):

@@ -12,7 +12,7 @@ from rehearsal.forms import FormValue
 from rehearsal.interaction import Interaction
 from rehearsal.locales import localized
 from rehearsal.options import Value
-from rehearsal.page import actions, view
+from rehearsal.page import actions, values, view
 from rehearsal.page.doings import perform
 from rehearsal.page.faults import PATTERNS, interrupt
 from rehearsal.page.feed import Feed
@@ -165,18 +165,18 @@ class Tab:
         plain = {key: value for key, value in options.items() if isinstance(value, str | int | float | bool)}
         return {"name": name, "options": plain}
 
-    def _values(self, options: Mapping[str, actions.Option]) -> dict[str, Value]:
+    def _values(self, options: Mapping[str, values.Option]) -> dict[str, Value]:
         return {name: self._value(value) for name, value in options.items()}
 
-    def _value(self, value: actions.Option) -> Value:
-        return self._uploads.get(value.upload) if isinstance(value, actions.Handle) else value
+    def _value(self, value: values.Option) -> Value:
+        return self._uploads.get(value.upload) if isinstance(value, values.Handle) else value
 
     def _form_values(self, action: actions.Submit) -> dict[str, FormValue]:
         return {name: self._form_value(value) for name, value in action.values.items()}
 
-    def _form_value(self, value: actions.Field) -> FormValue:
+    def _form_value(self, value: values.Field) -> FormValue:
         match value:
-            case actions.Files():
+            case values.Files():
                 return [self._uploads.get(handle) for handle in value.uploads]
             case None | list():
                 return value

@@ -1,6 +1,5 @@
 """What bots do that keep order: members, roles, channels, and many messages at once; all by discord.py."""
 
-import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -262,46 +261,3 @@ async def test_a_message_is_forwarded(rehearsal: Rehearsal, bot: Bot, general: d
         await general.get_partial_message(1).forward(lobby)
     assert refusal(refused) == 50035
     assert rehearsal.failures == []
-
-
-async def test_the_bot_is_removed_and_comes_back(rehearsal: Rehearsal, bot: Bot, general: discord.TextChannel) -> None:
-    ada = rehearsal.person("ada")
-    removed = bot.wait_for("guild_remove", timeout=5)
-    rehearsal.remove_bot()
-    assert (await removed).id == rehearsal.guild.id
-    with pytest.raises(discord.Forbidden) as refused:
-        await general.send("hello?")
-    assert refusal(refused) == 50001
-    with pytest.raises(discord.NotFound) as unknown:
-        await bot.fetch_guild(rehearsal.guild.id)
-    assert refusal(unknown) == 10004
-    assert ada.commands == []
-    heard: asyncio.Queue[discord.Message] = asyncio.Queue()
-    bot.add_listener(heard.put, "on_message")
-    await ada.say("is it gone?")
-    joined = bot.wait_for("guild_join", timeout=5)
-    rehearsal.invite_bot()
-    assert (await joined).id == rehearsal.guild.id
-    await ada.say("it is back")
-    assert (await heard.get()).content == "it is back"
-    assert rehearsal.failures == []
-
-
-async def test_people_leave_and_remove_others_as_far_as_they_may(rehearsal: Rehearsal, bot: Bot) -> None:
-    ada, moderator, instructor = (rehearsal.person(name) for name in ("ada", "moderator", "instructor"))
-    with pytest.raises(CommandRejected, match="may not"):
-        await ada.kick(rehearsal.person("grace"))
-    with pytest.raises(CommandRejected, match="above"):
-        await moderator.kick(instructor)
-    await moderator.kick(rehearsal.person("grace"))
-    await ada.leave()
-    with pytest.raises(CommandRejected, match="owns"):
-        await instructor.leave()
-    assert {"ada", "grace"}.isdisjoint(person.name for person in rehearsal.people)
-    with pytest.raises(CommandRejected, match="may not"):
-        await moderator.delete_channel("lobby")
-    await instructor.delete_channel("lobby")
-    assert not rehearsal.guild.has_channel("lobby")
-    removed = bot.wait_for("guild_remove", timeout=5)
-    await instructor.kick(rehearsal.guild.bot)
-    await removed
