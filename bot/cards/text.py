@@ -2,6 +2,8 @@
 
 import re
 
+from models.tasks.text import beginning
+
 FENCE = "```"
 MORE = "…"
 
@@ -47,11 +49,6 @@ def unescaped(markdown: str) -> str:
     parts = markdown.split(FENCE)
     parts[::2] = [ESCAPED.sub(r"\1", part) for part in parts[::2]]
     return FENCE.join(parts)
-
-
-def beginning(text: str, limit: int) -> str:
-    """Return a text cut to a length, whatever its markup: the last character is then an ellipsis."""
-    return text if len(text) <= limit else text[: limit - len(MORE)] + MORE
 
 
 def ending(text: str, count: int) -> str:

@@ -1,11 +1,11 @@
 """The buttons of a `/next-token` card: take a token, in place, and take it back."""
 
 from bot.cards.action import Choice, Resubmit
-from bot.cards.text import beginning
 from bot.jobs.job import Job, State
 from models.percent import percent
 from models.tasks.next_token.request import MAX_TAKEN, Candidate, NextTokenRequest, NextTokenResult
 from models.tasks.sampling import new_seed
+from models.tasks.text import beginning
 
 NextTokenJob = Job[NextTokenRequest, NextTokenResult]
 

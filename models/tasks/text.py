@@ -1,4 +1,4 @@
-"""Text that people typed: what of it a model may read. Imports no torch."""
+"""Text that people typed: what of it a model may read, and how it is cut. Imports no torch."""
 
 import unicodedata
 
@@ -21,3 +21,8 @@ def check_text(*texts: str) -> None:
     """Raise `Refusal` where one has lone surrogates, which JSON can carry and UTF-8 cannot."""
     if any("\ud800" <= character <= "\udfff" for text in texts for character in text):
         raise Refusal("The text holds half of a character, which no tokenizer can read. Type it anew.")
+
+
+def beginning(text: str, limit: int) -> str:
+    """Return a text cut to a length, whatever its markup: the last character is then an ellipsis."""
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"

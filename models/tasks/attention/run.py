@@ -7,6 +7,7 @@ from models.resident import Resident
 from models.tasks.attention.request import AttentionRequest, AttentionResult, Link, View
 from models.tasks.attention.weights import Attention, choose, count_neighbours, count_sinks, links, read
 from models.tasks.context import Context
+from models.tasks.text import beginning
 from models.tasks.values import Picture
 
 LABEL = 9  # characters of a token in an alternative text: 32 of them must fit
@@ -59,7 +60,7 @@ def _heat_map(
     attention: Attention, layer: int, head: int, strongest: tuple[Link, ...], entry: Entry
 ) -> tuple[str, bytes]:
     """Return the words and the picture."""
-    tokens = [_short(token) for token in attention.tokens]
+    tokens = [beginning(token, LABEL) for token in attention.tokens]
     told = ", ".join(f"{tokens[link.source]} to {tokens[link.target]} {link.weight:.0%}" for link in strongest)
     sides = (
         "Everything above the diagonal is empty, since no token sees a later one."
@@ -96,7 +97,3 @@ def _overview(attention: Attention, layer: int, head: int, counts: tuple[int, in
     title = f"{entry.name}: all {layers * heads} heads"
     drawn = head_overview(attention.weights.numpy(), marked=(layer, head), title=title, causal=attention.causal)
     return alt, drawn
-
-
-def _short(token: str) -> str:
-    return token if len(token) <= LABEL else f"{token[: LABEL - 1]}…"

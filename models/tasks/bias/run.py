@@ -13,6 +13,7 @@ from models.tasks.bias.request import BiasRequest, BiasResult, Difference, Distr
 from models.tasks.bias.template import Sentence, sentences
 from models.tasks.context import Context, from_a_thread
 from models.tasks.fill_mask.methods import method_of
+from models.tasks.text import beginning
 from models.tasks.values import Picture, TextProgress
 
 DIFFERENCES = 5
@@ -102,19 +103,17 @@ def _picture(
         sentence.word: [Bar(found.fillers[place], row[place]) for place in columns]
         for sentence, row in zip(asked, found.table, strict=True)
     }
-    told = "; ".join(
-        f"“{_short(each.filler)}” is likelier with “{_short(each.most)}” than with “{_short(each.least)}” "
-        f"by {100 * each.difference:.1f} percentage points"
-        for each in differences
-    )
-    listed = ". ".join(f"{_short(word)}: {_listed(rows)}" for word, rows in groups.items())
-    alt = f"Bars of the same fillers for each of {len(groups)} words. Largest differences: {told}. {listed}"
+    largest = "; ".join(_described(each) for each in differences)
+    listed = ". ".join(f"{beginning(word, LABEL)}: {_listed(rows)}" for word, rows in groups.items())
+    alt = f"Bars of the same fillers for each of {len(groups)} words. Largest differences: {largest}. {listed}"
     return Picture.of("bias.png", alt[:ALT], grouped_bars(groups, title=template, marked=marked))
 
 
+def _described(difference: Difference) -> str:
+    filler, most, least = (beginning(text, LABEL) for text in (difference.filler, difference.most, difference.least))
+    points = 100 * difference.difference
+    return f"“{filler}” is likelier with “{most}” than with “{least}” by {points:.1f} percentage points"
+
+
 def _listed(rows: Sequence[Bar]) -> str:
-    return ", ".join(f"{_short(row.label)} {percent(row.value)}" for row in rows)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= LABEL else f"{text[: LABEL - 1]}…"
+    return ", ".join(f"{beginning(row.label, LABEL)} {percent(row.value)}" for row in rows)

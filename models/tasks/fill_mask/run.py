@@ -11,6 +11,7 @@ from models.tasks.fill_mask.causal import Tell
 from models.tasks.fill_mask.gaps import split
 from models.tasks.fill_mask.methods import fill, method_of
 from models.tasks.fill_mask.request import FillMaskRequest, FillMaskResult, Gap
+from models.tasks.text import beginning
 from models.tasks.values import Picture, TextProgress
 
 DRAWN = 36  # bars in one picture of several gaps
@@ -65,9 +66,5 @@ def _picture(text: str, gaps: Sequence[Gap]) -> Picture:
 
 
 def _listed(gap: Gap) -> str:
-    listed = [f"“{_short(filler.text)}” {percent(filler.probability)}" for filler in gap.fillers[:NAMED]]
+    listed = [f"“{beginning(filler.text, LABEL)}” {percent(filler.probability)}" for filler in gap.fillers[:NAMED]]
     return ", ".join(listed) + (f"; all others {percent(gap.rest)}" if gap.rest > 0 else "")
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= LABEL else f"{text[: LABEL - 1]}…"

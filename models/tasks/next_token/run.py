@@ -12,6 +12,7 @@ from models.percent import percent
 from models.prefill import prefill
 from models.tasks.context import Context
 from models.tasks.next_token.request import Candidate, NextTokenRequest, NextTokenResult
+from models.tasks.text import beginning
 from models.tasks.tokenize.pieces import encode, pieces
 from models.tasks.values import Picture
 
@@ -78,13 +79,9 @@ def draw(probabilities: torch.Tensor, seed: int) -> int:
 
 def _picture(candidates: tuple[Candidate, ...], rest: float, others: int) -> Picture:
     rows = [Bar(candidate.piece.shown, candidate.probability) for candidate in candidates]
-    listed = ", ".join(f"“{_short(row.label)}” {percent(row.value)}" for row in rows)
+    listed = ", ".join(f"“{beginning(row.label, LABEL)}” {percent(row.value)}" for row in rows)
     groups = {"the likeliest next tokens": rows}
     if others:
         groups["all others together"] = [Bar(f"{others:,} tokens", rest)]
     alt = f"Bars, the likeliest next token first: {listed}; the {others:,} others together {percent(rest)}."
     return Picture.of("next-token.png", alt, grouped_bars(groups))
-
-
-def _short(label: str) -> str:
-    return label if len(label) <= LABEL else f"{label[: LABEL - 1]}…"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from models.tasks.search.request import Passage, cleaned
+from models.tasks.text import beginning
 
 HEADING_CHARACTERS = 100
 PASSAGE_CHARACTERS = 1000  # so that a few of them fit on a card
@@ -17,14 +18,14 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n+")
 
 def passages_of_note(text: str, name: str) -> Iterator[Passage]:
     """Yield the paragraphs of a Markdown text, each under its heading; the first heading, or `name`, is the title."""
-    title, heading, titled = _short(name), "", False
+    title, heading, titled = _one_line(name), "", False
     for kind, block in _blocks(text):
         if kind == "passage":
             yield Passage(text=block, title=title, heading=heading)
         elif titled:
-            heading = _short(block)
+            heading = _one_line(block)
         else:
-            title, titled = _short(block), True
+            title, titled = _one_line(block), True
 
 
 def passages_of_lines(lines: Sequence[str]) -> Iterator[Passage]:
@@ -84,6 +85,5 @@ def _passage(lines: list[str]) -> Iterator[tuple[str, str]]:
         yield "passage", text
 
 
-def _short(heading: str) -> str:
-    heading = " ".join(cleaned(heading).split())
-    return heading if len(heading) <= HEADING_CHARACTERS else f"{heading[: HEADING_CHARACTERS - 1]}…"
+def _one_line(heading: str) -> str:
+    return beginning(" ".join(cleaned(heading).split()), HEADING_CHARACTERS)

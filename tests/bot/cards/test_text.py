@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from bot.cards.text import (
     FENCE,
     MORE,
-    beginning,
     closed,
     code_block,
     ending,
@@ -19,6 +18,7 @@ from bot.cards.text import (
     unescaped,
     written_fast,
 )
+from models.tasks.text import beginning
 
 markdown = st.text(st.sampled_from("ab \n`*_>#[]()\\-~|é😀"), max_size=300) | st.text(max_size=300)
 limits = st.integers(min_value=40, max_value=200)

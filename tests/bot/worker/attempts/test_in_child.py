@@ -132,6 +132,7 @@ async def test_cancelling_lets_a_run_unwind_and_ends_all_its_processes(
     dsn: str, probe: Probe, database: Database
 ) -> None:
     async with working(dsn), aclosing(listen(dsn, TASKS)) as notifications:
+        assert isinstance(await anext(notifications), Reconnected)  # so that no progress comes before one listens
         job = await probe.submit("wait")
         child, grandchild = await probe.process("child"), await probe.process("grandchild")
         await progress(notifications)
