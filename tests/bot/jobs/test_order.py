@@ -75,7 +75,7 @@ async def submit(jobs: Jobs, owner: int, running: int = 1000) -> int:
     return (await jobs.submit(EchoRequest(), owner, Limits(running, 1000), CARD)).id
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     submitted=st.lists(st.integers(1, 4), min_size=1, max_size=10),
     limits=st.fixed_dictionaries({owner: st.integers(1, 3) for owner in range(1, 5)}),

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -41,7 +41,6 @@ def is_readable(text: str) -> bool:
         return False
 
 
-@settings(deadline=None, max_examples=40)
 @example("```" * 300, ("```", "`"))
 @example("_" * TEXT_CHARACTERS, ("*" * 40,) * MOST_TOKENS)
 @given(st.text(min_size=1, max_size=TEXT_CHARACTERS).filter(is_readable), tokens)

@@ -3,7 +3,7 @@
 import csv
 import io
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.jobs.job import State
@@ -79,7 +79,6 @@ def test_it_is_explained_with_the_figures_of_this_card() -> None:
         assert part in said
 
 
-@settings(deadline=None, max_examples=60)
 @given(st.lists(words, min_size=2, max_size=4, unique=True), st.lists(words, min_size=1, max_size=40, unique=True))
 def test_whatever_was_typed_the_card_fits(names: list[str], fillers: list[str]) -> None:
     row = tuple(1 / len(fillers) for _ in fillers)

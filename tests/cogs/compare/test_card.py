@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.cards.family import AnyCardFamily
@@ -36,7 +36,6 @@ answers = st.lists(any_text.map(written) | any_text.map(lambda text: Failed(erro
 REGISTRY = registry(KIND)
 
 
-@settings(deadline=None, max_examples=40)
 @given(st.text("ab`*_>\n#", min_size=1, max_size=6000), answers)
 @example("x" * 6000, [written("y" * 9000)] * 4)
 @example("_" * 6000, [written(FENCE * 3000)] * 4)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cards.layout import Rendered, render
@@ -116,7 +116,6 @@ codes = st.text(min_size=1, max_size=200).map(lambda text: (text * 20)[:20_000])
 )
 
 
-@settings(deadline=None, max_examples=80)
 @given(codes, codes, st.sampled_from(sorted(LANGUAGES)), st.sampled_from(["block", "end", "length", "context"]))
 def test_a_card_fits_and_is_explained(code: str, text: str, language: str, stop: str) -> None:
     request = REQUEST.model_copy(update={"code": code, "language": language})

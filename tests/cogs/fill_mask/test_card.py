@@ -5,7 +5,7 @@ import io
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.jobs.job import Job, State
@@ -82,7 +82,6 @@ def test_all_numbers_are_in_the_table() -> None:
     assert rows == [["gap", "filler", "probability"], ["1", "Paris", "0.97"], ["1", "London", "0.02"]]
 
 
-@settings(deadline=None, max_examples=60)
 @given(
     st.lists(st.tuples(words, st.floats(0, 1)), min_size=1, max_size=20),
     st.text(max_size=2000),

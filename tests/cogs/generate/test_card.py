@@ -5,7 +5,7 @@ from codecs import BOM_UTF8
 from dataclasses import replace
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -82,7 +82,6 @@ def every_card(one: Job) -> list[Rendered]:
     ]
 
 
-@settings(deadline=None, max_examples=40)
 @given(texts_of_any_size, texts_of_any_size, texts_of_any_size, st.text(max_size=2000))
 @example("x" * 6000, "", "y" * 9000, "z" * 4001)
 @example("_" * 6000, "", "```" * 3000, "")
@@ -94,7 +93,6 @@ def test_a_card_fits_in_every_state(prompt: str, written: str, text: str, error:
             check(rendered)
 
 
-@settings(deadline=None, max_examples=60)
 @given(texts_of_any_size, texts_of_any_size)
 @example(f"[a](b) {EVIL}", "")
 @example("Once", f"`````` ``` {EVIL} ```")
@@ -107,7 +105,6 @@ def test_no_link_hides_where_it_goes(prompt: str, text: str) -> None:
                 assert not MASKED_LINK.search(shown)
 
 
-@settings(deadline=None, max_examples=60)
 @given(texts_of_any_size, texts_of_any_size, st.sampled_from(["continue", "answer"]))
 @example("", "```" + "x" * 2796, "answer")
 @example("", "```" + "x" * 2793, "answer")
@@ -127,7 +124,6 @@ def test_a_text_is_shown_whole_or_attached_whole(written: str, text: str, mode: 
         assert any("at once" in shown for shown in texts(rendered))
 
 
-@settings(deadline=None, max_examples=60)
 @given(texts_of_any_size, texts_of_any_size)
 def test_the_prompt_stays_a_quote_and_the_text_apart_from_the_small_print(prompt: str, text: str) -> None:
     heading, question, *_, footer = texts(

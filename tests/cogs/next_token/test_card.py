@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -38,7 +38,6 @@ def shown(job: Job) -> str:
     return "\n".join(texts(REGISTRY.render_copy(job, private=False)))
 
 
-@settings(deadline=None, max_examples=40)
 @given(st.text(max_size=TEXT_CHARACTERS), candidates, st.lists(pieces, max_size=40))
 def test_a_card_fits_in_every_state(text: str, found: list[tuple[Piece, float]], taken: list[Piece]) -> None:
     guesses = tuple(Candidate(piece=piece, probability=probability) for piece, probability in found)

@@ -5,7 +5,7 @@ import io
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cards.layout import Rendered, render
@@ -89,7 +89,6 @@ passages = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=60)
 @given(st.lists(passages, min_size=1, max_size=TOP_K), st.text(min_size=1, max_size=500).filter(str.isalnum))
 def test_a_card_fits_and_is_explained(some: list[Found], query: str) -> None:
     request = REQUEST.model_copy(update={"query": query})

@@ -2,7 +2,7 @@
 
 import re
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cards.built_in import EXPLANATION_IN_CHAT
@@ -39,7 +39,6 @@ def explained(job: TokenizeJob) -> str:
     return told
 
 
-@settings(deadline=None, max_examples=40)
 @given(st.text(min_size=1, max_size=TEXT_CHARACTERS), pieces, pieces, st.text(max_size=300) | evil)
 def test_a_card_fits_in_every_state(
     text: str, found: tuple[Piece, ...], around: tuple[Piece, ...], restored: str

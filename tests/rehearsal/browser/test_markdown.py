@@ -1,7 +1,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from playwright.async_api import Browser, Page
 
@@ -117,7 +117,6 @@ async def test_moments_are_told_in_the_readers_words(page: Page) -> None:
     assert drawn.endswith("&lt;t:99999999999999999&gt;")
 
 
-@settings(max_examples=20, deadline=None)
 @given(
     st.lists(
         st.one_of(st.lists(st.sampled_from(PIECES), max_size=60).map("".join), st.text()), min_size=20, max_size=20

@@ -209,7 +209,7 @@ ACTS = st.one_of(
 )
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(ACTS, max_size=20))
 async def test_whatever_is_asked_is_answered(sample_bot: SampleBot, tab: Tab, asked: list[JSON]) -> None:
     sample_bot.go_on()
