@@ -11,16 +11,18 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --progress-bar o
 demo: $(VENV)/runtime
 	@$(BIN)/python -m bot rehearse --say '/generate prompt:"Once upon a time"' --serve
 
-# What is slow shares one worker with real weights, or times what people feel, so it runs alone.
+# The page in two browsers side by side. Then alone what shares one worker with real weights, or times what people feel.
 test: quick
-	@$(BIN)/python -m pytest -m "weights or e2e or browser"
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile -m "browser and not e2e"
+	@$(BIN)/python -m pytest -m "weights or e2e"
 
 # For a change under rehearsal/ alone: all of its tests, in Chromium too, and none of anything else.
 test-rehearsal: $(VENV)/dev
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests/rehearsal
 
+# One process more than there are cores on a small machine: many tests wait for a database or another process.
 quick: $(VENV)/dev check
-	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile -m "not weights and not e2e and not browser"
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 3 --dist loadfile -m "not weights and not e2e and not browser"
 
 check: $(VENV)/dev
 	@$(BIN)/ruff format --check .

@@ -18,7 +18,7 @@ pytest_plugins = ["tests.rehearsal.browser.visitors"]
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Few examples while one works, many with `HYPOTHESIS_PROFILE=thorough`.
-settings.register_profile("quick", max_examples=30, deadline=None)
+settings.register_profile("quick", max_examples=20, deadline=None)
 settings.register_profile("thorough", max_examples=300, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
