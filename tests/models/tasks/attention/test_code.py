@@ -13,6 +13,8 @@ from models.tasks.context import Context
 from models.tasks.values import Picture
 from tests.models.programs import output_of
 
+pytestmark = pytest.mark.programs
+
 SMOLLM2 = load_catalogue()["smollm2"]
 PICTURE = Picture.of("a.png", "nothing", b"")
 VIEW = View(

@@ -131,6 +131,7 @@ async def check(requests: list[BiasRequest], resident: ResidentModels) -> None:
     assert [float(p) for p, _, _ in printed] == pytest.approx([p for p, _, _ in shown], abs=1e-4)
 
 
+@pytest.mark.programs
 async def test_the_code_prints_the_distributions(filling: ResidentModels) -> None:
     templates = [TEMPLATE, "{</s>,```} dog's \"[MASK]\n\\"]
     at_start = ask("[MASK] the {quick,lazy} dog", "llama", 3)

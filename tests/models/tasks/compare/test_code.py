@@ -11,6 +11,8 @@ from models.tasks.context import Context
 from models.tasks.generate.request import GenerateRequest, GenerateResult
 from tests.models.programs import output_of
 
+pytestmark = pytest.mark.programs
+
 SHIPPED = load_catalogue()
 PROMPT = "the 'quick' ```\n\\brown\" fox"
 

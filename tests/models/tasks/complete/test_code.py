@@ -15,6 +15,8 @@ from models.tasks.context import Context
 from tests.models.programs import output_of
 from tests.models.tasks.complete.conftest import BODY, ENDED, LEFT, RIGHT, SIGNATURE
 
+pytestmark = pytest.mark.programs
+
 RESULT = CompleteResult(
     text="", begun="\n    ", held=" ", syntax=None, model="m", revision="r", dtype="float32", stop="block", tokens=5,
     prompt_tokens=5, seconds=1.0,

@@ -14,6 +14,8 @@ from models.tasks.fill_mask.run import run
 from models.tasks.values import Picture
 from tests.models.programs import output_of
 
+pytestmark = pytest.mark.programs
+
 
 async def check(requests: list[FillMaskRequest], resident: ResidentModels) -> None:
     """Run the requests, then the code of all in a process that has only transformers."""

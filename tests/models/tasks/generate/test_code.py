@@ -18,6 +18,8 @@ from models.tasks.generate.run import run
 from tests.models.conftest import CONTEXT, folder_entry
 from tests.models.programs import output_of
 
+pytestmark = pytest.mark.programs
+
 RESULT = GenerateResult(
     text="", model="m", revision="r", dtype="float32", stop="length", tokens=5, prompt_tokens=5, seconds=1.0
 )

@@ -17,6 +17,8 @@ from models.tasks.tokenize.pieces import Piece
 from models.tasks.values import Picture
 from tests.models.programs import output_of
 
+pytestmark = pytest.mark.programs
+
 CANDIDATE = re.compile(r"(\d\.\d{4}) (.+)")
 APART = "print('=====')\n"
 

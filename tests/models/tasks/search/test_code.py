@@ -12,6 +12,8 @@ from models.tasks.search.request import Found, SearchRequest, SearchResult
 from models.tasks.search.run import run
 from tests.models.programs import output_of
 
+pytestmark = pytest.mark.programs
+
 
 async def check(requests: list[SearchRequest], resident: ResidentModels) -> None:
     results = [await run(request, Context(resident)) for request in requests]

@@ -18,6 +18,7 @@ def report(_progress: TextProgress) -> None:
     """Report to nobody."""
 
 
+@pytest.mark.programs
 async def test_a_text_becomes_another_and_the_code_prints_it(writing: ResidentModels) -> None:
     request = SummarizeRequest(text="the dog sleeps on in the warm sun. " * 2, model="t5")
     result = await run(request, Context(writing, report))

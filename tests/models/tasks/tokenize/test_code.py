@@ -14,6 +14,8 @@ from models.tasks.tokenize.request import TokenizeRequest
 from models.tasks.tokenize.run import run
 from tests.models.programs import output_of
 
+pytestmark = pytest.mark.programs
+
 
 async def check(request: TokenizeRequest, resident: ResidentModels) -> None:
     """Ask, then run the answer's code in a process that has only transformers, and compare all that it prints."""

@@ -50,6 +50,7 @@ def test_what_cannot_be_translated_is_no_request(changes: dict[str, str]) -> Non
         ask(**changes)
 
 
+@pytest.mark.programs
 async def test_the_code_prints_the_translations(writing: ResidentModels) -> None:
     requests = [ask("a 'dog' \"fox\" \\ ``` {sun}\n"), ask(pair="en-fr"), ask(model="marian")]
     results = [await translate(request, writing) for request in requests]
