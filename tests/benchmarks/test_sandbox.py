@@ -12,6 +12,8 @@ import pytest
 from benchmarks.human_eval import sandbox
 from benchmarks.human_eval.sandbox import NoSandbox, passes, require_sandbox, run
 
+pytestmark = pytest.mark.programs
+
 
 @pytest.fixture
 def untried() -> Iterator[None]:

@@ -23,6 +23,8 @@ from tests.bot.worker.attempts.probe.run import HOSTILE
 from tests.bot.worker.attempts.probes import Probe, gone, probe, said
 from tests.bot.worker.running import ended, until, working
 
+pytestmark = pytest.mark.e2e
+
 __all__ = ["probe"]
 
 
