@@ -49,6 +49,7 @@ async def test_a_card_in_an_archived_thread_ends_when_the_thread_is_opened(
 ) -> None:
     if expired:
         monkeypatch.setattr(desk_module, "TOKEN_LIFETIME", timedelta(0))
+        monkeypatch.setattr(editor_module, "GAP_AS_BOT", 0.05)
     thread = await thread_in(room)
     card = await running(room, "Heads")
     await thread.edit(archived=True, locked=True)
@@ -110,7 +111,10 @@ async def test_cancel_on_a_card_that_could_not_be_brought_to_its_end_brings_it_t
     assert "there was a fox" in card.text
 
 
-async def test_a_card_out_of_reach_ends_once_the_bot_may_see_the_channel(room: Room) -> None:
+async def test_a_card_out_of_reach_ends_once_the_bot_may_see_the_channel(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(editor_module, "GAP_AS_BOT", 0.05)
     sent = await room.ada.command("generate", {"prompt": "Once"})
     card = await room.card(sent)
     sent.expire()

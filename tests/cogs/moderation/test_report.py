@@ -6,6 +6,7 @@ from typing import Any
 import discord
 import pytest
 
+from bot.cards import editor as editor_module
 from bot.cards.hiding import PRIVATE
 from bot.jobs.job import Copy, State
 from bot.jobs.rows import UnreadableJob
@@ -182,7 +183,8 @@ async def thread_with_card(room: Room) -> tuple[discord.Thread, Message]:
     return thread, await room.finished(room.ada, channel="Heads")
 
 
-async def test_what_cannot_be_reached_is_told_and_hidden_later(room: Room) -> None:
+async def test_what_cannot_be_reached_is_told_and_hidden_later(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(editor_module, "GAP_AS_BOT", 0.05)
     thread, card = await thread_with_card(room)
     await report(room, room.alan, card)
     told = await notice(room)

@@ -28,8 +28,8 @@ words = st.text(alphabet="ab \n`.{(_", max_size=12).filter(lambda part: "__" not
 def test_every_spelling_is_a_gap_wherever_it_stands(parts: list[str], data: st.DataObject) -> None:
     text = parts[0]
     for part in parts[1:]:
-        # An underscore beside a gap of underscores would be read as one more of them.
-        beside = text.endswith("_") or part.startswith("_")
+        # An underscore beside a gap of underscores would be read as one more of them, however wide.
+        beside = text.endswith(("_", "＿")) or part.startswith("_")
         gap = data.draw(st.sampled_from([spelling for spelling in SPELLINGS if not (beside and spelling[-1] in "_＿")]))
         text += gap + part
     assert split(text, "<extra_id_0>") == tuple(parts)
