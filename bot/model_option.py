@@ -14,12 +14,17 @@ class ModelOption(app_commands.Transformer):
 
     async def transform(self, interaction: Interaction, value: str, /) -> Entry:
         """Return the model; raise `UnknownModel`, with the ones there are, for any other text."""
-        catalogue: Catalogue = interaction.client.catalogue
-        return catalogue.choose(self._task, value)
+        return models_of(interaction).choose(self._task, value)
 
     async def autocomplete(  # type: ignore[override] # the base class speaks of any kind of choice
         self, interaction: Interaction, value: str, /
     ) -> list[app_commands.Choice[str]]:
         """Offer the models that fit what is typed so far."""
-        catalogue: Catalogue = interaction.client.catalogue
-        return [app_commands.Choice(name=entry.name, value=entry.key) for entry in catalogue.choices(self._task, value)]
+        entries = models_of(interaction).choices(self._task, value)
+        return [app_commands.Choice(name=entry.name, value=entry.key) for entry in entries]
+
+
+def models_of(interaction: Interaction) -> Catalogue:
+    """Return the models that the person may use who typed or pressed."""
+    catalogue: Catalogue = interaction.client.catalogue
+    return catalogue.seen_by(interaction.user.id, interaction.guild_id)

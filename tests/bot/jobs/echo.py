@@ -26,7 +26,10 @@ class Letter(Event):
 
 
 class EchoRequest(Request):
-    """Repeat `text`, a character a `pace` seconds; `keeping` makes each an event, and the text an artifact."""
+    """Repeat `text`, a character a `pace` seconds; `keeping` makes each an event, and the text an artifact.
+
+    `makes` is the name of a model that it is said to make.
+    """
 
     progress: ClassVar[type[Progress]] = TextProgress
     event: ClassVar[type[Event] | None] = Letter
@@ -36,6 +39,11 @@ class EchoRequest(Request):
     trouble: Trouble = "none"
     keeping: bool = False
     model: str | None = None
+    makes: str | None = None
+
+    def model_made(self) -> str | None:
+        """Return the name of a model that it says it makes."""
+        return self.makes
 
 
 class EchoResult(Result):
