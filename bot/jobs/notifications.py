@@ -3,17 +3,16 @@
 Progress is a hint: a lost one costs nothing. A state is in the row for good by the time it arrives.
 """
 
-import asyncio
 import json
 import logging
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from psycopg import OperationalError
 from pydantic import ValidationError
 
-from bot.database.connection import Connection, Database, connect_again, reason
+from bot.database.connection import Database
+from bot.database.listening import payloads
 from bot.jobs.job import Job, State
 from models.tasks import task as known
 from models.tasks.task import Task
@@ -22,8 +21,6 @@ from models.tasks.values import Progress
 CHANNEL = "job_notifications"
 # NOTIFY takes payloads under 8,000 bytes.
 PAYLOAD_BYTES = 7_990
-QUIET_SECONDS = 5.0
-RECONNECT_SECONDS = 0.2
 
 log = logging.getLogger(__name__)
 
@@ -57,18 +54,9 @@ async def listen(
     `tasks` are the kinds of work by name; all of `models.tasks` by default.
     """
     served = known.tasks() if tasks is None else tasks
-    while True:
-        connection = await connect_again(dsn, "hearing of jobs")
-        try:
-            async with connection:
-                await connection.execute(f"listen {CHANNEL}")
-                yield Reconnected()
-                async with aclosing(_notifications(connection, served)) as notifications:
-                    async for notification in notifications:
-                        yield notification
-        except OperationalError as error:
-            log.warning("Hearing of jobs was interrupted: %s", reason(error))
-        await asyncio.sleep(RECONNECT_SECONDS)
+    async with aclosing(payloads(dsn, CHANNEL, "hearing of jobs")) as received:
+        async for payload in received:
+            yield Reconnected() if payload is None else decode(payload, served)
 
 
 async def publish(database: Database, progress: Sequence[tuple[Job, Progress]]) -> None:
@@ -110,11 +98,3 @@ def _progress(fields: Mapping[str, object], task: Task | None) -> Progress | Non
         return None if task is None else task.progress.model_validate(fields)
     except ValidationError:
         return None
-
-
-async def _notifications(connection: Connection, tasks: Mapping[str, Task]) -> AsyncGenerator[JobNotification, None]:
-    """Yield notifications until the connection breaks; a quiet one is asked whether it still lives."""
-    while True:
-        async for notification in connection.notifies(timeout=QUIET_SECONDS):
-            yield decode(notification.payload, tasks)
-        await connection.execute("")
