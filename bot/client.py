@@ -20,7 +20,7 @@ from bot.cards.desk import Desk
 from bot.cards.hiding import Hiding
 from bot.cards.keeper import Keeper
 from bot.cards.registry import CardRegistry
-from bot.cards.stores import CardStore, JobStore
+from bot.cards.stores import Stores
 from bot.errors import answer_error, count_of_errors
 from bot.interaction import Interaction
 from bot.monitoring.traffic import Traffic
@@ -99,17 +99,16 @@ class Assistant(CommandBot):
         What it counts, for its monitoring.
     """
 
-    def __init__(
-        self, settings: Settings, catalogue: Catalogue, access: Access, jobs: JobStore, cards: CardStore
-    ) -> None:
+    def __init__(self, settings: Settings, catalogue: Catalogue, access: Access, stores: Stores) -> None:
         self.traffic = Traffic()
         self.errors = count_of_errors()
         super().__init__(settings, catalogue, http_trace=self.traffic.trace)
         self.access = access
-        delivery = Delivery(self)
-        keeper = Keeper(delivery, jobs, cards, self.registry)
-        self.desk = Desk(access, jobs, cards, self.registry, keeper)
-        self.hiding = Hiding(jobs, cards, keeper, delivery)
+        self.stores = stores
+        self.delivery = Delivery(self, stores.artifacts)
+        keeper = Keeper(self.delivery, stores.jobs, stores.cards, self.registry)
+        self.desk = Desk(access, stores.jobs, stores.cards, self.registry, keeper)
+        self.hiding = Hiding(stores.jobs, stores.cards, keeper, self.delivery)
 
     async def setup_hook(self) -> None:
         """Load every cog, and take presses of the buttons and selects on cards."""

@@ -8,7 +8,8 @@ from typing import Protocol
 import aiohttp
 import discord
 
-from bot.artifacts import CHUNK_BYTES, Artifact, Artifacts
+from bot.artifacts import CHUNK_BYTES, Artifact
+from bot.cards.stores import ArtifactStore
 from bot.cards.text import inline
 from models.errors import Refusal
 
@@ -98,7 +99,7 @@ async def fetch(file: Readable) -> bytes:
         raise Refusal(GONE) from error
 
 
-async def keep(file: discord.Attachment, artifacts: Artifacts, most_bytes: int) -> Artifact:
+async def keep(file: discord.Attachment, artifacts: ArtifactStore, most_bytes: int) -> Artifact:
     """Stream an attached file into an artifact; raises `Refusal` for one that is too large, or that is gone."""
     check_size(file.filename, file.size, most_bytes, shown_size(most_bytes))
     media_type = file.content_type or "application/octet-stream"

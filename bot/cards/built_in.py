@@ -133,7 +133,8 @@ async def _sent(interaction: Interaction, registry: CardRegistry, job: Job, *, p
 
 
 async def _send(interaction: Interaction, rendered: Rendered, *, private: bool) -> discord.WebhookMessage:
-    return await interaction.followup.send(view=rendered.view, files=rendered.files(), ephemeral=private, wait=True)
+    files = await interaction.client.delivery.files.new(rendered)
+    return await interaction.followup.send(view=rendered.view, files=files, ephemeral=private, wait=True)
 
 
 def _again(registry: CardRegistry) -> Action:

@@ -9,7 +9,9 @@ from enum import Enum
 
 import discord
 
+from bot.cards.attached import AttachedFiles
 from bot.cards.layout import Rendered
+from bot.cards.stores import ArtifactStore
 from bot.jobs.job import Card, Copy
 
 log = logging.getLogger(__name__)
@@ -61,7 +63,8 @@ class Delivery:
     not a card's last gives way to those that are.
     """
 
-    def __init__(self, client: discord.Client) -> None:
+    def __init__(self, client: discord.Client, artifacts: ArtifactStore) -> None:
+        self.files = AttachedFiles(artifacts)
         self._client = client
         self._last_edits: Counter[int] = Counter()
 
@@ -76,13 +79,15 @@ class Delivery:
         if card.message_id is None:
             raise CardGone
         if webhook := self._webhook(card):
+            files = await self.files.changed(card.message_id, rendered)
             try:
                 with _telling():
-                    await webhook.edit_message(card.message_id, view=rendered.view, attachments=rendered.files())
+                    message = await webhook.edit_message(card.message_id, view=rendered.view, attachments=files)
             except CardOutOfReach:
                 if card.private:
                     raise
             else:
+                self.files.note(message, rendered, last=last)
                 return
         if card.private:
             raise CardOutOfReach
@@ -91,8 +96,9 @@ class Delivery:
     async def replace(self, copy: Copy, rendered: Rendered) -> None:
         """Show something else in a message that nobody keeps up to date; raises as `edit` does."""
         message = self._client.get_partial_messageable(copy.channel_id).get_partial_message(copy.message_id)
+        files = await self.files.new(rendered)
         with _telling():
-            await message.edit(view=rendered.view, attachments=rendered.files())
+            await message.edit(view=rendered.view, attachments=files)
 
     def stands_in(self, copy: Copy, guild_id: int) -> bool:
         """Whether a message is known to be in a server, by the channel that it stands in."""
@@ -140,9 +146,10 @@ class Delivery:
         channel = self._client.get_partial_messageable(card.channel_id, guild_id=card.guild_id)
         self._last_edits[card.channel_id] += last
         try:
+            files = await self.files.changed(message_id, rendered)
             with _telling():
-                message = channel.get_partial_message(message_id)
-                await message.edit(view=rendered.view, attachments=rendered.files())
+                message = await channel.get_partial_message(message_id).edit(view=rendered.view, attachments=files)
+            self.files.note(message, rendered, last=last)
         finally:
             self._last_edits[card.channel_id] -= last
 

@@ -11,6 +11,7 @@ import aiohttp
 import discord
 from prometheus_client import Counter
 
+from bot.cards.attached import ArtifactReplaced
 from bot.cards.delivery import CardGone, CardLater, CardOutOfReach, Delivery, token_is_valid
 from bot.cards.edited import Edited, count_of_edits
 from bot.cards.registry import CardRegistry
@@ -27,7 +28,7 @@ GAP_AS_BOT = 5.0  # all cards of a channel share one rate-limit bucket there
 LONG_JOB = timedelta(seconds=30)  # one that took longer ends with a mention of its owner
 EXPIRY_MARGIN = timedelta(seconds=60)  # before its token expires a card that needs it says so
 AGAIN = 300.0  # seconds between attempts to edit where nothing tells that it would succeed
-TRANSIENT = (DatabaseAway, discord.DiscordServerError, aiohttp.ClientError, TimeoutError, OSError)
+TRANSIENT = (ArtifactReplaced, DatabaseAway, discord.DiscordServerError, aiohttp.ClientError, TimeoutError, OSError)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic
+from uuid import UUID
 
 import discord
 from typing_extensions import TypeVar
@@ -27,12 +28,21 @@ class Attachment:
 
 
 @dataclass(frozen=True)
+class StoredFile:
+    """A file on a card that an artifact holds."""
+
+    name: str
+    artifact: UUID
+
+
+@dataclass(frozen=True)
 class Answer:
-    """What a finished card shows: items in reading order, the files that they name, and the small print."""
+    """What a card shows: items in reading order, the files that they name, and the small print."""
 
     items: list[Item]
     footer: str
     files: list[Attachment] = field(default_factory=list)
+    stored: list[StoredFile] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -83,6 +93,11 @@ class CardFamily(ABC, Generic[RequestT, ResultT, ProgressT]):
     def so_far(self, request: RequestT, progress: ProgressT, *, growing: bool) -> list[Item]:
         """Show what there is so far, and whether more comes: a job that ended early shows how far it came."""
         del request, progress, growing
+        return []
+
+    def files_so_far(self, request: RequestT, progress: ProgressT) -> list[StoredFile]:
+        """Return the files that the items of `so_far` name."""
+        del request, progress
         return []
 
     @abstractmethod

@@ -1,14 +1,13 @@
 """A job as a card: heading, question, what there is so far or the answer, small print, buttons."""
 
-import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import discord
 
 from bot.cards.action import Action, Choice, Resubmit
 from bot.cards.button import CardButton, CardSelect
-from bot.cards.family import Answer, AnyCardFamily, Attachment, Item
+from bot.cards.family import Answer, AnyCardFamily, Attachment, Item, StoredFile
 from bot.cards.text import counted, harmless, head
 from bot.discord_limits import BUTTONS_IN_A_ROW
 from bot.jobs.job import Job, Position, State
@@ -36,14 +35,11 @@ PLAINLY = {
 
 @dataclass(frozen=True)
 class Rendered:
-    """A card ready to be sent: its layout and the bytes of its files."""
+    """A card ready to be sent: its layout and its files."""
 
     view: discord.ui.LayoutView
     attachments: list[Attachment]
-
-    def files(self) -> list[discord.File]:
-        """Return new file objects; a `discord.File` can be sent only once."""
-        return [discord.File(io.BytesIO(file.content), filename=file.name) for file in self.attachments]
+    stored: list[StoredFile] = field(default_factory=list)
 
 
 def render(
@@ -73,7 +69,7 @@ def render(
     view.add_item(container)
     for row in _rows(actions, job):
         view.add_item(row)
-    return Rendered(view, answer.files)
+    return Rendered(view, answer.files, answer.stored)
 
 
 def hidden() -> Rendered:
@@ -134,23 +130,23 @@ def _answer(job: Job, family: AnyCardFamily, position: Position | None) -> Answe
         case State.QUEUED:
             return Answer([], f"⏳ {describe(position)}")
         case State.RUNNING:
-            if position is not None and position.unserved:
-                return Answer(_so_far(job, family), f"⏳ {NOBODY_WORKS}")
-            return Answer(_so_far(job, family), f"✍️ {_steps(job.progress, family)}")
+            nobody_works = position is not None and position.unserved
+            return _so_far(job, family, f"⏳ {NOBODY_WORKS}" if nobody_works else f"✍️ {_steps(job.progress, family)}")
         case State.SUCCEEDED:
             return family.answer(job, job.request, job.outcome)
         case State.FAILED:
             sentence = head(harmless(job.error or "It did not work out."), ERROR_SHOWN)
             reason = discord.ui.TextDisplay[discord.ui.LayoutView](f"⚠️ {sentence}")
-            return Answer([*_so_far(job, family), reason], "Nothing is running any more.")
+            return _so_far(job, family, "Nothing is running any more.", reason)
         case State.CANCELLED:
-            return Answer(_so_far(job, family), "🛑 Cancelled. What was there is shown; nothing is running any more.")
+            return _so_far(job, family, "🛑 Cancelled. What was there is shown; nothing is running any more.")
 
 
-def _so_far(job: Job, family: AnyCardFamily) -> list[Item]:
+def _so_far(job: Job, family: AnyCardFamily, footer: str, *more: Item) -> Answer:
     if job.progress is None:
-        return []
-    return family.so_far(job.request, job.progress, growing=job.state is State.RUNNING)
+        return Answer([*more], footer)
+    items = family.so_far(job.request, job.progress, growing=job.state is State.RUNNING)
+    return Answer([*items, *more], footer, stored=family.files_so_far(job.request, job.progress))
 
 
 def _steps(progress: Progress | None, family: AnyCardFamily) -> str:

@@ -1,9 +1,14 @@
-"""What cards need of the jobs and cards on record; `bot.jobs` has both, in the database."""
+"""What the bot needs of what is on record; `bot.jobs` and `bot.artifacts` have it, in the database."""
 
+from collections.abc import AsyncGenerator, AsyncIterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
+from bot.artifacts import Artifact
 from bot.jobs.job import Card, Copy, Job, Limits, NewCard, Position, QueueLoad
+from bot.jobs.tuned_models import TunedRow
 from models.tasks.values import Queue, Request
 
 
@@ -67,3 +72,45 @@ class CardStore(Protocol):
 
     async def erase_expired_tokens(self) -> int:
         """Erase tokens past their time and return how many."""
+
+
+class ArtifactStore(Protocol):
+    """Bytes that jobs read and make, as `bot.artifacts.Artifacts`; every method may raise `DatabaseAway`."""
+
+    async def put(self, name: str, media_type: str, chunks: AsyncIterable[bytes], /) -> Artifact:
+        """Keep an upload; raises `ArtifactTooLarge`."""
+
+    def read(self, artifact_id: UUID, /) -> AsyncGenerator[bytes, None]:
+        """Yield an artifact's bytes; raises `KeyError` where there is none of this id."""
+
+    async def delete(self, artifact_id: UUID, /) -> None:
+        """Remove an artifact."""
+
+
+class TunedModelStore(Protocol):
+    """The models that people fine-tuned, as `bot.jobs.tuned_models.TunedModels`; all may raise `DatabaseAway`."""
+
+    async def all(self) -> list[TunedRow]:
+        """Return every model that is there, oldest first."""
+
+    async def get(self, job_id: int) -> TunedRow | None:
+        """Return the model that a job made."""
+
+    async def rename(self, job_id: int, name: str) -> None:
+        """Give a model another name; raises `NameTaken`."""
+
+    async def share(self, job_id: int, *, shared: bool) -> None:
+        """Let everybody in the model's server use it, or its owner alone."""
+
+    async def delete(self, job_id: int) -> None:
+        """Take a model away."""
+
+
+@dataclass(frozen=True)
+class Stores:
+    """All that is on record."""
+
+    jobs: JobStore
+    cards: CardStore
+    artifacts: ArtifactStore
+    tuned: TunedModelStore

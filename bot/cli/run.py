@@ -7,6 +7,8 @@ import aiohttp
 import discord
 
 from bot.access import Access
+from bot.artifacts import Artifacts
+from bot.cards.stores import Stores
 from bot.cli.dsn import database
 from bot.cli.failure import CommandFailed
 from bot.client import Assistant, CommandBot
@@ -15,6 +17,7 @@ from bot.discord_address import point_discord
 from bot.jobs.cards import Cards
 from bot.jobs.notifications import listen
 from bot.jobs.store import Jobs
+from bot.jobs.tuned_models import TunedModels
 from bot.monitoring.assistant import BotMonitoring
 from bot.monitoring.server import serve_monitoring
 from bot.settings import Settings
@@ -30,7 +33,7 @@ async def main(settings: Settings, _arguments: argparse.Namespace) -> int:
     token = settings.token()
     point_discord(settings)
     async with database(settings) as dsn, Database(dsn) as connections:
-        bot = Assistant(settings, load_catalogue(), Access(settings), Jobs(connections), Cards(connections))
+        bot = Assistant(settings, load_catalogue(), Access(settings), _stores(connections, settings))
         monitoring = BotMonitoring(bot, connections)
         async with serve_monitoring(monitoring, settings.host, settings.port, setting="PORT"), bot:
             await sign_in(bot, token)
@@ -40,6 +43,11 @@ async def main(settings: Settings, _arguments: argparse.Namespace) -> int:
                 reason = await stay_connected(bot)
                 keeper.cancel()
             raise CommandFailed(f"Discord closed the connection for good: {reason}")
+
+
+def _stores(connections: Database, settings: Settings) -> Stores:
+    artifacts = Artifacts(connections, settings.artifacts_url)
+    return Stores(Jobs(connections), Cards(connections), artifacts, TunedModels(connections))
 
 
 async def sign_in(bot: CommandBot, token: str) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from bot.access import Access
 from bot.cards.family import AnyCardFamily
-from bot.cards.stores import CardStore, JobStore
+from bot.cards.stores import Stores
 from bot.client import Assistant
 from bot.jobs.job import Job, State
 from bot.jobs.notifications import JobNotification, Reconnected
@@ -20,6 +20,7 @@ from models.catalogue import load_catalogue
 from rehearsal import Interaction, Message, Person, Rehearsal
 from tests.bot.cards.doubles import RESULT
 from tests.bot.memory import MemoryCards, MemoryJobs
+from tests.bot.memory_stores import MemoryArtifacts, MemoryTunedModels
 from tests.rehearsal.client import running
 from tests.rehearsal.document import validator
 
@@ -29,8 +30,8 @@ CROWDED = "lobby"
 class Prompt(Assistant):
     """The bot, ready at once: discord.py's wait of two seconds for more servers would outlive a test."""
 
-    def __init__(self, settings: Settings, jobs: JobStore, cards: CardStore) -> None:
-        super().__init__(settings, load_catalogue(), Access(settings), jobs, cards)
+    def __init__(self, settings: Settings, stores: Stores) -> None:
+        super().__init__(settings, load_catalogue(), Access(settings), stores)
         self._connection.guild_ready_timeout = 0
 
 
@@ -43,7 +44,9 @@ class Room:
         self.jobs = MemoryJobs(self.cards)
         self.jobs.on_change = self._tell
         self.events: asyncio.Queue[JobNotification | Reconnected] = asyncio.Queue()
-        self.bot = Prompt(settings, self.jobs, self.cards)
+        self.artifacts = MemoryArtifacts()
+        self.tuned = MemoryTunedModels()
+        self.bot = Prompt(settings, Stores(self.jobs, self.cards, self.artifacts, self.tuned))
 
     @property
     def family(self) -> AnyCardFamily:

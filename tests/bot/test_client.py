@@ -12,7 +12,7 @@ from bot.jobs.job import State
 from bot.settings import Settings
 from models.catalogue import load_catalogue
 from rehearsal import Rehearsal
-from tests.bot.memory import MemoryCards, MemoryJobs
+from tests.bot.memory_stores import memory_stores
 from tests.bot.room import Prompt, Room, settings_of
 
 
@@ -48,7 +48,7 @@ async def test_commands_are_for_servers_only(room: Room) -> None:
 
 
 async def test_commands_are_not_registered_at_start(world: Rehearsal) -> None:
-    async with Prompt(settings_of(world), MemoryJobs(), MemoryCards()) as bot:
+    async with Prompt(settings_of(world), memory_stores()) as bot:
         running = asyncio.create_task(bot.start(world.token))
         await world.ready()
         await bot.wait_until_ready()
@@ -64,7 +64,7 @@ async def test_it_says_nothing_to_those_who_mention_it(room: Room) -> None:
 
 
 async def test_closing_ends_its_cards_first(world: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with Prompt(settings_of(world), MemoryJobs(), MemoryCards()) as bot:
+    async with Prompt(settings_of(world), memory_stores()) as bot:
         closed: list[bool] = []
 
         async def note() -> None:

@@ -16,6 +16,7 @@ from bot.cards.registry import CardRegistry
 from bot.jobs.job import Card, Job, Position, State
 from models.tasks.generate.request import GenerateRequest, GenerateResult
 from models.tasks.values import TextProgress
+from tests.bot.memory_stores import MemoryArtifacts
 
 REQUEST = GenerateRequest(prompt="Once upon a time", model="smollm2", seed=7)
 RESULT = GenerateResult(
@@ -72,7 +73,7 @@ class Edit:
     last: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Noted(Rendered):
     """What an editor wanted to be seen."""
 
@@ -101,14 +102,14 @@ class RecordingRegistry(CardRegistry):
 
 
 def _noted(edit: Edit) -> Noted:
-    return Noted(discord.ui.LayoutView(timeout=None), [], edit)
+    return Noted(discord.ui.LayoutView(timeout=None), [], edit=edit)
 
 
 class RecordingDelivery(Delivery):
     """Takes edits down; `obstacles` are raised one after another first."""
 
     def __init__(self) -> None:
-        super().__init__(discord.Client(intents=discord.Intents.none()))
+        super().__init__(discord.Client(intents=discord.Intents.none()), MemoryArtifacts())
         self.edits: list[Edit] = []
         self.pings: list[str] = []
         self.obstacles: list[Exception] = []

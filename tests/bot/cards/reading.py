@@ -1,8 +1,10 @@
 """Reads a rendered card as Discord gets it, and judges it by the rehearsal's rules."""
 
+import io
 import json
 from typing import Any
 
+import discord
 from discord.http import handle_message_parameters
 
 from bot.cards.layout import Rendered
@@ -16,12 +18,13 @@ JSON = dict[str, Any]
 
 def sent(rendered: Rendered) -> tuple[JSON, dict[int, Upload]]:
     """Return the body and the files that discord.py sends."""
-    with handle_message_parameters(view=rendered.view, attachments=rendered.files()) as parameters:
+    files = [discord.File(io.BytesIO(file.content), filename=file.name) for file in rendered.attachments]
+    with handle_message_parameters(view=rendered.view, attachments=files) as parameters:
         if parameters.payload is not None:
             return parameters.payload, {}
         assert parameters.multipart is not None
-        body, *files = parameters.multipart
-        uploads = [Upload(file["filename"], file["value"].read()) for file in files]
+        body, *parts = parameters.multipart
+        uploads = [Upload(file["filename"], file["value"].read()) for file in parts]
         return json.loads(body["value"]), dict(enumerate(uploads))
 
 

@@ -17,6 +17,7 @@ from bot.jobs.job import Card
 from bot.settings import Settings
 from rehearsal import Interaction, Rehearsal
 from rehearsal.users import Permission
+from tests.bot.memory_stores import MemoryArtifacts
 from tests.rehearsal.document import validator
 
 
@@ -42,7 +43,7 @@ class Stage:
     def __init__(self, world: Rehearsal, bot: SampleBot) -> None:
         self.world = world
         self.bot = bot
-        self.delivery = Delivery(bot)
+        self.delivery = Delivery(bot, MemoryArtifacts())
 
     async def card(self, *, private: bool = False) -> tuple[Interaction, Card]:
         """Let a person ask, and return where the card is to be."""

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cards.action import Action
-from bot.cards.family import Answer, Attachment
 from bot.cards.layout import ACCENTS, NOBODY_WORKS, PLAINLY, Rendered, describe, duration, plain, render
 from bot.jobs.job import Position, State
 from cogs.generate.card import GenerateCard
@@ -69,15 +68,6 @@ def test_a_failed_card_says_why() -> None:
 def test_a_note_stands_in_the_small_print() -> None:
     lines = whole(render(job(), KIND, [], Position(2, 3.0), note="Goodbye.")).splitlines()
     assert lines[-2:] == ["-# ⏳ 2 in line before you · about 3 s to go", "-# Goodbye."]
-
-
-def test_files_can_be_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    answer = Answer([], "figures", [Attachment("a.txt", b"abc")])
-    monkeypatch.setattr(KIND, "answer", lambda *_: answer)
-    rendered = render(job(State.SUCCEEDED), KIND, [])
-    for _ in range(2):
-        (file,) = rendered.files()
-        assert (file.filename, file.fp.read()) == ("a.txt", b"abc")
 
 
 @pytest.mark.parametrize("state", State)

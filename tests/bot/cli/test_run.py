@@ -9,7 +9,7 @@ from typing import ClassVar
 import pytest
 
 from bot.access import Access
-from bot.cards.stores import CardStore, JobStore
+from bot.cards.stores import Stores
 from bot.cli import run, sync
 from bot.cli.failure import CommandFailed
 from bot.settings import Settings, SettingsInvalid
@@ -26,10 +26,8 @@ class Watched(Prompt):
 
     latest: ClassVar[Prompt]
 
-    def __init__(
-        self, settings: Settings, _catalogue: Catalogue, _access: Access, jobs: JobStore, cards: CardStore
-    ) -> None:
-        super().__init__(settings, jobs, cards)
+    def __init__(self, settings: Settings, _catalogue: Catalogue, _access: Access, stores: Stores) -> None:
+        super().__init__(settings, stores)
         Watched.latest = self
 
 

@@ -1,6 +1,7 @@
 """What the real bot tells of itself, in a loopback server."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from prometheus_client import generate_latest
@@ -14,6 +15,7 @@ from bot.monitoring.assistant import BotMonitoring
 from bot.settings import Settings
 from models.catalogue import load_catalogue
 from tests.bot.memory import MemoryJobs
+from tests.bot.memory_stores import memory_stores
 from tests.bot.room import Room
 
 BUSY = QueueLoad(waiting=3, running=2, oldest_waiting=41.5, workers=1, slots=2)
@@ -51,7 +53,9 @@ def queues() -> MemoryJobs:
 @pytest.fixture
 def bot(queues: MemoryJobs) -> Bot:
     """A bot that has not signed in."""
-    return Bot(Settings(), load_catalogue(), Access(Settings()), queues, queues.cards)
+    return Bot(
+        Settings(), load_catalogue(), Access(Settings()), replace(memory_stores(), jobs=queues, cards=queues.cards)
+    )
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,80 @@
+"""Artifacts and fine-tuned models in memory, as the database holds them."""
+
+from collections.abc import AsyncGenerator, AsyncIterable
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+from bot.artifacts import Artifact
+from bot.cards.stores import Stores
+from bot.jobs.tuned_models import NameTaken, TunedRow
+from models.errors import UnknownModel
+from tests.bot.memory import Absent, MemoryCards, MemoryJobs
+
+
+class MemoryArtifacts(Absent):
+    """The artifacts; `kept` are their bytes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: dict[UUID, bytes] = {}
+
+    async def put(self, name: str, media_type: str, chunks: AsyncIterable[bytes]) -> Artifact:
+        self._answer()
+        content = b"".join([chunk async for chunk in chunks])
+        return Artifact(self.keep(content), None, None, name, media_type, len(content), datetime.now(UTC))
+
+    def keep(self, content: bytes) -> UUID:
+        """Keep what a run has made."""
+        artifact_id = uuid4()
+        self.kept[artifact_id] = content
+        return artifact_id
+
+    async def read(self, artifact_id: UUID) -> AsyncGenerator[bytes, None]:
+        self._answer()
+        yield self.kept[artifact_id]
+
+    async def delete(self, artifact_id: UUID) -> None:
+        self._answer()
+        self.kept.pop(artifact_id, None)
+
+
+class MemoryTunedModels(Absent):
+    """The models that people fine-tuned; `rows` are those of jobs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: dict[int, TunedRow] = {}
+
+    async def all(self) -> list[TunedRow]:
+        self._answer()
+        return list(self.rows.values())
+
+    async def get(self, job_id: int) -> TunedRow | None:
+        self._answer()
+        return self.rows.get(job_id)
+
+    async def rename(self, job_id: int, name: str) -> None:
+        row = self._row(job_id)
+        if any(other.name.lower() == name.lower() for key, other in self.rows.items() if key != job_id):
+            raise NameTaken(name)
+        self.rows[job_id] = TunedRow(row.job, row.guild_id, name, row.shared)
+
+    async def share(self, job_id: int, *, shared: bool) -> None:
+        row = self._row(job_id)
+        self.rows[job_id] = TunedRow(row.job, row.guild_id, row.name, shared)
+
+    async def delete(self, job_id: int) -> None:
+        self._row(job_id)
+        del self.rows[job_id]
+
+    def _row(self, job_id: int) -> TunedRow:
+        self._answer()
+        if job_id not in self.rows:
+            raise UnknownModel("This model was deleted.")
+        return self.rows[job_id]
+
+
+def memory_stores() -> Stores:
+    """Return stores that hold nothing."""
+    cards = MemoryCards()
+    return Stores(MemoryJobs(cards), cards, MemoryArtifacts(), MemoryTunedModels())
