@@ -133,7 +133,7 @@ async def _sent(interaction: Interaction, registry: CardRegistry, job: Job, *, p
 
 
 async def _send(interaction: Interaction, rendered: Rendered, *, private: bool) -> discord.WebhookMessage:
-    files = await interaction.client.delivery.files.new(rendered)
+    files = await interaction.client.delivery.files.of(rendered)
     return await interaction.followup.send(view=rendered.view, files=files, ephemeral=private, wait=True)
 
 

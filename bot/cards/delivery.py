@@ -79,15 +79,14 @@ class Delivery:
         if card.message_id is None:
             raise CardGone
         if webhook := self._webhook(card):
-            files = await self.files.changed(card.message_id, rendered)
+            files = await self.files.of(rendered)
             try:
                 with _telling():
-                    message = await webhook.edit_message(card.message_id, view=rendered.view, attachments=files)
+                    await webhook.edit_message(card.message_id, view=rendered.view, attachments=files)
             except CardOutOfReach:
                 if card.private:
                     raise
             else:
-                self.files.note(message, rendered, last=last)
                 return
         if card.private:
             raise CardOutOfReach
@@ -96,7 +95,7 @@ class Delivery:
     async def replace(self, copy: Copy, rendered: Rendered) -> None:
         """Show something else in a message that nobody keeps up to date; raises as `edit` does."""
         message = self._client.get_partial_messageable(copy.channel_id).get_partial_message(copy.message_id)
-        files = await self.files.new(rendered)
+        files = await self.files.of(rendered)
         with _telling():
             await message.edit(view=rendered.view, attachments=files)
 
@@ -146,10 +145,9 @@ class Delivery:
         channel = self._client.get_partial_messageable(card.channel_id, guild_id=card.guild_id)
         self._last_edits[card.channel_id] += last
         try:
-            files = await self.files.changed(message_id, rendered)
+            files = await self.files.of(rendered)
             with _telling():
-                message = await channel.get_partial_message(message_id).edit(view=rendered.view, attachments=files)
-            self.files.note(message, rendered, last=last)
+                await channel.get_partial_message(message_id).edit(view=rendered.view, attachments=files)
         finally:
             self._last_edits[card.channel_id] -= last
 

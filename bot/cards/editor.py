@@ -23,7 +23,7 @@ from models.tasks import Progress
 log = logging.getLogger(__name__)
 
 FIRST_GAPS = (0.0, 0.4, 0.4)  # seconds between the first edits: people wait for the first words
-GAP = 1.0
+RETRY = 1.0
 GAP_AS_BOT = 5.0  # all cards of a channel share one rate-limit bucket there
 LONG_JOB = timedelta(seconds=30)  # one that took longer ends with a mention of its owner
 EXPIRY_MARGIN = timedelta(seconds=60)  # before its token expires a card that needs it says so
@@ -124,7 +124,7 @@ class Editor:
                     raise
                 self._count(Edited.RETRIED)
                 log.warning("card of job %s will be tried again: %s", self.job.id, type(error).__name__)
-                await asyncio.sleep(GAP)
+                await asyncio.sleep(RETRY)
                 self._changed.set()
                 continue
             await self._pause(self._gap())
@@ -221,7 +221,7 @@ class Editor:
     def _gap(self) -> float:
         if not token_is_valid(self.card):
             return GAP_AS_BOT
-        return FIRST_GAPS[self._edits] if self._edits < len(FIRST_GAPS) else GAP
+        return FIRST_GAPS[self._edits] if self._edits < len(FIRST_GAPS) else self._services.registry.pace(self.job)
 
     async def _pause(self, gap: float) -> None:
         """Keep edits apart, but let the last one through at once."""

@@ -69,6 +69,8 @@ class CardFamily(ABC, Generic[RequestT, ResultT, ProgressT]):
         What its progress counts.
     begun
         What a card says of a job that runs and has reported nothing yet.
+    pace
+        Seconds between two edits of a running card, after the first few.
     actions
         Buttons and selects of these cards alone.
     """
@@ -76,6 +78,7 @@ class CardFamily(ABC, Generic[RequestT, ResultT, ProgressT]):
     kind: ClassVar[str]
     unit: ClassVar[str] = "tokens"
     begun: ClassVar[str] = "Begun; the answer comes as soon as the model is ready"
+    pace: ClassVar[float] = 1.0
     actions: Sequence[Action[RequestT, ResultT]] = ()
 
     @abstractmethod

@@ -51,6 +51,10 @@ class CardRegistry:
         """Return the family that a job's cards belong to."""
         return self._families[job.kind]
 
+    def pace(self, job: Job) -> float:
+        """Return the seconds between two edits of a job's card while it runs."""
+        return self.family(job).pace
+
     def actions_on(self, job: Job, *, private: bool) -> list[Action]:
         """Return the buttons and selects that a card has in its state, in their order."""
         before = [action for action in self._shared if not action.common]

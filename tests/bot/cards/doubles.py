@@ -87,6 +87,9 @@ class RecordingRegistry(CardRegistry):
         super().__init__()
         self._plain = plain
 
+    def pace(self, job: Job) -> float:
+        return 0.05
+
     def render_card(
         self, job: Job, *, private: bool, position: Position | None = None, expiring: bool = False
     ) -> Rendered:

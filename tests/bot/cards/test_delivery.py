@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import discord
 import pytest
@@ -11,6 +12,7 @@ import pytest_asyncio
 from discord import app_commands
 
 from bot.cards.delivery import CardGone, CardLater, CardOutOfReach, Delivery
+from bot.cards.family import StoredFile
 from bot.cards.layout import Rendered
 from bot.discord_address import point_discord
 from bot.jobs.job import Card
@@ -19,6 +21,8 @@ from rehearsal import Interaction, Rehearsal
 from rehearsal.users import Permission
 from tests.bot.memory_stores import MemoryArtifacts
 from tests.rehearsal.document import validator
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + (64).to_bytes(4, "big") * 2 + b"rest"
 
 
 class SampleBot(discord.Client):
@@ -82,6 +86,14 @@ def rendered(text: str) -> Rendered:
     return Rendered(view, [])
 
 
+def pictured(text: str, file: StoredFile) -> Rendered:
+    plain = rendered(text)
+    plain.view.add_item(
+        discord.ui.MediaGallery[Any]().add_item(media=f"attachment://{file.name}", description="A curve")
+    )
+    return replace(plain, stored=[file])
+
+
 async def test_an_interaction_edits_its_own_card(stage: Stage) -> None:
     sent, card = await stage.card()
     await stage.delivery.edit(card, rendered("written"), last=False)
@@ -105,6 +117,21 @@ async def test_a_private_card_is_out_of_reach_once_the_token_is_dead(stage: Stag
     sent.expire()
     with pytest.raises(CardOutOfReach):
         await stage.delivery.edit(card, rendered("late"), last=True)
+
+
+@pytest.mark.parametrize("token", [True, False], ids=["through the interaction", "by the bot"])
+async def test_a_stored_picture_is_shown(stage: Stage, token: bool) -> None:
+    sent, card = await stage.card()
+    card = card if token else replace(card, token=None)
+    artifacts = MemoryArtifacts()
+    delivery = Delivery(stage.bot, artifacts)
+    curve = StoredFile("curve.png", artifacts.keep(PNG))
+    for text in ("step 1", "step 2"):
+        await delivery.edit(card, pictured(text, curve), last=False)
+    assert sent.message
+    assert sent.message.text == "step 2"
+    (shown,) = sent.message.attachments
+    assert shown.name == "curve.png"
 
 
 async def test_a_deleted_card_is_gone(stage: Stage) -> None:

@@ -67,7 +67,6 @@ class Scene:
 @pytest.fixture
 async def scene(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Scene]:
     monkeypatch.setattr(editor_module, "FIRST_GAPS", ())
-    monkeypatch.setattr(editor_module, "GAP", 0.05)
     monkeypatch.setattr(editor_module, "GAP_AS_BOT", 0.05)
     made = Scene()
     yield made
