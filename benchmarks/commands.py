@@ -35,8 +35,7 @@ async def main() -> None:
     async with resident.use(catalogue.default("generate").key) as model:
         baseline = await _median(partial(resident.compute, _pass, model))
     print(f"{'one forward pass':<18}{baseline:8.3f} s {1:7.1f}×")
-    for kind in bot.registry.families.values():
-        example = kind.example()
+    for example in filter(None, (family.example() for family in bot.registry.families.values())):
         try:
             await _first(example.request, resident)
         except Refusal as refused:

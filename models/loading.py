@@ -20,7 +20,14 @@ import torch
 from filelock import FileLock
 from huggingface_hub import constants, get_session, snapshot_download
 from huggingface_hub.errors import LocalEntryNotFoundError
-from transformers import AutoModel, AutoModelForCausalLM, AutoModelForMaskedLM, AutoModelForSeq2SeqLM, AutoTokenizer
+from transformers import (
+    AutoModel,
+    AutoModelForCausalLM,
+    AutoModelForMaskedLM,
+    AutoModelForSeq2SeqLM,
+    AutoModelForSequenceClassification,
+    AutoTokenizer,
+)
 
 from models.catalogue import Entry, FolderSource, HubSource, SmilesSource, TunedSource, WheelFolderSource, WheelSource
 from models.conversion import Say, building, check_complete, convert_gguf, convert_smiles
@@ -74,6 +81,8 @@ def _model_class(entry: Entry) -> Any:
         case "encoder-decoder":
             return AutoModelForSeq2SeqLM
         case "encoder":
+            if "classify" in entry.tasks:
+                return AutoModelForSequenceClassification
             return AutoModelForMaskedLM if "fill_mask" in entry.tasks else AutoModel
 
 

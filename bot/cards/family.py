@@ -120,9 +120,9 @@ class CardFamily(ABC, Generic[RequestT, ResultT, ProgressT]):
     def explain(self, request: RequestT, result: ResultT) -> str:
         """Answer "What am I looking at?": four or five sentences for a beginner, specific to this card's figures."""
 
-    @abstractmethod
-    def example(self) -> Example[RequestT]:
-        """Return something to try, for `/help`."""
+    def example(self) -> Example[RequestT] | None:
+        """Return something to try, for `/help`; None where one needs something of one's own first."""
+        return None
 
 
 AnyCardFamily = CardFamily[Any, Any, Any]

@@ -6,6 +6,7 @@ import discord
 from discord import Locale, app_commands
 from discord.ext import commands
 
+from bot.cards.family import Example
 from bot.client import Assistant
 from bot.discord_limits import BUTTONS_IN_A_ROW
 from bot.interaction import Interaction
@@ -38,18 +39,22 @@ class Help(commands.Cog):
         )
         view = discord.ui.LayoutView(timeout=None)
         view.add_item(discord.ui.Container[Any](discord.ui.TextDisplay("\n".join(lines))))
-        families = list(self.bot.registry.families.values())
-        for start in range(0, len(families), BUTTONS_IN_A_ROW):
+        examples = list(self._examples().items())
+        for start in range(0, len(examples), BUTTONS_IN_A_ROW):
             row = discord.ui.ActionRow[Any]()
-            for family in families[start : start + BUTTONS_IN_A_ROW]:
-                row.add_item(TryButton.of(family.kind, family.example().command))
+            for kind, example in examples[start : start + BUTTONS_IN_A_ROW]:
+                row.add_item(TryButton.of(kind, example.command))
             view.add_item(row)
         return view
 
+    def _examples(self) -> dict[str, Example[Any]]:
+        """Return what there is to try, by the kind of card."""
+        examples = {kind: family.example() for kind, family in self.bot.registry.families.items()}
+        return {kind: example for kind, example in examples.items() if example}
+
     def _lines(self, locale: Locale) -> list[str]:
         """Return a line for each command, in the person's language, those with an example first."""
-        shown = [family.example() for family in self.bot.registry.families.values()]
-        examples = {example.command: example.typed for example in shown}
+        examples = {example.command: example.typed for example in self._examples().values()}
         slash = [command for command in self.bot.tree.get_commands() if isinstance(command, app_commands.Command)]
         slash.sort(key=lambda command: command.name not in examples)
         texts = self.bot.translations

@@ -40,6 +40,7 @@ class TryButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"help:
     async def _try(self, interaction: Interaction) -> None:
         bot: Assistant = interaction.client
         family = bot.registry.families.get(self.kind)
-        if family is None:
+        example = family.example() if family else None
+        if example is None:
             raise Refusal("This button is from an earlier version of the bot. Please type `/help` again.")
-        await bot.desk.ask(interaction, family.example().request, private=True)
+        await bot.desk.ask(interaction, example.request, private=True)

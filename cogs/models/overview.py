@@ -49,7 +49,8 @@ def page_of(bot: Assistant, entry: Entry, available: Available) -> discord.ui.Co
 
 def task_names(bot: Assistant) -> dict[str, str]:
     """Return the command of each task."""
-    return {family.kind: family.example().command for family in bot.registry.families.values()}
+    examples = {kind: family.example() for kind, family in bot.registry.families.items()}
+    return {kind: example.command if example else kind.replace("_", "-") for kind, example in examples.items()}
 
 
 def count(parameters: int) -> str:

@@ -12,7 +12,6 @@ from bot.cards.registry import CardRegistry
 from bot.client import CommandBot
 from bot.jobs.job import Job, State
 from bot.settings import Settings
-from models.catalogue import load_catalogue
 from models.tasks import Request, Result, tasks
 from models.tasks.summarize.request import SummarizeRequest, SummarizeResult
 from models.tasks.translate.request import TranslateRequest, TranslateResult
@@ -20,6 +19,7 @@ from tests.bot.cards.doubles import job
 from tests.bot.cards.reading import check, texts
 from tests.cogs.attention.views import looked, second, view
 from tests.cogs.bias import test_card as bias
+from tests.cogs.classify.classified import SPAM, catalogue, classified
 from tests.cogs.compare.answers import compared
 from tests.cogs.complete.completions import completed, done
 from tests.cogs.fill_mask import test_card as fill_mask
@@ -48,6 +48,7 @@ def succeeded(kind: str, request: Request, result: Result) -> Job[Any, Any]:
 JOBS: dict[str, list[Job[Any, Any]]] = {
     "attention": [looked(), looked(view(), second())],
     "bias": [succeeded("bias", bias.REQUEST, bias.JOBS)],
+    "classify": [classified()],
     "compare": [compared()],
     "complete": [done(completed())],
     "fill_mask": [fill_mask.finished(fill_mask.PARIS.model_copy(update={"texts": (("Paris",), ("London",))}))],
@@ -78,7 +79,7 @@ EVERY = pytest.mark.parametrize(
 @pytest.fixture(scope="module")
 async def registry() -> AsyncIterator[CardRegistry]:
     """The families of every cog, and what cogs add to all cards."""
-    async with CommandBot(Settings(), load_catalogue()) as bot:
+    async with CommandBot(Settings(), catalogue(SPAM)) as bot:
         await bot.setup_hook()
         yield bot.registry
 

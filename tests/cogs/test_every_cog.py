@@ -64,8 +64,8 @@ async def test_every_translation_is_of_something(room: Room) -> None:
 
 
 async def test_every_example_is_what_one_would_type(room: Room) -> None:
-    for family in room.bot.registry.families.values():
-        example = family.example()
+    examples = [family.example() for family in room.bot.registry.families.values()]
+    for example in [example for example in examples if example]:
         command, options = room.world.parse(example.typed)
         assert command == example.command
         room.jobs.rows.clear()

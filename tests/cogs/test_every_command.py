@@ -54,8 +54,9 @@ class Case:
 
 def cases(room: Room) -> Iterator[Case]:
     offered = {command["name"]: command for command in room.ada.commands}
-    for family in room.bot.registry.families.values():
-        command, example = room.world.parse(family.example().typed)
+    examples = [(family, family.example()) for family in room.bot.registry.families.values()]
+    for family, shown in [(family, shown) for family, shown in examples if shown]:
+        command, example = room.world.parse(shown.typed)
         for option in offered[command]["options"]:
             yield Case(family, command, dict(example), option)
 

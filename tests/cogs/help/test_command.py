@@ -21,8 +21,8 @@ async def test_every_command_is_told(room: Room) -> None:
 
 async def test_a_button_runs_each_example_in_private(room: Room) -> None:
     shown = await helped(room)
-    assert len(labels(shown)) == len(room.bot.registry.families)
-    for kind, label in zip(room.bot.registry.families, labels(shown), strict=True):
+    kinds = [kind for kind, family in room.bot.registry.families.items() if family.example()]
+    for kind, label in zip(kinds, labels(shown), strict=True):
         room.jobs.rows.clear()
         card = await room.card(await room.ada.press(shown, label))
         assert card.ephemeral

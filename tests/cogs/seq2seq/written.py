@@ -52,6 +52,7 @@ def check_fits(kind: AnyCardFamily, asked: Request, state: State, result: Result
 def check_code_and_example(kind: AnyCardFamily, result: Result) -> None:
     """There is code that compiles, and an example that can be typed."""
     example = kind.example()
+    assert example is not None
     compile(kind.code(example.request, result), "shown", "exec")
     assert example.typed.startswith(f"/{kind.kind} text:{kind.gist(example.request)}")
     assert kind.again(example.request) is None
