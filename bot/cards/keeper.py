@@ -16,7 +16,7 @@ from models.tasks.values import Queue
 log = logging.getLogger(__name__)
 
 QUEUE_PACE = 2.0  # seconds at least between two readings of the queue
-QUEUE_REST = 5.0  # seconds at most: waits shrink though nothing happens
+QUEUE_REST = 2.0  # seconds at most: waits shrink, and a worker falls silent, though nothing happens
 SWEEP = 60.0
 ADOPT_AGAIN = 1.0
 
