@@ -70,8 +70,7 @@ class TokenizeCard(CardFamily[TokenizeRequest, TokenizeResult]):
 
     def code(self, request: TokenizeRequest, result: TokenizeResult) -> str:
         """Return the plain transformers code that gives these tokens."""
-        del result
-        return code(request, [self._catalogue[key] for key in request.models])
+        return code(request, result, [self._catalogue[key] for key in request.models])
 
     def explain(self, request: TokenizeRequest, result: TokenizeResult) -> str:
         """Tell what tokens are, and what is to be seen in these."""

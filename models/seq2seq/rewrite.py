@@ -20,6 +20,7 @@ from models.seq2seq.values import Rewritten
 from models.tasks.context import Context, ReportProgress, from_a_thread
 from models.tasks.text import check_text
 from models.tasks.values import TextProgress
+from models.tokenization import reader, typed
 
 R = TypeVar("R", bound=Rewritten)
 
@@ -61,7 +62,7 @@ class _Watch:
 
 
 def _rewritten(result: type[R], loaded: LoadedModel, source: str, limit: int, watch: _Watch) -> R:
-    inputs = loaded.tokenizer(source, return_tensors="pt", verbose=False).to(loaded.model.device)
+    inputs = reader(loaded.tokenizer, source)(source, return_tensors="pt", verbose=False).to(loaded.model.device)
     source_tokens = inputs["input_ids"].shape[1]
     if source_tokens > loaded.context:
         raise Refusal(
@@ -89,6 +90,7 @@ def _rewritten(result: type[R], loaded: LoadedModel, source: str, limit: int, wa
         revision=loaded.entry.revision,
         dtype=loaded.entry.dtype,
         seconds=seconds,
+        typed=typed(loaded.tokenizer, source),
     )
 
 

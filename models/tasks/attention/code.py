@@ -2,6 +2,7 @@
 
 from models.catalogue import Entry
 from models.shown_code import imports, literal, loading
+from models.shown_reading import reader_lines, reading
 from models.tasks.attention.request import AttentionRequest, View
 
 CLASSES = {
@@ -11,7 +12,7 @@ CLASSES = {
 }
 
 READ = """\
-inputs = tokenizer(text, return_tensors="pt")
+inputs = {cut}
 with torch.inference_mode():
     attentions = {reader}(**inputs, output_attentions=True).attentions
 
@@ -25,6 +26,7 @@ def code(request: AttentionRequest, view: View, entry: Entry) -> str:
     """Return a Python program that prints the view's weights, a row for each token, with this model and revision."""
     auto_class = CLASSES[entry.architecture]
     read = READ.format(
+        cut=reading('text, return_tensors="pt"', view.typed),
         reader="model.get_encoder()" if entry.architecture == "encoder-decoder" else "model",
         layer=view.layer - 1,
         head=view.head - 1,
@@ -32,6 +34,5 @@ def code(request: AttentionRequest, view: View, entry: Entry) -> str:
         head_shown=view.head,
     )
     eager = ', attn_implementation="eager"'
-    return "".join(
-        [imports(entry, auto_class), loading(entry, auto_class, eager), "\n", literal("text", request.text), read]
-    )
+    asked = literal("text", request.text) + reader_lines(view.typed)
+    return f"{imports(entry, auto_class)}{loading(entry, auto_class, eager)}\n{asked}{read}"

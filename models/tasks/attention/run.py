@@ -9,6 +9,7 @@ from models.tasks.attention.weights import Attention, choose, count_neighbours, 
 from models.tasks.context import Context
 from models.tasks.text import beginning
 from models.tasks.values import Picture
+from models.tokenization import typed
 
 LABEL = 9  # characters of a token in an alternative text: 32 of them must fit
 
@@ -51,6 +52,7 @@ def _view(request: AttentionRequest, model: Resident, place: int) -> Slices[View
         sinks=sinks,
         neighbours=neighbours,
         seconds=attention.seconds,
+        typed=typed(model.loaded.tokenizer, request.text),
         heat_map=Picture.of(f"attention-{place}.png", map_alt, map_png),
         overview=Picture.of(f"heads-{place}.png", overview_alt, overview_png),
     )

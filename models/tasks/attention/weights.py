@@ -9,8 +9,8 @@ import torch
 from models.errors import Refusal
 from models.resident import Resident
 from models.tasks.attention.request import MOST_TOKENS, Link
-from models.tasks.text import check_text
 from models.tasks.tokenize.pieces import pieces
+from models.tokenization import reader
 
 LINKS = 3
 NOTABLE = 0.01  # weights below round to nothing
@@ -54,8 +54,7 @@ def read(text: str, model: Resident) -> Attention:
     model without attention weights.
     """
     loaded = model.loaded
-    check_text(text)
-    encoded = loaded.tokenizer(text, return_special_tokens_mask=True, verbose=False)
+    encoded = reader(loaded.tokenizer, text)(text, return_special_tokens_mask=True, verbose=False)
     ids, special = encoded["input_ids"], torch.tensor(encoded["special_tokens_mask"], dtype=torch.bool)
     _check_length(len(ids), int((~special).sum()), min(MOST_TOKENS, loaded.context))
     began = time.perf_counter()

@@ -4,9 +4,10 @@ from textwrap import indent
 
 from models.catalogue import Entry
 from models.shown_code import imports, literal, loading
+from models.shown_reading import cut_lines
 from models.tasks.bias.request import BiasRequest, BiasResult
-from models.tasks.fill_mask.code import CUT, IN_PARTS, OPENED, WHOLE, packed
-from models.tasks.fill_mask.gaps import RIGHT, begins_with_gap, may_look_special, opened, space
+from models.tasks.fill_mask.code import IN_PARTS, OPENED, WHOLE, packed
+from models.tasks.fill_mask.gaps import RIGHT, begins_with_gap, opened, space
 
 MASKED = """\
 with torch.inference_mode():
@@ -46,11 +47,11 @@ def code(_request: BiasRequest, result: BiasResult, entry: Entry) -> str:
 
 def _masked(result: BiasResult) -> str:
     parts = [each.sentence.split("[MASK]") for each in result.distributions]
-    in_parts = any(map(may_look_special, parts))
+    in_parts = bool(result.typed.names)
     read = indent((IN_PARTS if in_parts else WHOLE) + MASKED, "    ")
     listed = {each.word: each_parts for each, each_parts in zip(result.distributions, parts, strict=True)}
     names = literal("sentences", listed) + packed("entries", result.entries)
-    return (CUT if in_parts else "\n") + names + "for word, parts in sentences.items():\n" + read
+    return (cut_lines(result.typed) if in_parts else "\n") + names + "for word, parts in sentences.items():\n" + read
 
 
 def _causal(result: BiasResult) -> str:
@@ -62,4 +63,6 @@ def _causal(result: BiasResult) -> str:
     fillers = packed("fillers", [space(before) + filler for filler in result.fillers])
     compared = packed("compared", [space(before) + filler for filler in result.compared])
     why = OPENED if any(map(begins_with_gap, parts.values())) else ""
-    return CUT + why + literal("sentences", stripped) + fillers + compared + CAUSAL.format(right=RIGHT)
+    return (
+        cut_lines(result.typed) + why + literal("sentences", stripped) + fillers + compared + CAUSAL.format(right=RIGHT)
+    )

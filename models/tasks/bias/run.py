@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Sequence
+from itertools import chain
 
 from models.figures import Bar, grouped_bars
 from models.loading import LoadedModel
@@ -15,6 +16,7 @@ from models.tasks.context import Context, from_a_thread
 from models.tasks.fill_mask.methods import method_of
 from models.tasks.text import beginning
 from models.tasks.values import Picture, TextProgress
+from models.tokenization import typed
 
 DIFFERENCES = 5
 MARKED = 3  # differences that stand out in the picture
@@ -69,6 +71,7 @@ def _result(request: BiasRequest, loaded: LoadedModel, tell: Tell) -> Slices[Bia
         compared=found.compared,
         entries=found.entries,
         seconds=seconds,
+        typed=typed(loaded.tokenizer, *chain.from_iterable(sentence.parts for sentence in asked)),
         picture=_picture(request.template, asked, found, by_difference[:MARKED]),
     )
 

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 
 from models.catalogue import Entry
 from models.shown_code import literal
+from models.shown_reading import reader_lines, reading
 from models.tasks.compare.request import CompareRequest, CompareResult
-from models.tasks.generate.code import beginning, limit, load, steps
+from models.tasks.generate.code import beginning, chat, limit, load, steps
 from models.tasks.generate.request import GenerateRequest, GenerateResult
 
+ARGUMENTS = 'prompt, return_tensors="pt"'
 WRITE = """
 def write(inputs, limit, steps=()):
     output = model.generate(**inputs, max_new_tokens=limit, do_sample=False, logits_processor=list(steps))
@@ -15,16 +17,6 @@ def write(inputs, limit, steps=()):
     print(tokenizer.decode(output[0], skip_special_tokens=True)[start:])
 
 """
-
-INPUTS = {
-    "continue": 'inputs = tokenizer(prompt, return_tensors="pt")\n',
-    "answer": (
-        'messages = [{"role": "user", "content": prompt}]\n'
-        "inputs = tokenizer.apply_chat_template(\n"
-        '    messages, add_generation_prompt=True, return_dict=True, return_tensors="pt"\n'
-        ")\n"
-    ),
-}
 
 
 def code(request: CompareRequest, result: CompareResult, entries: Mapping[str, Entry]) -> str:
@@ -43,12 +35,18 @@ def code(request: CompareRequest, result: CompareResult, entries: Mapping[str, E
     before: GenerateRequest | None = None
     for variant, answer in written:
         if before is None or variant.model != before.model:
-            lines += ["\n", load(entries[variant.model]), INPUTS[variant.mode]]
+            lines += ["\n", load(entries[variant.model]), _inputs(variant, answer)]
         elif variant.mode != before.mode:
-            lines += [INPUTS[variant.mode]]
+            lines += [_inputs(variant, answer)]
         lines += [_write(variant, answer)]
         before = variant
     return "".join(lines)
+
+
+def _inputs(variant: GenerateRequest, answer: GenerateResult) -> str:
+    if variant.mode == "continue":
+        return f"{reader_lines(answer.typed)}inputs = {reading(ARGUMENTS, answer.typed)}\n"
+    return 'messages = [{"role": "user", "content": prompt}]\n' + chat("add_generation_prompt=True", answer.typed)
 
 
 def _write(variant: GenerateRequest, answer: GenerateResult) -> str:

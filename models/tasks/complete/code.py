@@ -2,23 +2,17 @@
 
 from models.catalogue import Entry
 from models.shown_code import literal
+from models.shown_reading import cut_lines, reader_lines, reading
 from models.tasks.complete.request import CompleteRequest, CompleteResult
 from models.tasks.generate.code import beginning, load, steps
 from models.tasks.generate.request import GenerateRequest
 
-CUT = """
-def cut(text):
-    return tokenizer(text, add_special_tokens=False, split_special_tokens=True)["input_ids"]
-
-
-"""
 AROUND_GAP = """\
 # Trained to fill gaps, the model knows tokens that stand before each side, and before the middle.
 left_mark, right_mark, middle_mark = tokenizer.convert_tokens_to_ids({marks})
 ids = [left_mark, *cut(left), right_mark, *cut(right), middle_mark]
 inputs = {{"input_ids": torch.tensor([ids]), "attention_mask": torch.ones(1, len(ids), dtype=torch.int64)}}
 """
-INPUTS = 'inputs = tokenizer(code, split_special_tokens=True, return_tensors="pt")\n'
 GENERATE = """\
 ends = [number for number, token in tokenizer.added_tokens_decoder.items() if token.special]
 output = model.generate(**inputs, max_new_tokens={tokens}, do_sample=False, eos_token_id=ends{drawn})
@@ -58,9 +52,10 @@ def code(request: CompleteRequest, result: CompleteResult, entry: Entry) -> str:
 
 def _left(request: CompleteRequest, result: CompleteResult) -> str:
     before = request.left + request.written + result.begun
-    return literal("code", before.removesuffix(result.held)) + INPUTS
+    read = reading('code, return_tensors="pt"', result.typed)
+    return f"{literal('code', before.removesuffix(result.held))}{reader_lines(result.typed)}inputs = {read}\n"
 
 
 def _gap(request: CompleteRequest, result: CompleteResult) -> str:
     sides = literal("left", request.left + request.written) + literal("right", request.right)
-    return CUT + sides + AROUND_GAP.format(marks=list(result.marks or ()))
+    return cut_lines(result.typed) + sides + AROUND_GAP.format(marks=list(result.marks or ()))

@@ -6,7 +6,7 @@ it writes the middle until it ends the text.
 
 from typing import Any
 
-from models.tasks.tokenize.pieces import encode
+from models.tokenization import encode
 
 Marks = tuple[str, str, str]
 

@@ -9,7 +9,8 @@ from models.tasks.complete.block import next_line
 from models.tasks.complete.gap import Marks, around_gap, gap_marks
 from models.tasks.complete.languages import LANGUAGES
 from models.tasks.complete.request import GAP, CompleteRequest
-from models.tasks.tokenize.pieces import encode
+from models.tasks.results import TypedTokens
+from models.tokenization import encode, typed
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,8 @@ class Prompt:
     ----------
     ids
         What the model reads.
+    typed
+        What in the code looks like control tokens of the model.
     begun
         How the new code begins, before the model's first token.
     held
@@ -30,6 +33,7 @@ class Prompt:
     """
 
     ids: list[int]
+    typed: TypedTokens
     begun: str = ""
     held: str = ""
     marks: Marks | None = None
@@ -51,10 +55,11 @@ def prompt_for(request: CompleteRequest, loaded: LoadedModel) -> Prompt:
                 f"{GAP} and what follows it out, or choose a model of a family that was: Qwen Coder, StarCoder, "
                 "CodeLlama, DeepSeek Coder."
             )
-        return Prompt(around_gap(before, request.right, marks, tokenizer), marks=marks)
+        ids = around_gap(before, request.right, marks, tokenizer)
+        return Prompt(ids, typed(tokenizer, before, request.right), marks=marks)
     begun = next_line(before, LANGUAGES[request.language].style)
     ids, held = _healed(before + begun, tokenizer)
-    return Prompt(ids, begun, held)
+    return Prompt(ids, typed(tokenizer, before + begun), begun, held)
 
 
 def _healed(text: str, tokenizer: Any) -> tuple[list[int], str]:

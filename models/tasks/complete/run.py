@@ -38,6 +38,7 @@ async def run(request: CompleteRequest, context: Context[TextProgress]) -> Compl
         tokens=writing.tokens,
         prompt_tokens=len(prompt.ids),
         seconds=decoded.seconds,
+        typed=prompt.typed,
     )
 
 

@@ -27,7 +27,8 @@ from models.tasks.fill_mask.proposals import ALONE, AMONG_MANY, AT_START, PIECES
 from models.tasks.fill_mask.ranking import Filled, ranking
 from models.tasks.fill_mask.request import Filler, Gap
 from models.tasks.fill_mask.scoring import Left, read, score, start
-from models.tasks.tokenize.pieces import encode, joined, pieces
+from models.tasks.tokenize.pieces import joined, pieces
+from models.tokenization import encode
 
 TOKENS = 1024  # of a text: with more, an answer takes long on a CPU
 BEAMS = 8  # fillings of the gaps before, which are gone on from

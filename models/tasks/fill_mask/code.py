@@ -4,25 +4,18 @@ from collections.abc import Sequence
 
 from models.catalogue import Entry
 from models.shown_code import imports, literal, loading
-from models.tasks.fill_mask.gaps import RIGHT, begins_with_gap, may_look_special, opened, space
+from models.shown_reading import cut_lines
+from models.tasks.fill_mask.gaps import RIGHT, begins_with_gap, opened, space
 from models.tasks.fill_mask.request import FillMaskRequest, FillMaskResult
 
 WIDTH = 100  # characters in a line of a long list
-
-CUT = """
-
-def cut(text):
-    return tokenizer(text, add_special_tokens=False, split_special_tokens=True)["input_ids"]
-
-
-"""
 
 WHOLE = """\
 ids = tokenizer(tokenizer.mask_token.join(parts))["input_ids"]
 mask = tokenizer.mask_token_id
 """
 
-# What was typed may look like a special token, and shall stay text: so the parts are cut one by one.
+# What was typed looks like a control token, and shall stay text: so the parts are cut one by one.
 IN_PARTS = """\
 mask = tokenizer.mask_token_id
 takes_space = tokenizer.added_tokens_decoder[mask].lstrip
@@ -114,17 +107,17 @@ def _causal(request: FillMaskRequest, result: FillMaskResult) -> str:
     texts = [tuple(map("".join, zip(spaces, fills, strict=True))) for fills in result.texts]
     rank = SCORED.format(right=RIGHT, top_k=request.top_k)
     why = OPENED if begins_with_gap(result.parts) else ""
-    return CUT + why + literal("parts", parts) + _texts(texts) + rank
+    return cut_lines(result.typed) + why + literal("parts", parts) + _texts(texts) + rank
 
 
 def _masked(request: FillMaskRequest, result: FillMaskResult) -> str:
-    in_parts = may_look_special(result.parts)
-    needs_cut = in_parts or request.candidates
+    in_parts = bool(result.typed.names)
+    cut = cut_lines(result.typed)
     read = literal("parts", list(result.parts)) + (IN_PARTS if in_parts else WHOLE)
     if not request.candidates:
-        return (CUT if needs_cut else "\n") + read + LIKELIEST.format(top_k=request.top_k)
+        return (cut if in_parts else "\n") + read + LIKELIEST.format(top_k=request.top_k)
     candidates = literal("candidates", list(request.candidates))
-    return CUT + read + candidates + COMPARED.format(top_k=request.top_k)
+    return cut + read + candidates + COMPARED.format(top_k=request.top_k)
 
 
 def _texts(texts: list[tuple[str, ...]]) -> str:

@@ -67,8 +67,3 @@ def opened(parts: Sequence[str]) -> tuple[str, ...]:
     """Return the parts as a causal model reads them: after the `OPENING` where the text begins with a gap."""
     before, *others = parts
     return (OPENING + before if begins_with_gap(parts) else before, *others)
-
-
-def may_look_special(parts: Sequence[str]) -> bool:
-    """Whether something typed may be the name of a special token, as `[SEP]` or `</s>`: it shall stay text."""
-    return any(bracket in part for bracket in "[<" for part in parts)

@@ -9,7 +9,8 @@ from models.loading import LoadedModel
 from models.passes import Slices
 from models.tasks.fill_mask.gaps import begins_with_gap
 from models.tasks.fill_mask.scoring import Left, read, start
-from models.tasks.tokenize.pieces import encode, pieces
+from models.tasks.tokenize.pieces import pieces
+from models.tokenization import encode
 
 AROUND = 300  # characters of the text on each side of the gap, in the question
 HINTS = 64  # likeliest answers to a question

@@ -9,11 +9,9 @@ import torch
 from models.errors import Refusal
 from models.loading import LoadedModel
 from models.passes import Slices
-from models.tasks.fill_mask.gaps import may_look_special
 from models.tasks.fill_mask.ranking import Filled, ranking
 from models.tasks.fill_mask.request import Filler, Gap
-from models.tasks.text import check_text
-from models.tasks.tokenize.pieces import encode
+from models.tokenization import encode, typed
 
 POSITIONS = 256  # read in one batch: less than half a second for BERT on two cores
 
@@ -26,7 +24,7 @@ def fill(loaded: LoadedModel, parts: Sequence[str], top_k: int, candidates: Sequ
     given the ones before it (the chain rule within the word, as in Kauf and Ivanova, 2023). Raises `Refusal` for
     what the model cannot read.
     """
-    ids = _masked(loaded, parts)
+    ids = _masked(loaded, parts, candidates)
     began = time.perf_counter()
     places = [place for place, token in enumerate(ids) if token == loaded.tokenizer.mask_token_id]
     if candidates:
@@ -55,11 +53,10 @@ def distribution(loaded: LoadedModel, parts: Sequence[str]) -> Slices[torch.Tens
     return found
 
 
-def _masked(loaded: LoadedModel, parts: Sequence[str]) -> list[int]:
+def _masked(loaded: LoadedModel, parts: Sequence[str], candidates: Sequence[str] = ()) -> list[int]:
     """Return the tokens of the text, with the special ones around it and the model's mask in each gap."""
     tokenizer = loaded.tokenizer
-    check_text(*parts)
-    if may_look_special(parts):
+    if typed(tokenizer, *parts, *candidates).names:
         ids = _in_parts(tokenizer, parts)
     else:
         ids = tokenizer(tokenizer.mask_token.join(parts), verbose=False)["input_ids"]
@@ -71,7 +68,7 @@ def _masked(loaded: LoadedModel, parts: Sequence[str]) -> list[int]:
 
 
 def _in_parts(tokenizer: Any, parts: Sequence[str]) -> list[int]:
-    """Cut each part on its own, so that what looks like a special token stays text."""
+    """Cut each part on its own, so that what looks like a control token stays text."""
     mask = tokenizer.mask_token_id
     takes_space = tokenizer.added_tokens_decoder[mask].lstrip
     inside: list[int] = []

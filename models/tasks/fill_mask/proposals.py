@@ -9,7 +9,8 @@ from typing import Any
 from models.passes import Slices
 from models.tasks.fill_mask.hints import HINTS
 from models.tasks.fill_mask.scoring import Left, read, score
-from models.tasks.tokenize.pieces import encode, joined, pieces
+from models.tasks.tokenize.pieces import joined, pieces
+from models.tokenization import encode
 
 AFTER_SPACE = 10  # tokens tried after a space that is a token of its own, as before numbers, where it is as likely
 SEARCHED = 8  # times as many tokens are looked through for those that begin a word

@@ -13,6 +13,7 @@ from models.tasks.fill_mask.methods import fill, method_of
 from models.tasks.fill_mask.request import FillMaskRequest, FillMaskResult, Gap
 from models.tasks.text import beginning
 from models.tasks.values import Picture, TextProgress
+from models.tokenization import typed
 
 DRAWN = 36  # bars in one picture of several gaps
 NAMED = 5  # fillers of each gap in the alternative text
@@ -38,7 +39,8 @@ async def run(request: FillMaskRequest, context: Context[TextProgress]) -> FillM
 
 def _result(request: FillMaskRequest, loaded: LoadedModel, tell: Tell) -> Slices[FillMaskResult]:
     parts = split(request.text, loaded.tokenizer.mask_token)
-    filled = yield from fill(loaded, parts, request.top_k, tuple(dict.fromkeys(request.candidates)), tell)
+    candidates = tuple(dict.fromkeys(request.candidates))
+    filled = yield from fill(loaded, parts, request.top_k, candidates, tell)
     return FillMaskResult(
         method=method_of(loaded.entry),
         model=loaded.entry.key,
@@ -49,6 +51,7 @@ def _result(request: FillMaskRequest, loaded: LoadedModel, tell: Tell) -> Slices
         compared=filled.compared,
         texts=filled.texts,
         seconds=filled.seconds,
+        typed=typed(loaded.tokenizer, *parts, *candidates),
         picture=_picture("___".join(parts), filled.gaps),
     )
 

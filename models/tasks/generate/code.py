@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from models.catalogue import Entry, WheelSource
 from models.shown_code import imports, literal, loading
+from models.shown_reading import reader_lines, reading
 from models.tasks.generate.request import GenerateRequest, GenerateResult
+from models.tasks.results import TypedTokens
 
 DRAW = '''
 class Draw(LogitsProcessor):
@@ -37,7 +39,14 @@ def code(request: GenerateRequest, result: GenerateResult, entry: Entry) -> str:
     Exactly that text for a float32 entry; in bfloat16 the decoding in company may have rounded otherwise.
     """
     return "".join(
-        [beginning([request], [entry]), load(entry), "\n", _inputs(request), _generate(request, result), PRINT]
+        [
+            beginning([request], [entry]),
+            load(entry),
+            "\n",
+            _inputs(request, result.typed),
+            _generate(request, result),
+            PRINT,
+        ]
     )
 
 
@@ -61,15 +70,25 @@ def _brings_no_settings(entry: Entry) -> bool:
     return isinstance(entry.source, WheelSource)
 
 
-def _inputs(request: GenerateRequest) -> str:
+def _inputs(request: GenerateRequest, typed: TypedTokens) -> str:
     if request.mode == "continue":
-        return literal("prompt", request.prompt + request.written) + 'inputs = tokenizer(prompt, return_tensors="pt")\n'
+        prompt = literal("prompt", request.prompt + request.written)
+        read = reading('prompt, return_tensors="pt"', typed)
+        return f"{prompt}{reader_lines(typed)}inputs = {read}\n"
     lines = literal("prompt", request.prompt) + 'messages = [{"role": "user", "content": prompt}]\n'
     how = "add_generation_prompt=True"
     if request.written:
         lines += literal("written", request.written) + 'messages += [{"role": "assistant", "content": written}]\n'
         how = "continue_final_message=True"
-    return lines + f'inputs = tokenizer.apply_chat_template(messages, {how}, return_dict=True, return_tensors="pt")\n'
+    return lines + chat(how, typed)
+
+
+def chat(how: str, typed: TypedTokens) -> str:
+    """Return the lines that cut `messages` into tokens by the chat template."""
+    as_text = bool(typed.names) and typed.read_as == "text"
+    named = f"tokenizer.chat_control_tokens = {list(typed.names)}\n" if as_text and not typed.split else ""
+    options = [how, *(["sanitize_control_tokens=True"] if as_text else []), 'return_dict=True, return_tensors="pt"']
+    return f"{named}inputs = tokenizer.apply_chat_template(\n    messages, {', '.join(options)}\n)\n"
 
 
 def _generate(request: GenerateRequest, result: GenerateResult) -> str:

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
-from models.tasks.results import ModelResult
+from models.tasks.results import ModelResult, ReadAs
 from models.tasks.sampling import SampledRequest, Temperature
 from models.tasks.text import readable
 from models.tasks.values import Progress, TextProgress
@@ -28,6 +28,8 @@ class GenerateRequest(SampledRequest):
         A key of the catalogue.
     written
         What was written before, which this goes on from: the prompt itself stays what it was.
+    control_tokens
+        How what looks like the model's control tokens is read.
     """
 
     progress: ClassVar[type[Progress]] = TextProgress
@@ -38,6 +40,7 @@ class GenerateRequest(SampledRequest):
     written: Annotated[str, Field(max_length=WRITTEN_CHARACTERS)] = ""
     max_new_tokens: Annotated[int, Field(ge=1, le=MAX_NEW_TOKENS)] = 128
     temperature: Temperature = 0.8
+    control_tokens: ReadAs = "text"
 
 
 class GenerateResult(ModelResult):

@@ -8,8 +8,9 @@ from models.errors import Refusal
 from models.resident import Resident
 from models.tasks.context import Context, ReportProgress
 from models.tasks.generate.request import GenerateRequest, GenerateResult
-from models.tasks.text import check_text
+from models.tasks.results import TypedTokens
 from models.tasks.values import TextProgress
+from models.tokenization import encode, encode_chat, typed
 
 
 async def run(request: GenerateRequest, context: Context[TextProgress]) -> GenerateResult:
@@ -19,7 +20,7 @@ async def run(request: GenerateRequest, context: Context[TextProgress]) -> Gener
     """
     async with context.models.use(request.model) as model:
         tokenizer = model.loaded.tokenizer
-        prompt_ids = await asyncio.to_thread(_prompt_ids, request, tokenizer)
+        prompt_ids, read = await asyncio.to_thread(_read, request, tokenizer)
         decoded = await _decode(request, prompt_ids, model, context.report_progress)
     return GenerateResult(
         text=await asyncio.to_thread(written, tokenizer, prompt_ids, decoded.token_ids),
@@ -30,6 +31,7 @@ async def run(request: GenerateRequest, context: Context[TextProgress]) -> Gener
         tokens=len(decoded.token_ids),
         prompt_tokens=len(prompt_ids),
         seconds=decoded.seconds,
+        typed=read,
     )
 
 
@@ -51,21 +53,30 @@ async def _decode(
     return await model.engine.generate(decode, on_tokens)
 
 
-def _prompt_ids(request: GenerateRequest, tokenizer: Any) -> list[int]:
-    """Cut the prompt into tokens, with a beginning-of-text token only where the tokenizer adds one itself."""
-    check_text(request.prompt, request.written)
-    if request.mode == "answer":
-        if tokenizer.chat_template is None:
-            raise Refusal("This model only continues texts: it was not trained to answer. Use the mode “continue”.")
-        messages = [{"role": "user", "content": request.prompt}]
-        if request.written:
-            messages.append({"role": "assistant", "content": request.written})
-        ids: list[int] = tokenizer.apply_chat_template(
-            messages,
-            add_generation_prompt=not request.written,
-            continue_final_message=bool(request.written),
-            return_dict=False,
-        )
-    else:
-        ids = tokenizer(request.prompt + request.written)["input_ids"]
-    return ids
+def _read(request: GenerateRequest, tokenizer: Any) -> tuple[list[int], TypedTokens]:
+    """Cut the prompt into tokens, with a beginning-of-text token only where the tokenizer adds one itself.
+
+    Returns
+    -------
+    ids
+        The tokens.
+    typed
+        What in it looks like control tokens.
+    """
+    read_as = request.control_tokens
+    if request.mode == "continue":
+        text = request.prompt + request.written
+        return encode(tokenizer, text, special=True, read_as=read_as), typed(tokenizer, text, read_as=read_as)
+    if tokenizer.chat_template is None:
+        raise Refusal("This model only continues texts: it was not trained to answer. Use the mode “continue”.")
+    messages = [{"role": "user", "content": request.prompt}]
+    if request.written:
+        messages.append({"role": "assistant", "content": request.written})
+    ids = encode_chat(
+        tokenizer,
+        messages,
+        read_as=read_as,
+        add_generation_prompt=not request.written,
+        continue_final_message=bool(request.written),
+    )
+    return ids, typed(tokenizer, request.prompt, request.written, read_as=read_as)

@@ -2,6 +2,7 @@
 
 from models.catalogue import Entry
 from models.shown_code import imports, literal, loading
+from models.shown_reading import reader_lines, reading
 from models.tasks.next_token.request import NextTokenRequest, NextTokenResult
 
 PRINT = """\
@@ -21,13 +22,14 @@ def code(request: NextTokenRequest, result: NextTokenResult, entry: Entry) -> st
     """Return a Python program that prints the candidates, the rest and the entropy."""
     start = "" if request.text else " or [tokenizer.bos_token_id]"
     taken = f" + {list(request.taken)}" if request.taken else ""
-    ids = 'tokenizer(text, split_special_tokens=True)["input_ids"]'
+    ids = f'{reading("text", result.typed)}["input_ids"]'
     return "".join(
         [
             imports(entry, "AutoModelForCausalLM"),
             loading(entry, "AutoModelForCausalLM"),
             "\n",
             literal("text", request.text),
+            reader_lines(result.typed),
             f"ids = ({ids}{start}){taken}\n" if start and taken else f"ids = {ids}{start}{taken}\n",
             PRINT.format(count=len(result.candidates)),
         ]

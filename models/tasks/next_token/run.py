@@ -13,8 +13,9 @@ from models.prefill import prefill
 from models.tasks.context import Context
 from models.tasks.next_token.request import Candidate, NextTokenRequest, NextTokenResult
 from models.tasks.text import beginning
-from models.tasks.tokenize.pieces import encode, pieces
+from models.tasks.tokenize.pieces import pieces
 from models.tasks.values import Picture
+from models.tokenization import encode, typed
 
 MOST_TOKENS = 2048  # a longer text would keep everybody else waiting at every step
 LABEL = 24  # characters of a token, in the alternative text
@@ -52,6 +53,7 @@ def _result(request: NextTokenRequest, loaded: LoadedModel) -> Slices[NextTokenR
         revision=loaded.entry.revision,
         dtype=loaded.entry.dtype,
         seconds=seconds,
+        typed=typed(loaded.tokenizer, request.text),
         picture=_picture(candidates, rest, len(probabilities) - len(values)),
     )
 

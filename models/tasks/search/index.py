@@ -11,6 +11,7 @@ from models.errors import Refusal
 from models.loading import LoadedModel
 from models.tasks.search.passages import cut
 from models.tasks.search.request import Found, Passage
+from models.tokenization import encode
 
 # What all-MiniLM-L6-v2 was made for (max_seq_length in its sentence_bert_config.json); its positions reach to 512.
 PASSAGE_TOKENS = 256
@@ -71,7 +72,7 @@ class Index:
         return self._tokens(passage.read) <= self._limit
 
     def _tokens(self, text: str) -> int:
-        return len(self._loaded.tokenizer(text, verbose=False)["input_ids"])
+        return len(encode(self._loaded.tokenizer, text, special=True))
 
 
 def embed(loaded: LoadedModel, texts: Sequence[str]) -> torch.Tensor:
@@ -80,9 +81,8 @@ def embed(loaded: LoadedModel, texts: Sequence[str]) -> torch.Tensor:
     The mean of the last layer's vectors over the text's own tokens, as the model's card says; see Reimers and Gurevych,
     Sentence-BERT, 2019.
     """
-    inputs = loaded.tokenizer(
-        list(texts), padding=True, truncation=True, max_length=loaded.context, return_tensors="pt"
-    ).to(loaded.model.device)
+    read = [encode(loaded.tokenizer, text, special=True)[: loaded.context] for text in texts]
+    inputs = loaded.tokenizer.pad({"input_ids": read}, return_tensors="pt", verbose=False).to(loaded.model.device)
     states = loaded.model(**inputs).last_hidden_state.float()
     mask = inputs["attention_mask"].unsqueeze(-1)
     means = (states * mask).sum(1) / mask.sum(1)

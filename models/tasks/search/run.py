@@ -13,6 +13,7 @@ from models.tasks.search.passages import passages_of_lines
 from models.tasks.search.request import SearchRequest, SearchResult
 from models.tasks.text import check_text
 from models.tasks.values import Progress
+from models.tokenization import typed
 
 BATCH = 8  # passages read in one go: a quarter of a second, after which others have their turn
 
@@ -41,6 +42,7 @@ async def run(request: SearchRequest, context: Context) -> SearchResult:
         revision=model.loaded.entry.revision,
         dtype=model.loaded.entry.dtype,
         seconds=seconds,
+        typed=typed(model.loaded.tokenizer, request.query, *(found.read for found in best)),
     )
 
 

@@ -1,6 +1,5 @@
 """What a single token stands for, exactly and as people can read it. Imports no torch."""
 
-import copy
 import json
 import re
 import unicodedata
@@ -9,8 +8,6 @@ from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
-
-from models.tasks.text import check_text
 
 WORD_START = "\N{LOWER ONE EIGHTH BLOCK}"  # SentencePiece's sign for a space
 BYTE = re.compile(r"<0x([0-9A-F]{2})>")  # how a vocabulary with byte fallback names a byte
@@ -65,20 +62,6 @@ def _visible(character: str) -> str:
 def joined(pieces: Iterable[Piece]) -> str:
     """Return the text of pieces together; half a character at an end becomes U+FFFD."""
     return b"".join(piece.content for piece in pieces).decode(errors="replace")
-
-
-def encode(tokenizer: Any, text: str, *, special: bool) -> list[int]:
-    """Cut a text into tokens; what looks like a special token is text, since a person typed it.
-
-    `special` lets the tokenizer add the special tokens that its model expects around a text. Raises `Refusal`
-    for what is no text.
-    """
-    check_text(text)
-    typed = any(token.special and token.content in text for token in tokenizer.added_tokens_decoder.values())
-    # `split_special_tokens` switches the whole tokenizer, which others use at the same time: so a copy is switched.
-    own = copy.deepcopy(tokenizer) if typed else tokenizer
-    ids: list[int] = own(text, add_special_tokens=special, split_special_tokens=typed, verbose=False)["input_ids"]
-    return ids
 
 
 def pieces(tokenizer: Any, ids: Sequence[int]) -> Iterator[Piece]:

@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from models.tasks.results import TypedTokens
 from models.tasks.text import readable
 from models.tasks.tokenize.pieces import Piece
 from models.tasks.values import Picture, Queue, Request, Result
@@ -57,6 +58,8 @@ class Tokens(BaseModel):
     restored
         What the pieces put together again give, where that is not the text: capitals, accents, spaces or unknown
         characters may be lost.
+    typed
+        What in the text looks like control tokens of this model.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -69,6 +72,7 @@ class Tokens(BaseModel):
     before: tuple[Piece, ...]
     after: tuple[Piece, ...]
     restored: str | None
+    typed: TypedTokens = TypedTokens()
 
     @property
     def characters_a_token(self) -> float:

@@ -9,9 +9,10 @@ from models.errors import Refusal
 from models.figures import token_strip
 from models.loading import LoadedModel
 from models.tasks.context import Context
-from models.tasks.tokenize.pieces import Piece, encode, pieces
+from models.tasks.tokenize.pieces import Piece, pieces
 from models.tasks.tokenize.request import MAX_TOKENS, SAMPLE, TokenizeRequest, TokenizeResult, Tokens
 from models.tasks.values import Picture
+from models.tokenization import encode, typed
 
 ALT_CHARACTERS = 1000
 ALT_TOKENS = 30  # of each text, in a picture's words
@@ -53,6 +54,7 @@ def _tokens(tokenizer: Any, entry: Entry, language: str, text: str) -> Tokens:
         before=before,
         after=after,
         restored=None if restored == text else restored,
+        typed=typed(tokenizer, text),
     )
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.errors import Refusal
-from models.tasks.fill_mask.gaps import GAPS, may_look_special, space, split
+from models.tasks.fill_mask.gaps import GAPS, space, split
 
 SPELLINGS = ["[MASK]", "[mask]", "<mask>", "<MASK>", "___", "________", r"\_\_\_", "<extra_id_0>"]
 SPELLINGS += [
@@ -88,9 +88,3 @@ def test_too_many_gaps_are_counted(count: int) -> None:
 
 def test_a_space_before_a_gap_belongs_to_the_filler() -> None:
     assert [space(before) for before in ("is ", "is", "", "(", "is\n", "  ")] == [" ", "", "", "", "", " "]
-
-
-def test_brackets_may_be_special_tokens() -> None:
-    assert may_look_special(("a [SEP] b", ""))
-    assert may_look_special(("", "</s>"))
-    assert not may_look_special(("a (b)", "{c}"))

@@ -10,7 +10,7 @@ from models.catalogue import load_catalogue
 from models.resident import ResidentModels
 from models.tasks.context import Context
 from models.tasks.tokenize.code import code
-from models.tasks.tokenize.request import TokenizeRequest
+from models.tasks.tokenize.request import TokenizeRequest, TokenizeResult, Tokens
 from models.tasks.tokenize.run import run
 from tests.models.programs import output_of
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.programs
 async def check(request: TokenizeRequest, resident: ResidentModels) -> None:
     """Ask, then run the answer's code in a process that has only transformers, and compare all that it prints."""
     result = await run(request, Context(resident))
-    program = code(request, [resident.catalogue[key] for key in request.models])
+    program = code(request, result, [resident.catalogue[key] for key in request.models])
     output = await output_of(program)
     lines = iter(output.splitlines())
     for row in sorted(result.rows, key=lambda row: request.models.index(row.model)):
@@ -49,7 +49,12 @@ async def test_the_code_for_the_shipped_models_prints_the_tokens(
 def test_no_text_breaks_out_of_its_literal(text: str) -> None:
     request = TokenizeRequest(text=f"{text}x", models=("smollm2", "minilm"))
     catalogue = load_catalogue()
-    source = code(request, [catalogue[key] for key in request.models])
+    rows = (
+        Tokens(model=key, revision="r", language="", text=text, pieces=(), before=(), after=(), restored=None)
+        for key in request.models
+    )
+    result = TokenizeResult(rows=tuple(rows), pictures=())
+    source = code(request, result, [catalogue[key] for key in request.models])
     assert "```" not in source
     compile(source, "shown", "exec")
     (line,) = [line for line in source.split("\n") if line.startswith("texts = ")]

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.errors import Refusal
-from models.tasks.tokenize.pieces import Piece, encode, joined, pieces
-from tests.models.tasks.tokenize.tokenizers_of_every_kind import EVERY_KIND
+from models.tasks.tokenize.pieces import Piece, joined, pieces
+from models.tokenization import encode
+from tests.models.tokenizers_of_every_kind import EVERY_KIND
 
 HOSTILE = [
     "👩‍👩‍👧 🏳️‍🌈 é e\u0301",
@@ -80,13 +80,6 @@ def test_a_vocabulary_of_words_keeps_its_marks() -> None:
     assert shown("without_decoder", "the dog") == ["the", "dog"]
 
 
-@pytest.mark.parametrize(
-    ("kind", "name"), [("byte_level", "<|im_end|>"), ("byte_fallback", "<s>"), ("word_piece", "[CLS]")]
-)
-def test_a_special_token_that_somebody_types_is_text(kind: str, name: str) -> None:
-    assert not any(piece.special and piece.text == name for piece in cut(kind, f"a{name}b"))
-
-
 def test_special_tokens_around_a_text_are_told_apart() -> None:
     around = cut("word_piece", "the dog", special=True)
     assert [(piece.text, piece.special) for piece in around] == [
@@ -94,20 +87,8 @@ def test_special_tokens_around_a_text_are_told_apart() -> None:
     ]  # fmt: skip
 
 
-def test_the_tokenizer_stays_as_it_was_for_others() -> None:
-    tokenizer = tokenizer_of("byte_level")
-    assert len(encode(tokenizer, "<|im_end|>", special=False)) > 1
-    assert not tokenizer.backend_tokenizer.encode_special_tokens
-    assert tokenizer("<|im_end|>")["input_ids"] == [2]
-
-
 def test_a_number_beyond_the_vocabulary_is_named() -> None:
     assert [piece.shown for piece in pieces(tokenizer_of("byte_level"), [400_000])] == ["⟨token 400000⟩"]
-
-
-def test_half_a_character_is_refused_in_a_sentence() -> None:
-    with pytest.raises(Refusal, match=r"half of a character.*\.$"):
-        encode(tokenizer_of("byte_level"), "a\ud800", special=False)
 
 
 @pytest.mark.parametrize("kind", EVERY_KIND)

@@ -16,7 +16,7 @@ from models.tasks.tokenize.request import MAX_TOKENS, SAMPLE, TokenizeRequest, T
 from models.tasks.tokenize.run import run
 from tests.models.conftest import folder_entry
 from tests.models.tasks.tokenize.folders import tokenizer_folder
-from tests.models.tasks.tokenize.tokenizers_of_every_kind import EVERY_KIND
+from tests.models.tokenizers_of_every_kind import EVERY_KIND
 
 
 @pytest.fixture(scope="module")

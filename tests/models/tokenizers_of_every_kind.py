@@ -6,8 +6,9 @@ from typing import Any
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 from transformers import PreTrainedTokenizerFast
 
-from tests.models.conftest import TEXT, tiny_tokenizer
+from tests.models.conftest import TEMPLATE, TEXT, tiny_tokenizer
 
+TOOLS = ["<tool_call>", "</tool_call>", "<|fim_prefix|>"]
 BYTES = [f"<0x{byte:02X}>" for byte in range(256)]
 
 
@@ -64,13 +65,21 @@ def unigram() -> Any:
     return PreTrainedTokenizerFast(tokenizer_object=tokenizer, unk_token="<unk>", eos_token="</s>")
 
 
+def with_tools() -> Any:
+    """As Qwen and Gemma have them: control tokens that are not called special, and added tokens that are plain text."""
+    tokenizer = tiny_tokenizer()
+    tokenizer.add_tokens([*TOOLS, "\n\n", "<b>"])
+    tokenizer.chat_template = f"{TEMPLATE}{{% if tools %}}<tool_call></tool_call>{{% endif %}}"
+    return tokenizer
+
+
 def smiles() -> Any:
-    """As chemical models have them: an atom, a bond or an arrow a token."""
-    vocabulary = {"[UNK]": 0, "C": 1, "Cl": 2, "O": 3, "(": 4, ")": 5, "=": 6, ">>": 7, ".": 8}
+    """As chemical models have them: an atom, a bond or an arrow a token; what stands in brackets is an atom."""
+    vocabulary = {"[UNK]": 0, "C": 1, "Cl": 2, "O": 3, "(": 4, ")": 5, "=": 6, ">>": 7, ".": 8, "[SEP]": 9}
     tokenizer = Tokenizer(models.WordLevel(vocabulary, "[UNK]"))
-    tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(r"Cl|C|O|>>|[().=]"), "isolated")
+    tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(r"\[[^\]]+\]|Cl|C|O|>>|[().=]"), "isolated")
     tokenizer.decoder = decoders.Fuse()
-    return PreTrainedTokenizerFast(tokenizer_object=tokenizer, unk_token="[UNK]")
+    return PreTrainedTokenizerFast(tokenizer_object=tokenizer, unk_token="[UNK]", sep_token="[SEP]")
 
 
 def without_decoder() -> Any:
@@ -80,4 +89,5 @@ def without_decoder() -> Any:
     return PreTrainedTokenizerFast(tokenizer_object=tokenizer, unk_token="<unk>")
 
 
-EVERY_KIND = {kind.__name__: kind for kind in (byte_level, word_piece, byte_fallback, unigram, smiles, without_decoder)}
+KINDS = (byte_level, with_tools, word_piece, byte_fallback, unigram, smiles, without_decoder)
+EVERY_KIND = {kind.__name__: kind for kind in KINDS}
