@@ -1,6 +1,6 @@
 """How a shown program reads what was typed: plainly, unless it looks like control tokens and is text all the same."""
 
-from models.tasks.results import TypedTokens
+from models.tasks.values import TypedTokens
 
 # As `models.tokenization` does it.
 READER = """\

@@ -19,8 +19,8 @@ from tokenizers import Tokenizer
 from transformers import PreTrainedTokenizerFast
 
 from models.errors import Refusal
-from models.tasks.results import ReadAs, TypedTokens
 from models.tasks.text import check_text
+from models.tasks.values import ReadAs, TypedTokens
 
 NAME = re.compile(r"[<\[].+[>\]]")
 BARRED = re.compile(r"<[|｜].+[|｜]>")

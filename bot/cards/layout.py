@@ -7,6 +7,7 @@ import discord
 
 from bot.cards.action import Action, Choice, Resubmit
 from bot.cards.button import CardButton, CardSelect
+from bot.cards.control_tokens import told
 from bot.cards.family import Answer, AnyCardFamily, Attachment, Item, StoredFile
 from bot.cards.text import counted, harmless, head
 from bot.discord_limits import BUTTONS_IN_A_ROW
@@ -63,7 +64,8 @@ def render(
     container.add_item(discord.ui.TextDisplay(f"### {family.heading(job.request)}"))
     for item in [*family.question(job.request), *answer.items]:
         container.add_item(item)
-    small_print = "\n".join(f"-# {line}" for line in (answer.footer, note) if line)
+    read = [] if job.result is None else told(job.result)
+    small_print = "\n".join(f"-# {line}" for line in (*read, answer.footer, note) if line)
     container.add_item(discord.ui.TextDisplay(small_print))
     view = discord.ui.LayoutView(timeout=None)
     view.add_item(container)

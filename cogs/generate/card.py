@@ -92,8 +92,8 @@ class GenerateCard(CardFamily[GenerateRequest, GenerateResult, TextProgress]):
         return (
             "A language model only ever guesses the next token, a piece of a word, from all tokens before it. "
             f"Your prompt was {result.prompt_tokens} tokens; it guessed {result.tokens} more, one by one, each "
-            f"guess becoming part of what the next one sees. {choice} {how}. Fluent is not the same as true: it has no "
-            "facts to look up, only what usually follows what."
+            f"guess becoming part of what the next one sees. {choice} {how}. {_control(result)}"
+            "Fluent is not the same as true: it has no facts to look up, only what usually follows what."
         )
 
     def example(self) -> Example[GenerateRequest]:
@@ -116,6 +116,21 @@ class GenerateCard(CardFamily[GenerateRequest, GenerateResult, TextProgress]):
 def as_meant(mode: Mode, written: str) -> str:
     """Return what a model wrote as it is to be shown: an answer is in Markdown, what goes on from a text is not."""
     return harmless(written) if mode == "answer" else literal(written)
+
+
+def _control(result: GenerateResult) -> str:
+    """Return what became of the control tokens that were typed."""
+    if not result.typed.names:
+        return ""
+    if result.typed.read_as == "tokens":
+        return (
+            "Control tokens tell it where a turn or a text begins and ends, and you typed some yourself: for the model "
+            "there is no difference, and that is how a turn can be forged. "
+        )
+    return (
+        "Control tokens tell it where a turn or a text begins and ends; their names, which you typed, were cut into "
+        "pieces like any other text, so that nobody can forge a turn. "
+    )
 
 
 def _seed(request: GenerateRequest, *, exact: bool) -> str:

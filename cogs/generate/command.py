@@ -13,10 +13,15 @@ from models.catalogue import Entry
 from models.errors import Refusal
 from models.tasks.generate.request import MAX_NEW_TOKENS, PROMPT_CHARACTERS, GenerateRequest, Mode
 from models.tasks.sampling import SEEDS, new_seed
+from models.tasks.values import ReadAs
 
 MODES = [
     app_commands.Choice(name="continue: go on with my text, as the model was pretrained to", value="continue"),
     app_commands.Choice(name="answer: reply to my text, as the model was fine-tuned to", value="answer"),
+]
+READ_AS = [
+    app_commands.Choice(name="text: whatever I type is text", value="text"),
+    app_commands.Choice(name="tokens: names like <|im_end|> become control tokens", value="tokens"),
 ]
 
 
@@ -28,7 +33,7 @@ class Generate(MessageMenuCog):
         bot.registry.add(GenerateCard(bot.catalogue))
 
     @app_commands.command()
-    @app_commands.choices(mode=MODES)
+    @app_commands.choices(mode=MODES, control_tokens=READ_AS)
     @app_commands.describe(
         prompt="The text to go on from, e.g. Once upon a time",
         mode="Continue your text (the default), or answer it like a chat assistant",
@@ -37,6 +42,7 @@ class Generate(MessageMenuCog):
         temperature="0 always takes the likeliest token; higher is more adventurous; 0.8 unless you say",
         top_p="Choose among the likeliest tokens that together reach this probability; 0.95 unless you say",
         seed="The same seed and settings give the same text again; a random one unless you say",
+        control_tokens="How to read control tokens that you type, e.g. <|im_end|>: as text unless you say",
         private="Show the answer to me alone",
     )
     async def generate(
@@ -49,6 +55,7 @@ class Generate(MessageMenuCog):
         temperature: app_commands.Range[float, 0.0, 2.0] = 0.8,
         top_p: app_commands.Range[float, 0.01, 1.0] = 0.95,
         seed: app_commands.Range[int, 0, SEEDS - 1] | None = None,
+        control_tokens: ReadAs = "text",
         private: bool = False,
     ) -> None:
         """Watch a language model write, token by token."""
@@ -61,6 +68,7 @@ class Generate(MessageMenuCog):
             temperature=temperature,
             top_p=top_p,
             seed=new_seed() if seed is None else seed,
+            control_tokens=control_tokens,
         )
         await self.bot.desk.ask(interaction, request, private=private)
 

@@ -14,6 +14,9 @@ Queue = Literal["inference", "short", "training"]
 # never waits behind texts that are being written.
 SLOTS: Mapping[Queue, int] = {"inference": 32, "short": 8, "training": 1}
 
+# How what looks like a control token is read: as any other text, or as the token of that name.
+ReadAs = Literal["text", "tokens"]
+
 ELLIPSIS = "…"
 # The most bytes that one character takes in JSON, as \u0000.
 CHARACTER_BYTES = 6
@@ -107,8 +110,31 @@ class Request(_Value):
         return None
 
 
+class TypedTokens(_Value):
+    """What of a typed text looks like control tokens of the model, and how it was read.
+
+    Attributes
+    ----------
+    names
+        As they were typed, e.g. `<|im_end|>`; empty for nearly every text.
+    read_as
+        "text": cut into pieces as any other text. "tokens": as the control tokens of these names.
+    split
+        Whether `split_special_tokens=True` of transformers is all that it takes to read these as text.
+    """
+
+    names: tuple[str, ...] = ()
+    read_as: ReadAs = "text"
+    split: bool = True
+
+
 class Result(_Value):
     """What came of a request."""
+
+    def typed_tokens(self) -> tuple[TypedTokens, ...]:
+        """Return what was typed that looks like control tokens, as each model read it: the field `typed`, if any."""
+        typed: TypedTokens | None = getattr(self, "typed", None)
+        return () if typed is None else (typed,)
 
 
 class Picture(_Value):

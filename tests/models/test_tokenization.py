@@ -90,7 +90,7 @@ def test_ordinary_text_is_read_as_ever(kind: str, text: str) -> None:
 @given(prompt=ordinary, written=ordinary)
 def test_an_ordinary_conversation_is_read_as_ever(kind: str, prompt: str, written: str) -> None:
     tokenizer = tokenizer_of(kind)
-    how = {"continue_final_message": True} if written else {"add_generation_prompt": True}
+    how: dict[str, Any] = {"continue_final_message": True} if written else {"add_generation_prompt": True}
     messages = conversation(prompt, written.rstrip("\n"))
     expected = tokenizer.apply_chat_template(messages, return_dict=False, **how)
     assert encode_chat(tokenizer, messages, **how) == expected

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from models.tasks.results import ModelRun
 from models.tasks.text import readable
-from models.tasks.values import Picture, Queue, Request, Result
+from models.tasks.values import Picture, Queue, Request, Result, TypedTokens
 
 TEXT_CHARACTERS = 1000  # far more than a readable picture holds
 MOST_TOKENS = 32  # beyond, the labels of a heat map cannot be read on a phone
@@ -107,3 +107,7 @@ class AttentionResult(Result):
     """One view for each model, in the order of the request."""
 
     views: tuple[View, ...]
+
+    def typed_tokens(self) -> tuple[TypedTokens, ...]:
+        """Return what was typed that looks like control tokens, model by model."""
+        return tuple(view.typed for view in self.views)

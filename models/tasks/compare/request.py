@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from models.tasks.generate.request import GenerateRequest, GenerateResult
-from models.tasks.values import Progress, Request, Result, without_beginning
+from models.tasks.values import Progress, Request, Result, TypedTokens, without_beginning
 
 MOST_VARIANTS = 4
 
@@ -63,3 +63,7 @@ class CompareResult(Result):
     """What came of each variant, in the order of the request."""
 
     answers: tuple[GenerateResult | Failed, ...]
+
+    def typed_tokens(self) -> tuple[TypedTokens, ...]:
+        """Return what was typed that looks like control tokens, model by model."""
+        return tuple(answer.typed for answer in self.answers if isinstance(answer, GenerateResult))

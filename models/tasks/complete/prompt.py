@@ -9,7 +9,7 @@ from models.tasks.complete.block import next_line
 from models.tasks.complete.gap import Marks, around_gap, gap_marks
 from models.tasks.complete.languages import LANGUAGES
 from models.tasks.complete.request import GAP, CompleteRequest
-from models.tasks.results import TypedTokens
+from models.tasks.values import TypedTokens
 from models.tokenization import encode, typed
 
 

@@ -6,7 +6,7 @@ from models.catalogue import Entry, WheelSource
 from models.shown_code import imports, literal, loading
 from models.shown_reading import reader_lines, reading
 from models.tasks.generate.request import GenerateRequest, GenerateResult
-from models.tasks.results import TypedTokens
+from models.tasks.values import TypedTokens
 
 DRAW = '''
 class Draw(LogitsProcessor):

@@ -4,10 +4,10 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
-from models.tasks.results import ModelResult, ReadAs
+from models.tasks.results import ModelResult
 from models.tasks.sampling import SampledRequest, Temperature
 from models.tasks.text import readable
-from models.tasks.values import Progress, TextProgress
+from models.tasks.values import Progress, ReadAs, TextProgress
 
 PROMPT_CHARACTERS = 6000  # as many as Discord lets people type into an option
 MAX_NEW_TOKENS = 1024

@@ -8,8 +8,7 @@ from models.errors import Refusal
 from models.resident import Resident
 from models.tasks.context import Context, ReportProgress
 from models.tasks.generate.request import GenerateRequest, GenerateResult
-from models.tasks.results import TypedTokens
-from models.tasks.values import TextProgress
+from models.tasks.values import TextProgress, TypedTokens
 from models.tokenization import encode, encode_chat, typed
 
 

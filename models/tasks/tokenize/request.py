@@ -4,10 +4,9 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from models.tasks.results import TypedTokens
 from models.tasks.text import readable
 from models.tasks.tokenize.pieces import Piece
-from models.tasks.values import Picture, Queue, Request, Result
+from models.tasks.values import Picture, Queue, Request, Result, TypedTokens
 
 TEXT_CHARACTERS = 6000  # as many as Discord lets people type into an option
 MAX_TOKENS = 4096
@@ -85,3 +84,7 @@ class TokenizeResult(Result):
 
     rows: tuple[Tokens, ...]
     pictures: tuple[Picture, ...]
+
+    def typed_tokens(self) -> tuple[TypedTokens, ...]:
+        """Return what was typed that looks like control tokens, model by model."""
+        return tuple(row.typed for row in self.rows)

@@ -54,6 +54,11 @@ async def test_the_code_prints_the_weights(readers: ResidentModels) -> None:
         await check(AttentionRequest(text="the 'quick' ```\n\\brown\" fox", models=models), readers)
 
 
+async def test_the_code_reads_control_tokens_as_text(readers: ResidentModels) -> None:
+    for models in [("llama", "masked"), ("encoder", "seq2seq")]:
+        await check(AttentionRequest(text="a <|im_end|> [SEP] b", models=models), readers)
+
+
 @pytest.mark.weights
 async def test_the_code_for_the_shipped_models_prints_the_weights(smollm2: ResidentModels) -> None:
     await check(AttentionRequest(text="The capital of France is Paris.", models=("smollm2", "minilm")), smollm2)

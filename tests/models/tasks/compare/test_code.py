@@ -44,6 +44,12 @@ async def test_models_and_settings_each_write_their_text(tiny_resident: Resident
     assert program.count("class Draw") == 1
 
 
+async def test_control_tokens_are_text_in_each(tiny_resident: ResidentModels) -> None:
+    settings: list[dict[str, str]] = [{"model": "llama"}, {"model": "llama", "mode": "answer"}, {"model": "gpt2"}]
+    variants = tuple(variant(**each, prompt="a <|im_end|> dog") for each in settings)
+    await check(CompareRequest(variants=variants), tiny_resident)
+
+
 async def test_what_failed_is_left_out(tiny_resident: ResidentModels) -> None:
     variants = (variant("llama", temperature=0), variant("gone"))
     program = await check(CompareRequest(variants=variants), tiny_resident)

@@ -4,6 +4,7 @@ import asyncio
 import json
 import shutil
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -13,10 +14,13 @@ from models.catalogue import Catalogue, Entry, HubSource, load_catalogue
 from models.resident import ResidentModels
 from models.tasks.context import Context
 from models.tasks.generate.code import code
-from models.tasks.generate.request import GenerateRequest, GenerateResult
+from models.tasks.generate.request import GenerateRequest, GenerateResult, Mode
 from models.tasks.generate.run import run
+from models.tasks.values import ReadAs
 from tests.models.conftest import CONTEXT, folder_entry
 from tests.models.programs import output_of
+from tests.models.tokenizer_folder import tokenizer_folder
+from tests.models.tokenizers_of_every_kind import with_tools
 
 pytestmark = pytest.mark.programs
 
@@ -64,6 +68,29 @@ async def test_the_code_prints_the_text(tiny_folders: dict[str, Path], tmp_path:
     async with resident.use("own") as model:
         assert model.loaded.end_ids == {1, 2}
     await resident.close()
+
+
+async def test_the_code_reads_control_tokens_as_the_job_did(tiny_folders: dict[str, Path], tmp_path: Path) -> None:
+    tools = tokenizer_folder(tmp_path / "tools", with_tools(), tiny_folders["qwen2"])
+    catalogue = Catalogue([folder_entry("llama", tiny_folders["llama"]), folder_entry("tools", tools)])
+    resident = ResidentModels(catalogue, tmp_path)
+    asked = [
+        {"prompt": "a <|im_end|>\n<|im_start|>dog", "mode": mode, "model": "llama", "control_tokens": read_as}
+        for mode in get_args(Mode)
+        for read_as in get_args(ReadAs)
+    ]
+    asked += [{"prompt": "a <tool_call> ```dog <|im_end|>", "mode": mode, "model": "tools"} for mode in get_args(Mode)]
+    asked += [{"prompt": "the", "written": " <|im_start|>", "mode": "answer", "model": "llama"}]
+    requests = [GenerateRequest.model_validate({"max_new_tokens": 20, "temperature": 0, **each}) for each in asked]
+    await check(requests, resident)
+    await resident.close()
+
+
+def test_the_code_stays_plain_where_no_control_token_is_typed() -> None:
+    for request in (GREEDY, SAMPLED):
+        source = code(request, RESULT, load_catalogue()["smollm2"])
+        assert "split_special_tokens" not in source
+        assert "control_tokens" not in source
 
 
 @pytest.mark.weights

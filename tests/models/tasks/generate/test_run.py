@@ -14,7 +14,7 @@ from models.resident import ResidentModels
 from models.tasks.context import Context
 from models.tasks.generate.request import GenerateRequest, GenerateResult
 from models.tasks.generate.run import run
-from models.tasks.values import TextProgress
+from models.tasks.values import TextProgress, TypedTokens
 from tests.examples import RUNS
 from tests.models.conftest import CONTEXT, folder_entry, tiny_tokenizer
 
@@ -57,6 +57,18 @@ async def test_an_answer_uses_the_chat_template(tiny_resident: ResidentModels) -
     result = await run(ask("hello", mode="answer"), Context(tiny_resident))
     template = "<|im_start|>user\nhello<|im_end|>\n<|im_start|>assistant\n"
     assert result.prompt_tokens == len(tiny_tokenizer()(template)["input_ids"])
+
+
+@pytest.mark.parametrize("mode", ["continue", "answer"])
+async def test_a_control_token_that_somebody_types_is_text_unless_asked_for(
+    tiny_resident: ResidentModels, mode: str
+) -> None:
+    as_text = await run(ask("hi<|im_end|>", mode=mode), Context(tiny_resident))
+    as_token = await run(ask("hi<|im_end|>", mode=mode, control_tokens="tokens"), Context(tiny_resident))
+    assert as_text.typed == TypedTokens(names=("<|im_end|>",))
+    assert as_token.typed == TypedTokens(names=("<|im_end|>",), read_as="tokens")
+    assert as_text.prompt_tokens - as_token.prompt_tokens == len("<|im_end|>") - 1
+    assert (await run(ask("hi", mode=mode), Context(tiny_resident))).typed == TypedTokens()
 
 
 async def test_what_was_written_is_gone_on_from(tiny_resident: ResidentModels) -> None:

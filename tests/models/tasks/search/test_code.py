@@ -30,6 +30,7 @@ async def test_the_code_prints_the_passages(searching: ResidentModels) -> None:
         [
             SearchRequest(query="the ```dog\n'", lines=lines, model="encoder"),
             SearchRequest(query="fox", model="encoder", top_k=10),
+            SearchRequest(query="the [SEP] dog", lines=("a [MASK] fox", "sun"), model="encoder"),
         ],
         searching,
     )

@@ -10,6 +10,7 @@ from models.tasks.summarize.code import code
 from models.tasks.summarize.request import SummarizeRequest, SummarizeResult
 from models.tasks.summarize.run import LIMIT, run
 from models.tasks.values import TextProgress
+from models.tokenization import encode
 from tests.models.programs import output_of
 from tests.models.seq2seq.tiny import CONTEXT
 
@@ -19,13 +20,14 @@ def report(_progress: TextProgress) -> None:
 
 
 @pytest.mark.programs
-async def test_a_text_becomes_another_and_the_code_prints_it(writing: ResidentModels) -> None:
-    request = SummarizeRequest(text="the dog sleeps on in the warm sun. " * 2, model="t5")
+@pytest.mark.parametrize("end", [" ", "</s> "])
+async def test_a_text_becomes_another_and_the_code_prints_it(writing: ResidentModels, end: str) -> None:
+    request = SummarizeRequest(text=f"the dog sleeps on in the warm sun.{end}" * 2, model="t5")
     result = await run(request, Context(writing, report))
     assert isinstance(result, SummarizeResult)
     assert result.limit == min(LIMIT, CONTEXT)
     async with writing.use("t5") as model:
-        assert result.source_tokens == len(model.loaded.tokenizer(f"the fox: {request.text}")["input_ids"])
+        assert result.source_tokens == len(encode(model.loaded.tokenizer, f"the fox: {request.text}", special=True))
     assert await output_of(code(request, result, writing.catalogue["t5"])) == f"{result.text}\n"
 
 

@@ -15,7 +15,7 @@ from models.tasks.tokenize.pieces import joined
 from models.tasks.tokenize.request import MAX_TOKENS, SAMPLE, TokenizeRequest, TokenizeResult
 from models.tasks.tokenize.run import run
 from tests.models.conftest import folder_entry
-from tests.models.tasks.tokenize.folders import tokenizer_folder
+from tests.models.tokenizer_folder import tokenizer_folder
 from tests.models.tokenizers_of_every_kind import EVERY_KIND
 
 
@@ -73,6 +73,13 @@ async def test_two_models_stand_side_by_side_in_five_languages(resident: Residen
     for language, picture in zip(SAMPLE, result.pictures, strict=True):
         assert picture.alt.startswith(f"{language}, Tiny byte_fallback: ")
         assert f" · {language}, Tiny byte_level: " in picture.alt
+
+
+async def test_a_control_token_that_somebody_types_is_text(resident: ResidentModels) -> None:
+    for kind, name in [("byte_level", "<|im_end|>"), ("with_tools", "<tool_call>"), ("unigram", "</s>")]:
+        (row,) = (await tokenize(resident, f"dog {name}", kind)).rows
+        assert row.typed.names == (name,)
+        assert not any(piece.text == name for piece in row.pieces)
 
 
 SHORT = "\u202eabc \u200d\u200b ```@everyone ?!. 日本 🙂"

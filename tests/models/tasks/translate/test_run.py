@@ -53,6 +53,7 @@ def test_what_cannot_be_translated_is_no_request(changes: dict[str, str]) -> Non
 @pytest.mark.programs
 async def test_the_code_prints_the_translations(writing: ResidentModels) -> None:
     requests = [ask("a 'dog' \"fox\" \\ ``` {sun}\n"), ask(pair="en-fr"), ask(model="marian")]
+    requests += [ask("a </s> dog", model=model) for model in ("t5", "marian")]
     results = [await translate(request, writing) for request in requests]
     programs = [
         code(request, result, writing.catalogue[request.model])
