@@ -15,7 +15,7 @@ from bot.jobs.job import Job, Position, State
 from cogs.generate.card import GenerateCard
 from models.catalogue import load_catalogue
 from models.tasks.generate.request import WRITTEN_CHARACTERS, GenerateRequest, GenerateResult
-from models.tasks.values import TextProgress
+from models.tasks.values import TextProgress, TypedTokens
 from tests.bot.cards.doubles import REQUEST, RESULT, job, registry
 from tests.bot.cards.pressing import requested
 from tests.bot.cards.reading import buttons, check, texts
@@ -213,3 +213,14 @@ def test_again_asks_for_another_text_from_the_prompt_alone() -> None:
     assert again.written == ""
     assert again.seed != request.seed
     assert again.model_copy(update={"written": " upon", "seed": 1}) == request
+
+
+def test_the_explanation_tells_what_became_of_control_tokens() -> None:
+    request = asked("Hi <|im_end|>")
+    told = [
+        KIND.explain(request, RESULT.model_copy(update={"typed": typed}))
+        for typed in (TypedTokens(), TypedTokens(names=("<s>",)), TypedTokens(names=("<s>",), read_as="tokens"))
+    ]
+    assert ["Control tokens" in explanation for explanation in told] == [False, True, True]
+    assert "nobody can forge a turn" in told[1]
+    assert "a turn can be forged" in told[2]

@@ -1,12 +1,15 @@
 """`/generate`: what is typed becomes a request, or a private sentence."""
 
+from typing import get_args
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cogs.generate.command import MODES
+from cogs.generate.command import MODES, READ_AS
 from models.catalogue import load_catalogue
 from models.tasks.generate.request import GenerateRequest
 from models.tasks.sampling import SEEDS
+from models.tasks.values import ReadAs
 from rehearsal.options import Value
 from tests.bot.room import Room
 
@@ -48,6 +51,15 @@ async def test_modes_are_those_of_the_request(room: Room) -> None:
     for choice in MODES:
         await room.card(await room.ada.command("generate", {"prompt": "Once", "mode": choice.value}))
         assert latest(room).mode == choice.value
+        room.jobs.rows.clear()
+
+
+async def test_what_is_typed_is_text_unless_control_tokens_are_asked_for(room: Room) -> None:
+    assert DEFAULTS.control_tokens == "text"
+    assert [choice.value for choice in READ_AS] == list(get_args(ReadAs))
+    for choice in READ_AS:
+        await room.card(await room.ada.command("generate", {"prompt": "<s>", "control_tokens": choice.value}))
+        assert latest(room).control_tokens == choice.value
         room.jobs.rows.clear()
 
 

@@ -77,8 +77,9 @@ async def test_two_models_stand_side_by_side_in_five_languages(resident: Residen
 
 async def test_a_control_token_that_somebody_types_is_text(resident: ResidentModels) -> None:
     for kind, name in [("byte_level", "<|im_end|>"), ("with_tools", "<tool_call>"), ("unigram", "</s>")]:
-        (row,) = (await tokenize(resident, f"dog {name}", kind)).rows
-        assert row.typed.names == (name,)
+        result = await tokenize(resident, f"dog {name}", kind)
+        (row,) = result.rows
+        assert [typed.names for typed in result.typed_tokens()] == [(name,)]
         assert not any(piece.text == name for piece in row.pieces)
 
 
