@@ -12,8 +12,8 @@ from models.percent import percent
 from models.tasks.classify.request import SHOWN, Class, ClassifyRequest, ClassifyResult
 from models.tasks.context import Context
 from models.tasks.text import beginning
-from models.tasks.tokenize.pieces import encode
 from models.tasks.values import Picture
+from models.tokenization import encode, typed
 
 LABEL = 24  # characters of a class, in the alternative text
 LISTED = 10
@@ -49,6 +49,7 @@ def _result(request: ClassifyRequest, loaded: LoadedModel) -> ClassifyResult:
         revision=loaded.entry.revision,
         dtype=loaded.entry.dtype,
         seconds=seconds,
+        typed=typed(loaded.tokenizer, request.text),
     )
 
 
