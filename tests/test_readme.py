@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 
 from bot.client import COGS
+from bot.permissions import invitation
 from bot.settings import Settings
 from models.catalogue import HubSource, load_catalogue
 from rehearsal import CONNECT
@@ -17,6 +18,11 @@ UNTOLD = {"DISCORD_API_URL", "DISCORD_GATEWAY_URL", "DISCORD_CDN_URL"}
 
 def test_any_bot_is_pointed_at_the_rehearsal_by_these_lines() -> None:
     assert CONNECT in README
+
+
+def test_the_invitation_asks_for_what_the_bot_needs() -> None:
+    (link,) = re.findall(r"`(https://discord\.com/oauth2/\S+)`", README)
+    assert link == invitation("APPLICATION_ID")
 
 
 def test_every_setting_is_told() -> None:

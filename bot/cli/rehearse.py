@@ -4,14 +4,16 @@ import argparse
 import asyncio
 import logging
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from bot.cli.children import run_once, supervised
 from bot.cli.dsn import embedded_database
 from bot.cli.failure import CommandFailed
 from bot.cli.say import say
+from bot.permissions import NEEDED
 from bot.settings import Settings
 from rehearsal import CONNECT, PRIVILEGED, Rehearsal
 from rehearsal.page import add_page
@@ -64,7 +66,7 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
 async def _serve_only(arguments: argparse.Namespace) -> int:
     if arguments.say:
         raise CommandFailed("--say lines are for this bot; --serve-only starts none.")
-    async with _loopback(arguments.port, "Bot", arguments.intents) as discord:
+    async with _loopback(arguments.port, bot_name="Bot", intents=arguments.intents) as discord:
         print(_invitation(discord), flush=True)
         await asyncio.Event().wait()
     return 0
@@ -78,7 +80,7 @@ async def running(settings: Settings, port: int) -> AsyncIterator[Rehearsal]:
     # A database of its own: cards of the real Discord would be given up as unknown here.
     async with (
         embedded_database(settings.data_dir / "rehearsal") as dsn,
-        _loopback(port, "Workshop Assistant") as discord,
+        _loopback(port, bot_name="Workshop Assistant", permissions=NEEDED.value) as discord,
     ):
         logs.mkdir(exist_ok=True)
         environment = _environment(settings, dsn, discord)
@@ -94,8 +96,8 @@ async def running(settings: Settings, port: int) -> AsyncIterator[Rehearsal]:
 
 
 @asynccontextmanager
-async def _loopback(port: int, bot_name: str, intents: Sequence[str] = ()) -> AsyncIterator[Rehearsal]:
-    discord = Rehearsal(port=port, bot_name=bot_name, intents=intents)
+async def _loopback(port: int, **options: Any) -> AsyncIterator[Rehearsal]:
+    discord = Rehearsal(port=port, **options)
     discord.limits.enforce()
     add_page(discord)
     async with AsyncExitStack() as stack:

@@ -2,18 +2,16 @@
 
 import logging
 
-import discord
 from discord.ext import commands
 
 from bot.cards.action import OpenForm
 from bot.client import Assistant
 from bot.jobs.job import Job
+from bot.permissions import why_no_reports
 from cogs.moderation.limits import ReportLimits
 from cogs.moderation.report import ReportForm
 
 log = logging.getLogger(__name__)
-
-NEEDED = discord.Permissions(view_channel=True, send_messages=True)
 
 
 class Moderation(commands.Cog):
@@ -31,12 +29,8 @@ class Moderation(commands.Cog):
         channel_id = self.bot.settings.moderators_channel_id
         if channel_id is None:
             return
-        channel = self.bot.get_channel(channel_id)
-        if not isinstance(channel, discord.TextChannel | discord.Thread):
-            log.warning("MODERATORS_CHANNEL_ID: I see no text channel %s, so nobody can report a card", channel_id)
-        elif (missing := NEEDED & ~channel.permissions_for(channel.guild.me)).value:
-            names = ", ".join(name for name, needed in missing if needed)
-            log.warning("MODERATORS_CHANNEL_ID: I may not do this in #%s, so nobody can report: %s", channel, names)
+        if why := why_no_reports(self.bot.get_channel(channel_id), channel_id):
+            log.warning("MODERATORS_CHANNEL_ID: %s", why)
 
     def _form(self, job: Job) -> ReportForm:
         gist = self.bot.registry.family(job).gist(job.request)

@@ -13,6 +13,7 @@ from psycopg import sql
 
 from bot.database.embedded import Embedded
 from bot.database.migrate import migrate
+from bot.permissions import NEEDED
 from rehearsal import Interaction, Message, Person, Rehearsal
 from rehearsal.page import add_page
 from tests.rehearsal.document import validator
@@ -152,7 +153,7 @@ async def database(server: Embedded, name: str) -> str:
 
 def loopback() -> Rehearsal:
     """Make a Discord with a page and rate limits that checks all it hears and says by Discord's own description."""
-    discord = Rehearsal(validator=validator())
+    discord = Rehearsal(validator=validator(), permissions=NEEDED.value)
     discord.limits.enforce()
     add_page(discord)
     return discord

@@ -241,7 +241,7 @@ async def test_a_message_of_another_server_is_left_alone(room: Room) -> None:
 
 @pytest.mark.parametrize(
     ("channel", "deny", "said"),
-    [(1, 0, "no text channel"), (None, int(Permission.SEND_MESSAGES), "send_messages"), (None, 0, "")],
+    [(1, 0, "no text channel"), (None, int(Permission.SEND_MESSAGES), "Send Messages"), (None, 0, "")],
 )
 async def test_a_moderators_channel_that_does_not_do_is_told_at_start(
     world: Rehearsal, caplog: pytest.LogCaptureFixture, channel: int | None, deny: int, said: str
