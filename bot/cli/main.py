@@ -16,6 +16,7 @@ from bot.settings import SettingsInvalid, load_settings
 COMMANDS = {
     "run": "the Discord bot and its pages",
     "worker": "a worker that holds models on one device",
+    "doctor": "whether a class could begin: what is wrong, and what to do",
     "rehearse": "the whole system on this machine, against a loopback Discord: no account, no token",
     "migrate": "bring the database up to date",
     "sync": "register the slash commands with Discord",

@@ -27,14 +27,27 @@ async def migrate(dsn: str) -> list[str]:
         await connection.execute(
             "create table if not exists migrations (name text primary key, applied_at timestamptz default now())"
         )
-        rows = await (await connection.execute("select name from migrations")).fetchall()
-        applied = {row["name"] for row in rows}
+        applied = await _applied(connection)
         fresh = await _apply_procrastinate(connection, applied) + await _apply(connection, _scripts(), applied)
         for name in fresh:
             await connection.execute("insert into migrations (name) values (%s)", [name])
         if fresh:
             log.info("%d migrations applied, the last is %s", len(fresh), fresh[-1])
         return fresh
+
+
+async def pending(database: Database) -> list[str]:
+    """Return the names that `migrate` would apply; raises `DatabaseAway`."""
+    async with database.transaction() as connection:
+        cursor = await connection.execute("select to_regclass('migrations') is not null as there")
+        row = await cursor.fetchone()
+        applied = await _applied(connection) if row and row["there"] else set()
+    return [name for name in {**_procrastinate_scripts(), **_scripts()} if name not in applied]
+
+
+async def _applied(connection: Connection) -> set[str]:
+    rows = await (await connection.execute("select name from migrations")).fetchall()
+    return {row["name"] for row in rows}
 
 
 def _scripts() -> dict[str, Path]:

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from psycopg.types.json import Jsonb
 
-from bot.database.connection import Connection
+from bot.database.connection import Connection, Database
 from bot.jobs import scheduling, tickets
 from bot.jobs.cards import erase_expired_tokens
-from bot.jobs.liveness import GONE_SECONDS, HOLDS_LOCK, LIVE_LOCK, STALL_SECONDS
+from bot.jobs.liveness import GONE_SECONDS, HOLDS_LOCK, LIVE, LIVE_LOCK, STALL_SECONDS
 from models.tasks.values import Queue
 
 CONTROL_CHANNEL = "worker_control"
@@ -36,6 +36,15 @@ class Stock:
 
     models: tuple[str, ...] = ()
     fetchable: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LivingWorker:
+    """A worker that lives, as others see it."""
+
+    name: str
+    device: str
+    stock: Stock
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +83,14 @@ async def rejoin(connection: Connection, worker_id: int) -> bool:
 async def restock(connection: Connection, worker_id: int, stock: Stock) -> None:
     """Say which models this worker can serve from now on."""
     await connection.execute(_RESTOCK, {"worker": worker_id, **_columns(stock)})
+
+
+async def living(database: Database) -> list[LivingWorker]:
+    """Return the workers that live, by name; raises `DatabaseAway`."""
+    rows = await database.fetch(f"select name, device, models, fetchable from workers where {LIVE} order by name")
+    return [
+        LivingWorker(row["name"], row["device"], Stock(tuple(row["models"]), tuple(row["fetchable"]))) for row in rows
+    ]
 
 
 async def leave(connection: Connection, worker_id: int) -> None:

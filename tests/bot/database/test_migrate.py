@@ -7,7 +7,7 @@ from psycopg.conninfo import make_conninfo
 
 from bot.database import migrate as migrations
 from bot.database.connection import Database, DatabaseAway, connect
-from bot.database.migrate import migrate
+from bot.database.migrate import migrate, pending
 
 
 @pytest.fixture
@@ -42,6 +42,14 @@ async def test_a_worker_of_an_earlier_version_keeps_its_queues_and_slots(
         monkeypatch.setattr(migrations, "_scripts", lambda: scripts)
         await migrate(empty)
         assert await database.fetch("select slots from workers") == [{"slots": {"inference": 4, "training": 4}}]
+
+
+async def test_what_is_pending_is_what_would_be_applied(empty: str) -> None:
+    async with Database(empty) as database:
+        before = await pending(database)
+        assert before == await pending(database)
+        assert set(before) == set(await migrate(empty))
+        assert await pending(database) == []
 
 
 async def test_several_processes_may_migrate_at_once(empty: str) -> None:
