@@ -25,10 +25,11 @@ from rehearsal.faults import Fault
 from rehearsal.files import Upload
 from rehearsal.intents import PRIVILEGED
 from rehearsal.interaction import Interaction
+from rehearsal.loopback import Rehearsal
 from rehearsal.message import Message
 from rehearsal.person import Person
 from rehearsal.plain import plain
-from rehearsal.server import Rehearsal
+from rehearsal.server import Server
 
 __all__ = [
     "CONNECT",
@@ -43,6 +44,7 @@ __all__ = [
     "Message",
     "Person",
     "Rehearsal",
+    "Server",
     "Upload",
     "plain",
 ]

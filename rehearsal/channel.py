@@ -84,6 +84,8 @@ class Channel:
             return DIRECT if user.bot or self.recipient is user else NONE
         if self.parent is not None:
             return self.parent.permissions_of(user) if self._joinable_by(user) else NONE
+        if user.guild_id != self.guild_id:
+            return NONE
         if Permission.ADMINISTRATOR in user.permissions or not self.overwrites:
             return user.permissions
         granted = user.as_far_as_timed_out(self._overwritten(user))

@@ -7,23 +7,23 @@ import asyncio
 import contextlib
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import IntEnum
 from typing import Any
 
 from aiohttp import WSMsgType, web
 
 from rehearsal.changes import Change, Changes, ChangeType
+from rehearsal.greeting import created, ready
 from rehearsal.guild import Guild
-from rehearsal.intents import DIRECT, NONE, Intent, application_flags, missing
-from rehearsal.members import asks_for_all, at_first, chunk
+from rehearsal.intents import NONE, Intent, missing
+from rehearsal.members import asks_for_all, chunk
 from rehearsal.session import Session, Socket
 from rehearsal.validation import Validator
 from rehearsal.wire import JSON, encode
 
 RESUMABLE_FOR = 180.0
 """Seconds that a session waits for its bot to come back."""
-_ANYWHERE = frozenset({"INTERACTION_CREATE", "GUILD_DELETE"})
 
 
 class Op(IntEnum):
@@ -61,7 +61,7 @@ class Gateway:
 
     def __init__(
         self,
-        guild: Guild,
+        guilds: Sequence[Guild],
         token: str,
         privileged: Intent,
         changes: Changes,
@@ -74,8 +74,8 @@ class Gateway:
         self.heartbeat_interval = 41.25
         """Seconds between the heartbeats of a bot."""
         self.connected = asyncio.Event()
-        """Set while a bot is connected that knows the server."""
-        self._guild = guild
+        """Set while a bot is connected that knows its servers."""
+        self._guilds = guilds
         self._token = token
         self._changes = changes
         self._fail = fail
@@ -86,16 +86,14 @@ class Gateway:
     def dispatch(self, event: str, data: str, intents: Intent = NONE, *, without: Intent = NONE) -> None:
         """Send an event, given as JSON text, to every session that has all of these intents and none of those."""
         self._check(event, data)
-        if not self._guild.bot.here and event not in _ANYWHERE and not intents & DIRECT:
-            return  # what happens in a server in which the bot is not
         for session in self._sessions.values():
             if intents in session.intents and not session.intents & without:
                 session.dispatch(event, data)
 
-    def introduce(self) -> None:
-        """Tell every session of the server, to which the bot has come."""
+    def introduce(self, guild: Guild) -> None:
+        """Tell every session of a server, to which the bot has come."""
         for session in self._sessions.values():
-            self._introduce(session, {})
+            self._send(session, "GUILD_CREATE", created(guild, session.intents))
 
     async def drop(self, code: int | None = None) -> None:
         """Cut every connection: without a word, or closed with a code. The sessions can be resumed."""
@@ -214,16 +212,12 @@ class Gateway:
         session = Session(secrets.token_hex(16), intents)
         self._sessions[session.id] = session
         self._attach(session, socket)
-        self._send(session, "READY", self._ready(session))
-        if self._guild.bot.here:
-            self._introduce(session, {"unavailable": False})
+        here = [guild for guild in self._guilds if guild.bot.here]
+        self._send(session, "READY", ready(session.id, self._guilds[0].bot, here, self.privileged, self.url))
+        for guild in here:
+            self._send(session, "GUILD_CREATE", created(guild, intents) | {"unavailable": False})
         self._arrived("identified")
         return None
-
-    def _introduce(self, session: Session, state: JSON) -> None:
-        """Tell of the server; of one of which READY told with its state, of one to which the bot comes without."""
-        people = at_first(self._guild, session.intents)
-        self._send(session, "GUILD_CREATE", self._guild.created_payload | people | state)
 
     def _resume(self, socket: Socket, body: JSON) -> Closed | None:
         if body["token"] != self._token:
@@ -240,25 +234,13 @@ class Gateway:
         self._arrived("resumed")
         return None
 
-    def _ready(self, session: Session) -> JSON:
-        application = {"id": str(self._guild.bot.id), "flags": application_flags(self.privileged)}
-        return {
-            "v": 10,
-            "user": self._guild.bot.payload | {"verified": True, "mfa_enabled": False, "email": None},
-            "guilds": [{"id": str(self._guild.id), "unavailable": True}] if self._guild.bot.here else [],
-            "session_id": session.id,
-            "session_type": "normal",
-            "resume_gateway_url": self.url,
-            "application": application,
-            "private_channels": [],
-            "relationships": [],
-        }
-
     def _send_members(self, session: Session, body: JSON) -> None:
         if asks_for_all(body) and Intent.GUILD_MEMBERS not in session.intents:
             self._fail("A list of all members needs the privileged intent members, and --intents members.")
             return
-        self._send(session, "GUILD_MEMBERS_CHUNK", chunk(self._guild, session.intents, body))
+        guild = next((one for one in self._guilds if str(one.id) == str(body["guild_id"]) and one.bot.here), None)
+        if guild is not None:
+            self._send(session, "GUILD_MEMBERS_CHUNK", chunk(guild, session.intents, body))
 
     def _send(self, session: Session, event: str, payload: JSON) -> None:
         data = encode(payload)

@@ -1,4 +1,4 @@
-"""The one server: its roles, people and channels. Their ids are the same in every rehearsal."""
+"""A server: its roles, people and channels. Their ids are the same in every rehearsal."""
 
 from collections.abc import Iterable, Mapping
 
@@ -23,6 +23,10 @@ CHANNELS: Mapping[str, tuple[str, ...]] = {
     "moderators": ("Moderator", "Instructor"),
 }
 
+HOME = "Rehearsal"
+APPLICATION = stable_id("application", "bot")
+"""The bot's id."""
+
 _NO_NOTICES = 0b1111
 """Documentation, "System Channel Flags": Discord itself writes nothing there, so that bots may."""
 _NOT_SET = (
@@ -44,10 +48,12 @@ _NOT_SET = (
 
 
 class Guild:
-    """The server.
+    """A server.
 
     Parameters
     ----------
+    name
+        What it is called. `HOME` is there in every rehearsal; direct messages are read there.
     people
         The names of its people, each with the names of their roles.
     channels
@@ -61,22 +67,23 @@ class Guild:
 
     def __init__(
         self,
+        name: str,
         people: Mapping[str, Iterable[str]],
         channels: Mapping[str, Iterable[str]],
         bot_name: str,
         permissions: Permission = BOT,
     ) -> None:
-        self.id = stable_id("guild", "rehearsal")
-        self.name = "Rehearsal"
+        self.name = name
+        self.id = stable_id("guild", name.lower())
         self.locale = "en-US"
         granted = {"@everyone": EVERYONE, "Instructor": INSTRUCTOR, "Moderator": MODERATOR}
         self.roles = {
-            name: Role(self.id if place == 0 else stable_id("role", name), name, permissions, place)
+            name: Role(self.id if place == 0 else self._id("role", name), name, permissions, place)
             for place, (name, permissions) in enumerate(granted.items())
         }
-        managed = Role(stable_id("role", "bot"), bot_name, permissions, len(self.roles), managed=True)
+        managed = Role(self._id("role", "bot"), bot_name, permissions, len(self.roles), managed=True)
         self.roles[bot_name] = managed
-        self.bot = User(stable_id("application", "bot"), bot_name, (managed,), bot=True)
+        self.bot = User(APPLICATION, bot_name, self.id, (managed,), bot=True)
         self.people: dict[str, User] = {}
         self.users: dict[int, User] = {self.bot.id: self.bot}
         self.known: dict[int, User] = dict(self.users)
@@ -84,20 +91,24 @@ class Guild:
         self.channels: dict[int, Channel] = {}
         self.locales: dict[int, str] = {}
         """The languages of people's clients by their id; the server's where nothing is said."""
-        for place, (name, roles) in enumerate(channels.items()):
-            channel = Channel(stable_id("channel", name), name, self.id, position=place)
-            if viewers := [self.roles[role] for role in roles]:
+        for place, (channel_name, seeing) in enumerate(channels.items()):
+            channel = Channel(self._id("channel", channel_name), channel_name, self.id, position=place)
+            if viewers := [self.roles[role] for role in seeing]:
                 channel.overwrites = self._seen_alone_by([*viewers, managed])
             self.add_channel(channel)
-        for name, roles in people.items():
-            self.add_person(name, roles)
+        for person_name, roles in people.items():
+            self.add_person(person_name, roles)
         self.owner = self._chosen_owner()
         self.owner.owner = True
+
+    def _id(self, kind: str, name: str) -> int:
+        """Return the identifier of a thing of this server."""
+        return stable_id(kind, name if self.name == HOME else f"{self.name}/{name}")
 
     def _chosen_owner(self) -> User:
         """Return an instructor, else whoever comes first; where nobody is here, somebody who is elsewhere."""
         instructors = [user for user in self.people.values() if self.roles["Instructor"] in user.roles]
-        return next(iter([*instructors, *self.people.values()]), person("owner", ()))
+        return next(iter([*instructors, *self.people.values()]), person("owner", self.id, ()))
 
     @property
     def system_channel(self) -> Channel | None:
@@ -135,7 +146,7 @@ class Guild:
         """
         if name in self.people:
             raise ValueError(f"There is a {name} already.")
-        user = person(name, tuple(self.roles[role] for role in roles))
+        user = person(name, self.id, tuple(self.roles[role] for role in roles))
         self.people[name] = self.users[user.id] = self.known[user.id] = user
         return user
 
@@ -168,7 +179,15 @@ class Guild:
         return {channel.name: channel for channel in self.channels.values() if channel.type is not ChannelType.DIRECT}
 
     def direct(self, user: User) -> Channel:
-        """Return somebody's direct messages with the bot, opened when they are not."""
+        """Return somebody's direct messages with the bot, opened when they are not.
+
+        Raises
+        ------
+        LookupError
+            The server is another than that where they are read.
+        """
+        if self.name != HOME:
+            raise LookupError(f"Direct messages are read in {HOME}, not in {self.name}.")
         channel_id = stable_id("direct", user.name)
         if channel_id not in self.channels:
             self.add_channel(Channel(channel_id, "direct", None, ChannelType.DIRECT, recipient=user))

@@ -8,8 +8,8 @@ from rehearsal.changes import Change, Changes, ChangeType
 from rehearsal.channel import Channel
 from rehearsal.commands import IN_SERVER, WITH_BOT
 from rehearsal.errors import CommandRejected
+from rehearsal.events import Events
 from rehearsal.files import Files
-from rehearsal.gateway import Gateway
 from rehearsal.guild import Guild
 from rehearsal.interaction import UNANSWERED, Interaction, InteractionType
 from rehearsal.message import Message
@@ -29,7 +29,7 @@ class Interactions:
         self,
         guild: Guild,
         messages: Messages,
-        gateway: Gateway,
+        events: Events,
         changes: Changes,
         timers: Timers,
         *,
@@ -44,7 +44,7 @@ class Interactions:
         self.by_token: dict[str, Interaction] = {}
         self._guild = guild
         self._messages = messages
-        self._gateway = gateway
+        self._events = events
         self._changes = changes
         self._timers = timers
         self._files = files
@@ -74,7 +74,7 @@ class Interactions:
         interaction = Interaction(self._ids.next(), token, interaction_type, user, channel, name, data, source, parent)
         self.by_id[interaction.id] = self.by_token[token] = interaction
         self._timers.start(interaction, self.acknowledge_within, partial(self.fail, interaction))
-        self._gateway.dispatch("INTERACTION_CREATE", encode(self._payload(interaction)))
+        self._events.dispatch("INTERACTION_CREATE", encode(self._payload(interaction)))
         self._changes.emit(Change(ChangeType.INTERACTION_SENT, interaction=interaction))
         return interaction
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from rehearsal.changes import Change, Changes, ChangeType
-from rehearsal.gateway import Gateway
+from rehearsal.events import Events
 from rehearsal.guild import Guild
 from rehearsal.intents import NONE, Intent
 from rehearsal.members import presence
@@ -15,9 +15,9 @@ from rehearsal.wire import JSON, encode
 class Membership:
     """The members of the server, and those who may not come back."""
 
-    def __init__(self, guild: Guild, gateway: Gateway, changes: Changes) -> None:
+    def __init__(self, guild: Guild, events: Events, changes: Changes) -> None:
         self._guild = guild
-        self._gateway = gateway
+        self._events = events
         self._changes = changes
         self.bans: dict[int, str | None] = {}
         """Why each person is banned, by id."""
@@ -26,7 +26,7 @@ class Membership:
         """Let somebody join; raises `ValueError` if the name is taken, `LookupError` for a role there is not."""
         user = self._guild.add_person(name, roles)
         self._dispatch("GUILD_MEMBER_ADD", self._guild.member_payload(user), Intent.GUILD_MEMBERS)
-        self._gateway.dispatch("PRESENCE_UPDATE", encode(presence(self._guild, user)), Intent.PRESENCES)
+        self._events.dispatch("PRESENCE_UPDATE", encode(presence(self._guild, user)), Intent.PRESENCES)
         self._changes.emit(Change(ChangeType.PEOPLE, detail=name))
         return user
 
@@ -49,7 +49,7 @@ class Membership:
     def leave(self, user: User) -> None:
         """Let somebody leave, or be removed."""
         if user is self._guild.bot:
-            self._gateway.dispatch("GUILD_DELETE", encode({"id": str(self._guild.id)}))
+            self._events.dispatch("GUILD_DELETE", encode({"id": str(self._guild.id)}))
         self._guild.remove(user)
         if not user.bot:
             self._dispatch("GUILD_MEMBER_REMOVE", {"user": user.payload}, Intent.GUILD_MEMBERS)
@@ -60,7 +60,7 @@ class Membership:
         bot = self._guild.bot
         bot.here = True
         self._guild.users[bot.id] = bot
-        self._gateway.introduce()
+        self._events.introduce()
         self._emit(bot)
 
     def ban(self, user: User, reason: str | None) -> None:
@@ -76,7 +76,7 @@ class Membership:
         self._dispatch("GUILD_BAN_REMOVE", {"user": user.payload}, Intent.GUILD_MODERATION)
 
     def _dispatch(self, event: str, about: JSON, needed: Intent) -> None:
-        self._gateway.dispatch(event, encode(about | {"guild_id": str(self._guild.id)}), needed)
+        self._events.dispatch(event, encode(about | {"guild_id": str(self._guild.id)}), needed)
 
     def _emit(self, user: User) -> None:
         self._changes.emit(Change(ChangeType.PEOPLE, detail=user.name))

@@ -2,8 +2,8 @@
 
 from rehearsal.changes import Change, Changes, ChangeType
 from rehearsal.channel import Channel
+from rehearsal.events import Events
 from rehearsal.files import Files
-from rehearsal.gateway import Gateway
 from rehearsal.guild import Guild
 from rehearsal.intents import Intent
 from rehearsal.mentions import notified
@@ -16,9 +16,9 @@ from rehearsal.wire import JSON, Snowflakes, encode
 class Messages:
     """Keeps messages by channel. Whatever becomes of one, the bot and everybody who waits learn of it."""
 
-    def __init__(self, guild: Guild, gateway: Gateway, changes: Changes, files: Files, ids: Snowflakes) -> None:
+    def __init__(self, guild: Guild, events: Events, changes: Changes, files: Files, ids: Snowflakes) -> None:
         self._guild = guild
-        self._gateway = gateway
+        self._events = events
         self._changes = changes
         self._files = files
         self._ids = ids
@@ -78,14 +78,14 @@ class Messages:
         self._drop(message)
         if not message.ephemeral:
             gone = {"id": str(message.id), "channel_id": str(channel.id), **_guild_id(channel)}
-            self._gateway.dispatch("MESSAGE_DELETE", encode(gone), _intent(channel))
+            self._events.dispatch("MESSAGE_DELETE", encode(gone), _intent(channel))
 
     def delete_together(self, channel: Channel, messages: list[Message]) -> None:
         """Delete several messages of a channel, of which the bot learns in one event."""
         for message in messages:
             self._drop(message)
         gone = {"ids": [str(one.id) for one in messages], "channel_id": str(channel.id), **_guild_id(channel)}
-        self._gateway.dispatch("MESSAGE_DELETE_BULK", encode(gone), _intent(channel))
+        self._events.dispatch("MESSAGE_DELETE_BULK", encode(gone), _intent(channel))
 
     def _drop(self, message: Message) -> None:
         message.deleted = True
@@ -111,7 +111,7 @@ class Messages:
         message.changed()
         channel = message.channel
         place = {"channel_id": str(channel.id), "message_id": str(message.id), **_guild_id(channel)}
-        self._gateway.dispatch(event, encode(place | about), intents[channel.guild_id is None])
+        self._events.dispatch(event, encode(place | about), intents[channel.guild_id is None])
         self._changes.emit(Change(ChangeType.MESSAGE_UPDATED, message=message))
 
     def bot_payload(self, message: Message) -> JSON:
@@ -124,15 +124,15 @@ class Messages:
 
     @property
     def _has_content(self) -> bool:
-        return Intent.MESSAGE_CONTENT in self._gateway.privileged
+        return Intent.MESSAGE_CONTENT in self._events.privileged
 
     def _dispatch(self, event: str, message: Message) -> None:
         """Send the event of a message; of ephemeral ones Discord sends none."""
         if message.ephemeral:
             return
         intent, content = _intent(message.channel), Intent.MESSAGE_CONTENT
-        self._gateway.dispatch(event, event_text(message, content=True), intent | content)
-        self._gateway.dispatch(event, event_text(message, content=False), intent, without=content)
+        self._events.dispatch(event, event_text(message, content=True), intent | content)
+        self._events.dispatch(event, event_text(message, content=False), intent, without=content)
 
 
 def _intent(channel: Channel) -> Intent:

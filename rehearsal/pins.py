@@ -2,7 +2,7 @@
 
 from rehearsal.channel import Channel
 from rehearsal.errors import ApiError
-from rehearsal.gateway import Gateway
+from rehearsal.events import Events
 from rehearsal.message import Message, MessageType
 from rehearsal.messages import Messages
 from rehearsal.system_messages import must_not_be_system
@@ -16,9 +16,9 @@ MOST_PINS = 250
 class Pins:
     """The pins of all channels."""
 
-    def __init__(self, messages: Messages, gateway: Gateway) -> None:
+    def __init__(self, messages: Messages, events: Events) -> None:
         self._messages = messages
-        self._gateway = gateway
+        self._events = events
 
     def of(self, channel: Channel) -> list[Message]:
         """Return what is pinned in a channel, what was pinned last first."""
@@ -57,5 +57,5 @@ class Pins:
         about: JSON = {"channel_id": str(channel.id), "last_pin_timestamp": timestamp(last) if last else None}
         if channel.guild_id is not None:
             about["guild_id"] = str(channel.guild_id)
-        self._gateway.dispatch("CHANNEL_PINS_UPDATE", encode(about))
+        self._events.dispatch("CHANNEL_PINS_UPDATE", encode(about))
         self._messages.updated(message)

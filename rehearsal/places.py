@@ -6,7 +6,7 @@ from typing import Any
 from rehearsal.changes import Change, Changes, ChangeType
 from rehearsal.channel import NONE, THREADS, Channel, Overwrite
 from rehearsal.errors import Unsupported, unknown
-from rehearsal.gateway import Gateway
+from rehearsal.events import Events
 from rehearsal.guild import Guild
 from rehearsal.messages import Messages
 from rehearsal.threads import Threads
@@ -18,12 +18,12 @@ class Places:
     """The text channels."""
 
     def __init__(
-        self, guild: Guild, messages: Messages, threads: Threads, gateway: Gateway, changes: Changes, ids: Snowflakes
+        self, guild: Guild, messages: Messages, threads: Threads, events: Events, changes: Changes, ids: Snowflakes
     ) -> None:
         self._guild = guild
         self._messages = messages
         self._threads = threads
-        self._gateway = gateway
+        self._events = events
         self._changes = changes
         self._ids = ids
 
@@ -79,7 +79,7 @@ class Places:
             }
 
     def _tell(self, event: str, channel: Channel) -> None:
-        self._gateway.dispatch(event, encode(channel.payload))
+        self._events.dispatch(event, encode(channel.payload))
         self._changes.emit(Change(ChangeType.CHANNELS, detail=channel.name))
 
 

@@ -2,7 +2,7 @@
 
 from rehearsal.changes import Change, Changes, ChangeType
 from rehearsal.errors import Unsupported, unknown
-from rehearsal.gateway import Gateway
+from rehearsal.events import Events
 from rehearsal.guild import Guild
 from rehearsal.users import EVERYONE, Permission, Role
 from rehearsal.wire import JSON, Snowflakes, encode
@@ -14,9 +14,9 @@ NEW = "new role"
 class Roles:
     """The roles."""
 
-    def __init__(self, guild: Guild, gateway: Gateway, changes: Changes, ids: Snowflakes) -> None:
+    def __init__(self, guild: Guild, events: Events, changes: Changes, ids: Snowflakes) -> None:
         self._guild = guild
-        self._gateway = gateway
+        self._events = events
         self._changes = changes
         self._ids = ids
 
@@ -65,5 +65,5 @@ class Roles:
         self._guild.roles[name] = role
 
     def _tell(self, event: str, about: JSON) -> None:
-        self._gateway.dispatch(event, encode({"guild_id": str(self._guild.id)} | about))
+        self._events.dispatch(event, encode({"guild_id": str(self._guild.id)} | about))
         self._changes.emit(Change(ChangeType.PEOPLE))

@@ -9,7 +9,7 @@ from functools import partial
 from rehearsal.changes import Change, Changes, ChangeType
 from rehearsal.channel import Channel, ChannelType
 from rehearsal.errors import ApiError
-from rehearsal.gateway import Gateway
+from rehearsal.events import Events
 from rehearsal.guild import Guild
 from rehearsal.intents import NONE, Intent
 from rehearsal.message import Flag, Message, MessageType
@@ -27,14 +27,14 @@ class Threads:
         self,
         guild: Guild,
         messages: Messages,
-        gateway: Gateway,
+        events: Events,
         changes: Changes,
         timers: Timers,
         ids: Snowflakes,
     ) -> None:
         self._guild = guild
         self._messages = messages
-        self._gateway = gateway
+        self._events = events
         self._changes = changes
         self._timers = timers
         self._ids = ids
@@ -62,7 +62,7 @@ class Threads:
         self._guild.add_channel(thread)
         thread.members[owner.id] = thread.created
         payload = self._guild.thread_payload(thread)
-        self._gateway.dispatch("THREAD_CREATE", encode(payload | {"newly_created": True}))
+        self._events.dispatch("THREAD_CREATE", encode(payload | {"newly_created": True}))
         self._emit(thread)
         self._archive_later(thread)
         if starter is not None:
@@ -92,7 +92,7 @@ class Threads:
         del self._guild.channels[thread.id]
         self._messages.drop_channel(thread)
         gone = {key: thread.payload[key] for key in ("id", "guild_id", "parent_id", "type")}
-        self._gateway.dispatch("THREAD_DELETE", encode(gone))
+        self._events.dispatch("THREAD_DELETE", encode(gone))
         starter = None if thread.parent is None else self._messages.of(thread.parent).get(thread.id)
         if starter is not None:
             self._mark(starter, None)
@@ -138,13 +138,13 @@ class Threads:
         self._updated(thread)
 
     def _updated(self, thread: Channel) -> None:
-        self._gateway.dispatch("THREAD_UPDATE", encode(self._guild.thread_payload(thread)))
+        self._events.dispatch("THREAD_UPDATE", encode(self._guild.thread_payload(thread)))
         self._emit(thread)
 
     def _members_updated(self, thread: Channel, user: User, change: JSON) -> None:
         body = {"id": str(thread.id), "guild_id": str(thread.guild_id), "member_count": len(thread.members)}
         needed = NONE if user is self._guild.bot else Intent.GUILD_MEMBERS
-        self._gateway.dispatch("THREAD_MEMBERS_UPDATE", encode(body | change), needed)
+        self._events.dispatch("THREAD_MEMBERS_UPDATE", encode(body | change), needed)
         self._emit(thread)
 
     def _emit(self, thread: Channel) -> None:

@@ -4,7 +4,7 @@ import time
 
 from rehearsal.changes import Change, Changes, ChangeType
 from rehearsal.channel import Channel
-from rehearsal.gateway import Gateway
+from rehearsal.events import Events
 from rehearsal.guild import Guild
 from rehearsal.intents import Intent
 from rehearsal.users import User
@@ -14,9 +14,9 @@ from rehearsal.wire import JSON, encode
 class Typists:
     """Tells of those who type."""
 
-    def __init__(self, guild: Guild, gateway: Gateway, changes: Changes) -> None:
+    def __init__(self, guild: Guild, events: Events, changes: Changes) -> None:
         self._guild = guild
-        self._gateway = gateway
+        self._events = events
         self._changes = changes
 
     def begin(self, user: User, channel: Channel) -> None:
@@ -26,5 +26,5 @@ class Typists:
         if channel.guild_id is not None:
             about |= {"guild_id": str(channel.guild_id), "member": self._guild.member_payload(user)}
             intent = Intent.GUILD_MESSAGE_TYPING
-        self._gateway.dispatch("TYPING_START", encode(about), intent)
+        self._events.dispatch("TYPING_START", encode(about), intent)
         self._changes.emit(Change(ChangeType.TYPING, channel=channel, user=user))

@@ -107,6 +107,8 @@ class User:
 
     id: int
     name: str
+    guild_id: int
+    """The server of which this is a member; in each other one the same person is another member with the same id."""
     roles: tuple[Role, ...] = ()
     bot: bool = False
     owner: bool = False
@@ -188,6 +190,6 @@ class User:
         }
 
 
-def person(name: str, roles: tuple[Role, ...]) -> User:
-    """Return a person whose id depends on the name alone."""
-    return User(stable_id("user", name), name, roles)
+def person(name: str, guild_id: int, roles: tuple[Role, ...]) -> User:
+    """Return a person whose id depends on the name alone, as a member of a server."""
+    return User(stable_id("user", name), name, guild_id, roles)

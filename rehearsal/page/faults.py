@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from rehearsal.gateway import Gateway
-from rehearsal.server import Rehearsal
+from rehearsal.loopback import Rehearsal
 from rehearsal.wire import JSON
 
 

@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from rehearsal.changes import Change, ChangeType
+from rehearsal.loopback import Rehearsal
 from rehearsal.message import Message
 from rehearsal.page import view
 from rehearsal.page.faults import faults
 from rehearsal.person import Person
-from rehearsal.server import Rehearsal
 from rehearsal.wire import JSON, encode
 
 EVERY = 0.1

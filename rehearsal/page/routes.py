@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 from aiohttp import WSCloseCode, web
 
 from rehearsal.files import Upload
+from rehearsal.loopback import Rehearsal
 from rehearsal.page.tab import Tab
 from rehearsal.page.uploads import Uploads
-from rehearsal.server import Rehearsal
 
 _HERE = Path(__file__).parent
 _FRAME_LIMIT = 1024 * 1024

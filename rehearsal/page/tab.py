@@ -11,6 +11,7 @@ from rehearsal.errors import CommandRejected
 from rehearsal.forms import FormValue
 from rehearsal.interaction import Interaction
 from rehearsal.locales import localized
+from rehearsal.loopback import Rehearsal
 from rehearsal.options import Value
 from rehearsal.page import actions, values, view
 from rehearsal.page.doings import perform
@@ -18,7 +19,6 @@ from rehearsal.page.faults import PATTERNS, interrupt
 from rehearsal.page.feed import Feed
 from rehearsal.page.uploads import Uploads
 from rehearsal.person import Person
-from rehearsal.server import Rehearsal
 from rehearsal.users import User
 from rehearsal.wire import JSON, encode
 

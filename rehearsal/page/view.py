@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from rehearsal.channel import Channel
 from rehearsal.commands import CommandType, subcommands
+from rehearsal.loopback import Rehearsal
 from rehearsal.message import Message
 from rehearsal.page.faults import faults
 from rehearsal.person import Person
-from rehearsal.server import Rehearsal
 from rehearsal.users import Permission, User
 from rehearsal.wire import JSON, encode
 

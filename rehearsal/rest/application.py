@@ -1,5 +1,6 @@
 """Who the bot is, and where the gateway is."""
 
+from rehearsal.guild import Guild
 from rehearsal.intents import application_flags
 from rehearsal.rest.call import Answer, Call, Route
 from rehearsal.wire import JSON, encode
@@ -11,7 +12,9 @@ def _me(call: Call) -> Answer:
 
 
 def _user(call: Call) -> Answer:
-    return call.backend.guild.user_of(call.id_of("user_id")).payload
+    user_id = call.id_of("user_id")
+    known = (server.guild for server in call.servers if user_id in server.guild.known)
+    return next(known, call.backend.guild).user_of(user_id).payload
 
 
 def _application(call: Call) -> Answer:
@@ -36,7 +39,7 @@ def _application(call: Call) -> Answer:
         "explicit_content_filter": 0,
         "flags_new": str(flags),
         "eligible_oauth2_scopes": ["bot", "applications.commands"],
-        "approximate_guild_count": int(bot.here),
+        "approximate_guild_count": sum(server.guild.bot.here for server in call.servers),
         "approximate_user_install_count": 0,
         "approximate_user_authorization_count": 0,
     }
@@ -53,19 +56,19 @@ def _gateway_bot(call: Call) -> Answer:
 
 
 def _my_guilds(call: Call) -> Answer:
-    guild = call.backend.guild
-    if not guild.bot.here:
-        return []
-    permissions = str(int(guild.bot.permissions))
+    return [_mine(server.guild) for server in call.servers if server.guild.bot.here]
+
+
+def _mine(guild: Guild) -> JSON:
     mine: JSON = {"id": str(guild.id), "name": guild.name, "icon": None, "banner": None, "owner": False, "features": []}
-    return [mine | {"permissions": permissions}]
+    return mine | {"permissions": str(int(guild.bot.permissions))}
 
 
 def _direct(call: Call) -> Answer:
     backend = call.backend
     recipient = backend.guild.user_of(int(call.body["recipient_id"]))
     channel = backend.guild.direct(recipient)
-    backend.gateway.dispatch("CHANNEL_CREATE", encode(channel.payload))
+    backend.events.dispatch("CHANNEL_CREATE", encode(channel.payload))
     return channel.payload
 
 

@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
@@ -16,6 +16,7 @@ from rehearsal.errors import ApiError, TooMany, Unsupported
 from rehearsal.files import Upload
 from rehearsal.limits import Verdict
 from rehearsal.rest import faults
+from rehearsal.rest.addressed import addressed
 from rehearsal.wire import JSON, encode
 
 _logger = logging.getLogger(__name__)
@@ -29,7 +30,10 @@ Answer = JSON | list[JSON] | str | None
 class Call:
     """A request, with all of it read: what answers it does not wait for anything."""
 
+    servers: Sequence[Backend]
+    """All servers, the first one first."""
     backend: Backend
+    """The server that the request is about."""
     path: Mapping[str, str]
     query: Mapping[str, str]
     body: Any
@@ -66,16 +70,17 @@ class Route:
     public: bool = False
 
 
-def serve(backend: Backend, route: Route) -> web.RouteDef:
+def serve(servers: Sequence[Backend], route: Route) -> web.RouteDef:
     """Return the aiohttp route that answers `route`."""
 
     async def respond(request: web.Request) -> web.StreamResponse:
+        backend = servers[0]
         name = f"{route.method} {_without_token(request)}"
         fault = backend.faults.match(name)
         verdict = _counted(backend, route, request)
         refused = faults.response_instead(fault) or faults.rate_limit_response(verdict)
         if refused is None:
-            response = await _answered(backend, route, request, name)
+            response = await _answered(servers, route, request, name)
         else:
             backend.refuse(f"{name}: {refused.status} {fault.fault if fault else 'rate limited'}")
             response = refused
@@ -90,9 +95,10 @@ def _counted(backend: Backend, route: Route, request: web.Request) -> Verdict:
     return backend.limits.take(route.method, route.path, request.match_info, now, own_token=not route.public)
 
 
-async def _answered(backend: Backend, route: Route, request: web.Request, name: str) -> web.Response:
+async def _answered(servers: Sequence[Backend], route: Route, request: web.Request, name: str) -> web.Response:
+    backend = addressed(servers, request.match_info)
     try:
-        return _response(await _answer(backend, route, request))
+        return _response(await _answer(servers, backend, route, request))
     except ApiError as refusal:
         backend.refuse(f"{name}: {refusal.status} {encode(refusal.body)}")
         response = _response(refusal.body, refusal.status)
@@ -121,14 +127,14 @@ def unsupported(backend: Backend, what: str) -> web.Response:
     return _response({"message": f"The rehearsal cannot do this. {what}", "code": 0}, 400)
 
 
-async def _answer(backend: Backend, route: Route, request: web.Request) -> Answer:
+async def _answer(servers: Sequence[Backend], backend: Backend, route: Route, request: web.Request) -> Answer:
     arrived = asyncio.get_running_loop().time()
     if not route.public and request.headers.get("Authorization") != f"Bot {backend.token}":
         raise ApiError(401, 0, "401: Unauthorized")
     body, uploads = await _read(request, backend.files.size_limit)
     error = backend.validator.request_error(route.method, route.path, body) if backend.validator else None
     reason = unquote(request.headers.get("X-Audit-Log-Reason", "")) or None
-    answer = route.handler(Call(backend, request.match_info, request.query, body, uploads, arrived, reason))
+    answer = route.handler(Call(servers, backend, request.match_info, request.query, body, uploads, arrived, reason))
     if error:
         backend.fail(f"{route.method} {route.path}: the accepted request does not fit its schema: {error}")
     _check_response(backend, route, answer)
