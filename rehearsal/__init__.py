@@ -12,8 +12,9 @@ V2, threads and their archive, direct messages, forwards, reactions, pins, polls
 writes, members who come, are changed and go, roles, text channels, permissions by channel, and a gateway whose sessions
 can be resumed. Interactions have their deadlines, and a body that Discord would refuse is refused. Where it is asked
 for, requests are held to rate limits and go wrong. The bot's application has no privileged intents but those that are
-named in `Rehearsal(intents=...)`. There are no emojis but Unicode's, no stickers, no voice, nor more than one server;
-what is asked of these is recorded in `discord.failures`.
+named in `Rehearsal(intents=...)`. More servers come by `discord.add_server(...)`, each with people, channels and roles
+of its own. There are no emojis but Unicode's, no stickers and no voice; what is asked of these is recorded in
+`discord.failures`.
 """
 
 from rehearsal.changes import Change, ChangeType
@@ -23,6 +24,7 @@ from rehearsal.connect import CONNECT
 from rehearsal.errors import CommandRejected
 from rehearsal.faults import Fault
 from rehearsal.files import Upload
+from rehearsal.guild import HOME
 from rehearsal.intents import PRIVILEGED
 from rehearsal.interaction import Interaction
 from rehearsal.loopback import Rehearsal
@@ -33,6 +35,7 @@ from rehearsal.server import Server
 
 __all__ = [
     "CONNECT",
+    "HOME",
     "PRIVILEGED",
     "Button",
     "Change",

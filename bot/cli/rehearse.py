@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import logging
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,12 @@ from bot.cli.failure import CommandFailed
 from bot.cli.say import say
 from bot.permissions import NEEDED
 from bot.settings import Settings
-from rehearsal import CONNECT, PRIVILEGED, Rehearsal
+from rehearsal import CONNECT, HOME, PRIVILEGED, Rehearsal, Server
 from rehearsal.page import add_page
 
 PORT = 8765
 PEOPLE = {"participant": "ada", "instructor": "instructor", "moderator": "moderator"}
+MOST_SERVERS = 9
 CROWDED = "lobby"  # the channel where cards are private until shown
 READY_WITHIN = 120.0  # seconds
 
@@ -41,6 +42,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="with --serve-only: the privileged intents that the bot's application has",
     )
     parser.add_argument(
+        "--servers", type=int, choices=range(1, MOST_SERVERS + 1), default=1, help="servers that the bot is in"
+    )
+    parser.add_argument(
         "--port", type=int, default=PORT, help=f"of the page; {PORT} unless told, 0 for any that is free"
     )
 
@@ -54,7 +58,7 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
     if arguments.serve_only:
         return await _serve_only(arguments)
     logging.getLogger("bot").setLevel(logging.WARNING)  # the steps are told below; the processes have log files
-    async with running(settings, arguments.port) as discord:
+    async with running(settings, arguments.port, arguments.servers) as discord:
         person = discord.person(PEOPLE[arguments.role])
         worked = [await say(discord, person, line, arguments.save) for line in arguments.say]
         if arguments.serve or not arguments.say:
@@ -66,21 +70,21 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
 async def _serve_only(arguments: argparse.Namespace) -> int:
     if arguments.say:
         raise CommandFailed("--say lines are for this bot; --serve-only starts none.")
-    async with _loopback(arguments.port, bot_name="Bot", intents=arguments.intents) as discord:
+    async with _loopback(arguments.port, arguments.servers, bot_name="Bot", intents=arguments.intents) as discord:
         print(_invitation(discord), flush=True)
         await asyncio.Event().wait()
     return 0
 
 
 @asynccontextmanager
-async def running(settings: Settings, port: int) -> AsyncIterator[Rehearsal]:
+async def running(settings: Settings, port: int, servers: int = 1) -> AsyncIterator[Rehearsal]:
     """Run the loopback Discord, the database, a worker and the bot; stop them all afterwards."""
     logs = settings.data_dir / "logs"
     _progress("starting PostgreSQL")
     # A database of its own: cards of the real Discord would be given up as unknown here.
     async with (
         embedded_database(settings.data_dir / "rehearsal") as dsn,
-        _loopback(port, bot_name="Workshop Assistant", permissions=NEEDED.value) as discord,
+        _loopback(port, servers, bot_name="Workshop Assistant", permissions=NEEDED.value) as discord,
     ):
         logs.mkdir(exist_ok=True)
         environment = _environment(settings, dsn, discord)
@@ -96,8 +100,10 @@ async def running(settings: Settings, port: int) -> AsyncIterator[Rehearsal]:
 
 
 @asynccontextmanager
-async def _loopback(port: int, **options: Any) -> AsyncIterator[Rehearsal]:
+async def _loopback(port: int, servers: int, **options: Any) -> AsyncIterator[Rehearsal]:
     discord = Rehearsal(port=port, **options)
+    for number in range(2, servers + 1):
+        discord.add_server(f"{HOME} {number}")
     discord.limits.enforce()
     add_page(discord)
     async with AsyncExitStack() as stack:
@@ -109,15 +115,16 @@ async def _loopback(port: int, **options: Any) -> AsyncIterator[Rehearsal]:
 
 
 def _environment(settings: Settings, dsn: str, discord: Rehearsal) -> dict[str, str]:
+    guilds = [server.guild for server in discord.servers]
     return {
         "DATABASE_URL": dsn,
         "DATA_DIR": str(settings.data_dir.resolve()),
         **discord.environment,
-        "DISCORD_GUILD_IDS": str(discord.guild.id),
-        "INSTRUCTOR_ROLE_IDS": str(discord.guild.role_ids["Instructor"]),
-        "MODERATOR_ROLE_IDS": str(discord.guild.role_ids["Moderator"]),
+        "DISCORD_GUILD_IDS": _joined(guild.id for guild in guilds),
+        "INSTRUCTOR_ROLE_IDS": _joined(guild.role_ids["Instructor"] for guild in guilds),
+        "MODERATOR_ROLE_IDS": _joined(guild.role_ids["Moderator"] for guild in guilds),
         "MODERATORS_CHANNEL_ID": str(discord.guild.channel_ids["moderators"]),
-        "CROWDED_CHANNEL_IDS": str(discord.guild.channel_ids[CROWDED]),
+        "CROWDED_CHANNEL_IDS": _joined(guild.channel_ids[CROWDED] for guild in guilds),
         "HOST": "127.0.0.1",
         "PORT": "0",
         "WORKER_PORT": "0",
@@ -125,19 +132,28 @@ def _environment(settings: Settings, dsn: str, discord: Rehearsal) -> dict[str, 
     }
 
 
+def _joined(ids: Iterable[int]) -> str:
+    return ",".join(map(str, ids))
+
+
 def _invitation(discord: Rehearsal) -> str:
     """Return what a bot's author needs to bring it here."""
     exports = "\n".join(f"export {name}={value}" for name, value in discord.environment.items())
-    ids = {"application": discord.guild.bot.id, "server": discord.guild.id}
-    ids |= {f"#{name}": channel_id for name, channel_id in discord.guild.channel_ids.items()}
-    ids |= {f"@{name}": role_id for name, role_id in discord.guild.role_ids.items() if name != "@everyone"}
-    told = "\n".join(f"{name:14}{number}" for name, number in ids.items())
+    told = "\n\n".join(_ids(server) for server in discord.servers)
     return (
         f"A Discord for your bot, until Ctrl-C: {discord.url}\n\n"
         f"For the shell that starts the bot:\n\n{exports}\n\n"
         f"For the top of the bot, below its imports from __future__:\n\n{CONNECT}\n"
-        f"Ids:\n\n{told}"
+        f"Ids:\n\n{'application':14}{discord.guild.bot.id}\n{told}"
     )
+
+
+def _ids(server: Server) -> str:
+    """Return the ids of a server, its channels and roles, a line each."""
+    guild = server.guild
+    ids = {"server": guild.id} | {f"#{name}": channel_id for name, channel_id in guild.channel_ids.items()}
+    ids |= {f"@{name}": role_id for name, role_id in guild.role_ids.items() if name != "@everyone"}
+    return "\n".join(f"{name:14}{number}" for name, number in ids.items())
 
 
 def _progress(step: str) -> None:

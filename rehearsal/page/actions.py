@@ -18,9 +18,10 @@ class _Action(BaseModel):
 
 
 class Be(_Action):
-    """Be this person and look at this channel; empty names mean the first of each."""
+    """Be this person and look at this channel of a server; empty names mean the first of each."""
 
     do: Literal["be"]
+    server: str = ""
     person: str = ""
     channel: str = ""
 

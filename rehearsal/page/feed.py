@@ -9,6 +9,7 @@ from rehearsal.message import Message
 from rehearsal.page import view
 from rehearsal.page.faults import faults
 from rehearsal.person import Person
+from rehearsal.server import Server
 from rehearsal.wire import JSON, encode
 
 EVERY = 0.1
@@ -21,15 +22,16 @@ class Feed:
     def __init__(self, rehearsal: Rehearsal, send: Callable[[str], Awaitable[None]]) -> None:
         self._rehearsal = rehearsal
         self._send = send
+        self._server: Server = rehearsal
         self._person: Person | None = None
         self._channel = ""
         self._own: set[int] = set()
         self._changed: dict[int, Message] = {}
         self._woken = asyncio.Event()
 
-    def look(self, person: Person, channel: str) -> None:
-        """Follow this person in this channel from now on."""
-        self._person, self._channel = person, channel
+    def look(self, server: Server, person: Person, channel: str) -> None:
+        """Follow this person in this channel of a server from now on."""
+        self._server, self._person, self._channel = server, person, channel
         self._changed.clear()
 
     def expect(self, interaction_id: int) -> None:
@@ -100,7 +102,7 @@ class Feed:
         may = view.may(person, self._channel)
         if change_type is ChangeType.CHANNELS:
             return {"event": "channels", "channels": view.channels(person), "may": may}
-        people, roles = view.people(self._rehearsal), view.roles(self._rehearsal)
+        people, roles = view.people(self._server), view.roles(self._server)
         return {"event": "people", "people": people, "roles": roles, "may": may}
 
     def _typing(self, change: Change, person: Person) -> JSON | None:

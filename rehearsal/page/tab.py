@@ -19,18 +19,20 @@ from rehearsal.page.faults import PATTERNS, interrupt
 from rehearsal.page.feed import Feed
 from rehearsal.page.uploads import Uploads
 from rehearsal.person import Person
+from rehearsal.server import Server
 from rehearsal.users import User
 from rehearsal.wire import JSON, encode
 
 
 class Tab:
-    """One socket. It is somebody from the first `be` on, and may become somebody else."""
+    """One socket. It is somebody in a server from the first `be` on, and may become somebody else, elsewhere."""
 
     def __init__(self, rehearsal: Rehearsal, uploads: Uploads, socket: web.WebSocketResponse) -> None:
         self._rehearsal = rehearsal
         self._uploads = uploads
         self._socket = socket
         self._feed = Feed(rehearsal, self._send)
+        self._server: Server = rehearsal
         self._person: Person | None = None
         self._channel = ""
         self._opened: dict[int, Interaction] = {}
@@ -103,7 +105,7 @@ class Tab:
     ) -> Interaction:
         match action:
             case actions.Line():
-                name, options = self._rehearsal.parse(action.line)
+                name, options = self._server.parse(action.line)
                 return await person.command(name, options, channel=channel)
             case actions.Command():
                 return await person.command(action.name, self._values(action.options), channel=channel)
@@ -135,16 +137,17 @@ class Tab:
                 assert_never(action)
 
     def _be(self, action: actions.Be) -> JSON:
-        person = self._rehearsal.person(action.person) if action.person else self._rehearsal.people[0]
-        channel = action.channel or next(iter(self._rehearsal.guild.channel_ids))
-        seen = view.snapshot(self._rehearsal, person, channel)
-        self._person, self._channel = person, channel
-        self._feed.look(person, channel)
+        server = self._rehearsal.server(action.server) if action.server else self._rehearsal
+        person = server.person(action.person) if action.person else server.people[0]
+        channel = action.channel or next(iter(server.guild.channel_ids))
+        seen = view.snapshot(self._rehearsal, server, person, channel)
+        self._server, self._person, self._channel = server, person, channel
+        self._feed.look(server, person, channel)
         return seen
 
     def _user(self, user_id: int) -> User:
         try:
-            return self._rehearsal.guild.users[user_id]
+            return self._server.guild.users[user_id]
         except KeyError:
             raise CommandRejected("This person is not here.") from None
 
@@ -161,7 +164,7 @@ class Tab:
         return {"interaction": str(interaction.id)}
 
     def _parsed(self, line: str) -> JSON:
-        name, options = self._rehearsal.parse(line)
+        name, options = self._server.parse(line)
         plain = {key: value for key, value in options.items() if isinstance(value, str | int | float | bool)}
         return {"name": name, "options": plain}
 

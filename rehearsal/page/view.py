@@ -8,6 +8,7 @@ from rehearsal.loopback import Rehearsal
 from rehearsal.message import Message
 from rehearsal.page.faults import faults
 from rehearsal.person import Person
+from rehearsal.server import Server
 from rehearsal.users import Permission, User
 from rehearsal.wire import JSON, encode
 
@@ -15,16 +16,17 @@ HISTORY = 50
 """Messages that are sent at once, as Discord does."""
 
 
-def snapshot(rehearsal: Rehearsal, person: Person, channel: str) -> JSON:
+def snapshot(rehearsal: Rehearsal, server: Server, person: Person, channel: str) -> JSON:
     """Return everything that the page shows to a person who looks at a channel."""
     return {
-        "server": rehearsal.guild.name,
+        "servers": [one.guild.name for one in rehearsal.servers],
+        "server": server.guild.name,
         "me": str(person.id),
         "channel": channel,
         "files": rehearsal.cdn_url,
         "upload_limit": rehearsal.files.size_limit,
-        "people": people(rehearsal),
-        "roles": roles(rehearsal),
+        "people": people(server),
+        "roles": roles(server),
         "channels": channels(person),
         **commands(person, channel),
         "may": may(person, channel),
@@ -34,14 +36,14 @@ def snapshot(rehearsal: Rehearsal, person: Person, channel: str) -> JSON:
     }
 
 
-def people(rehearsal: Rehearsal) -> list[JSON]:
+def people(server: Server) -> list[JSON]:
     """Return everybody, and the bot."""
-    return [_person(user) for user in rehearsal.guild.users.values()]
+    return [_person(user) for user in server.guild.users.values()]
 
 
-def roles(rehearsal: Rehearsal) -> list[JSON]:
+def roles(server: Server) -> list[JSON]:
     """Return the roles."""
-    return [{"id": str(role), "name": name} for name, role in rehearsal.guild.role_ids.items()]
+    return [{"id": str(role), "name": name} for name, role in server.guild.role_ids.items()]
 
 
 def channels(person: Person) -> list[JSON]:

@@ -1,7 +1,5 @@
 """Job, server, channel, message and person must fit together: presses whose `custom_id` a client made up."""
 
-from dataclasses import replace
-
 import discord
 import pytest
 
@@ -54,9 +52,10 @@ async def test_a_private_job_is_for_its_owner_alone(room: Room, action: str, nam
 
 @pytest.mark.parametrize("action", READING)
 async def test_a_job_of_another_server_stays_there(room: Room, action: str) -> None:
-    card = await room.finished(room.ada)
-    room.cards.rows[1] = replace(room.cards.rows[1], guild_id=99)
-    for person in (room.ada, room.moderator):
+    await room.finished(room.ada)
+    elsewhere = room.world.add_server("Elsewhere")
+    for person in (elsewhere.person("ada"), elsewhere.person("moderator")):
+        card = await room.finished(person)
         assert "another server" in await press(room, person, card, action, 1)
 
 

@@ -100,6 +100,18 @@ def test_intents_are_for_a_bot_of_ones_own(capsys: pytest.CaptureFixture[str]) -
     assert "--serve-only" in line
 
 
+async def test_there_may_be_more_servers(tmp_path: Path) -> None:
+    async with serving(tmp_path, "--servers", "2") as (process, told), aiohttp.ClientSession() as web:
+        assert process.stdout is not None
+        both = told + (await process.stdout.readuntil(b"@Bot")).decode()
+        bot = exported(told)
+        headers = {"Authorization": f"Bot {bot['DISCORD_TOKEN']}"}
+        async with web.get(f"{bot['DISCORD_API_URL']}/users/@me/guilds", headers=headers) as answer:
+            guilds = await answer.json()
+    assert [guild["name"] for guild in guilds] == ["Rehearsal", "Rehearsal 2"]
+    assert re.findall(r"^server +(\d+)$", both, re.MULTILINE) == [guild["id"] for guild in guilds]
+
+
 async def test_intents_are_switched_on(tmp_path: Path) -> None:
     async with (
         serving(tmp_path, "--intents", "message_content", "members") as (_, told),

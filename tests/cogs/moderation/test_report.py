@@ -1,8 +1,5 @@
 """Anybody reports a card; moderators see it in their channel, and what they hide stays hidden."""
 
-from dataclasses import replace
-from typing import Any
-
 import discord
 import pytest
 
@@ -12,6 +9,7 @@ from bot.jobs.job import Copy, State
 from bot.jobs.rows import UnreadableJob
 from rehearsal import Interaction, Message, Person, Rehearsal
 from rehearsal.users import Permission
+from tests.bot.cards.test_rights import forged_row
 from tests.bot.room import Room, labels, opened, settings_of
 
 HIDDEN = "A moderator has hidden this card"
@@ -131,21 +129,15 @@ async def test_a_private_card_is_its_owners_business(room: Room) -> None:
     assert "Report" not in labels(await room.finished(room.ada, private=True))
 
 
-async def server(room: Room, channel_id: int) -> None:
-    """Let the bot be in a second server, with one channel."""
-    await room.bot.wait_until_ready()
-    channel = {"id": str(channel_id), "type": 0, "name": "moderators", "position": 0, "permission_overwrites": []}
-    data: Any = {"id": "99", "name": "Elsewhere", "roles": [], "channels": [channel]}
-    room.bot._connection._add_guild(discord.Guild(data=data, state=room.bot._connection))
-
-
 async def test_a_report_is_not_sent_to_the_moderators_of_another_server(world: Rehearsal) -> None:
-    async with opened(world, settings_of(world, moderators_channel_id=555)) as room:
-        await server(room, 555)
+    elsewhere = world.add_server("Elsewhere")
+    settings = settings_of(world, moderators_channel_id=elsewhere.guild.channel_ids["moderators"])
+    async with opened(world, settings) as room:
         card = await room.finished(room.ada)
         for _ in range(2):
             assert "of another server" in (await room.told(await report(room, room.alan, card))).text
         assert list(room.world.refusals) == []
+    assert elsewhere.person("moderator").messages("moderators") == []
 
 
 async def test_a_card_is_reported_once_by_each(room: Room) -> None:
@@ -222,20 +214,28 @@ async def test_a_job_that_cannot_be_read_any_more_is_hidden(room: Room) -> None:
     await room.world.until(lambda: HIDDEN in card.text)
 
 
-async def test_moderators_hide_nothing_of_another_server(room: Room) -> None:
-    card = await room.finished(room.ada)
-    await report(room, room.alan, card)
-    told = await notice(room)
-    room.cards.rows[1] = replace(room.cards.rows[1], guild_id=99)
-    assert "another server" in (await room.told(await room.moderator.press(told, "Hide the card"))).text
-    assert not room.jobs.rows[1].hidden
-    assert "fox" in card.text
+async def test_moderators_hide_nothing_of_another_server(world: Rehearsal) -> None:
+    elsewhere = world.add_server("Elsewhere")
+    moderators = [server.guild.role_ids["Moderator"] for server in world.servers]
+    async with opened(world, settings_of(world, moderator_role_ids=moderators)) as room:
+        card = await room.finished(room.ada)
+        await report(room, room.alan, card)
+        custom_id = (await notice(room)).button("Hide the card").custom_id
+        assert custom_id
+        theirs = await room.finished(elsewhere.person("ada"))
+        theirs.components = [*theirs.components, forged_row(custom_id)]
+        pressed = await elsewhere.person("moderator").press(theirs, custom_id)
+        assert "another server" in (await room.told(pressed)).text
+        assert not room.jobs.rows[1].hidden
+        assert "fox" in card.text
 
 
 async def test_a_message_of_another_server_is_left_alone(room: Room) -> None:
-    await server(room, 555)
+    elsewhere = room.world.add_server("Elsewhere")
     await room.finished(room.ada)
-    assert await room.bot.hiding.hide(1, room.world.guild.id, Copy(555, 1)) == []
+    theirs = await room.finished(elsewhere.person("ada"))
+    assert await room.bot.hiding.hide(1, room.world.guild.id, Copy(theirs.channel.id, theirs.id)) == []
+    assert "fox" in theirs.text
     assert list(room.world.refusals) == []
 
 

@@ -10,7 +10,7 @@ let connection;
 export function connect() {
   connection = new Connection({
     async opened() {
-      await be(wanted("as"), wanted("in"));
+      await be(wanted("as"), wanted("in"), wanted("at"));
       state.online = true;
       changed();
     },
@@ -26,10 +26,15 @@ export function connect() {
 }
 
 // Become somebody, somewhere. The address keeps it, so that each tab can be another person.
-export async function be(person, channel) {
-  applySnapshot(await firstOf([{ person, channel }, { person }, {}]));
-  const here = new URLSearchParams({ as: state.people.get(state.me).name, in: state.channel });
-  history.replaceState(null, "", `?${here}`);
+export async function be(person, channel, server = state.server) {
+  applySnapshot(await firstOf([{ server, person, channel }, { server, person }, { server }, {}]));
+  history.replaceState(null, "", address(state.people.get(state.me).name));
+}
+
+// Where somebody looks at what is shown here.
+export function address(person) {
+  const at = state.servers.length > 1 ? { at: state.server } : {};
+  return `?${new URLSearchParams({ as: person, in: state.channel, ...at })}`;
 }
 
 // Who or what is not there, or not to be seen, is left out.
@@ -43,6 +48,7 @@ async function firstOf([wanted, ...others]) {
 }
 
 export const moveTo = (channel) => be(state.people.get(state.me).name, channel);
+export const enter = (server) => be(state.people.get(state.me).name, "", server);
 export const become = (person) => be(person, state.channel);
 
 export async function earlier() {

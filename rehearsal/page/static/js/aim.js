@@ -4,7 +4,7 @@
 import { html, nothing } from "/vendor/lit.js";
 import { authorOf } from "./people.js";
 import { beginThread, edit, forward, reply } from "./actions.js";
-import { state } from "./state.js";
+import { place, state } from "./state.js";
 import { summary } from "./texts.js";
 
 // `isText`: what is written may name people, and others see that somebody types.
@@ -35,7 +35,7 @@ const AIMS = {
 
 export class Aim {
   constructor(kind, message = null) {
-    Object.assign(this, { kind, message, channel: state.channel, who: state.me });
+    Object.assign(this, { kind, message, place: place() });
   }
 
   get field() {
@@ -44,8 +44,7 @@ export class Aim {
 
   // Whether it can still be met by who is here.
   get stands() {
-    const here = this.channel === state.channel && this.who === state.me;
-    return here && (this.message === null || state.messages.has(this.message.id));
+    return this.place === place() && (this.message === null || state.messages.has(this.message.id));
   }
 
   get isText() {

@@ -12,7 +12,7 @@ import { pinsButton, pinsPanel } from "./pins.js";
 import { stay, watchScrolling } from "./scroll.js";
 import { toast } from "./toast.js";
 import { botName, channelColumn, closeDrawers, memberColumn, panels, rail, toggle } from "./sidebars.js";
-import { forgetOldest, state } from "./state.js";
+import { forgetOldest, place, state } from "./state.js";
 import { themeButton } from "./appearance.js";
 import { faultsButton, faultsPanel } from "./faults.js";
 import { welcome } from "./welcome.js";
@@ -41,7 +41,7 @@ export function keepPlace() {
   const scroller = document.querySelector(".scroller");
   if (!scroller) return;
   if (scroller !== watched) watchScrolling((watched = scroller));
-  if (stay(scroller, `${state.me}/${state.channel}`)) forgetOldest();
+  if (stay(scroller, place())) forgetOldest();
 }
 
 function header() {

@@ -5,21 +5,21 @@ import { pins } from "./actions.js";
 import { markdown } from "./markdown.js";
 import { authorOf, avatar, nameOf } from "./people.js";
 import { goTo } from "./scroll.js";
-import { changed, state } from "./state.js";
+import { changed, place } from "./state.js";
 import { textsOf } from "./texts.js";
 import { dayAndTime, sentAt } from "./times.js";
 
-let shown = null; // {channel, messages}
+let shown = null; // {place, messages}
 
 export function pinsButton() {
-  const open = shown?.channel === state.channel;
+  const open = shown?.place === place();
   return html`<button type="button" class="icon-button pins-toggle" aria-label="Pinned messages" title="Pinned messages" aria-expanded=${open} @click=${toggle}>
     <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path fill="currentColor" d="M16 3v2l-1 1v5l3 3v2h-5v5l-1 1-1-1v-5H6v-2l3-3V6L8 5V3z" /></svg>
   </button>`;
 }
 
 export function pinsPanel() {
-  if (shown?.channel !== state.channel) return nothing;
+  if (shown?.place !== place()) return nothing;
   return html`<section class="pinned" aria-labelledby="pins-title" tabindex="-1" @keydown=${({ key }) => key === "Escape" && toggle()}>
     <h2 id="pins-title">Pinned messages</h2>
     ${shown.messages.length === 0 ? html`<p class="muted">Nothing is pinned in this channel yet.</p>` : nothing}
@@ -36,8 +36,8 @@ function row(message) {
 }
 
 async function toggle() {
-  if (shown?.channel === state.channel) shown = null;
-  else shown = { channel: state.channel, ...(await pins()) };
+  if (shown?.place === place()) shown = null;
+  else shown = { place: place(), ...(await pins()) };
   changed();
 }
 

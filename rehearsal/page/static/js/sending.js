@@ -6,7 +6,7 @@ import { Kind, Problem } from "./draft.js";
 import { asSent } from "./mentions.js";
 import { addOption } from "./offers.js";
 import { Refused } from "./socket.js";
-import { changed, isMine, state } from "./state.js";
+import { changed, isMine, place, state } from "./state.js";
 import { bringBack, composer, keep, letGo, open, PLAIN, TAIL } from "./writing.js";
 
 let last = null; // what was sent last: {text} or {name, values}
@@ -14,13 +14,13 @@ let last = null; // what was sent last: {text} or {name, values}
 // The box is empty at once, and what is typed while the rehearsal answers stays.
 export async function send() {
   if (!composer.draft && composer.text.trim() === "" && composer.files.length === 0) return;
-  const { channel } = state;
+  const here = place();
   try {
     const sending = composer.draft ? command(composer.draft) : message(composer.text);
     if (!sending) return;
     const gone = letGo();
     await sending().catch((error) => {
-      if (state.channel === channel) bringBack(gone);
+      if (place() === here) bringBack(gone);
       throw error;
     });
   } catch (error) {

@@ -1,7 +1,7 @@
 // The columns beside the messages: server, channels, who I am, who else is here.
 
 import { guard, html, live, nothing } from "/vendor/lit.js";
-import { become, inviteBot, moveTo, speak } from "./actions.js";
+import { address, be, become, enter, inviteBot, moveTo, speak } from "./actions.js";
 import { channelMenu, personMenu } from "./context_menu.js";
 import { avatar, byRole, nameColour, roleOf } from "./people.js";
 import { changed, myself, state } from "./state.js";
@@ -28,15 +28,15 @@ addEventListener("pointerdown", ({ target }) => panels.switcher && !target.close
 export function rail() {
   const direct = state.channel === "direct";
   return html`<nav class="rail" aria-label="Servers">
-    ${railButton("direct", "Direct messages", "@", direct)}
+    ${railButton("Direct messages", "@", direct, () => toDirect(), unread("direct"))}
     <span class="rail-line" aria-hidden="true"></span>
-    ${railButton(state.channels[0]?.name, state.server, state.server.slice(0, 1), !direct)}
+    ${state.servers.map((server) => railButton(server, server.slice(0, 1), !direct && server === state.server, () => goTo(server)))}
   </nav>`;
 }
 
-function railButton(channel, label, face, current) {
+function railButton(label, face, current, chosen, waiting = null) {
   return html`<button type="button" class="rail-item ${current ? "current" : ""}" aria-label=${label} title=${label}
-    aria-current=${current} @click=${() => go(channel)}>${face}${mark(channel === "direct" ? unread("direct") : null)}</button>`;
+    aria-current=${current} @click=${chosen}>${face}${mark(waiting)}</button>`;
 }
 
 export function channelColumn() {
@@ -46,7 +46,7 @@ export function channelColumn() {
       <h3 class="column-title">Text channels</h3>
       <ul>${withThreads(state.channels).map((one) => channelRow(one.name, one.parent ? "↳" : "#", one.name, Boolean(one.parent), channelMenu(one)))}</ul>
       <h3 class="column-title">Direct messages</h3>
-      <ul>${channelRow("direct", "@", botName(), false)}</ul>
+      <ul>${channelRow("direct", "@", botName(), false, nothing, toDirect)}</ul>
     </nav>
     ${whoIAm()}
   </aside>`;
@@ -56,11 +56,11 @@ export function channelColumn() {
 const withThreads = (channels) =>
   channels.filter(({ parent }) => !parent).flatMap((one) => [one, ...channels.filter(({ parent }) => parent === one.name)]);
 
-function channelRow(channel, sign, label, inner, menu = nothing) {
+function channelRow(channel, sign, label, inner, menu = nothing, chosen = () => go(channel)) {
   const current = state.channel === channel;
   const waiting = unread(channel);
   return html`<li class=${inner ? "thread" : ""}><button type="button" class="channel ${current ? "current" : ""} ${waiting ? "unread" : ""}"
-    aria-current=${current ? "page" : nothing} @click=${() => go(channel)} @contextmenu=${menu}><span class="sign" aria-hidden="true">${sign}</span>
+    aria-current=${current ? "page" : nothing} @click=${chosen} @contextmenu=${menu}><span class="sign" aria-hidden="true">${sign}</span>
     <span class="channel-name">${label}</span>${mark(waiting)}</button></li>`;
 }
 
@@ -107,8 +107,7 @@ function personRow(someone) {
     closeDrawers();
     become(someone.name);
   };
-  const here = new URLSearchParams({ as: someone.name, in: state.channel });
-  return html`<a class="person ${current ? "current" : ""}" href=${`?${here}`} aria-current=${current} @click=${chosen}>
+  return html`<a class="person ${current ? "current" : ""}" href=${address(someone.name)} aria-current=${current} @click=${chosen}>
     ${avatar(someone, "small")} <span .style=${`color:${nameColour(someone)}`}>${someone.display}</span></a>`;
 }
 
@@ -139,4 +138,15 @@ export const botName = () => [...state.people.values()].find(({ bot }) => bot)?.
 function go(channel) {
   closeDrawers();
   moveTo(channel);
+}
+
+function goTo(server) {
+  closeDrawers();
+  enter(server);
+}
+
+// They are outside of all servers, and read in the first.
+function toDirect() {
+  closeDrawers();
+  be(myself().name, "direct", state.servers[0]);
 }

@@ -11,6 +11,7 @@ export const state = {
   may: { react: false, pin: false, delete: false, thread: false, attach: false, kick: [], channel: false, invite: false, leave: false }, // what I may do here
   known: false, // whether there was a snapshot
   connected: false, // whether a bot is there
+  servers: [], // their names
   server: "",
   files: "", // where the rehearsal's own files lie
   uploadLimit: 0, // bytes
@@ -53,11 +54,12 @@ export function changed() {
 }
 
 export function applySnapshot(seen) {
-  const moved = seen.me !== state.me || seen.channel !== state.channel;
+  const elsewhere = seen.me !== state.me || seen.server !== state.server;
+  const moved = elsewhere || seen.channel !== state.channel;
   if (moved) Object.assign(state, { pending: [], presses: new Map(), modal: null, typing: new Map() });
-  if (seen.me !== state.me) state.unread = new Map();
+  if (elsewhere) state.unread = new Map();
   state.unread.delete(seen.channel);
-  Object.assign(state, { server: seen.server, files: seen.files, uploadLimit: seen.upload_limit });
+  Object.assign(state, { servers: seen.servers, server: seen.server, files: seen.files, uploadLimit: seen.upload_limit });
   Object.assign(state, { me: seen.me, channel: seen.channel, known: true, connected: seen.connected, commands: seen.commands, menus: seen.menus, locale: seen.locale, channels: seen.channels });
   Object.assign(state, { faults: seen.faults, may: seen.may });
   state.people = byId(seen.people);
@@ -148,6 +150,9 @@ export function settle(interaction) {
 
 // A file of this rehearsal by its path, whatever name the page was opened under.
 export const local = (url) => (url.startsWith(`${state.files}/`) ? url.slice(state.files.length) : url);
+
+// Who looks where: what was begun or shown here is nowhere else.
+export const place = () => `${state.me}/${state.server}/${state.channel}`;
 
 export const person = (id) => state.people.get(id);
 export const typists = () => [...state.typing].filter(([, over]) => over > Date.now()).flatMap(([id]) => person(id) ?? []);

@@ -2,7 +2,7 @@
 
 import { Draft } from "./draft.js";
 import { History } from "./history.js";
-import { changed, state } from "./state.js";
+import { changed, place, state } from "./state.js";
 import { Suggestions } from "./suggestions.js";
 
 export const TAIL = ""; // the place behind the last option
@@ -97,11 +97,11 @@ export function reconsider() {
 
 // Everybody has something else begun in each channel.
 function settle() {
-  const place = `${state.me}/${state.channel}`;
-  if (place === here) return;
+  const now = place();
+  if (now === here) return;
   if (here !== null) elsewhere.set(here, { held: held(), history });
-  const begun = elsewhere.get(place);
-  here = place;
+  const begun = elsewhere.get(now);
+  here = now;
   history = begun?.history ?? new History();
   write(begun?.held ?? NOTHING, null); // the focus stays, or a phone would show its keyboard
 }
