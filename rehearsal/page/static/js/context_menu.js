@@ -52,8 +52,8 @@ export function contextMenu() {
   const { kind, id, about, items, emojis, message, x, y } = opened;
   const apps = state.menus[kind] ?? [];
   const copies = [...items, [`Copy ${kind} ID`, () => copy(id)]];
-  return html`<div popover class="context-menu" role="menu" aria-label=${about} .style=${`--x:${x}px;--y:${y}px`}
-    @toggle=${toggled} @keydown=${key}>
+  return html`<div popover="manual" class="context-menu" role="menu" aria-label=${about} .style=${`--x:${x}px;--y:${y}px`}
+    @keydown=${key}>
     ${emojis.length > 0
       ? html`<div role="group" aria-label="React" class="emoji-row">${emojis.map((emoji) => row(emoji, () => react(message, emoji)))}</div>`
       : nothing}
@@ -100,10 +100,9 @@ function close() {
   forget();
 }
 
-// The browser closes it by Escape and by a press elsewhere.
-function toggled({ newState }) {
-  if (newState === "closed") forget();
-}
+// A press elsewhere closes it. Not left to the browser (popover "auto"): that takes the release of the very button by
+// whose press a menu was opened for one, where the menu is not yet under the pointer.
+addEventListener("pointerdown", ({ target }) => opened && !target.closest(".context-menu") && close());
 
 function forget() {
   if (!opened) return;
@@ -117,7 +116,7 @@ function key(event) {
   const rows = [...event.currentTarget.querySelectorAll("[role=menuitem]")];
   const here = rows.indexOf(document.activeElement);
   const steps = { ArrowDown: here + 1, ArrowRight: here + 1, ArrowUp: here - 1, ArrowLeft: here - 1, Home: 0, End: -1 };
-  if (event.key === "Tab") close();
+  if (event.key === "Tab" || event.key === "Escape") close();
   if (!(event.key in steps)) return;
   event.preventDefault();
   rows.at(steps[event.key] % rows.length).focus();
