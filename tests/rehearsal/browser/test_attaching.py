@@ -138,13 +138,3 @@ async def test_somebody_leaves(rehearsal: Rehearsal, open_page: OpenPage) -> Non
     await choose(page, "Leave the server")
     await expect(page.locator(".me")).to_contain_text("Grace")
     await expect(page.locator(".members").get_by_role("button", name="Ada")).to_have_count(0)
-
-
-async def test_a_message_is_forwarded(rehearsal: Rehearsal, open_page: OpenPage) -> None:
-    await rehearsal.person("grace").say("Several **heads**")
-    page = await open_page("ada")
-    await page.locator(".message").click(button="right")
-    await choose(page, "Forward")
-    await type_slowly(page, "playground⏎")
-    await page.get_by_role("button", name="playground").click()
-    await expect(page.locator(".forwarded")).to_contain_text("Several heads")

@@ -144,6 +144,20 @@ async def test_backspace_takes_back_one_thing_and_undo_brings_it(open_page: Open
     await expect(page.get_by_label("prompt")).to_have_value("hi")
 
 
+@pytest.mark.usefixtures("sample_bot")
+async def test_an_option_that_was_removed_by_its_button_comes_back_by_undo(open_page: OpenPage) -> None:
+    page = await open_page()
+    await write(page, "/generate hi⇥temperature:1⇥")
+    temperature = page.get_by_role("textbox", name="temperature", exact=True)
+    await page.get_by_role("button", name="Remove temperature").click()
+    await expect(temperature).to_have_count(0)
+    await type_slowly(page, "⟲")
+    await expect(temperature).to_have_value("1")
+    await page.keyboard.press("Control+y")
+    await expect(temperature).to_have_count(0)
+    await expect(page.get_by_label("prompt")).to_have_value("hi")
+
+
 async def test_words_are_taken_back_one_by_one(open_page: OpenPage) -> None:
     page = await open_page()
     await write(page, "one two three⟲")

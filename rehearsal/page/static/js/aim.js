@@ -3,7 +3,7 @@
 
 import { html, nothing } from "/vendor/lit.js";
 import { authorOf } from "./people.js";
-import { beginThread, edit, forward, reply } from "./actions.js";
+import { beginThread, edit, reply } from "./actions.js";
 import { place, state } from "./state.js";
 import { summary } from "./texts.js";
 
@@ -20,11 +20,6 @@ const AIMS = {
     field: "Write another text",
     isText: true,
     send: edit,
-  },
-  forward: {
-    about: (message) => html`Forwarding “${summary(message) || "a message"}”`,
-    field: "Name the channel",
-    send: (message, name) => forward(message, name.trim().replace(/^#/, "")),
   },
   thread: {
     about: (message) => (message ? html`New thread on “${summary(message)}”` : html`New thread in <b>#${state.channel}</b>`),

@@ -4,6 +4,7 @@ import { html, nothing } from "/vendor/lit.js";
 import { contextMenu } from "./context_menu.js";
 import { aimAt } from "./composer.js";
 import { composerView } from "./composer_view.js";
+import { forwardDialog } from "./forward.js";
 import { lightbox } from "./lightbox.js";
 import { messageList } from "./messages.js";
 import { THREAD } from "./notices.js";
@@ -30,7 +31,7 @@ export function app() {
       ${memberColumn()}
       <div class="shade" @click=${closeDrawers}></div>
     </div>
-    ${modalView()} ${contextMenu()} ${lightbox()} ${toast()}
+    ${modalView()} ${forwardDialog()} ${contextMenu()} ${lightbox()} ${toast()}
     <p class="unseen" role="status" aria-live="polite">${state.announcement}</p>`;
 }
 

@@ -3,6 +3,7 @@
 import { html, nothing } from "/vendor/lit.js";
 import { deleteChannel, kick, leaveServer, pin, react, remove, useMenu } from "./actions.js";
 import { aimAt } from "./composer.js";
+import { pickForward } from "./forward.js";
 import { EMOJIS } from "./reactions.js";
 import { textsOf } from "./texts.js";
 import { NOTICES } from "./notices.js";
@@ -26,7 +27,7 @@ function doings(message) {
   const pinning = message.pinned ? "Unpin message" : "Pin message";
   return [
     [written, "Reply", () => aimAt("reply", message)],
-    [written, "Forward", () => aimAt("forward", message)],
+    [written, "Forward", () => pickForward(message)],
     [isMine(message), "Edit message", () => aimAt("edit", message)],
     [written && may.thread && !message.thread, "Create thread", () => aimAt("thread", message)],
     [written && may.pin, pinning, () => pin(message, !message.pinned)],
