@@ -1,6 +1,8 @@
 """`doctor` against a loopback Discord and a real PostgreSQL: its lines, and what its exit status says."""
 
 import argparse
+import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,15 @@ NOTHING = argparse.Namespace()
 def roomy(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the disk of these tests be large enough, whatever it is."""
     monkeypatch.setattr(machine, "DISK_WRONG", 0.0)
+
+
+@pytest.fixture(autouse=True)
+def own_level() -> Iterator[None]:
+    """Give the bot's logger its level back."""
+    logger = logging.getLogger("bot")
+    level = logger.level
+    yield
+    logger.setLevel(level)
 
 
 def adapted(world: Rehearsal, dsn: str, folder: Path, **changes: object) -> Settings:
