@@ -6,9 +6,9 @@ import discord
 
 from bot.cards.action import OpenForm
 from bot.cards.family import Answer, CardFamily, Item
-from bot.cards.files import file
+from bot.cards.files import text_file
 from bot.cards.form import Field, RequestForm
-from bot.cards.text import closed, harmless, head, quote, tail
+from bot.cards.text import closed, counted, head, literal, quote, tail, written_fast
 from bot.discord_limits import FORM_FIELD
 from bot.jobs.job import Job
 from models.catalogue import Catalogue
@@ -51,26 +51,26 @@ class RewriteCard(CardFamily[RequestT, ResultT, TextProgress]):
     def so_far(self, request: RequestT, progress: TextProgress, *, growing: bool) -> list[Item]:
         """Show the text so far behind a cursor; while several beams are followed there is none yet."""
         del request
-        text = harmless(progress.text)
+        text = literal(progress.text)
         return [discord.ui.TextDisplay(tail(f"{text} ▌" if growing else text, TEXT_SHOWN))] if text.strip() else []
 
     def answer(self, job: Job, request: RequestT, result: ResultT) -> Answer:
         """Show the text; one too long for a message is attached whole."""
         del request
-        shown = harmless(result.text)
+        shown = literal(result.text)
         if not shown.strip():
             return Answer([discord.ui.TextDisplay("*The model ended its text at once.*")], _footer(result))
         if len(closed(shown)) <= TEXT_SHOWN:
             return Answer([discord.ui.TextDisplay(closed(shown))], _footer(result))
-        whole, files = file(f"text-{job.id}.txt", f"{result.text}\n".encode())
+        whole, files = text_file(f"text-{job.id}.txt", f"{result.text}\n")
         return Answer([discord.ui.TextDisplay(head(shown, TEXT_SHOWN)), whole], _footer(result), files)
 
 
 def _footer(result: Rewritten) -> str:
-    speed = result.tokens / result.seconds if result.seconds > 0 else 0
     footer = [
         result.revision,
-        f"{result.source_tokens:,} tokens read, {result.tokens:,} written, {speed:.0f} a second",
+        f"read {counted(result.source_tokens, 'token')}",
+        f"wrote {written_fast(result.tokens, result.seconds)}",
         "greedy decoding" if result.beams == 1 else f"{result.beams} beams",
         "it came to its end" if result.stop == "end" else f"stopped at the limit of {result.limit} tokens",
     ]

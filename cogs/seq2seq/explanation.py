@@ -1,13 +1,14 @@
 """What can be explained of every text that an encoder–decoder wrote, in words for a beginner."""
 
+from bot.cards.text import counted
 from models.seq2seq.values import Rewritten
 
 
 def reading(result: Rewritten) -> str:
     """Tell how the source was read."""
     return (
-        f"This model has two halves: the encoder read all {result.source_tokens:,} tokens at once, each in the light "
-        f"of the others, and the decoder wrote {result.tokens:,} tokens one by one, looking back at the source each "
+        f"This model has two halves: the encoder read all {counted(result.source_tokens, 'token')} at once, each in the light "
+        f"of the others, and the decoder wrote {counted(result.tokens, 'token')} one by one, looking back at the source each "
         "time (cross-attention)."
     )
 

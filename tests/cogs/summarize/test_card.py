@@ -1,5 +1,7 @@
 """`/summarize` cards fit and tell the truth, whatever was typed and written."""
 
+import codecs
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,9 +27,9 @@ def test_a_summary_stands_below_its_source() -> None:
 
 
 def test_a_text_too_long_for_a_message_is_attached_whole() -> None:
-    shown = rendered(SUMMARIZE, LONG, result=summarised("word " * 1000))
+    shown = rendered(SUMMARIZE, LONG, result=summarised("Wörter " * 1000))
     check(shown)
-    assert shown.attachments[0].content.decode() == "word " * 1000 + "\n"
+    assert shown.attachments[0].content == codecs.BOM_UTF8 + ("Wörter " * 1000 + "\n").encode()
 
 
 @given(typed, typed, st.sampled_from(list(State)))

@@ -23,12 +23,20 @@ def test_a_translation_stands_below_its_source() -> None:
     heading, source, text, footer = texts(shown)
     assert heading == "### 🌍 T5 small translates, English → German"
     assert (source, text) == ("> The house is small.", "Das Haus ist klein.")
-    assert footer.startswith(f"-# {TOLD['revision']} · 31 tokens read, 12 written, 24 a second · greedy decoding")
+    assert footer.startswith(f"-# {TOLD['revision']} · read 31 tokens · wrote 12 tokens, 24 a second · greedy decoding")
     assert buttons(shown) == ["Another text"]
 
 
 def test_a_text_that_ended_at_once_is_told() -> None:
     assert "*The model ended its text at once.*" in texts(rendered(TRANSLATE, TO_GERMAN, result=translated(" ")))
+
+
+def test_a_translation_is_no_markdown() -> None:
+    text = "# 1 * 2 * 3 _und_ ~~so~~"
+    shown = r"\# 1 \* 2 \* 3 \_und\_ \~\~so\~\~"
+    assert shown in texts(rendered(TRANSLATE, TO_GERMAN, result=translated(text)))
+    growing = rendered(TRANSLATE, TO_GERMAN, State.RUNNING, progress=TextProgress(text=text, step=1, total=512))
+    assert f"{shown} ▌" in texts(growing)
 
 
 def test_words_appear_as_they_are_written_and_beams_count_steps() -> None:
