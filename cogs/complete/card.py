@@ -5,7 +5,7 @@ import discord
 from bot.cards.action import Resubmit
 from bot.cards.family import Answer, CardFamily, Example, Item
 from bot.cards.files import file
-from bot.cards.text import code_block, inline, written_fast
+from bot.cards.text import MORE, code_block, inline, written_fast
 from bot.jobs.job import Job
 from cogs.complete.explanation import explain
 from cogs.complete.source import IN_THE_GAP, IN_THE_SAME_LINE, ON_NEW_LINES, YOURS
@@ -131,11 +131,21 @@ def _label(request: CompleteRequest, new: str) -> str:
 
 
 def _block(code: str, request: CompleteRequest, limit: int, *, from_the_end: bool = False) -> str:
-    """Return a highlighted block of at most `limit` characters of code, cut at its end or at its beginning."""
-    kept = code[-_room(code, limit) :] if from_the_end else code[: _room(code, limit)]
-    if kept != code:
-        kept = f"…{kept}" if from_the_end else f"{kept}…"
-    return code_block(kept, request.language)
+    """Return a highlighted block of at most `limit` characters of code, whole lines of its beginning or of its end."""
+    if not _is_cut(code, limit):
+        return code_block(code, request.language)
+    room = _room(code, limit)
+    return code_block(_last_lines(code, room) if from_the_end else _first_lines(code, room), request.language)
+
+
+def _first_lines(code: str, room: int) -> str:
+    lines, _, _ = code[:room].rpartition("\n")
+    return f"{lines}\n{MORE}" if len(lines) > room // 2 else f"{code[:room]}{MORE}"
+
+
+def _last_lines(code: str, room: int) -> str:
+    _, _, lines = code[-room:].partition("\n")
+    return f"{MORE}\n{lines}" if len(lines) > room // 2 else f"{MORE}{code[-room:]}"
 
 
 def _is_cut(code: str, limit: int) -> bool:

@@ -85,6 +85,23 @@ def test_the_whole_is_attached_where_the_card_shows_less() -> None:
     assert "from line 77 of 90" in texts(rendered(completed("int y;", syntax=None), given_long))[1]
 
 
+def test_code_too_long_for_a_card_is_cut_at_a_line() -> None:
+    written = "\n" + "    x[0] *= _y_\n" * 400
+    lines = texts(rendered(completed(written)))[2].splitlines()
+    assert (lines[1], lines[-2:]) == ("```python", ["…", "```"])
+    assert set(lines[2:-2]) == {"    x[0] *= _y_"}
+    one = replace(job(State.RUNNING), kind="complete", request=REQUEST, progress=TextProgress(text=written, step=9))
+    lines = texts(render(one, KIND, []))[2].splitlines()
+    assert (lines[1:3], lines[-2:]) == (["```python", "…"], ["▌", "```"])
+    assert set(lines[3:-2]) == {"    x[0] *= _y_"}
+
+
+def test_one_line_too_long_for_a_card_is_cut_within() -> None:
+    lines = texts(rendered(completed("\n" + "x = 1; " * 900)))[2].splitlines()
+    assert len(lines[2]) > 1900
+    assert lines[2].endswith("…")
+
+
 def test_a_model_that_writes_nothing_is_told_of() -> None:
     assert texts(rendered(completed("", stop="end")))[2] == "*The model ended the code at once.*"
 
