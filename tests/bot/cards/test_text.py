@@ -18,7 +18,6 @@ from bot.cards.text import (
     unescaped,
     written_fast,
 )
-from models.tasks.text import beginning
 
 markdown = st.text(st.sampled_from("ab \n`*_>#[]()\\-~|é😀"), max_size=300) | st.text(max_size=300)
 limits = st.integers(min_value=40, max_value=200)
@@ -155,10 +154,6 @@ def test_fences_in_code_are_pulled_apart() -> None:
 
 
 @given(st.text(max_size=60), st.integers(min_value=1, max_value=50))
-def test_a_text_that_is_cut_keeps_its_beginning_or_its_end(text: str, limit: int) -> None:
-    first, last = beginning(text, limit), ending(text, limit)
-    if len(text) <= limit:
-        assert first == last == text
-    else:
-        assert (len(first), first[:-1], first[-1]) == (limit, text[: limit - 1], MORE)
-        assert (last[0], last[1:]) == (MORE, text[-limit:])
+def test_a_text_that_is_cut_keeps_its_end(text: str, limit: int) -> None:
+    last = ending(text, limit)
+    assert last == text if len(text) <= limit else (last[0], last[1:]) == (MORE, text[-limit:])
