@@ -47,7 +47,7 @@ class CardStore(Protocol):
         """Return the job's card."""
 
     async def unsettled(self) -> list[tuple[Job, Card]]:
-        """Return every card that still owes an edit, with its job."""
+        """Return every card that still owes an edit, with its job, but for jobs that ended long ago."""
 
     async def renew(self, job_id: int, token: str, expires_at: datetime) -> None:
         """Store a fresh token, and owe the card edits again."""

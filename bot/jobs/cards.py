@@ -1,7 +1,7 @@
 """Cards: where each job shows, and the interaction tokens that edit them. Tokens are secrets; they are never logged."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.database.connection import Connection, Database
@@ -9,6 +9,9 @@ from bot.jobs.job import Card, Copy, Job
 from bot.jobs.rows import CARD_COLUMNS, JOB_COLUMNS, read_card, read_jobs
 from models.tasks import task as known
 from models.tasks.task import Task
+
+OWED_FOR = timedelta(days=7)
+"""How long after its job's end a card is owed edits: one that is out of reach for good is let be. `/jobs` opens it."""
 
 
 class Cards:
@@ -24,8 +27,8 @@ class Cards:
         return read_card(rows[0]) if rows else None
 
     async def unsettled(self) -> list[tuple[Job, Card]]:
-        """Return every card that still owes an edit, with its job, oldest first."""
-        rows = await self._database.fetch(_UNSETTLED)
+        """Return every card that still owes an edit, with its job, oldest first, but for jobs that ended long ago."""
+        rows = await self._database.fetch(_UNSETTLED, {"owed_for": OWED_FOR})
         return [(job, read_card(row)) for job, row in read_jobs(rows, self._tasks)]
 
     async def renew(self, job_id: int, token: str, expires_at: datetime) -> None:
@@ -90,7 +93,8 @@ _GET = f"select {CARD_COLUMNS} from cards where job_id = %(job)s"
 
 _UNSETTLED = f"""
 select {JOB_COLUMNS}, {CARD_COLUMNS} from jobs join cards on job_id = id
-where settled_at is null order by id
+where settled_at is null and (finished_at is null or finished_at > clock_timestamp() - %(owed_for)s::interval)
+order by id
 """
 
 _ERASE = "update cards set token = null, token_expires_at = null where token_expires_at < clock_timestamp()"

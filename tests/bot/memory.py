@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 from bot.database.connection import DatabaseAway
+from bot.jobs.cards import OWED_FOR
 from bot.jobs.job import Card, Copy, Job, Limits, NewCard, Position, QueueLoad, State, TooManyWaiting
 from models.tasks import Request, Task, tasks
 from models.tasks.values import Queue
@@ -93,7 +94,9 @@ class MemoryCards(Absent):
 
     async def unsettled(self) -> list[tuple[Job, Card]]:
         self._answer()
-        return [(self.jobs[job_id], card) for job_id, card in sorted(self.rows.items()) if card.settled_at is None]
+        since = datetime.now(UTC) - OWED_FOR
+        owing = [(self.jobs[job_id], card) for job_id, card in sorted(self.rows.items()) if card.settled_at is None]
+        return [(job, card) for job, card in owing if job.finished_at is None or job.finished_at > since]
 
     async def renew(self, job_id: int, token: str, expires_at: datetime) -> None:
         self._answer()

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.cards.stores import CardStore, JobStore
-from bot.jobs.cards import Cards
+from bot.jobs.cards import OWED_FOR, Cards
 from bot.jobs.job import Card, Copy, Job, Limits, Position, State, TooManyWaiting
 from bot.jobs.scheduling import Claims
 from bot.jobs.store import Jobs
@@ -23,13 +23,14 @@ RESULT = EchoResult(text="done", pid=1)
 
 @dataclass
 class Stores:
-    """Jobs and cards, and a worker that starts the only job, lets it succeed, and dies."""
+    """Jobs and cards, a worker that starts the only job, lets it succeed, and dies, and time that passes after one."""
 
     jobs: JobStore
     cards: CardStore
     start: Callable[[], Awaitable[object]]
     succeed: Callable[[Job], Awaitable[object]]
     die: Callable[[], Awaitable[object]]
+    age: Callable[[Job, timedelta], Awaitable[object]]
 
 
 def in_memory() -> Stores:
@@ -46,7 +47,12 @@ def in_memory() -> Stores:
     async def die() -> None:
         jobs.nobody_works = True
 
-    return Stores(jobs, cards, start, succeed, die)
+    async def age(job: Job, by: timedelta) -> None:
+        ended = jobs.rows[job.id].finished_at
+        assert ended is not None
+        jobs.change(replace(jobs.rows[job.id], finished_at=ended - by))
+
+    return Stores(jobs, cards, start, succeed, die, age)
 
 
 def in_the_database(request: pytest.FixtureRequest) -> Stores:
@@ -58,6 +64,9 @@ def in_the_database(request: pytest.FixtureRequest) -> Stores:
         start=lambda: start_one(database),
         succeed=lambda job: claims.succeed(job, RESULT),
         die=lambda: database.fetch("update workers set heartbeat_at = now() - interval '1 min' returning id"),
+        age=lambda job, by: database.fetch(
+            "update jobs set finished_at = finished_at - %(by)s where id = %(id)s returning id", {"by": by, "id": job.id}
+        ),
     )
 
 
@@ -236,6 +245,18 @@ async def test_a_settled_card_is_opened_again(stores: Stores) -> None:
     assert await stores.cards.settle(job.id)
     await stores.cards.reopen(job.id)
     assert await unsettled(stores) == [job.id]
+
+
+async def test_a_card_out_of_reach_is_let_be_a_week_after_its_job(stores: Stores) -> None:
+    waiting = await stores.jobs.submit(EchoRequest(), 7, LIMITS, CARD)
+    ended = await stores.jobs.submit(EchoRequest(), 7, LIMITS, replace(WITH_TOKEN, message_id=99))
+    await stores.jobs.cancel(ended.id)
+    await stores.age(ended, OWED_FOR - timedelta(hours=1))
+    assert await unsettled(stores) == [waiting.id, ended.id]
+    await stores.age(ended, timedelta(hours=2))
+    assert await unsettled(stores) == [waiting.id]
+    await stores.cards.renew(ended.id, "fresh", SOON)
+    assert (await card_of(stores, ended)).token == "fresh", "a press still brings it up to date"
 
 
 async def test_a_deleted_message_owes_nothing(stores: Stores) -> None:
