@@ -21,12 +21,13 @@ from bot.cards.hiding import Hiding
 from bot.cards.keeper import Keeper
 from bot.cards.registry import CardRegistry
 from bot.cards.stores import Stores
-from bot.errors import answer_error, count_of_errors
+from bot.errors import answer_error, answering, count_of_errors
 from bot.interaction import Interaction
 from bot.monitoring.traffic import Traffic
 from bot.names import show_names
 from bot.settings import Settings
 from bot.translations import Translations
+from bot.unclaimed import refuse_unclaimed
 from models.catalogue import Catalogue
 
 log = logging.getLogger(__name__)
@@ -120,8 +121,10 @@ class Assistant(CommandBot):
         log.info("ready as %s in %s servers", self.user, len(self.guilds))
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        """Count what people do."""
+        """Count what people do, and answer what nobody else does."""
         self.traffic.receive(interaction)
+        async with answering(interaction):
+            refuse_unclaimed(interaction)
 
     async def on_raw_thread_update(self, payload: discord.RawThreadUpdateEvent) -> None:
         """Go on with the cards of a thread that may have been opened again."""

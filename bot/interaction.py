@@ -5,6 +5,8 @@ from typing import Any
 
 import discord
 
+from models.errors import Refusal
+
 # Its client is the `Assistant`, which is not named here: the client imports all that handles interactions.
 Interaction = discord.Interaction[Any]
 
@@ -12,6 +14,13 @@ Interaction = discord.Interaction[Any]
 def is_private(interaction: Interaction) -> bool:
     """Whether the card that was pressed is seen by one person only."""
     return interaction.message is not None and interaction.message.flags.ephemeral
+
+
+def picked(select: discord.ui.Select[Any]) -> str:
+    """Return the one value that was chosen; raise `Refusal` for none, which a client may send all the same."""
+    if not select.values:
+        raise Refusal("Please choose one of the options.")
+    return select.values[0]
 
 
 async def reply_privately(interaction: Interaction, sentence: str) -> None:

@@ -49,6 +49,8 @@ class Action(Generic[RequestT, ResultT]):
         Whether all cards have it; these stand in a row of their own.
     shown
         Tells from the job, and whether the card is private, if the card has this action.
+    anytime
+        Whether it may be pressed where it is not `shown`: the job may have ended meanwhile, or it stands elsewhere.
     """
 
     name: str
@@ -58,6 +60,12 @@ class Action(Generic[RequestT, ResultT]):
     owner_only: bool = False
     common: bool = False
     shown: Callable[[Job[RequestT, ResultT], bool], bool] = succeeded
+    anytime: bool = False
+
+    def fits(self, job: Job[Any, Any], *, private: bool) -> bool:
+        """Whether it may be pressed on a card of this job."""
+        kind = self.name.rpartition(".")[0]
+        return kind in {"", job.kind} and (self.anytime or self.shown(job, private))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +86,10 @@ class Resubmit(Action[RequestT, ResultT]):
     in_place: bool = False
     choices: Callable[[Job[RequestT, ResultT]], Sequence[Choice]] | None = None
     as_buttons: bool = False
+
+    def offers(self, job: Job[RequestT, ResultT], chosen: str) -> bool:
+        """Whether this can be chosen on the card of a job."""
+        return self.choices is None or chosen in {choice.value for choice in self.choices(job)}
 
 
 @dataclass(frozen=True, kw_only=True)

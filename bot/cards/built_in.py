@@ -28,10 +28,19 @@ EXPLANATION_IN_CHAT = CONTENT - 100
 def add_built_in_actions(registry: CardRegistry) -> None:
     """Add them; "Refresh" and "Open" are on no card by themselves, but on what stands in for one."""
     registry.add_shared(
-        Perform("cancel", "Cancel", "🛑", discord.ButtonStyle.danger, owner_only=True, run=cancel, shown=_unfinished),
-        Perform("refresh", "Refresh", "🔄", owner_only=True, run=refresh, shown=_never, on_message=True),
+        Perform(
+            "cancel",
+            "Cancel",
+            "🛑",
+            discord.ButtonStyle.danger,
+            owner_only=True,
+            run=cancel,
+            shown=_unfinished,
+            anytime=True,
+        ),
+        Perform("refresh", "Refresh", "🔄", owner_only=True, run=refresh, shown=_never, anytime=True, on_message=True),
         _again(registry),
-        Perform("open", "Open", "🔎", owner_only=True, replies=True, run=open_card, shown=_never),
+        Perform("open", "Open", "🔎", owner_only=True, replies=True, run=open_card, shown=_never, anytime=True),
         Perform("explain", "What am I looking at?", "❓", replies=True, common=True, run=explain),
         Perform("code", "Show the code", "🐍", replies=True, common=True, run=show_code),
         Perform(

@@ -9,7 +9,7 @@ import discord
 from bot.cards.action import Action, Choice
 from bot.discord_limits import BUTTON_LABEL, SELECT_TEXT
 from bot.errors import answering
-from bot.interaction import Interaction
+from bot.interaction import Interaction, picked
 
 
 class CardButton(
@@ -43,7 +43,8 @@ class CardButton(
 
     async def callback(self, interaction: Interaction) -> None:
         """Do what the button says, or tell the person why not."""
-        await _press(interaction, self.action, self.job_id, self.value)
+        async with answering(interaction):
+            await interaction.client.desk.press(interaction, self.action, self.job_id, self.value)
 
 
 class CardSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"pick:(?P<action>[a-z_.]+):(?P<job>[0-9]+)"):
@@ -81,9 +82,5 @@ class CardSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"pick
 
     async def callback(self, interaction: Interaction) -> None:
         """Do what the chosen option says, or tell the person why not."""
-        await _press(interaction, self.action, self.job_id, self.item.values[0])
-
-
-async def _press(interaction: Interaction, action: str, job_id: int, chosen: str) -> None:
-    async with answering(interaction):
-        await interaction.client.desk.press(interaction, action, job_id, chosen)
+        async with answering(interaction):
+            await interaction.client.desk.press(interaction, self.action, self.job_id, picked(self.item))

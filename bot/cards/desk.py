@@ -12,7 +12,7 @@ from bot.cards.action import Action, OpenForm, Perform, Resubmit
 from bot.cards.keeper import Keeper
 from bot.cards.layout import hidden
 from bot.cards.registry import CardRegistry
-from bot.cards.rights import Hidden, Rights
+from bot.cards.rights import ELSEWHERE, Hidden, Rights
 from bot.cards.stores import CardStore, JobStore
 from bot.interaction import Interaction, is_private
 from bot.jobs.job import Card, Job, NewCard
@@ -80,7 +80,7 @@ class Desk:
             case Resubmit():
                 place = await self.acknowledge(interaction, private=is_private(interaction))
                 job = await self._permitted(interaction, action, job_id)
-                await self.submit(interaction, action.request(job, chosen), place)
+                await self.submit(interaction, _request(action, job, chosen), place)
             case Perform():
                 await interaction.response.defer(ephemeral=True, thinking=action.replies)
                 await action.run(interaction, await self._permitted(interaction, action, job_id))
@@ -89,13 +89,13 @@ class Desk:
 
     async def _go_on_in_place(self, interaction: Interaction, action: Resubmit, job: Job, chosen: str) -> None:
         """Let the owner's card change; whoever else presses gets a card of their own, for themselves."""
+        request = _request(action, job, chosen)
         if interaction.user.id != job.owner_id or interaction.message is None:
-            place = await self.acknowledge(interaction, private=True)
-            await self.submit(interaction, action.request(job, chosen), place)
+            await self.submit(interaction, request, await self.acknowledge(interaction, private=True))
             return
         await interaction.response.defer()
         place = _place(interaction, interaction.message.id, private=is_private(interaction))
-        await self.submit(interaction, action.request(job, chosen), place, delay=FIRST_EDIT_DELAY)
+        await self.submit(interaction, request, place, delay=FIRST_EDIT_DELAY)
 
     async def refresh(self, interaction: Interaction, job: Job) -> None:
         """Keep a private card up to date with the token of the interaction that its owner just made on it."""
@@ -121,6 +121,12 @@ class Desk:
                 return await self._rights.check(interaction, action, *known)
         except TimeoutError:
             raise Refusal("The queue is slow to answer right now. Please press again.") from None
+
+
+def _request(action: Resubmit, job: Job, chosen: str) -> Request:
+    if not action.offers(job, chosen):
+        raise Refusal(ELSEWHERE)
+    return action.request(job, chosen)
 
 
 def _place(interaction: Interaction, message_id: int, *, private: bool) -> NewCard:

@@ -4,7 +4,7 @@ from bot.access import Access
 from bot.cards.action import Action, changes_message
 from bot.cards.keeper import Keeper
 from bot.cards.stores import CardStore
-from bot.interaction import Interaction
+from bot.interaction import Interaction, is_private
 from bot.jobs.job import Card, Copy, Job
 from models.errors import Refusal
 
@@ -39,11 +39,13 @@ class Rights:
             raise Hidden("A moderator has hidden this card.")
         if action.owner_only:
             self._access.require_owner(interaction.user, job.owner_id)
-        if not await self._fits(interaction, action, job, card):
+        if not action.fits(job, private=is_private(interaction)):
+            raise Refusal(ELSEWHERE)
+        if not await self._stands_here(interaction, action, job, card):
             raise Refusal(ELSEWHERE)
         return job
 
-    async def _fits(self, interaction: Interaction, action: Action, job: Job, card: Card) -> bool:
+    async def _stands_here(self, interaction: Interaction, action: Action, job: Job, card: Card) -> bool:
         message, user_id = interaction.message, interaction.user.id
         if message is None:
             return False

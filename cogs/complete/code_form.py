@@ -6,7 +6,7 @@ import discord
 
 from bot.cards.form import Form
 from bot.discord_limits import FORM_FIELD
-from bot.interaction import Interaction
+from bot.interaction import Interaction, picked
 from cogs.complete.source import from_typed
 from models.tasks.complete.languages import LANGUAGES, Language
 from models.tasks.complete.request import GAP, CompleteRequest
@@ -39,6 +39,6 @@ class CodeForm(Form, title="Complete code"):
     async def on_submit(self, interaction: Interaction) -> None:
         """Complete what was typed."""
         source = from_typed(self._code.value)
-        asked = {"code": source.code, "language": self._language.values[0], "model": self._model}
+        asked = {"code": source.code, "language": picked(self._language), "model": self._model}
         request = CompleteRequest.model_validate(asked)
         await interaction.client.desk.ask(interaction, request, private=self._private)

@@ -10,9 +10,10 @@ from bot.client import Assistant
 from bot.database.connection import DatabaseAway
 from bot.discord_limits import SELECT_OPTIONS
 from bot.errors import answering
-from bot.interaction import Interaction
+from bot.interaction import Interaction, picked
 from cogs.models.overview import overview, page_of, task_names
 from models.catalogue import Entry
+from models.errors import Refusal
 
 ALL = "all"
 
@@ -48,12 +49,14 @@ class CatalogueSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=r
             await self._turn(interaction)
 
     async def _turn(self, interaction: Interaction) -> None:
-        bot, chosen = interaction.client, self.item.values[0]
+        bot, chosen = interaction.client, picked(self.item)
         await interaction.response.defer()
         if self.what == "model":
             view = await view_of(bot, entry=bot.catalogue[chosen])
-        else:
+        elif chosen == ALL or bot.catalogue.for_task(chosen):
             view = await view_of(bot, task=None if chosen == ALL else chosen)
+        else:
+            raise Refusal("This page is from an earlier version of the bot. Please type `/models` again.")
         await interaction.edit_original_response(view=view)
 
 

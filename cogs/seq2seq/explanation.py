@@ -7,9 +7,9 @@ from models.seq2seq.values import Rewritten
 def reading(result: Rewritten) -> str:
     """Tell how the source was read."""
     return (
-        f"This model has two halves: the encoder read all {counted(result.source_tokens, 'token')} at once, each in the light "
-        f"of the others, and the decoder wrote {counted(result.tokens, 'token')} one by one, looking back at the source each "
-        "time (cross-attention)."
+        f"This model has two halves: the encoder read all {counted(result.source_tokens, 'token')} at once, each in "
+        f"the light of the others, and the decoder wrote {counted(result.tokens, 'token')} one by one, looking back at "
+        "the source each time (cross-attention)."
     )
 
 

@@ -221,10 +221,9 @@ async def test_what_follows_from_a_private_card_is_private(room: Room, label: st
 
 
 async def test_a_form_is_shown_from_memory_while_the_database_is_away(room: Room) -> None:
-    await room.ask(room.ada)
+    card = await room.ask(room.ada)
     room.jobs.away = True
-    message = await with_button(room, "generate.settings", room.latest)
-    opened = await room.ada.press(message, "Press")
+    opened = await room.ada.press(card, "Report")
     await room.world.until(lambda: opened.modal is not None)
 
 

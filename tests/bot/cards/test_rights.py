@@ -3,36 +3,23 @@
 import discord
 import pytest
 
-from bot.cards.action import Action
+from bot.cards.action import Action, Choice
 from bot.cards.button import CardButton
 from bot.database.connection import DatabaseAway
 from bot.jobs.job import Copy, State
 from rehearsal import Message, Person
 from tests.bot.cards.test_in_place import PICK
+from tests.bot.forging import choose, forge
 from tests.bot.room import Room
 
 READING = ["code", "explain", "again", "generate.continue", "generate.settings", "open", "everyone"]
 ELSEWHERE = "Please type the command again"
 
 
-def forge(message: Message, action: str, job_id: int) -> str:
-    """Let a message have a button that the bot never put there, as a changed client does; return its `custom_id`."""
-    custom_id = f"card:{action}:{job_id}"
-    message.components = [*message.components, forged_row(custom_id)]
-    return custom_id
-
-
-def forged_row(custom_id: str) -> dict[str, object]:
-    return {
-        "type": 1,
-        "id": 900,
-        "components": [{"type": 2, "id": 901, "style": 2, "label": "x", "custom_id": custom_id}],
-    }
-
-
 async def press(room: Room, person: Person, message: Message, action: str, job_id: int) -> str:
     """Press a forged button, and return the sentence that it was answered with."""
-    custom_id = forge(message, action, job_id)
+    custom_id = f"card:{action}:{job_id}"
+    forge(message, custom_id)
     return (await room.told(await person.press(message, custom_id))).text
 
 
@@ -65,6 +52,38 @@ async def test_a_public_job_is_read_where_it_is_shown(room: Room, action: str) -
     await room.finished(room.moderator, "a secret", channel="moderators")
     own = await room.finished(room.ada)
     assert ELSEWHERE in await press(room, room.ada, own, action, 1)
+
+
+@pytest.mark.parametrize("action", ["attention.layer", "next_token.take", "tokenize.beside", "compare.settings"])
+async def test_an_action_is_for_its_own_kind_of_job(room: Room, action: str) -> None:
+    card = await room.finished(room.ada)
+    assert "earlier version" in await press(room, room.ada, card, action, 1)
+    assert room.latest == 1
+
+
+@pytest.mark.parametrize("action", ["explain", "code", "again", "generate.continue", "generate.settings", "everyone"])
+async def test_an_action_is_for_a_job_that_has_come_so_far(room: Room, action: str) -> None:
+    card = await room.ask(room.ada)
+    assert ELSEWHERE in await press(room, room.ada, card, action, 1)
+    assert room.latest == 1
+
+
+@pytest.mark.parametrize("value", ["", "z", "x" * 100])
+async def test_what_is_chosen_is_what_the_card_offers(room: Room, value: str) -> None:
+    offering = replace(PICK, choices=lambda _job: [Choice("a", "A")])
+    room.family.actions = (offering,)
+    card = await room.finished(room.ada)
+    (select,) = card.selects
+    told = await room.told(choose(room.world, room.ada, card, select["custom_id"], [value]))
+    assert ELSEWHERE in told.text
+    assert room.latest == 1
+
+
+async def test_a_choice_of_nothing_is_told(room: Room) -> None:
+    room.family.actions = (replace(PICK, choices=lambda _job: [Choice("a", "A")]),)
+    card = await room.finished(room.ada)
+    told = await room.told(choose(room.world, room.ada, card, card.selects[0]["custom_id"], []))
+    assert "choose one" in told.text
 
 
 async def test_delete_does_not_delete_the_card_of_another(room: Room) -> None:

@@ -65,7 +65,8 @@ def in_the_database(request: pytest.FixtureRequest) -> Stores:
         succeed=lambda job: claims.succeed(job, RESULT),
         die=lambda: database.fetch("update workers set heartbeat_at = now() - interval '1 min' returning id"),
         age=lambda job, by: database.fetch(
-            "update jobs set finished_at = finished_at - %(by)s where id = %(id)s returning id", {"by": by, "id": job.id}
+            "update jobs set finished_at = finished_at - %(by)s where id = %(id)s returning id",
+            {"by": by, "id": job.id},
         ),
     )
 

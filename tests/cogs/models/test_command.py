@@ -6,7 +6,8 @@ from cogs.models.overview import ARCHITECTURES
 from models.catalogue import Entry, load_catalogue
 from rehearsal import Message
 from rehearsal.rules.components import MOST_COMPONENTS
-from tests.bot.room import Room
+from tests.bot.forging import choose
+from tests.bot.room import Room, answers
 
 CATALOGUE = load_catalogue()
 
@@ -70,3 +71,16 @@ async def test_a_page_keeps_within_discords_limits(room: Room) -> None:
     shown = await page(room)
     assert len(shown.text) <= 4000
     assert len(shown.components) <= MOST_COMPONENTS
+
+
+@pytest.mark.parametrize("custom_id", ["models:task", "models:model"])
+@pytest.mark.parametrize("values", [["sing"], []], ids=["gone", "nothing"])
+async def test_what_is_no_longer_there_is_told(room: Room, custom_id: str, values: list[str]) -> None:
+    """The page may be older than the bot, and a client may send what it likes."""
+    shown = await page(room)
+    before = shown.text
+    sent = choose(room.world, room.ada, shown, custom_id, values)
+    await room.world.until(lambda: sent.followups or sent.message not in {None, shown})
+    assert shown.text == before
+    (told,) = answers(sent)
+    assert "`/models`" in told.text or "There is no model" in told.text or "choose one" in told.text
