@@ -17,9 +17,10 @@ pytest_plugins = ["tests.rehearsal.browser.visitors"]
 # A shell starts what runs in the background with Ctrl-C ignored, and children inherit that: they are to hear it here.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# Few examples while one works, many with `HYPOTHESIS_PROFILE=thorough`.
+# Few examples while one works, many with `HYPOTHESIS_PROFILE=thorough`; with `chaos` hostile tests draw ten thousand.
 settings.register_profile("quick", max_examples=20, deadline=None)
 settings.register_profile("thorough", max_examples=300, deadline=None)
+settings.register_profile("chaos", max_examples=1650, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 

@@ -21,9 +21,23 @@ def forge(message: Message, custom_id: str, *, select: bool = False) -> None:
     message.changed()
 
 
+def press(world: Rehearsal, person: Person, message: Message, custom_id: str) -> Interaction:
+    """Press a button of a message, whether it is seen or not."""
+    return _use(world, person, message, {"custom_id": custom_id, "component_type": ComponentType.BUTTON})
+
+
 def choose(world: Rehearsal, person: Person, message: Message, custom_id: str, values: Sequence[str]) -> Interaction:
     """Choose values in a select of a message, whether it offers them or not."""
-    data = {"custom_id": custom_id, "component_type": ComponentType.STRING_SELECT, "id": PART, "values": list(values)}
+    chosen = {"custom_id": custom_id, "component_type": ComponentType.STRING_SELECT, "values": list(values)}
+    return _use(world, person, message, chosen)
+
+
+def _use(world: Rehearsal, person: Person, message: Message, data: JSON) -> Interaction:
     return world.interactions.send(
-        InteractionType.COMPONENT, person.user, message.channel, custom_id, data, source=message
+        InteractionType.COMPONENT,
+        person.user,
+        message.channel,
+        data["custom_id"],
+        data | {"id": PART},
+        source=message,
     )
