@@ -20,7 +20,7 @@ WRITTEN = texts(2000).map(lambda text: text.encode("utf-8", "replace").decode())
 def example_of(watch: Watch, command: str) -> dict[str, Value]:
     """What `/help` gives as an example of a command; nothing for one without."""
     examples = [family.example() for family in watch.room.bot.registry.families.values()]
-    typed = next((example.typed for example in examples if example.command == command), None)
+    typed = next((example.typed for example in examples if example and example.command == command), None)
     return watch.room.world.parse(typed)[1] if typed else {}
 
 

@@ -1,5 +1,7 @@
 """Job, server, channel, message and person must fit together: presses whose `custom_id` a client made up."""
 
+from dataclasses import replace
+
 import discord
 import pytest
 

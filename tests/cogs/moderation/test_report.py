@@ -9,7 +9,7 @@ from bot.jobs.job import Copy, State
 from bot.jobs.rows import UnreadableJob
 from rehearsal import Interaction, Message, Person, Rehearsal
 from rehearsal.users import Permission
-from tests.bot.cards.test_rights import forged_row
+from tests.bot.forging import forge
 from tests.bot.room import Room, labels, opened, settings_of
 
 HIDDEN = "A moderator has hidden this card"
@@ -223,7 +223,7 @@ async def test_moderators_hide_nothing_of_another_server(world: Rehearsal) -> No
         custom_id = (await notice(room)).button("Hide the card").custom_id
         assert custom_id
         theirs = await room.finished(elsewhere.person("ada"))
-        theirs.components = [*theirs.components, forged_row(custom_id)]
+        forge(theirs, custom_id)
         pressed = await elsewhere.person("moderator").press(theirs, custom_id)
         assert "another server" in (await room.told(pressed)).text
         assert not room.jobs.rows[1].hidden

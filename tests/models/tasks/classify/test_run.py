@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 import torch
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from models.errors import Refusal
@@ -42,6 +45,17 @@ async def test_a_long_text_is_read_as_far_as_there_is_room(classifying: Resident
 async def test_what_looks_special_is_text(classifying: ResidentModels) -> None:
     result = await run(ClassifyRequest(text="dog [SEP] dog", model="spam"), Context(classifying))
     assert result.tokens > 5
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(max_size=300).filter(str.strip))
+async def test_any_text_has_a_class(classifying: ResidentModels, text: str) -> None:
+    try:
+        request = ClassifyRequest(text=text, model="spam")
+    except ValidationError:
+        return
+    result = await run(request, Context(classifying))
+    assert sum(one.probability for one in result.classes) == pytest.approx(1)
 
 
 async def test_a_model_without_classes_says_so(classifying: ResidentModels) -> None:
