@@ -3,6 +3,7 @@
 import contextlib
 from typing import Any
 
+import aiohttp
 import discord
 
 from models.errors import Refusal
@@ -16,11 +17,41 @@ def is_private(interaction: Interaction) -> bool:
     return interaction.message is not None and interaction.message.flags.ephemeral
 
 
+ACKNOWLEDGED_ALREADY = 40060  # Discord's own number
+
+
 def picked(select: discord.ui.Select[Any]) -> str:
     """Return the one value that was chosen; raise `Refusal` for none, which a client may send all the same."""
     if not select.values:
         raise Refusal("Please choose one of the options.")
     return select.values[0]
+
+
+async def defer(interaction: Interaction, *, private: bool = False, thinking: bool = True) -> int | None:
+    """Acknowledge, and return the message that stands for the answer to come, or that was pressed.
+
+    Where the connection breaks nobody knows whether Discord has heard it, so it is said again.
+    """
+    try:
+        response = await interaction.response.defer(ephemeral=private, thinking=thinking)
+    except (aiohttp.ClientError, OSError):
+        return await _defer_again(interaction, private=private, thinking=thinking)
+    return response.message_id if response else None
+
+
+async def _defer_again(interaction: Interaction, *, private: bool, thinking: bool) -> int | None:
+    try:
+        response = await interaction.response.defer(ephemeral=private, thinking=thinking)
+    except discord.HTTPException as error:
+        if error.code != ACKNOWLEDGED_ALREADY:
+            raise
+    else:
+        return response.message_id if response else None
+    updates = interaction.type is discord.InteractionType.component and not thinking
+    kind = discord.InteractionResponseType
+    # discord.py has no other way to learn that an answer of which it did not hear was given.
+    interaction.response._response_type = kind.deferred_message_update if updates else kind.deferred_channel_message
+    return (await interaction.original_response()).id
 
 
 async def reply_privately(interaction: Interaction, sentence: str) -> None:

@@ -14,7 +14,7 @@ from bot.cards.layout import hidden
 from bot.cards.registry import CardRegistry
 from bot.cards.rights import ELSEWHERE, Hidden, Rights
 from bot.cards.stores import CardStore, JobStore
-from bot.interaction import Interaction, is_private
+from bot.interaction import Interaction, defer, is_private
 from bot.jobs.job import Card, Job, NewCard
 from models.errors import Refusal
 from models.tasks import Request
@@ -47,10 +47,9 @@ class Desk:
     async def acknowledge(self, interaction: Interaction, *, private: bool) -> NewCard:
         """Defer with "thinking…", privately where person or channel want it; return where the card stands."""
         private = private or self.access.crowded(interaction)
-        response = await interaction.response.defer(ephemeral=private, thinking=True)
-        assert response is not None
-        assert response.message_id is not None
-        return _place(interaction, response.message_id, private=private)
+        message_id = await defer(interaction, private=private)
+        assert message_id is not None
+        return _place(interaction, message_id, private=private)
 
     async def submit(self, interaction: Interaction, request: Request, place: NewCard, *, delay: float = 0.0) -> None:
         """Write the job and keep its card from now on."""
@@ -82,7 +81,7 @@ class Desk:
                 job = await self._permitted(interaction, action, job_id)
                 await self.submit(interaction, _request(action, job, chosen), place)
             case Perform():
-                await interaction.response.defer(ephemeral=True, thinking=action.replies)
+                await defer(interaction, private=True, thinking=action.replies)
                 await action.run(interaction, await self._permitted(interaction, action, job_id))
             case _:
                 raise TypeError(f"{action.name} is neither of the three kinds of action")
@@ -93,7 +92,7 @@ class Desk:
         if interaction.user.id != job.owner_id or interaction.message is None:
             await self.submit(interaction, request, await self.acknowledge(interaction, private=True))
             return
-        await interaction.response.defer()
+        await defer(interaction, thinking=False)
         place = _place(interaction, interaction.message.id, private=is_private(interaction))
         await self.submit(interaction, request, place, delay=FIRST_EDIT_DELAY)
 

@@ -9,7 +9,7 @@ from discord.ext import commands
 from bot.cards.button import CardButton
 from bot.cards.text import quote
 from bot.client import Assistant
-from bot.interaction import Interaction
+from bot.interaction import Interaction, defer
 from bot.jobs.job import Job, State
 
 GIST_SHOWN = 80  # characters
@@ -33,7 +33,7 @@ class JobList(commands.Cog):
     @app_commands.command()
     async def jobs(self, interaction: Interaction) -> None:
         """See your latest jobs: open one, cancel one, run one again."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, private=True)
         assert interaction.guild_id is not None
         latest = await self.bot.desk.jobs.latest(interaction.user.id, interaction.guild_id, LATEST)
         await interaction.edit_original_response(view=self._list(latest))

@@ -4,7 +4,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Assistant
-from bot.interaction import Interaction
+from bot.interaction import Interaction, defer
 from cogs.models.view import view_of
 
 
@@ -19,7 +19,7 @@ class Models(commands.Cog):
     async def models(self, interaction: Interaction, model: str | None = None) -> None:
         """See which models there are, what each is good for, and which to choose."""
         entry = self.bot.catalogue[model] if model else None
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, private=True)
         await interaction.edit_original_response(view=await view_of(self.bot, entry=entry))
 
     @models.autocomplete("model")

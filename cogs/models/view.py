@@ -10,7 +10,7 @@ from bot.client import Assistant
 from bot.database.connection import DatabaseAway
 from bot.discord_limits import SELECT_OPTIONS
 from bot.errors import answering
-from bot.interaction import Interaction, picked
+from bot.interaction import Interaction, defer, picked
 from cogs.models.overview import overview, page_of, task_names
 from models.catalogue import Entry
 from models.errors import Refusal
@@ -50,7 +50,7 @@ class CatalogueSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=r
 
     async def _turn(self, interaction: Interaction) -> None:
         bot, chosen = interaction.client, picked(self.item)
-        await interaction.response.defer()
+        await defer(interaction, thinking=False)
         if self.what == "model":
             view = await view_of(bot, entry=bot.catalogue[chosen])
         elif chosen == ALL or bot.catalogue.for_task(chosen):

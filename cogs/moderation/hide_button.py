@@ -9,7 +9,7 @@ from bot.access import Role
 from bot.cards.hiding import PRIVATE
 from bot.client import Assistant
 from bot.errors import answering
-from bot.interaction import Interaction
+from bot.interaction import Interaction, defer
 from bot.jobs.job import Copy
 
 
@@ -48,7 +48,7 @@ class HideButton(
     async def _hide(self, interaction: Interaction) -> None:
         bot: Assistant = interaction.client
         bot.access.require(interaction.user, Role.MODERATOR, to="hide a card")
-        await interaction.response.defer()
+        await defer(interaction, thinking=False)
         assert interaction.guild_id is not None
         left = await bot.hiding.hide(self.job_id, interaction.guild_id, Copy(self.channel_id, self.message_id))
         await interaction.edit_original_response(view=_settled(interaction, left))

@@ -7,7 +7,7 @@ import discord
 
 from bot.cards.form import Form
 from bot.cards.text import quote
-from bot.interaction import Interaction
+from bot.interaction import Interaction, defer
 from bot.jobs.job import Job
 from cogs.moderation.hide_button import HideButton
 from cogs.moderation.limits import ReportLimits
@@ -38,7 +38,7 @@ class ReportForm(Form, title="Report this card"):
 
     async def on_submit(self, interaction: Interaction) -> None:
         """Send the report to the moderators' channel."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, private=True)
         message = interaction.message
         if self._channel_id is None or message is None:
             raise Refusal(UNREACHABLE)
