@@ -17,9 +17,11 @@ from bot.cards.built_in import add_built_in_actions
 from bot.cards.button import CardButton, CardSelect
 from bot.cards.delivery import Delivery
 from bot.cards.desk import Desk
+from bot.cards.form import Form
 from bot.cards.hiding import Hiding
 from bot.cards.keeper import Keeper
 from bot.cards.registry import CardRegistry
+from bot.cards.stale_form import answer_stale_form
 from bot.cards.stores import Stores
 from bot.errors import answer_error, answering, count_of_errors
 from bot.interaction import Interaction
@@ -121,8 +123,10 @@ class Assistant(CommandBot):
         log.info("ready as %s in %s servers", self.user, len(self.guilds))
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        """Count what people do, and answer what nobody else does."""
+        """Count what people do, and answer what nobody else does: discord.py drops that without a word."""
         self.traffic.receive(interaction)
+        if interaction.type is discord.InteractionType.modal_submit and not Form.takes(interaction):
+            await answer_stale_form(interaction)
         async with answering(interaction):
             refuse_unclaimed(interaction)
 

@@ -1,4 +1,4 @@
-"""Presses and forms that nothing here takes: left by an earlier version of the bot, or open while it started anew."""
+"""Presses that nothing here takes: of buttons left by an earlier version of the bot."""
 
 from typing import Any
 
@@ -7,18 +7,11 @@ import discord
 from bot.interaction import Interaction
 from models.errors import Refusal
 
-SENTENCES = {
-    discord.InteractionType.component: "This button is from an earlier version of the bot. "
-    "Please type the command again.",
-    discord.InteractionType.modal_submit: "I have started anew since this form was opened, and no longer know it. "
-    "Please open it again.",
-}
-
 
 def refuse_unclaimed(interaction: Interaction) -> None:
-    """Raise `Refusal` for a press or form that discord.py hands to nobody: it drops those without a word."""
-    if interaction.type in SENTENCES and not _is_claimed(interaction):
-        raise Refusal(SENTENCES[interaction.type])
+    """Raise `Refusal` for a press that discord.py hands to nobody: it drops those without a word."""
+    if interaction.type is discord.InteractionType.component and not _is_claimed(interaction):
+        raise Refusal("This button is from an earlier version of the bot. Please type the command again.")
 
 
 def _is_claimed(interaction: Interaction) -> bool:
@@ -26,8 +19,6 @@ def _is_claimed(interaction: Interaction) -> bool:
     store = interaction.client._connection._view_store
     used: Any = interaction.data
     custom_id = used["custom_id"]
-    if interaction.type is discord.InteractionType.modal_submit:
-        return custom_id in store._modals
     if any(template.fullmatch(custom_id) for template in store._dynamic_items):
         return True
     key = (used["component_type"], custom_id)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic
+from weakref import WeakSet
 
 import discord
 
@@ -30,9 +31,17 @@ class Form(discord.ui.Modal):
     """
 
     role: ClassVar[Role] = Role.PARTICIPANT
+    _open: ClassVar[WeakSet["Form"]] = WeakSet()
 
     def __init__(self) -> None:
         super().__init__(timeout=OPEN_FOR)
+        self._open.add(self)
+
+    @classmethod
+    def takes(cls, interaction: Interaction) -> bool:
+        """Whether this process takes a form that was sent: it opened it, and not too long ago."""
+        data: Any = interaction.data
+        return any(form.custom_id == data["custom_id"] and not form.is_finished() for form in cls._open)
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Let those send it who may."""

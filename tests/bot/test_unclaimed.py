@@ -1,4 +1,4 @@
-"""Presses and forms that nobody takes are answered all the same: discord.py itself would say nothing."""
+"""Presses that nobody takes are answered all the same: discord.py itself would say nothing."""
 
 import pytest
 
@@ -18,16 +18,6 @@ async def test_a_button_of_an_earlier_version_is_told(room: Room, custom_id: str
     told = await room.told(await room.alan.press(card, custom_id))
     assert "earlier version" in told.text
     assert told.mentions == []
-
-
-async def test_a_form_that_was_open_while_the_bot_started_anew_is_told(room: Room) -> None:
-    opened = await room.ada.press(await finished(room), "Change settings")
-    await room.world.until(lambda: opened.modal is not None)
-    assert opened.modal is not None
-    opened.modal["custom_id"] = "of the bot before"
-    told = await room.told(await room.ada.submit(opened))
-    assert "open it again" in told.text
-    assert room.latest == 1
 
 
 async def test_what_somebody_takes_is_answered_once(room: Room) -> None:
