@@ -93,6 +93,9 @@ class Settings(BaseSettings):
     data_dir: Annotated[Path, AfterValidator(_one_line)] = Path(".data")
     database_url: DatabaseUrl | None = None
 
+    # Days after its end that a job and its card's buttons can be used; then it is deleted, unless it made artifacts.
+    keep_days: Annotated[int, Field(ge=1, le=36_500)] = 30
+
     # A folder that all machines share, as an fsspec URL, for artifacts over 25 MB; without it those are refused.
     artifacts_url: str | None = None
 

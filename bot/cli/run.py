@@ -16,6 +16,7 @@ from bot.database.connection import Database
 from bot.discord_address import point_discord
 from bot.jobs.cards import Cards
 from bot.jobs.notifications import listen
+from bot.jobs.pruning import prune_for_ever
 from bot.jobs.store import Jobs
 from bot.jobs.tuned_models import TunedModels
 from bot.monitoring.assistant import BotMonitoring
@@ -40,8 +41,10 @@ async def main(settings: Settings, _arguments: argparse.Namespace) -> int:
             async with asyncio.TaskGroup() as group:
                 # Without its keeper no card would move: if one of the two ends, so does the other.
                 keeper = group.create_task(bot.desk.keeper.run(listen(dsn)), name="keeper")
+                pruning = group.create_task(prune_for_ever(connections, settings.keep_days), name="pruning")
                 reason = await stay_connected(bot)
                 keeper.cancel()
+                pruning.cancel()
             raise CommandFailed(f"Discord closed the connection for good: {reason}")
 
 
