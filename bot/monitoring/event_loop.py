@@ -9,7 +9,7 @@ from prometheus_client import Histogram
 
 TICK = 0.5  # seconds between two looks
 LATE = 2.0  # seconds; Discord waits three for an answer, other workers four for a beat
-BUCKETS = (0.005, 0.025, 0.1, 0.25, 0.5, 1, LATE, 5, 10)
+BUCKETS = (0.005, 0.025, 0.05, 0.1, 0.25, 0.5, 1, LATE, 5, 10)
 
 
 class LoopWatch:
