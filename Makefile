@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --progress-bar on
 
-.PHONY: demo test test-rehearsal quick check format screenshots lock clean
+.PHONY: demo test test-rehearsal quick check format chaos soak screenshots lock clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/runtime
@@ -29,6 +29,20 @@ check: $(VENV)/dev
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/deptry .
+
+# Random faults in the whole system for so many minutes, then a process killed fifty times at each kill point.
+# `make chaos SEED=…` repeats what an earlier one drew.
+MINUTES ?= 10
+KILLS ?= 50
+PEOPLE ?= 200
+CHAOS := $(BIN)/python -m tests.e2e.chaos $(if $(SEED),--seed $(SEED))
+chaos: $(VENV)/dev
+	@$(CHAOS) storm --minutes $(MINUTES)
+	@$(CHAOS) kills --times $(KILLS)
+
+# Steady use by many people: memory, open files, the event loop and the database stay as they are.
+soak: $(VENV)/dev
+	@$(CHAOS) soak --minutes $(MINUTES) --people $(PEOPLE)
 
 format: $(VENV)/dev
 	@$(BIN)/ruff format .

@@ -1,13 +1,16 @@
 """The whole system for a test: loopback Discord here, PostgreSQL, bot and worker as processes that can be killed."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Protocol
 
+import psutil
 import psycopg
 from psycopg import sql
 
@@ -24,27 +27,69 @@ RUNNING = "card:cancel:"
 COUNTING = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10,"  # which the model goes on with for as long as it is let
 
 
+class Running(Protocol):
+    """What there is of a process once it has begun, as `asyncio.subprocess.Process`."""
+
+    pid: int
+
+    @property
+    def returncode(self) -> int | None: ...
+
+    def send_signal(self, signal: int, /) -> None: ...
+
+    async def wait(self) -> int: ...
+
+
+Launch = Callable[[list[str], Mapping[str, str], Path], Awaitable[Running]]
+
+
+async def by_python(
+    words: list[str], environment: Mapping[str, str], log_file: Path, *, program: str = "bot"
+) -> Running:
+    """Run `python -m bot …`, or another program that takes the same words."""
+    with log_file.open("ab") as output:
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", program, *words),
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=output,
+            stderr=asyncio.subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+
 class Process:
     """One `python -m bot …`, its output in a file."""
 
-    def __init__(self, words: list[str], environment: Mapping[str, str], log_file: Path) -> None:
+    def __init__(
+        self, words: list[str], environment: Mapping[str, str], log_file: Path, launch: Launch = by_python
+    ) -> None:
         self._words = words
         self._environment = environment
+        self._launch = launch
         self.log_file = log_file
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: Running | None = None
 
-    async def start(self) -> None:
-        with self.log_file.open("ab") as output:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                *("-m", "bot", *self._words),
-                cwd=ROOT,
-                env={**os.environ, **self._environment},
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=output,
-                stderr=asyncio.subprocess.STDOUT,
-                start_new_session=True,
-            )
+    async def start(self, **settings: str) -> None:
+        """Start it, with these settings beside those that it always has."""
+        self._process = await self._launch(self._words, {**self._environment, **settings}, self.log_file)
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def send(self, number: signal.Signals) -> None:
+        """Send a signal, which need not end it."""
+        assert self._process is not None
+        self._process.send_signal(number)
+
+    async def ended(self) -> int:
+        """Wait until it ends by itself."""
+        assert self._process is not None
+        return await self._process.wait()
 
     async def end(self, number: signal.Signals) -> int:
         """Send a signal and wait for the end."""
@@ -149,6 +194,21 @@ async def database(server: Embedded, name: str) -> str:
     dsn = await empty_database(server, name)
     await migrate(dsn)
     return dsn
+
+
+async def kill_postgres(dsn: str) -> None:
+    """Kill the server and all it started, as a power cut would."""
+    async with await psycopg.AsyncConnection.connect(dsn) as connection:
+        cursor = await connection.execute("SELECT setting FROM pg_settings WHERE name = 'data_directory'")
+        (folder,) = await cursor.fetchone() or ("",)
+    pid_file = Path(folder) / "postmaster.pid"
+    server = psutil.Process(int(pid_file.read_text(encoding="utf-8").split()[0]))
+    family = server.children(recursive=True)
+    server.kill()
+    for process in family:
+        # The others may have noticed by themselves.
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
 
 
 def loopback() -> Rehearsal:

@@ -1,13 +1,8 @@
 """Whoever dies, a job submitted is answered: one final card, no duplicate, no attempt spent by a database's absence."""
 
-import contextlib
-from pathlib import Path
-
-import psutil
-
 from bot.cards.layout import NOBODY_WORKS
 from rehearsal import Message
-from tests.e2e.system import COUNTING, System, job_id, shown
+from tests.e2e.system import COUNTING, System, job_id, kill_postgres, shown
 
 LONG = 64  # tokens: some seconds of work
 
@@ -70,7 +65,7 @@ async def test_a_database_that_was_away_loses_nothing(shared: System) -> None:
         await shared.ask(ada, f"Flood {number}: {COUNTING}", max_new_tokens=LONG, temperature=0) for number in range(4)
     ]
     await shared.streaming(asked[0])
-    await kill_postgres(shared)
+    await kill_postgres(shared.dsn)
     finals = [await shared.finished(sent, within=90) for sent in asked]
     for number, message in enumerate(finals):
         assert cards(shared, f"Flood {number}") == [message]
@@ -97,16 +92,3 @@ async def test_a_worker_told_to_stop_hands_back_what_it_holds(shared: System) ->
     final = await shared.finished(sent, within=90)
     state, _, losses = await attempts(shared, final)
     assert (state, losses) == ("succeeded", 0)
-
-
-async def kill_postgres(whole: System) -> None:
-    """Kill the server and all it started, as a power cut would."""
-    rows = await whole.query("SELECT setting FROM pg_settings WHERE name = 'data_directory'")
-    pid_file = Path(str(rows[0][0])) / "postmaster.pid"
-    server = psutil.Process(int(pid_file.read_text(encoding="utf-8").split()[0]))
-    family = server.children(recursive=True)
-    server.kill()
-    for process in family:
-        # The others may have noticed by themselves.
-        with contextlib.suppress(psutil.NoSuchProcess):
-            process.kill()

@@ -79,27 +79,27 @@ def _gpt2(**sizes: Any) -> Any:
 FAMILIES: dict[str, Callable[..., Any]] = {"llama": _llama, "gpt2": _gpt2, "qwen2": _qwen2}
 
 
+def write_decoder(family: str, folder: Path) -> Path:
+    torch.manual_seed(7)
+    model = FAMILIES[family](
+        vocab_size=400,
+        hidden_size=32,
+        num_hidden_layers=3,
+        num_attention_heads=4,
+        initializer_range=0.4,
+        bos_token_id=1,
+        eos_token_id=2,
+        pad_token_id=2,
+    )
+    model.save_pretrained(folder)
+    tiny_tokenizer().save_pretrained(folder)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def tiny_folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """A folder with a tiny model of each family, its weights wide enough that no two tokens come close to a tie."""
-    tokenizer = tiny_tokenizer()
-    folders = {}
-    for family, build in FAMILIES.items():
-        torch.manual_seed(7)
-        model = build(
-            vocab_size=400,
-            hidden_size=32,
-            num_hidden_layers=3,
-            num_attention_heads=4,
-            initializer_range=0.4,
-            bos_token_id=1,
-            eos_token_id=2,
-            pad_token_id=2,
-        )
-        folders[family] = tmp_path_factory.mktemp(family)
-        model.save_pretrained(folders[family])
-        tokenizer.save_pretrained(folders[family])
-    return folders
+    return {family: write_decoder(family, tmp_path_factory.mktemp(family)) for family in FAMILIES}
 
 
 def word_tokenizer() -> Any:
@@ -122,7 +122,7 @@ def word_tokenizer() -> Any:
     )
 
 
-def _bert(build: Any, folder: Path) -> Path:
+def write_bert(build: Any, folder: Path) -> Path:
     tokenizer = word_tokenizer()
     torch.manual_seed(7)
     sizes = {"hidden_size": 32, "num_hidden_layers": 3, "num_attention_heads": 4, "intermediate_size": 64}
@@ -137,13 +137,13 @@ def _bert(build: Any, folder: Path) -> Path:
 @pytest.fixture(scope="session")
 def tiny_masked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a tiny masked model; its mask is `[MASK]`, its texts are lower case."""
-    return _bert(BertForMaskedLM, tmp_path_factory.mktemp("masked"))
+    return write_bert(BertForMaskedLM, tmp_path_factory.mktemp("masked"))
 
 
 @pytest.fixture(scope="session")
 def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a tiny encoder without a head."""
-    return _bert(BertModel, tmp_path_factory.mktemp("encoder"))
+    return write_bert(BertModel, tmp_path_factory.mktemp("encoder"))
 
 
 @pytest.fixture(scope="session")

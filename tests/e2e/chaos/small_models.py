@@ -1,0 +1,52 @@
+"""Small models for every task, and a catalogue of them: a run takes milliseconds, and what they write is hostile."""
+
+from pathlib import Path
+
+from transformers import BertForMaskedLM
+
+from models.catalogue import Catalogue, Entry
+from tests.models.conftest import folder_entry, write_bert, write_decoder
+from tests.models.seq2seq.tiny import CONTEXT as SHORT
+from tests.models.seq2seq.tiny import write_marian, write_t5
+
+DECODER = ("generate", "fill_mask", "complete", "next_token", "tokenize", "attention", "bias", "compare")
+ENCODER = ("fill_mask", "bias", "search", "attention", "tokenize")
+
+
+def write_models(folder: Path) -> Path:
+    """Write the models and their catalogue, a TOML file, into a folder; return the file."""
+    folders = {name: folder / name for name in ("decoder", "encoder", "short", "foreign")}
+    for one in folders.values():
+        one.mkdir()
+    write_decoder("llama", folders["decoder"])
+    write_bert(BertForMaskedLM, folders["encoder"])
+    write_t5(folders["short"])
+    write_marian(folders["foreign"])
+    both = {"architecture": "encoder-decoder", "context": SHORT // 2}
+    entries = [
+        folder_entry("decoder", folders["decoder"], tasks=DECODER),
+        folder_entry("encoder", folders["encoder"], tasks=ENCODER, architecture="encoder"),
+        folder_entry("short", folders["short"], tasks=("summarize",), **both),
+        folder_entry("foreign", folders["foreign"], tasks=("translate",), pairs=("en-de", "de-en"), **both),
+    ]
+    path = folder / "catalogue.toml"
+    path.write_text(_toml(Catalogue(entries)), encoding="utf-8")
+    return path
+
+
+def _toml(catalogue: Catalogue) -> str:
+    return "\n".join(f"[{entry.key}]\n{_table(entry)}" for entry in catalogue)
+
+
+def _table(entry: Entry) -> str:
+    fields = entry.model_dump(mode="json", exclude={"key", "source", "prefixes"})
+    lines = [f"{name} = {_value(value)}" for name, value in fields.items()]
+    source = entry.source.model_dump(mode="json")
+    lines.append("source = { " + ", ".join(f"{name} = {_value(value)}" for name, value in source.items()) + " }")
+    return "\n".join(lines) + "\n"
+
+
+def _value(value: object) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_value, value))}]"
+    return f'"{value}"' if isinstance(value, str) else str(value)
