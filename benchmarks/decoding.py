@@ -19,6 +19,7 @@ import torch
 from models.catalogue import load_catalogue
 from models.engine import Decode, Engine
 from models.loading import LoadedModel, load
+from models.memory import Budget, free_bytes
 
 TEXT = "The old lighthouse keeper wrote down every evening what the sea had brought to the shore since morning"
 Contender = Callable[[list[list[int]], int], Awaitable[None]]
@@ -92,7 +93,8 @@ async def main() -> None:
     for dtype in arguments.dtypes:
         entry = load_catalogue()[arguments.model].model_copy(update={"dtype": dtype})
         loaded = load(entry, arguments.data, torch.device(arguments.device))
-        engine = Engine(loaded.model, context=loaded.context, max_rows=max(arguments.rows))
+        budget = Budget(free_bytes(loaded.model.device) // 4)
+        engine = Engine(loaded.model, context=loaded.context, budget=budget, max_rows=max(arguments.rows))
         contenders = {
             "one by one": one_by_one(loaded),
             "static batch": static_batch(loaded),

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import os
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from models.catalogue import Catalogue, Entry, HubSource
 from models.engine import Engine
 from models.errors import ModelUnavailable, Refusal
 from models.loading import LoadedModel, available, hub_answers, load
+from models.memory import Budget, free_bytes
 from models.passes import Passes, Slices
 from models.shared_copy import shared_copy
 
@@ -24,8 +24,9 @@ log = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 
-# The rest is for keys and values, activations and whatever else runs there.
+# Of what is free at first; the rest is for activations, packed weights and whatever else comes to run there.
 WEIGHT_SHARE = 0.5
+CACHE_SHARE = 0.25
 
 
 class Resident:
@@ -88,10 +89,11 @@ class ResidentModels:
 
     Attributes
     ----------
-    max_rows, cache_bytes
-        How many requests each engine decodes at once, and its memory for keys and values.
-    weight_bytes
-        Memory for the weights of all models together; None is half of what the device has.
+    max_rows
+        How many requests each engine decodes at once.
+    weight_bytes, cache_bytes
+        Memory for the weights of all models together, and for the keys and values of all engines together; None is a
+        share of what is free on the device.
     data_dir
         Where converted models lie.
     notes_dir
@@ -105,8 +107,8 @@ class ResidentModels:
         device: torch.device | str = "cpu",
         *,
         max_rows: int = 32,
-        cache_bytes: int = 4 * 2**30,
         weight_bytes: int | None = None,
+        cache_bytes: int | None = None,
         notes_dir: Path | None = None,
     ) -> None:
         self.catalogue = catalogue
@@ -114,8 +116,9 @@ class ResidentModels:
         self.data_dir: Final = data_dir
         self.notes_dir: Final = notes_dir
         self._max_rows = max_rows
-        self._cache_bytes = cache_bytes
-        self._weight_bytes = int(_device_bytes(self.device) * WEIGHT_SHARE) if weight_bytes is None else weight_bytes
+        free = free_bytes(self.device)
+        self._weight_bytes = int(free * WEIGHT_SHARE) if weight_bytes is None else weight_bytes
+        self._budget = Budget(int(free * CACHE_SHARE) if cache_bytes is None else cache_bytes)
         self._holds: dict[str, _Hold] = {}  # the one unused for longest first
         self._freed = asyncio.Event()
         self._passes = Passes()
@@ -225,7 +228,7 @@ class ResidentModels:
         loaded = load(entry, self.data_dir, self.device)
         if entry.architecture != "decoder":
             return Resident(loaded, None)
-        engine = Engine(loaded.model, context=loaded.context, max_rows=self._max_rows, cache_bytes=self._cache_bytes)
+        engine = Engine(loaded.model, context=loaded.context, max_rows=self._max_rows, budget=self._budget)
         return Resident(loaded, engine)
 
 
@@ -233,9 +236,3 @@ async def _put_away(hold: _Hold) -> None:
     await asyncio.wait([hold.loading])
     if hold.ready:
         await hold.loading.result().close()
-
-
-def _device_bytes(device: torch.device) -> int:
-    if device.type == "cuda":
-        return int(torch.cuda.mem_get_info(device)[1])
-    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")

@@ -15,6 +15,7 @@ from models.engine.batch import Batch
 from models.engine.row import Decode, Row, Stop
 from models.engine.support import check_supported
 from models.errors import EngineClosed, EngineError, Refusal
+from models.memory import Budget
 
 log = logging.getLogger(__name__)
 
@@ -111,8 +112,8 @@ class Engine:
         Tokens that the model can see, prompt and answer together.
     max_rows
         How many requests decode at once.
-    cache_bytes
-        Memory for keys and values, beside the weights.
+    budget
+        Memory for keys and values, beside the weights; engines may share it.
     read_tokens
         Prompt tokens read between two tokens of the others: how much a long newcomer slows them.
     """
@@ -122,8 +123,8 @@ class Engine:
         model: Any,
         *,
         context: int,
+        budget: Budget,
         max_rows: int = 32,
-        cache_bytes: int = 4 * 2**30,
         read_tokens: int | None = None,
     ) -> None:
         check_supported(model)
@@ -132,11 +133,12 @@ class Engine:
         if read_tokens is None:
             read_tokens = READ_TOKENS[model.device.type]
         with torch.inference_mode():
-            self._batch = Batch(model, max_rows=max_rows, cache_bytes=cache_bytes, read_tokens=read_tokens)
+            self._batch = Batch(model, max_rows=max_rows, budget=budget, read_tokens=read_tokens)
         self._waiting: deque[_Call] = deque()
         self._calls: list[_Call] = []
         self._closed = False
-        self._news = threading.Condition()
+        # Room comes from other engines too.
+        self._news = budget.changed
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self._thread.start()
 
@@ -144,8 +146,7 @@ class Engine:
         """Decode a prompt; `on_tokens` is called on this event loop with the new tokens, as they come.
 
         Where it returns True it has all it wants, and the text ends. Cancelling the awaiting asyncio task frees its row
-        at the next step. Raises `Refusal` for a prompt that the model cannot take, and `EngineError` where
-        decoding fails.
+        at the next step. Raises `Refusal` for a prompt that the model cannot take, and `EngineError` where decoding fails.
         """
         loop = asyncio.get_running_loop()
         row = Row(decode, self._context)
@@ -155,11 +156,13 @@ class Engine:
             if self._closed:
                 raise EngineClosed("The model is being put away.")
             self._waiting.append(call)
-            self._news.notify()
+            self._news.notify_all()
         try:
             return await call.future
         finally:
-            call.abandoned = True
+            with self._news:
+                call.abandoned = True
+                self._news.notify_all()
 
     @property
     def load(self) -> Load:
@@ -178,7 +181,7 @@ class Engine:
         """Stop after the step that runs; what is unfinished ends with `EngineClosed`."""
         with self._news:
             self._closed = True
-            self._news.notify()
+            self._news.notify_all()
         await asyncio.to_thread(self._thread.join)
 
     def _check(self, row: Row) -> None:
@@ -208,39 +211,31 @@ class Engine:
         finally:
             with self._news:
                 self._closed = True
+            self._batch.close()
             for call in [*self._calls, *self._waiting]:
                 call.fail(EngineClosed("The model was put away before this request was done."))
 
     def _admit(self) -> bool:
-        """Wait for work, let the cancelled go and newcomers in; return False once closed."""
+        """Let the cancelled go and newcomers in, waiting until somebody is in; return False once closed."""
+        self._let_go()
         with self._news:
-            self._news.wait_for(lambda: self._closed or self._calls or self._waiting)
-            if self._closed:
-                return False
-        for call in [call for call in self._calls if call.abandoned]:
-            self._calls.remove(call)
-            self._batch.remove(call.row)
-        while (newcomer := self._next()) is not None:
-            self._seat(newcomer)
-        return True
+            while not (self._closed or self._let_in()):
+                self._news.wait()
+            return not self._closed
 
-    def _next(self) -> _Call | None:
-        """Take the first waiting call if there is room for it."""
-        with self._news:
-            self._waiting = deque(call for call in self._waiting if not call.abandoned)
-            if self._waiting and self._batch.has_room(self._waiting[0].row):
-                return self._waiting.popleft()
-        return None
+    def _let_go(self) -> None:
+        for call in self._calls:
+            call.row.cancelled = call.abandoned
+        self._calls = [call for call in self._calls if not call.row.cancelled]
+        self._batch.settle()
 
-    def _seat(self, call: _Call) -> None:
-        call.started = time.perf_counter()
-        try:
-            self._batch.add(call.row)
-        except Exception as error:
-            log.exception("a request could not be taken in")
-            call.fail(error)
-        else:
-            self._calls.append(call)
+    def _let_in(self) -> bool:
+        """Take waiting calls in, in their order, while there is room; return whether any call is in."""
+        self._waiting = deque(call for call in self._waiting if not call.abandoned)
+        while self._waiting and self._batch.admit(self._waiting[0].row):
+            self._waiting[0].started = time.perf_counter()
+            self._calls.append(self._waiting.popleft())
+        return bool(self._calls)
 
     def _report(self) -> None:
         for call in self._calls:

@@ -12,8 +12,6 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from models.shared_copy import shared_copy
-
 log = logging.getLogger(__name__)
 
 # Packed weights come on top of the plain ones, so a large model goes without.
@@ -36,21 +34,19 @@ class PackedLinear(nn.Module):
         return product
 
 
-def packed(model: Any) -> Any:
-    """Return a copy of the model that shares its weights and has its linear layers packed, or the model itself.
+def pack(model: Any) -> None:
+    """Pack the linear layers of a model.
 
-    It is the model itself on a GPU, where it is too large, or where this PyTorch cannot pack.
+    They stay plain on a GPU, where they are too large, or where this PyTorch cannot pack.
     """
     linears = [module for module in model.modules() if type(module) is nn.Linear]
     size = sum(linear.weight.nbytes for linear in linears)
     if model.device.type != "cpu" or size > MOST_BYTES or not _can_pack(model.dtype):
-        return model
-    copied = shared_copy(model)
-    for parent in list(copied.modules()):
+        return
+    for parent in list(model.modules()):
         for name, child in parent.named_children():
             if type(child) is nn.Linear:
                 setattr(parent, name, PackedLinear(child))
-    return copied
 
 
 @cache

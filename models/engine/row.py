@@ -50,6 +50,8 @@ class Row:
         Where in the cache; -1 before it has one.
     stop, error
         How it ended; both None while it goes on.
+    cancelled
+        Whether nobody waits for it any longer.
     """
 
     decode: Decode
@@ -59,6 +61,7 @@ class Row:
     slot: int = -1
     stop: Stop | None = None
     error: Exception | None = None
+    cancelled: bool = False
 
     def __post_init__(self) -> None:
         self.ids = list(self.decode.prompt_ids)
@@ -72,7 +75,7 @@ class Row:
     @property
     def done(self) -> bool:
         """Whether nothing more comes."""
-        return self.stop is not None or self.error is not None
+        return self.cancelled or self.stop is not None or self.error is not None
 
     @property
     def room(self) -> int:

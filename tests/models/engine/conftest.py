@@ -9,6 +9,7 @@ import pytest
 from transformers import AutoModelForCausalLM
 
 from models.engine import Engine
+from models.memory import Budget
 from tests.models.conftest import CONTEXT
 from tests.models.engine.streams import Build
 
@@ -32,7 +33,7 @@ async def build() -> AsyncIterator[Build]:
     engines: list[Engine] = []
 
     def make(model: Any, **options: Any) -> Engine:
-        engines.append(Engine(model, context=CONTEXT, **options))
+        engines.append(Engine(model, context=CONTEXT, **{"budget": Budget(2**30), **options}))
         return engines[-1]
 
     yield make

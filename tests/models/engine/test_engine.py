@@ -9,6 +9,7 @@ import torch
 
 from models.engine import Decode, Sampling
 from models.errors import EngineClosed, Refusal
+from models.memory import Budget
 from tests.models.conftest import CONTEXT, FAMILIES
 from tests.models.engine.streams import Build, Stream, greedy, ignore, prompt, staggered
 
@@ -78,6 +79,33 @@ async def test_the_context_ends_the_text(build: Build, tiny_models: dict[str, An
     assert decoded.token_ids == greedy(tiny_models["gpt2"], prompt(1, CONTEXT - 5), 5)
 
 
+async def test_engines_that_share_a_budget_wait_for_each_other(build: Build, tiny_models: dict[str, Any]) -> None:
+    budget = Budget(192 * 3 * 2 * 2 * 8 * 4)  # one long row of the llama
+    models = [tiny_models["llama"], tiny_models["llama"]]
+    engines = [build(model, budget=budget) for model in models]
+    first = Stream(engines[0], Decode(prompt(1), 150))
+    await first.reaches(2)
+    second, impatient = Stream(engines[1], Decode(prompt(2), 150)), Stream(engines[1], Decode(prompt(3), 150))
+    await asyncio.sleep(0)  # both are started
+    assert engines[1].load.waiting == 2
+    impatient.task.cancel()
+    assert not second.tokens
+    assert (await first.task).token_ids == greedy(models[0], prompt(1), 150)
+    assert (await second.task).token_ids == greedy(models[1], prompt(2), 150)
+
+
+async def test_a_closed_engine_leaves_its_memory_to_others(build: Build, tiny_models: dict[str, Any]) -> None:
+    budget = Budget(192 * 3 * 2 * 2 * 8 * 4)
+    closed, other = (build(tiny_models["llama"], budget=budget) for _ in range(2))
+    unfinished = Stream(closed, Decode(prompt(1), 150))
+    await unfinished.reaches(1)
+    waiting = Stream(other, Decode(prompt(2), 150))
+    await closed.close()
+    with pytest.raises(EngineClosed):
+        await unfinished.task
+    assert (await waiting.task).token_ids == greedy(tiny_models["llama"], prompt(2), 150)
+
+
 async def test_cancelling_frees_the_row_and_touches_no_other_text(build: Build, tiny_models: dict[str, Any]) -> None:
     model = tiny_models["llama"]
     engine = build(model, max_rows=2)
@@ -117,7 +145,7 @@ async def test_what_cannot_be_served_is_refused_in_a_sentence(
     build: Build, tiny_models: dict[str, Any], decode: Decode, sentence: str
 ) -> None:
     bytes_per_position = 3 * 2 * 2 * 8 * 4  # layers, keys and values, heads, head_dim, float32
-    engine = build(tiny_models["llama"], cache_bytes=128 * bytes_per_position)
+    engine = build(tiny_models["llama"], budget=Budget(128 * bytes_per_position))
     with pytest.raises(Refusal, match=sentence):
         await engine.generate(decode, ignore)
 

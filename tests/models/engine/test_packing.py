@@ -9,12 +9,17 @@ from torch import nn
 from transformers import AutoModelForCausalLM
 
 from models.engine import packing
-from models.engine.packing import PackedLinear, packed
+from models.engine.packing import PackedLinear, pack
+from models.shared_copy import shared_copy
 
 
 @pytest.fixture
 def llama(tiny_folders: dict[str, Path]) -> Any:
     return AutoModelForCausalLM.from_pretrained(tiny_folders["llama"], attn_implementation="sdpa").eval()
+
+
+def is_plain(model: Any) -> bool:
+    return not any(isinstance(module, PackedLinear) for module in model.modules())
 
 
 @pytest.mark.parametrize("rows", [1, 2, 7, 32, 70])
@@ -27,15 +32,15 @@ def test_a_packed_layer_multiplies_as_a_plain_one(rows: int, bias: bool) -> None
 
 
 def test_a_packed_model_computes_the_same_with_the_same_weights(llama: Any) -> None:
-    shared_copy = packed(llama)
+    packed = shared_copy(llama)
+    pack(packed)
     ids = torch.randint(3, 400, (3, 20))
     with torch.inference_mode():
-        torch.testing.assert_close(shared_copy(ids).logits, llama(ids).logits, rtol=1e-4, atol=1e-4)
-    assert shared_copy is not llama
-    assert any(isinstance(module, PackedLinear) for module in shared_copy.modules())
-    assert not any(isinstance(module, PackedLinear) for module in llama.modules())
+        torch.testing.assert_close(packed(ids).logits, llama(ids).logits, rtol=1e-4, atol=1e-4)
+    assert not is_plain(packed)
+    assert is_plain(llama)
     weights = dict(llama.named_parameters())
-    assert all(parameter is weights[name] for name, parameter in shared_copy.named_parameters())
+    assert all(parameter is weights[name] for name, parameter in packed.named_parameters())
 
 
 def test_where_packing_fails_the_model_stays_plain(llama: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -44,10 +49,12 @@ def test_where_packing_fails_the_model_stays_plain(llama: Any, monkeypatch: pyte
 
     monkeypatch.setattr(packing.PackedLinear, "__init__", breaks)
     packing._can_pack.cache_clear()
-    assert packed(llama) is llama
+    pack(llama)
+    assert is_plain(llama)
     packing._can_pack.cache_clear()
 
 
 def test_a_large_model_stays_plain(llama: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(packing, "MOST_BYTES", 1000)
-    assert packed(llama) is llama
+    pack(llama)
+    assert is_plain(llama)

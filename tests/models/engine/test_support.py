@@ -22,6 +22,7 @@ from transformers import (
 
 from models.engine import Engine
 from models.errors import UnsupportedModel
+from models.memory import Budget
 
 SIZES = {"vocab_size": 40, "hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16}
 
@@ -53,10 +54,10 @@ UNSUPPORTED: dict[str, tuple[Callable[[], Any], str]] = {
 def test_unsupported_models_are_refused_with_the_reason(name: str) -> None:
     build, reason = UNSUPPORTED[name]
     with pytest.raises(UnsupportedModel, match=reason):
-        Engine(build().eval(), context=32)
+        Engine(build().eval(), context=32, budget=Budget(2**20))
 
 
 async def test_a_model_without_sliding_windows_is_taken() -> None:
     torch.manual_seed(1)
     model = MistralForCausalLM(MistralConfig(**SIZES, num_key_value_heads=2, sliding_window=None))
-    await Engine(model.eval(), context=32).close()
+    await Engine(model.eval(), context=32, budget=Budget(2**20)).close()
