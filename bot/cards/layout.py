@@ -155,6 +155,8 @@ def _steps(progress: Progress | None, family: AnyCardFamily) -> str:
     if progress is None:
         return family.begun
     step, total, unit = progress.step, progress.total, family.unit
+    if progress.reading:
+        return f"Reading the prompt: {step:,} of {counted(total, 'token')}"
     if total:
         return f"{step} of at most {counted(total, unit.removesuffix('s'))}"
     return f"{counted(step, unit.removesuffix('s'))} so far"

@@ -20,6 +20,7 @@ from models.memory import Budget
 log = logging.getLogger(__name__)
 
 OnTokens = Callable[[list[int]], bool | None]
+OnRead = Callable[[int], None]
 
 # Measured on two cores: this many take about as long as three decoding steps. A GPU reads far faster.
 READ_TOKENS = {"cpu": 64, "cuda": 2048}
@@ -49,6 +50,7 @@ class _Call:
 
     row: Row
     on_tokens: OnTokens
+    on_read: OnRead
     loop: asyncio.AbstractEventLoop
     future: asyncio.Future[Decoded]
     delivered: int
@@ -59,11 +61,12 @@ class _Call:
     def post(self) -> None:
         """Hand new tokens and the outcome to the caller's event loop; called in the engine's thread."""
         news, self.delivered = self.row.ids[self.delivered :], len(self.row.ids)
+        read = self.row.held if self.row.reading else 0
         outcome = self._outcome()
-        if not news and outcome is None:
+        if not (news or read or outcome):
             return
         try:
-            self.loop.call_soon_threadsafe(self._receive, news, outcome)
+            self.loop.call_soon_threadsafe(self._receive, news, read, outcome)
         except RuntimeError:
             log.warning("the event loop of a request is closed; the request is dropped")
             self.abandoned = True
@@ -85,11 +88,13 @@ class _Call:
             return Decoded(self.row.ids[self.row.prompt_tokens :], self.row.stop, seconds)
         return None
 
-    def _receive(self, news: list[int], outcome: Decoded | Exception | None) -> None:
+    def _receive(self, news: list[int], read: int, outcome: Decoded | Exception | None) -> None:
         if self.future.done():
             return
         try:
             self.received += news
+            if read:
+                self.on_read(read)
             if news and self.on_tokens(news) and outcome is None:
                 outcome = Decoded(self.received, "end", time.perf_counter() - self.started)
         except Exception as error:  # noqa: BLE001  # the caller's own, so it goes back to the caller
@@ -142,16 +147,17 @@ class Engine:
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self._thread.start()
 
-    async def generate(self, decode: Decode, on_tokens: OnTokens) -> Decoded:
+    async def generate(self, decode: Decode, on_tokens: OnTokens, on_read: OnRead = lambda _read: None) -> Decoded:
         """Decode a prompt; `on_tokens` is called on this event loop with the new tokens, as they come.
 
-        Where it returns True it has all it wants, and the text ends. Cancelling the awaiting asyncio task frees its row
-        at the next step. Raises `Refusal` for a prompt that the model cannot take, and `EngineError` where decoding fails.
+        Where it returns True it has all it wants, and the text ends. While a long prompt is read, `on_read` is called
+        with the number of its tokens read so far. Cancelling the awaiting asyncio task frees its row at the next step.
+        Raises `Refusal` for a prompt that the model cannot take, and `EngineError` where decoding fails.
         """
         loop = asyncio.get_running_loop()
         row = Row(decode, self._context)
         self._check(row)
-        call = _Call(row, on_tokens, loop, loop.create_future(), delivered=row.prompt_tokens)
+        call = _Call(row, on_tokens, on_read, loop, loop.create_future(), delivered=row.prompt_tokens)
         with self._news:
             if self._closed:
                 raise EngineClosed("The model is being put away.")

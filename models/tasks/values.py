@@ -33,10 +33,13 @@ class Progress(_Value):
     ----------
     step, total
         Units done and expected (tokens, training steps); `total` is an upper bound, 0 when unknown.
+    reading
+        Whether both count the tokens of a prompt that is still being read.
     """
 
     step: int = 0
     total: int = 0
+    reading: bool = False
 
     def shortened(self, excess: int) -> Self | None:
         """Return it with less to say, since its JSON is `excess` bytes too long; None where nothing can be left out."""

@@ -50,19 +50,25 @@ class _Board:
 
     def __init__(self, request: CompareRequest, report: ReportProgress[CompareProgress]) -> None:
         self._report = report
-        self._latest = [TextProgress(total=variant.max_new_tokens) for variant in request.variants]
+        self._latest = [TextProgress() for _ in request.variants]
+        self._total = sum(variant.max_new_tokens for variant in request.variants)
 
     def reporter(self, place: int) -> ReportProgress[TextProgress]:
         """Return what one variant reports to."""
 
         def note(progress: TextProgress) -> None:
             self._latest[place] = progress
-            self._report(
-                CompareProgress(
-                    texts=tuple(latest.text[-END_CHARACTERS:] for latest in self._latest),
-                    step=sum(latest.step for latest in self._latest),
-                    total=sum(latest.total for latest in self._latest),
-                )
-            )
+            self._report(self._together())
 
         return note
+
+    def _together(self) -> CompareProgress:
+        reading = [latest for latest in self._latest if latest.reading]
+        writing = [latest for latest in self._latest if not latest.reading]
+        # Until one of them writes, what is told is how far they have read.
+        if reading and not any(latest.step for latest in writing):
+            step, total = sum(latest.step for latest in reading), sum(latest.total for latest in reading)
+        else:
+            reading, step, total = [], sum(latest.step for latest in writing), self._total
+        texts = tuple(latest.text[-END_CHARACTERS:] for latest in self._latest)
+        return CompareProgress(texts=texts, step=step, total=total, reading=bool(reading))

@@ -55,7 +55,8 @@ async def _decode(request: CompleteRequest, prompt: Prompt, model: Resident, wri
     sampling = Sampling(request.temperature, request.top_p, request.seed)
     special = {number for number, token in model.loaded.tokenizer.added_tokens_decoder.items() if token.special}
     ends = model.loaded.end_ids | special
-    return await model.engine.generate(Decode(prompt.ids, request.max_new_tokens, sampling, ends), writing.take)
+    decode = Decode(prompt.ids, request.max_new_tokens, sampling, ends)
+    return await model.engine.generate(decode, writing.take, writing.reads)
 
 
 @dataclass
@@ -81,6 +82,10 @@ class _Writing:
     def __post_init__(self) -> None:
         before = self.request.left + self.request.written if self.request.goal == "block" else ""
         self._end = end_of_block(before, LANGUAGES[self.request.language].style)
+
+    def reads(self, read: int) -> None:
+        """Take how much of the prompt has been read."""
+        self.report(TextProgress(step=read, total=len(self.prompt.ids), reading=True))
 
     def take(self, token_ids: list[int]) -> bool:
         """Take tokens until the block is complete, and tell whether it is."""

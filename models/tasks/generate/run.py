@@ -47,9 +47,12 @@ async def _decode(
             text += piece
             report(TextProgress(text=text, step=tokens, total=request.max_new_tokens))
 
+    def on_read(read: int) -> None:
+        report(TextProgress(step=read, total=len(prompt_ids), reading=True))
+
     sampling = Sampling(request.temperature, request.top_p, request.seed)
     decode = Decode(prompt_ids, request.max_new_tokens, sampling, model.loaded.end_ids)
-    return await model.engine.generate(decode, on_tokens)
+    return await model.engine.generate(decode, on_tokens, on_read)
 
 
 def _read(request: GenerateRequest, tokenizer: Any) -> tuple[list[int], TypedTokens]:

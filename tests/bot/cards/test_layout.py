@@ -47,6 +47,11 @@ def test_a_running_card_says_how_far_it_is() -> None:
         assert says in whole(render(replace(running, progress=TextProgress(text="x", step=5, total=total)), KIND, []))
 
 
+def test_a_card_whose_prompt_is_read_says_how_far() -> None:
+    running = job(State.RUNNING, progress=TextProgress(step=1200, total=6000, reading=True))
+    assert "Reading the prompt: 1,200 of 6,000 tokens" in whole(render(running, KIND, []))
+
+
 def test_a_running_card_whose_worker_is_gone_says_that_nobody_works_and_keeps_what_there_is() -> None:
     running = job(State.RUNNING, progress=TextProgress(text="There was a", step=3))
     said = whole(render(running, KIND, [], Position(0, None, unserved=True)))

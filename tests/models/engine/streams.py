@@ -31,19 +31,36 @@ def ignore(_tokens: list[int]) -> None:
 
 
 class Stream:
-    """A request under way, whose tokens can be waited for."""
+    """A request under way, whose tokens can be waited for.
+
+    Attributes
+    ----------
+    read
+        How far the reading of its prompt was, each time that it was told.
+    """
 
     def __init__(self, engine: Engine, decode: Decode) -> None:
         self.tokens: list[int] = []
+        self.read: list[int] = []
         self._grew = asyncio.Event()
-        self.task = asyncio.create_task(engine.generate(decode, self._take))
+        self.task = asyncio.create_task(engine.generate(decode, self._take, self._note))
 
     def _take(self, tokens: list[int]) -> None:
         self.tokens += tokens
         self._grew.set()
 
+    def _note(self, read: int) -> None:
+        self.read.append(read)
+        self._grew.set()
+
     async def reaches(self, count: int) -> None:
         while len(self.tokens) < count:
+            self._grew.clear()
+            await self._grew.wait()
+
+    async def reads(self) -> None:
+        """Wait until part of the prompt has been read."""
+        while not self.read:
             self._grew.clear()
             await self._grew.wait()
 

@@ -79,6 +79,27 @@ async def test_the_context_ends_the_text(build: Build, tiny_models: dict[str, An
     assert decoded.token_ids == greedy(tiny_models["gpt2"], prompt(1, CONTEXT - 5), 5)
 
 
+async def test_how_far_a_long_prompt_is_read_is_told(build: Build, tiny_models: dict[str, Any]) -> None:
+    engine = build(tiny_models["llama"], read_tokens=40)
+    reader, short = Stream(engine, Decode(prompt(1, 150), 5)), Stream(engine, Decode(prompt(2, 5), 5))
+    await asyncio.gather(reader.task, short.task)
+    assert reader.read == sorted(set(reader.read))
+    assert 3 <= len(reader.read) <= 8
+    assert max(reader.read) < 150
+    assert short.read == []
+
+
+async def test_who_cannot_take_how_far_reading_is_fails_alone(build: Build, tiny_models: dict[str, Any]) -> None:
+    def fails(_read: int) -> None:
+        raise LookupError("of the caller")
+
+    engine = build(tiny_models["llama"], read_tokens=40)
+    good = Stream(engine, Decode(prompt(1), 30))
+    with pytest.raises(LookupError, match="of the caller"):
+        await engine.generate(Decode(prompt(1, 150), 5), ignore, fails)
+    assert (await good.task).token_ids == greedy(tiny_models["llama"], prompt(1), 30)
+
+
 async def test_engines_that_share_a_budget_wait_for_each_other(build: Build, tiny_models: dict[str, Any]) -> None:
     budget = Budget(192 * 3 * 2 * 2 * 8 * 4)  # one long row of the llama
     models = [tiny_models["llama"], tiny_models["llama"]]

@@ -52,6 +52,18 @@ async def test_the_variants_are_written_together(tiny_resident: ResidentModels) 
     assert [report.step for report in reports] == sorted(report.step for report in reports)
 
 
+async def test_until_one_writes_a_progress_tells_how_far_they_have_read(tiny_resident: ResidentModels) -> None:
+    long = "quick brown fox " * 30
+    request = CompareRequest(variants=(variant(prompt=long), variant("gpt2", prompt=long)))
+    reports: list[CompareProgress] = []
+    result = await run(request, Context(tiny_resident, reports.append))
+    read = [answer.prompt_tokens for answer in result.answers if isinstance(answer, GenerateResult)]
+    reading = [report for report in reports if report.reading]
+    assert reading == reports[: len(reading)]
+    assert {report.total for report in reading} <= {*read, sum(read)}
+    assert {report.total for report in reports[len(reading) :]} == {40}
+
+
 async def test_a_progress_holds_the_ends_of_the_texts(tiny_resident: ResidentModels) -> None:
     request = CompareRequest(variants=tuple(variant(seed=seed, max_new_tokens=150) for seed in range(2)))
     reports: list[CompareProgress] = []

@@ -58,6 +58,15 @@ async def test_a_function_is_written_to_its_end_and_no_further(coder: ResidentMo
     assert [report.step for report in reports] == sorted({report.step for report in reports})
 
 
+async def test_how_far_long_code_is_read_is_progress(coder: ResidentModels) -> None:
+    reports = Reports()
+    result = await run(ask(f"{SIGNATURE}{BODY}\n\n\n" * 8 + SIGNATURE, max_new_tokens=5), Context(coder, reports))
+    reading = [report for report in reports if report.reading]
+    assert reading
+    assert reading == reports[: len(reading)]
+    assert {report.total for report in reading} == {result.prompt_tokens}
+
+
 @pytest.mark.parametrize(
     ("code", "text"),
     [

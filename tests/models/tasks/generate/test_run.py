@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.catalogue import Catalogue
+from models.engine.engine import READ_TOKENS
 from models.errors import Refusal, UnknownModel
 from models.resident import ResidentModels
 from models.tasks.context import Context
@@ -43,6 +44,16 @@ async def test_a_text_goes_on_and_its_progress_grows(tiny_resident: ResidentMode
     steps = [report.step for report in reports]
     assert steps == sorted(set(steps))
     assert {report.total for report in reports} == {20}
+
+
+async def test_how_far_a_long_prompt_is_read_is_progress(tiny_resident: ResidentModels) -> None:
+    reports = Reports()
+    result = await run(ask("quick brown fox " * 50, max_new_tokens=5), Context(tiny_resident, reports))
+    reading = [report for report in reports if report.reading]
+    assert result.prompt_tokens > 2 * READ_TOKENS["cpu"]
+    assert [report.step for report in reading] == [64, 128]
+    assert {report.total for report in reading} == {result.prompt_tokens}
+    assert reports[: len(reading)] == reading
 
 
 async def test_the_same_request_gives_the_same_text_in_company(tiny_resident: ResidentModels) -> None:
