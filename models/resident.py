@@ -124,12 +124,13 @@ class ResidentModels:
         self._passes = Passes()
 
     def at_hand(self) -> list[str]:
-        """Keys of the models whose files are on this machine."""
-        return [entry.key for entry in self.catalogue if available(entry)]
+        """Keys of the models that can be loaded and whose files are on this machine."""
+        return [entry.key for entry in self.catalogue if self._can_hold(entry) and available(entry)]
 
     def fetchable(self) -> list[str]:
-        """Keys of the models that are not here but could be fetched: those of the Hub, while it answers."""
-        missing = [entry for entry in self.catalogue if isinstance(entry.source, HubSource) and not available(entry)]
+        """Keys of the models that can be loaded once they are fetched: those of the Hub, while it answers."""
+        ours = [entry for entry in self.catalogue if self._can_hold(entry)]
+        missing = [entry for entry in ours if isinstance(entry.source, HubSource) and not available(entry)]
         return [entry.key for entry in missing] if missing and hub_answers() else []
 
     @property
@@ -196,7 +197,7 @@ class ResidentModels:
             await _put_away(hold)
 
     async def _take(self, entry: Entry) -> _Hold:
-        if entry.weight_bytes > self._weight_bytes:
+        if not self._can_hold(entry):
             raise ModelUnavailable(
                 f"{entry.name} needs {entry.weight_bytes / 1e9:.1f} GB for its weights, "
                 f"and this machine gives {self._weight_bytes / 1e9:.1f} GB."
@@ -214,6 +215,9 @@ class ResidentModels:
         hold = self._holds[entry.key] = self._holds.pop(entry.key)
         hold.users += 1
         return hold
+
+    def _can_hold(self, entry: Entry) -> bool:
+        return entry.weight_bytes <= self._weight_bytes
 
     def _is_missing(self, key: str) -> bool:
         return key not in self._holds or self._holds[key].broken

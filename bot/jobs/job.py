@@ -190,9 +190,10 @@ class ModelNowhere(Refusal):
 
     def __init__(self, models: Sequence[str]) -> None:
         super().__init__(
-            f"No worker has {' and '.join(f'the model “{key}”' for key in models)}, and none could fetch it from the "
-            "Hugging Face Hub. Choose another model, or ask an instructor to run "
-            f"`python -m bot prefetch {' '.join(models)}` where a worker runs and the Hub can be reached."
+            f"No worker has {' and '.join(f'the model “{key}”' for key in models)} and the memory for it, and none "
+            "could fetch it from the Hugging Face Hub. Choose another model, or ask an instructor to run "
+            f"`python -m bot prefetch {' '.join(models)}` where a worker with enough memory runs and the Hub can be "
+            "reached."
         )
         self.models = tuple(models)
 

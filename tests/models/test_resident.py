@@ -149,6 +149,19 @@ def test_a_hub_model_that_is_not_here_can_be_fetched_while_the_hub_answers(
     assert resident.fetchable() == ["absent"] * answers
 
 
+def test_a_model_too_large_for_the_machine_is_not_one_that_it_has(
+    tiny_folders: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
+    monkeypatch.setattr("models.resident.hub_answers", lambda: True)
+    source = HubSource(kind="hub", repository="owner/absent", revision="0" * 40)
+    llama = folder_entry("llama", tiny_folders["llama"])
+    large = llama.model_copy(update={"key": "large", "parameters": 60_000})
+    absent = large.model_copy(update={"key": "absent", "source": source})
+    resident = ResidentModels(Catalogue([llama, large, absent]), tmp_path, weight_bytes=BYTES)
+    assert (resident.at_hand(), resident.fetchable()) == (["llama"], [])
+
+
 async def test_who_is_cancelled_while_running_holds_its_model_until_the_end(
     tiny_catalogue: Catalogue, tmp_path: Path
 ) -> None:
