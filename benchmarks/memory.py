@@ -3,7 +3,7 @@
     python -m benchmarks.memory [--model smollm2] [--dtype float32] [--tokens 6000]
 
 The start is after a first short request, when PyTorch has its threads and buffers. What is right: after, within 10 % of
-the start. Measured on two cores with SmolLM2-135M in float32: start 1,496 MB (half of it packed weights), twelve tiny
+the start. Measured on two cores with SmolLM2-135M in float32: start 1,496 MB, twelve tiny
 prompts 1,553, beside the long one 1,971, afterwards 1,522 (1.02 of the start); without `memory.give_back` 1,978 (1.32).
 """
 
