@@ -1,6 +1,5 @@
 """Files that people attach: read as text within limits, or kept as an artifact, since the address of one expires."""
 
-import codecs
 from collections.abc import AsyncGenerator, AsyncIterable
 from dataclasses import dataclass
 from typing import Protocol
@@ -11,31 +10,13 @@ import discord
 from bot.artifacts import CHUNK_BYTES, Artifact
 from bot.cards.stores import ArtifactStore
 from bot.cards.text import inline
+from models.data.signatures import marked_encoding, signature
 from models.errors import Refusal
 
 NAME_SHOWN = 60
 # For the largest file that Discord takes, over a slow line.
 FETCH = aiohttp.ClientTimeout(total=300, sock_read=30)
 GONE = "Discord does not give me this file. Please attach it again."
-
-# With the longer marks first: the one of UTF-32 begins with that of UTF-16.
-BYTE_ORDER_MARKS = {
-    codecs.BOM_UTF32_LE: "utf-32",
-    codecs.BOM_UTF32_BE: "utf-32",
-    codecs.BOM_UTF8: "utf-8-sig",
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
-}
-SIGNATURES = {
-    b"\x89PNG": "a PNG picture",
-    b"\xff\xd8\xff": "a JPEG picture",
-    b"GIF8": "a GIF picture",
-    b"%PDF": "a PDF document",
-    b"PK\x03\x04": "an archive or an office document",
-    b"\x1f\x8b": "a compressed file",
-    b"\x7fELF": "a program",
-    b"MZ": "a program",
-}
 
 
 class Readable(Protocol):
@@ -66,12 +47,9 @@ class TextLimits:
     def decode(self, name: str, data: bytes) -> str:
         """Return the text of a file's bytes, in UTF-8 or what its byte-order mark says; raises `Refusal`."""
         self.check_size(name, len(data))
-        for signature, what in SIGNATURES.items():
-            if data.startswith(signature):
-                raise Refusal(
-                    f"“{shown(name)}” is {what}, whatever its name says. Attach {self.content} as plain text."
-                )
-        encoding = next((name for mark, name in BYTE_ORDER_MARKS.items() if data.startswith(mark)), "utf-8")
+        if what := signature(data):
+            raise Refusal(f"“{shown(name)}” is {what}, whatever its name says. Attach {self.content} as plain text.")
+        encoding = marked_encoding(data) or "utf-8"
         again = "Save it as UTF-8 and attach it again."
         try:
             text = data.decode(encoding)
