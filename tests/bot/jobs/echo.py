@@ -117,4 +117,5 @@ TASKS: dict[str, Task] = {
     "short": LocalTask("short", ShortRequest, ShortResult, echo),
     "train": LocalTask("train", TrainRequest, TrainResult, echo),
     "probe": load("tests.bot.worker.attempts.probe"),
+    "read_data": load("models.tasks.read_data"),
 }

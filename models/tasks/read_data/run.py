@@ -1,0 +1,105 @@
+"""Reading data in a child process: what people sent may be made to harm whoever reads it."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.data.examples import Example, Exchange, Recipe, write_examples
+from models.data.named_sets import named_sets
+from models.data.preparing import Prepared, prepare
+from models.data.reading import check_size, read_table
+from models.data.split import Split, split
+from models.data.table import Table
+from models.data.values import Columns, DataLimits
+from models.errors import Refusal
+from models.tasks.context import ArtifactStore, ChildContext
+from models.tasks.read_data.picture import picture, words_of
+from models.tasks.read_data.request import ClassSize, Named, ReadDataRequest, ReadDataResult, Spread, Upload
+from models.tasks.text import beginning
+from models.tasks.values import Picture
+
+EXAMPLES = "examples.jsonl"
+SAMPLE_ROWS = 5
+SAMPLE_CHARACTERS = 200  # of a cell
+GONE = "This file is kept no longer. Attach it again."
+
+
+@dataclass(frozen=True)
+class _Found:
+    table: Table
+    prepared: Prepared
+    parts: Split
+    lines: bytes
+    picture: Picture
+
+
+async def run(request: ReadDataRequest, context: ChildContext) -> ReadDataResult:
+    """Read the file and keep its examples as an artifact; raises `Refusal` for one that cannot be used."""
+    recipe, columns = request.recipe, request.columns
+    if isinstance(request.source, Named):
+        data, recipe, columns = await asyncio.to_thread(_named, request, request.source.key, context.data_dir)
+    else:
+        data = await _uploaded(request.source, context.artifacts, request.limits)
+    found = await asyncio.to_thread(_find, data, recipe, columns, request.limits)
+    artifact = await context.artifacts.put(EXAMPLES, "application/jsonl", found.lines)
+    table, prepared = found.table, found.prepared
+    return ReadDataResult(
+        form=table.form,
+        assumed=table.assumed,
+        notes=prepared.notes,
+        recipe=prepared.recipe,
+        columns=prepared.columns,
+        all_columns=table.columns,
+        sample=tuple(tuple(beginning(cell, SAMPLE_CHARACTERS) for cell in row) for row in table.rows[:SAMPLE_ROWS]),
+        rows=table.total,
+        examples=len(prepared.examples),
+        left_out=prepared.left_out,
+        classes=tuple(ClassSize(name=name, examples=count) for name, count in prepared.classes.items()),
+        baseline=max(prepared.classes.values()) / len(prepared.examples) if prepared.classes else None,
+        characters=_spread(list(map(_characters, prepared.examples))),
+        words=_spread(list(map(words_of, prepared.examples))),
+        train=len(found.parts.train),
+        held_out=len(found.parts.held_out),
+        examples_artifact=artifact,
+        picture=found.picture,
+    )
+
+
+async def _uploaded(upload: Upload, artifacts: ArtifactStore, limits: DataLimits) -> bytes:
+    data = bytearray()
+    try:
+        async for chunk in artifacts.read(upload.artifact):
+            data += chunk
+            check_size(len(data), limits)
+    except KeyError:
+        raise Refusal(GONE) from None
+    return bytes(data)
+
+
+def _named(request: ReadDataRequest, key: str, data_dir: Path) -> tuple[bytes, Recipe, Columns]:
+    """Return a named set's data, and what its card says where nobody chose otherwise."""
+    sets = named_sets(data_dir)
+    if key not in sets:
+        raise Refusal(f"There is no set called “{key[:64]}” here. There is: {', '.join(sets)}.")
+    card = sets[key].card
+    own = card.columns if request.recipe in {None, card.recipe} else Columns()
+    columns = own.model_copy(update=request.columns.chosen())
+    return sets[key].path.read_bytes(), request.recipe or card.recipe, columns
+
+
+def _find(data: bytes, recipe: Recipe | None, columns: Columns, limits: DataLimits) -> _Found:
+    table = read_table(data, limits)
+    prepared = prepare(table, recipe, columns, limits)
+    drawn = picture(prepared.classes, list(map(words_of, prepared.examples)))
+    return _Found(table, prepared, split(prepared.examples), write_examples(prepared.examples), drawn)
+
+
+def _characters(example: Example) -> int:
+    return len(example.prompt) + len(example.answer) if isinstance(example, Exchange) else len(example.text)
+
+
+def _spread(lengths: Sequence[int]) -> Spread:
+    ordered = sorted(lengths)
+    median, most, longest = (ordered[-(-share * len(ordered) // 100) - 1] for share in (50, 90, 100))
+    return Spread(median=median, most_are_below=most, longest=longest)
