@@ -15,6 +15,11 @@ CUT = "{cells} held more than {most:,} characters and {was} cut"
 FORMULAE = "{cells} {looks} like a formula: it is taken as text and never computed"
 
 
+def without_controls(text: str) -> str:
+    """Return a text without what no text has."""
+    return NO_TEXT.sub("", text)
+
+
 class Cleaner:
     """Cleans cells, and counts what it did."""
 
@@ -33,7 +38,7 @@ class Cleaner:
         if NO_TEXT.search(text):
             text = text.translate(MISREAD)
         if NO_TEXT.search(text):
-            text = NO_TEXT.sub("", text)
+            text = without_controls(text)
             self._done[REMOVED] += 1
         if FORMULA.match(text):
             self._done[FORMULAE] += 1

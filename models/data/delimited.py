@@ -17,7 +17,7 @@ REGULAR = 0.9  # of the rows are as wide as most, where no name tells that it is
 NAMES = 100  # of columns, looked at
 UNQUOTED = "Quotation marks do not come in pairs here, so they were taken as text."
 LINE = re.compile(r"[^\n]*\n|[^\n]+")
-TOLD = re.compile(r"sep=(.)\n", re.IGNORECASE)  # as Excel writes in the first line
+TOLD = re.compile(r"sep=([,;\t|^~:#])\n", re.IGNORECASE)  # as Excel writes in the first line
 
 csv.field_size_limit(2**31 - 1)  # cells are cut later, and the file has a limit of its own
 

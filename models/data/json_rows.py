@@ -77,12 +77,14 @@ def _rows_of(form: str, values: list[Any], notes: tuple[str, ...] = ()) -> Cells
         return Cells(form, [tuple(map(_written, value)) for value in values], notes=notes)
     if not any(isinstance(value, dict) for value in values):
         return Cells(form, [(_written(value),) for value in values], ("text",), notes=notes)
-    objects = [dict(_flat(conversation(value))) for value in values if isinstance(value, dict)]
-    if any(conversation(value) is not value for value in values if isinstance(value, dict)):
+    given = [value for value in values if isinstance(value, dict)]
+    taken = list(map(conversation, given))
+    if any(after is not before for before, after in zip(given, taken, strict=True)):
         notes = (*notes, "Of each conversation, the last question and its answer were taken.")
+    objects = [dict(_flat(value)) for value in taken]
     columns = list(dict.fromkeys(name for value in objects for name in value))[:MOST_COLUMNS]
     return Cells(
-        form, [tuple(value.get(name, "") for name in columns) for value in objects], tuple(columns), notes=notes
+        form, (tuple(value.get(name, "") for name in columns) for value in objects), tuple(columns), notes=notes
     )
 
 

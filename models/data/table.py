@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from models.data.cleaning import Cleaner
+from models.data.cleaning import Cleaner, without_controls
 from models.data.header import is_header
 from models.data.sample import sample
 from models.data.values import DataLimits, LeftOut
@@ -83,8 +83,8 @@ def tabulate(cells: Cells, limits: DataLimits) -> Table:
         columns=_unique(names or (), width, limits),
         rows=fitting,
         total=total,
-        assumed=tuple(assumed),
-        notes=tuple(notes),
+        assumed=tuple(map(without_controls, assumed)),
+        notes=tuple(map(without_controls, notes)),
         left_out=(LeftOut(reason=reason, rows=too_wide),) if too_wide else (),
     )
 

@@ -91,6 +91,13 @@ def test_what_has_no_rows_is_refused(text: str, sentence: str) -> None:
         table(text)
 
 
+def test_names_that_no_text_may_have_are_mended_wherever_they_are_told() -> None:
+    rows = r'[{"te\u0000xt": "a", "\ud83d": "b"}, {"te\u0000xt": "c"}]'
+    found = table(rf'{{"data\u0000\ud83d": {rows}, "more": [1]}}')
+    assert found.columns == ("text", "column 2")
+    assert notes(found) == "Of 2 lists, the longest was read: “data”."
+
+
 def test_numbers_stay_as_they_were_written() -> None:
     digits = "9" * 5000
     found = table(f'[{{"text": "a", "n": {digits}}}, {{"text": "b", "n": 1e999}}, {{"text": "c", "n": NaN}}]')
