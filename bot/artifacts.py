@@ -107,6 +107,20 @@ class Artifacts:
         for start in range(0, len(row["bytes"]), CHUNK_BYTES):
             yield row["bytes"][start : start + CHUNK_BYTES]
 
+    async def remove(self, attempt: tuple[int, int], name: str, *, but: UUID | None = None) -> None:
+        """Remove what attempts at a job have put by this name, but one.
+
+        `attempt` is (job id, attempt) of the run that wants it. Raises `FencedOff` where the job is no longer its.
+        """
+        values = {"job": attempt[0], "attempt": attempt[1], "name": name.replace("\0", ""), "but": but}
+        async with self._database.transaction(TRANSFER_SECONDS) as connection:
+            if await (await connection.execute(_OWN, values)).fetchone() is None:
+                raise FencedOff(f"Job {attempt[0]} is no longer that of attempt {attempt[1]}")
+            rows = await (await connection.execute(_REMOVE, values)).fetchall()
+        for location in [row["location"] for row in rows if row["location"] is not None]:
+            folder = await self._folder()
+            await folder.remove(location)
+
     async def delete(self, artifact_id: UUID) -> None:
         """Remove it, row and file; nothing happens when it is gone already."""
         rows = await self._database.fetch(
@@ -182,11 +196,17 @@ _FIND = f"select {_COLUMNS} from artifacts where job_id = %(job)s and name = %(n
 
 _GET = f"select {_COLUMNS} from artifacts where id = %(id)s"
 
+_OWN = "select from jobs where id = %(job)s and attempt = %(attempt)s and state = 'running' for share"
+
+_REMOVE = """
+delete from artifacts
+where job_id = %(job)s and attempt is not null and name = %(name)s and id is distinct from %(but)s
+returning location
+"""
+
 _INSERT = f"""
 insert into artifacts (id, job_id, attempt, name, media_type, size, bytes, location)
 select %(id)s, %(job)s::bigint, %(attempt)s::int, %(name)s, %(media_type)s, %(size)s, %(bytes)s, %(location)s
-where %(job)s::bigint is null or exists (
-    select from jobs where id = %(job)s and attempt = %(attempt)s and state = 'running' for share
-)
+where %(job)s::bigint is null or exists ({_OWN})
 returning {_COLUMNS}
 """

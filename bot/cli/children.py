@@ -12,7 +12,7 @@ from pathlib import Path
 log = logging.getLogger(__name__)
 
 RESTART_AFTER = 1.0  # seconds
-STOP_WITHIN = 15.0  # a worker that cannot tell the database so takes ten
+STOP_WITHIN = 20.0  # a worker that cannot tell the database so takes ten, and six more to keep a checkpoint
 
 OnLine = Callable[[str], None]
 

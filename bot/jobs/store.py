@@ -78,6 +78,16 @@ class Jobs:
             row = await (await connection.execute(_GET, {"id": job_id})).fetchone()
         return read_job(row, self._tasks) if row else None
 
+    async def finish(self, job_id: int) -> Job | None:
+        """Ask the worker of a job to end it soon with the result of now; return the job as it then is.
+
+        One that waits does so as soon as it runs. Where its task knows no such end, it goes on.
+        """
+        async with self._database.transaction() as connection:
+            await connection.execute(_FINISH, {"id": job_id})
+            row = await (await connection.execute(_GET, {"id": job_id})).fetchone()
+        return read_job(row, self._tasks) if row else None
+
     async def hide(self, job_id: int) -> Job | None:
         """Take what a job shows out of sight, for good, stop it where it still runs, and return it as it then is."""
         async with self._database.transaction() as connection:
@@ -196,6 +206,8 @@ set cancel_requested = true,
     finished_at = case state when 'queued' then clock_timestamp() end
 where id = any(%(ids)s) and state in ('queued', 'running')
 """
+
+_FINISH = "update jobs set finish_requested = true where id = %(id)s and state in ('queued', 'running')"
 
 _TAKE_OVER = """
 update cards

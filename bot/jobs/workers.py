@@ -8,6 +8,7 @@ to come back before anybody is judged, and no job pays for it.
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from psycopg.types.json import Jsonb
 
@@ -28,6 +29,15 @@ class Claimed:
     attempt: int
     queue: Queue
     cancel_requested: bool
+    finish_requested: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """What is asked of the worker of a running job: to stop it, or to end it soon with the result of now."""
+
+    wish: Literal["cancel", "finish"]
+    job_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +117,17 @@ async def beat(connection: Connection, worker_id: int) -> bool:
 async def claimed(connection: Connection, worker_id: int) -> list[Claimed]:
     """Return the running jobs that are this worker's."""
     rows = await (await connection.execute(_CLAIMED, {"worker": worker_id})).fetchall()
-    return [Claimed(row["id"], row["attempt"], row["queue"], row["cancel_requested"]) for row in rows]
+    return [Claimed(**row) for row in rows]
 
 
 def _columns(stock: Stock) -> dict[str, list[str]]:
     return {"models": list(stock.models), "fetchable": list(stock.fetchable)}
 
 
-def cancelled_job(payload: str) -> int:
-    """Return the job that a message on the control channel asks to stop."""
-    return int(json.loads(payload)["cancel"])
+def read_control(payload: str) -> Control:
+    """Return what a message on the control channel asks for."""
+    ((wish, job_id),) = json.loads(payload).items()
+    return Control(wish, job_id)
 
 
 async def sweep(connection: Connection, worker_id: int, queues: Iterable[Queue]) -> Swept:
@@ -160,7 +171,8 @@ where id = %(worker)s
 """
 
 _CLAIMED = """
-select id, attempt, queue, cancel_requested from jobs where worker_id = %(worker)s and state = 'running'
+select id as job_id, attempt, queue, cancel_requested, finish_requested
+from jobs where worker_id = %(worker)s and state = 'running'
 """
 
 _DELETE_DEAD = f"""

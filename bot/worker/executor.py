@@ -9,6 +9,7 @@ from bot.database.connection import Database, DatabaseAway
 from bot.jobs.job import Job
 from bot.jobs.scheduling import Claims
 from bot.worker.attempts.attempt import BROKE, Attempt, Stop, Work, Write
+from bot.worker.attempts.in_child import HAND_BACK_SECONDS
 from bot.worker.event_writer import EventWriter
 from bot.worker.metrics import Claimed, WorkerMetrics
 from bot.worker.publisher import Publisher
@@ -82,6 +83,12 @@ class Executor:
             if attempt.job.id == job_id:
                 attempt.stop(Stop.CANCELLED)
 
+    def finish(self, job_id: int) -> None:
+        """Ask a job to end soon with the result of now; nothing happens when it is not here."""
+        for attempt in self._attempts.values():
+            if attempt.job.id == job_id:
+                attempt.finish.set()
+
     def fence_off(self, job_id: int, attempt: int) -> None:
         """Stop an attempt that the database gave to someone else meanwhile, and write nothing of it."""
         if ours := self._attempts.get((job_id, attempt)):
@@ -105,7 +112,8 @@ class Executor:
         """Stop what still runs and queue it again. Where the database is away, others find out by themselves."""
         for attempt in self._attempts.values():
             attempt.stop(Stop.HANDED_BACK)
-        await self.drain(UNWIND_SECONDS)
+        in_children = any(attempt.task.request.child for attempt in self._attempts.values())
+        await self.drain(UNWIND_SECONDS + (HAND_BACK_SECONDS if in_children else 0))
         for job in [attempt.job for attempt in self._attempts.values()]:
             log.error("Job %d does not stop; handing it back all the same", job.id)
             try:

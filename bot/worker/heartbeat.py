@@ -75,7 +75,14 @@ class Heartbeat:
                 await self._round(connection)
             self._beat_at = time.monotonic()
             async for notification in connection.notifies(timeout=BEAT_SECONDS):
-                self._executor.cancel(workers.cancelled_job(notification.payload))
+                self._obey(workers.read_control(notification.payload))
+
+    def _obey(self, control: workers.Control) -> None:
+        match control.wish:
+            case "cancel":
+                self._executor.cancel(control.job_id)
+            case "finish":
+                self._executor.finish(control.job_id)
 
     async def _join(self, connection: Connection) -> None:
         """Go on as the worker we were, or enter as a new one."""
@@ -109,6 +116,8 @@ class Heartbeat:
         for job in claimed:
             if job.cancel_requested:
                 self._executor.cancel(job.job_id)
+            elif job.finish_requested:
+                self._executor.finish(job.job_id)
         for job_id, attempt in before - {(job.job_id, job.attempt) for job in claimed}:
             self._executor.fence_off(job_id, attempt)
         await self._hand_back_strays(claimed)

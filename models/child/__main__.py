@@ -1,7 +1,7 @@
 """`python -m models.child PACKAGE`: runs one request of the task in this package, as its worker says on stdin.
 
-Whatever else is printed goes to stderr. SIGTERM cancels the run. Where the worker dies, stdin ends, and this process
-kills itself and its process group, however busy the run is.
+Whatever else is printed goes to stderr. SIGTERM cancels the run, and so does handing it back. Where the worker dies,
+stdin ends, and this process kills itself and its process group, however busy the run is.
 """
 
 import asyncio
@@ -12,16 +12,18 @@ import shutil
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-from models.child.messages import SENTENCE_CHARACTERS, Done, Failed, Message, Refused, Reply, Start
+from models.child.messages import SENTENCE_CHARACTERS, TO_CHILD, Done, Failed, Message, Refused, Reply, Start, Wish
 from models.child.worker import Worker
 from models.errors import Refusal
 from models.tasks.context import ChildContext
 from models.tasks.task import Task, load
 from models.tasks.values import Result
 
+NICENESS = 10
 OUT_OF_MEMORY = "This needs more memory than such a job may take. Try it with less."
 
 log = logging.getLogger("models.child")
@@ -37,6 +39,8 @@ def main(package: str) -> None:
     start = Start.model_validate_json(line)
     if start.memory_bytes is not None:
         _limit_memory(start.memory_bytes)
+    if start.background:
+        _yield_to_others()
     asyncio.run(_serve(load(package), start, incoming, outgoing))
 
 
@@ -55,10 +59,20 @@ def _limit_memory(size: int) -> None:
         log.warning("memory cannot be limited here: %s", error)
 
 
+def _yield_to_others() -> None:
+    """Come after others at the cores, and let half of them alone; before torch is imported, which asks for threads."""
+    os.nice(NICENESS)
+    os.environ["OMP_NUM_THREADS"] = str(max(1, _cores() // 2))
+
+
+def _cores() -> int:
+    affinity = getattr(os, "sched_getaffinity", None)  # not on macOS
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
 async def _serve(task: Task, start: Start, incoming: IO[bytes], outgoing: IO[bytes]) -> None:
     worker = Worker(outgoing, start.folder)
     loop = asyncio.get_running_loop()
-    threading.Thread(target=_listen, args=(incoming, loop, worker, start.folder), daemon=True).start()
     context: ChildContext = ChildContext(
         start.device, start.data_dir, worker.report_progress, worker.report_event, worker
     )
@@ -69,6 +83,17 @@ async def _serve(task: Task, start: Start, incoming: IO[bytes], outgoing: IO[byt
         stop_requested.set()
         run.cancel()
 
+    def take(message: Reply | Wish) -> None:
+        match message:
+            case Reply():
+                worker.arrived(message)
+            case Wish(wish="finish"):
+                context.finish.set()
+            case Wish():
+                context.handed_back.set()
+                stop()
+
+    threading.Thread(target=_listen, args=(incoming, loop, take, start.folder), daemon=True).start()
     loop.add_signal_handler(signal.SIGTERM, stop)
     await asyncio.wait([run])
     if not (run.cancelled() and stop_requested.is_set()):
@@ -101,11 +126,13 @@ def _outcome(run: asyncio.Task[Result], start: Start) -> Message:
     return done
 
 
-def _listen(incoming: IO[bytes], loop: asyncio.AbstractEventLoop, worker: Worker, folder: Path) -> None:
-    """Hand on the worker's replies until there is no worker any more, who would clear the folder away."""
+def _listen(
+    incoming: IO[bytes], loop: asyncio.AbstractEventLoop, take: Callable[[Reply | Wish], None], folder: Path
+) -> None:
+    """Hand on what the worker says until there is no worker any more, who would clear the folder away."""
     try:
         for line in incoming:
-            loop.call_soon_threadsafe(worker.arrived, Reply.model_validate_json(line))
+            loop.call_soon_threadsafe(take, TO_CHILD.validate_json(line))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         _die()

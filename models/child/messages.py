@@ -1,8 +1,8 @@
 """What a worker and the child process of a run write to each other: JSON, a message a line.
 
 The child reads them on stdin and writes them on stdout. The worker writes one `Start`, then a `Reply` to each call of
-the child. The child writes reports and calls, and at last one `Done`, `Refused` or `Failed`. Files go through a folder
-that both see, named by the number of the call.
+the child, and perhaps a `Wish`. The child writes reports and calls, and at last one `Done`, `Refused` or `Failed`.
+Files go through a folder that both see, named by the number of the call.
 """
 
 from pathlib import Path
@@ -33,21 +33,30 @@ class Message(BaseModel):
 
 
 class Start(Message):
-    """What to run, on which device, with how much memory, and the folder for files."""
+    """What to run, on which device, with how much memory, whether in the background, and the folder for files."""
 
     request: JsonValue
     device: str
     data_dir: Path
     folder: Path
     memory_bytes: int | None
+    background: bool
 
 
 class Reply(Message):
     """What came of a call: an artifact's id, or None where there is none, or why it was refused."""
 
+    type: Literal["reply"] = "reply"
     call: Call
     artifact: UUID | None = None
     refusal: str | None = None
+
+
+class Wish(Message):
+    """What is wanted of the run: to end with what there is, or to unwind, since another process goes on with it."""
+
+    type: Literal["wish"] = "wish"
+    wish: Literal["finish", "hand back"]
 
 
 class ReportedProgress(Message):
@@ -89,6 +98,15 @@ class FindArtifact(Message):
     name: Name
 
 
+class RemoveArtifacts(Message):
+    """Remove the artifacts of the job that have this name, but one."""
+
+    type: Literal["remove"] = "remove"
+    call: Call
+    name: Name
+    but: UUID | None
+
+
 class Done(Message):
     """What came of the run, to be read as `Task.result`."""
 
@@ -109,6 +127,8 @@ class Failed(Message):
     type: Literal["failed"] = "failed"
 
 
-ArtifactCall = PutArtifact | ReadArtifact | FindArtifact
+ToChild = Reply | Wish
+TO_CHILD: TypeAdapter[ToChild] = TypeAdapter(Annotated[ToChild, Field(discriminator="type")])
+ArtifactCall = PutArtifact | ReadArtifact | FindArtifact | RemoveArtifacts
 FromChild = ReportedProgress | ReportedEvent | ArtifactCall | Done | Refused | Failed
 FROM_CHILD: TypeAdapter[FromChild] = TypeAdapter(Annotated[FromChild, Field(discriminator="type")])

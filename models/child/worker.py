@@ -16,6 +16,7 @@ from models.child.messages import (
     Message,
     PutArtifact,
     ReadArtifact,
+    RemoveArtifacts,
     Reply,
     ReportedEvent,
     ReportedProgress,
@@ -81,6 +82,10 @@ class Worker:
     async def find(self, name: str) -> UUID | None:
         """Look for one of the job's artifacts by its name; see `ArtifactStore`."""
         return (await self._ask(FindArtifact(call=next(self._calls), name=name))).artifact
+
+    async def remove(self, name: str, *, but: UUID | None = None) -> None:
+        """Remove artifacts of the job by their name; see `ArtifactStore`."""
+        await self._ask(RemoveArtifacts(call=next(self._calls), name=name, but=but))
 
     async def _ask(self, call: ArtifactCall) -> Reply:
         waiting: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()

@@ -36,6 +36,9 @@ class ArtifactStore(Protocol):
     async def find(self, name: str) -> UUID | None:
         """Return the newest artifact of this name that an attempt at this job has put, e.g. its last checkpoint."""
 
+    async def remove(self, name: str, *, but: UUID | None = None) -> None:
+        """Remove what attempts at this job have put by this name, but one, e.g. older checkpoints."""
+
 
 class ArtifactsInMemory:
     """The store of a run outside of any worker."""
@@ -57,6 +60,10 @@ class ArtifactsInMemory:
     async def find(self, name: str) -> UUID | None:
         """Return the newest of this name."""
         return next((key for key, (known, _) in reversed(self._kept.items()) if known == name), None)
+
+    async def remove(self, name: str, *, but: UUID | None = None) -> None:
+        """Remove all of this name, but one."""
+        self._kept = {key: kept for key, kept in self._kept.items() if kept[0] != name or key == but}
 
 
 def _nobody(_reported: Any) -> None:
@@ -95,6 +102,10 @@ class ChildContext(Generic[ProgressT_contra, EventT_contra]):
         The worker's device, e.g. `cuda:1`.
     data_dir
         Where converted models lie.
+    finish
+        Set when its owner wants what there is by now: the run is to end soon, with a result.
+    handed_back
+        Set before the run is cancelled where another process is to go on with it: what helps it is to be kept.
     """
 
     device: str
@@ -102,6 +113,8 @@ class ChildContext(Generic[ProgressT_contra, EventT_contra]):
     report_progress: ReportProgress[ProgressT_contra] = _nobody
     report_event: ReportEvent[EventT_contra] = _nobody
     artifacts: ArtifactStore = field(default_factory=ArtifactsInMemory)
+    finish: asyncio.Event = field(default_factory=asyncio.Event)
+    handed_back: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 def from_a_thread(report: Callable[[T], None]) -> Callable[[T], None]:

@@ -78,10 +78,13 @@ class ChildProcess:
         Most memory for data (`RLIMIT_DATA`); None is no limit. Not enforced on macOS.
     seconds
         Most time by the wall clock; None is no limit.
+    background
+        Whether it yields to what else runs on the machine: it is nicer, and uses half of the cores.
     """
 
     memory_bytes: int | None = None
     seconds: float | None = None
+    background: bool = False
 
 
 class Request(_Value):

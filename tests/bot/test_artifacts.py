@@ -52,6 +52,31 @@ async def test_a_large_one_is_a_file_of_the_folder(artifacts: Artifacts, tmp_pat
     assert list((tmp_path / "folder").iterdir()) == []
 
 
+async def test_an_attempt_removes_what_attempts_at_its_job_put(
+    artifacts: Artifacts, jobs: Jobs, database: Database, tmp_path: Path
+) -> None:
+    job = await jobs.submit(EchoRequest(), 7, LIMITS, CARD)
+    other = await jobs.submit(EchoRequest(), 8, LIMITS, CARD)
+    await database.fetch("update jobs set state = 'running', attempt = 2 returning id")
+    sizes = (ROW_BYTES + 1, 1, 1)
+    large, small, last = [await artifacts.put("a", "text/plain", chunks(size), (job.id, 2)) for size in sizes]
+    spared = [
+        await artifacts.put("b", "text/plain", chunks(1), (job.id, 2)),
+        await artifacts.put("a", "text/plain", chunks(1), (other.id, 2)),
+        await artifacts.put("a", "text/plain", chunks(1)),
+    ]
+    with pytest.raises(FencedOff):
+        await artifacts.remove((job.id, 1), "a")
+    assert await artifacts.get(large.id)
+    await artifacts.remove((job.id, 2), "a", but=last.id)
+    kept = {row["id"] for row in await database.fetch("select id from artifacts")}
+    assert kept == {last.id, *(each.id for each in spared)}
+    assert small.id not in kept
+    assert list((tmp_path / "folder").iterdir()) == []
+    await artifacts.remove((job.id, 2), "a")
+    assert await artifacts.find(job.id, "a") is None
+
+
 async def test_a_large_one_needs_a_folder(database: Database) -> None:
     with pytest.raises(ArtifactTooLarge, match="25 MB"):
         await Artifacts(database).put("big", "text/plain", chunks(ROW_BYTES + 1))

@@ -14,7 +14,7 @@ from bot.jobs.job import Job
 class JobArtifacts:
     """Keeps what a run makes as artifacts of its job, however long the database is away; an `ArtifactStore`.
 
-    `put` raises `FencedOff` where the job is no longer this attempt's.
+    `put` and `remove` raise `FencedOff` where the job is no longer this attempt's.
     """
 
     def __init__(self, database: Database, artifacts: Artifacts, job: Job) -> None:
@@ -48,6 +48,11 @@ class JobArtifacts:
         """Return the newest of this name that an attempt at the job has put."""
         found = await self._database.persist(lambda: self._artifacts.find(self._job.id, name))
         return None if found is None else found.id
+
+    async def remove(self, name: str, *, but: UUID | None = None) -> None:
+        """Remove what attempts at the job have put by this name, but one; raises `FencedOff` as `put` does."""
+        attempt = (self._job.id, self._job.attempt)
+        await self._database.persist(lambda: self._artifacts.remove(attempt, name, but=but))
 
 
 async def _chunks(content: bytes | Path) -> AsyncGenerator[bytes, None]:

@@ -47,6 +47,11 @@ class Attempt:
     ----------
     work
         Does the job and returns its result, reporting to the attempt. Cancelled when the attempt is to stop.
+
+    Attributes
+    ----------
+    finish
+        Set when the job's owner wants what there is by now.
     """
 
     def __init__(self, job: Job, task: Task, work: "Work", publisher: Publisher, event_writer: EventWriter) -> None:
@@ -57,6 +62,7 @@ class Attempt:
         self._numbers = count(1)
         self._progress: Progress | None = None
         self._stop_requested: Stop | None = None
+        self.finish = asyncio.Event()
         self._result = asyncio.create_task(work(self), name=f"job {job.id}")
 
     def stop(self, why: Stop) -> None:
@@ -64,6 +70,11 @@ class Attempt:
         if self._stop_requested is None and not self._result.done():
             self._stop_requested = why
             self._result.cancel()
+
+    @property
+    def handed_back(self) -> bool:
+        """Whether it was asked to stop so that another worker goes on with the job."""
+        return self._stop_requested is Stop.HANDED_BACK
 
     def report_progress(self, progress: Progress) -> None:
         """Take how far it is."""

@@ -19,6 +19,7 @@ from models.child.messages import (
     PutArtifact,
     ReadArtifact,
     Refused,
+    RemoveArtifacts,
     Reply,
     ReportedEvent,
     ReportedProgress,
@@ -103,6 +104,9 @@ class Conversation:
                 return Reply(call=call.call, artifact=call.artifact)
             case FindArtifact():
                 return Reply(call=call.call, artifact=await self._artifacts.find(call.name))
+            case RemoveArtifacts():
+                await self._artifacts.remove(call.name, but=call.but)
+                return Reply(call=call.call)
 
     async def _write_out(self, call: ReadArtifact, file: Path) -> None:
         opened = await asyncio.to_thread(file.open, "xb")

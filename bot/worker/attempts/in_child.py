@@ -16,12 +16,14 @@ from bot.worker.attempts.artifacts import JobArtifacts
 from bot.worker.attempts.attempt import Attempt, Died
 from bot.worker.attempts.conversation import Conversation, RunFailed
 from bot.worker.attempts.process import Process, child_process
-from models.child.messages import Start
+from models.child.messages import Start, Wish
 from models.errors import Refusal
 from models.tasks.values import ChildProcess, Result
 
 # A run has this long to unwind, e.g. to keep a checkpoint, before it is killed.
 UNWIND_SECONDS = 1.5
+# The same where another worker is to go on: a checkpoint may be large.
+HAND_BACK_SECONDS = 6.0
 # After these, as after a result, the process ends by itself.
 LAST_WORDS = (NoneType, Refusal, RunFailed)
 
@@ -54,11 +56,13 @@ class InChild:
         command = [sys.executable, "-m", "models.child", attempt.task.package]
         async with _temporary_folder() as folder, child_process(command, folder) as child:
             conversation = asyncio.create_task(self._converse(attempt, limits, child, folder))
+            finishing = asyncio.create_task(_tell_finish(attempt, child))
             try:
                 await asyncio.wait([conversation], timeout=limits.seconds)
                 in_time = conversation.done()
             finally:
-                await _stop(child, conversation)
+                finishing.cancel()
+                await _stop(child, conversation, hand_back=attempt.handed_back)
         if not in_time:
             assert limits.seconds is not None
             raise Refusal(f"This was stopped: it may take {_duration(limits.seconds)} at most. Try it with less.")
@@ -76,16 +80,26 @@ class InChild:
             data_dir=self._data_dir,
             folder=folder,
             memory_bytes=limits.memory_bytes,
+            background=limits.background,
         )
         artifacts = JobArtifacts(self._database, self._artifacts, attempt.job)
         return await Conversation(attempt, child, artifacts, folder).result(start)
 
 
-async def _stop(child: Process, conversation: "asyncio.Task[Result | None]") -> None:
+async def _tell_finish(attempt: Attempt, child: Process) -> None:
+    """Pass on that the owner wants what there is."""
+    await attempt.finish.wait()
+    await child.write(Wish(wish="finish").line())
+
+
+async def _stop(child: Process, conversation: "asyncio.Task[Result | None]", *, hand_back: bool) -> None:
     """Let a run that has not ended unwind, and serve it meanwhile; kill what is not about to end."""
     if not conversation.done():
-        child.terminate()
-        await asyncio.wait([conversation], timeout=UNWIND_SECONDS)
+        if hand_back:
+            await child.write(Wish(wish="hand back").line())
+        else:
+            child.terminate()
+        await asyncio.wait([conversation], timeout=HAND_BACK_SECONDS if hand_back else UNWIND_SECONDS)
         conversation.cancel()
     await asyncio.gather(conversation, return_exceptions=True)
     if conversation.cancelled() or not isinstance(conversation.exception(), LAST_WORDS):

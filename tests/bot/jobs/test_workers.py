@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Literal
 
 import pytest
 
@@ -13,7 +14,7 @@ from bot.jobs import workers
 from bot.jobs.job import Job, State
 from bot.jobs.scheduling import GIVEN_UP, Claims
 from bot.jobs.store import Jobs
-from bot.jobs.workers import Claimed
+from bot.jobs.workers import Claimed, Control
 from tests.bot.jobs.echo import CARD, LIMITS, TASKS, EchoRequest
 
 A_WHILE = 60.0
@@ -198,22 +199,27 @@ async def test_a_worker_knows_its_jobs_and_which_are_not_wanted(
 ) -> None:
     first, second = await start(jobs, database, judge), await start(jobs, database, judge)
     await jobs.cancel(second.id)
-    expected = [Claimed(first.id, 1, "inference", False), Claimed(second.id, 1, "inference", True)]
+    await jobs.finish(first.id)
+    expected = [
+        Claimed(first.id, 1, "inference", cancel_requested=False, finish_requested=True),
+        Claimed(second.id, 1, "inference", cancel_requested=True, finish_requested=False),
+    ]
     assert sorted(await workers.claimed(connection, judge), key=lambda job: job.job_id) == expected
     assert await workers.claimed(connection, 404) == []
 
 
-async def test_cancelling_a_running_job_is_told_to_workers(
-    dsn: str, connection: Connection, judge: int, jobs: Jobs, database: Database
+@pytest.mark.parametrize("wish", ["cancel", "finish"])
+async def test_what_is_wished_of_a_running_job_is_told_to_workers_once(
+    wish: Literal["cancel", "finish"], dsn: str, connection: Connection, judge: int, jobs: Jobs, database: Database
 ) -> None:
     running = await start(jobs, database, judge)
     queued = await jobs.submit(EchoRequest(), 7, LIMITS, CARD)
     await connection.execute(f"listen {workers.CONTROL_CHANNEL}")
     for job in (queued, running, running):
-        await jobs.cancel(job.id)
+        await getattr(jobs, wish)(job.id)
     told = [notification.payload async for notification in connection.notifies(timeout=0.2)]
-    assert [workers.cancelled_job(payload) for payload in told] == [running.id]
-    assert json.loads(told[0]) == {"cancel": running.id}
+    assert [workers.read_control(payload) for payload in told] == [Control(wish, running.id)]
+    assert json.loads(told[0]) == {wish: running.id}
 
 
 async def test_leaving(connection: Connection, judge: int) -> None:

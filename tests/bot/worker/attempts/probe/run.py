@@ -17,6 +17,7 @@ from tests.bot.worker.attempts.probe.request import Point, ProbeProgress, ProbeR
 
 Given = ChildContext[ProbeProgress, Point]
 CHECKPOINT = "checkpoint"
+UNWIND_SECONDS = 1.5  # as `bot.worker.attempts.in_child` gives to a run that is cancelled
 
 
 async def run(request: ProbeRequest, context: Given) -> ProbeResult:
@@ -135,6 +136,38 @@ async def wait(request: ProbeRequest, context: Given) -> str:
     return ""
 
 
+async def wait_for_wishes(request: ProbeRequest, context: Given) -> str:
+    """Wait until its owner wants what there is; where it is handed back, take longer than one that is cancelled may."""
+    if found := await context.artifacts.find(CHECKPOINT):
+        return "gone on from " + b"".join([chunk async for chunk in context.artifacts.read(found)]).decode()
+    mark(request, "child", os.getpid())
+    try:
+        await context.finish.wait()
+    except asyncio.CancelledError:
+        if context.handed_back.is_set():
+            await asyncio.sleep(UNWIND_SECONDS + 1)
+            await context.artifacts.put(CHECKPOINT, "text/plain", b"step 1")
+            await context.artifacts.put(CHECKPOINT, "text/plain", b"step 2")
+        raise
+    return "what there is"
+
+
+async def replace(_request: ProbeRequest, context: Given) -> str:
+    """Put artifacts and remove the older ones."""
+    for _ in range(2):
+        await context.artifacts.put("other", "text/plain", b"")
+    first, second, third = [await context.artifacts.put(CHECKPOINT, "text/plain", b"") for _ in range(3)]
+    await context.artifacts.remove(CHECKPOINT, but=second)
+    assert await context.artifacts.find(CHECKPOINT) == second
+    await context.artifacts.remove("other")
+    assert first != second != third
+    return f"{await context.artifacts.find('other')}"
+
+
+async def yield_to_others(_request: ProbeRequest, _context: Given) -> str:
+    return f"{os.nice(0)} {os.environ.get('OMP_NUM_THREADS')}"
+
+
 async def wait_once(request: ProbeRequest, context: Given) -> str:
     """Wait for ever, the first time."""
     return "the second time" if (request.folder / "child").exists() else await wait(request, context)
@@ -207,6 +240,9 @@ ACTS: dict[str, Callable[[ProbeRequest, Given], Awaitable[str]]] = {
     "flood": flood,
     "eat": eat,
     "wait": wait,
+    "wait for wishes": wait_for_wishes,
+    "replace": replace,
+    "yield to others": yield_to_others,
     "wait once": wait_once,
     "hold on": hold_on,
     "orphan": orphan,
