@@ -118,4 +118,5 @@ TASKS: dict[str, Task] = {
     "train": LocalTask("train", TrainRequest, TrainResult, echo),
     "probe": load("tests.bot.worker.attempts.probe"),
     "read_data": load("models.tasks.read_data"),
+    "fine_tune": load("models.tasks.fine_tune"),
 }

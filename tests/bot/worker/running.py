@@ -53,11 +53,13 @@ def make_worker(dsn: str, database: Database, slots: int, models: Sequence[str] 
 
 
 @asynccontextmanager
-async def working(dsn: str, *, slots: int = 4, grace: float = 0.0) -> AsyncIterator[asyncio.Semaphore]:
+async def working(
+    dsn: str, *, slots: int = 4, grace: float = 0.0, models: Sequence[str] = ()
+) -> AsyncIterator[asyncio.Semaphore]:
     """Run a worker in this process meanwhile; releasing what this yields is a signal to it, as is the end."""
     stop_requested = asyncio.Semaphore(0)
     async with Database(dsn) as database:
-        worker = make_worker(dsn, database, slots)
+        worker = make_worker(dsn, database, slots, models)
         running = asyncio.create_task(worker.run(stop_requested, grace))
         try:
             yield stop_requested

@@ -1,0 +1,194 @@
+"""Trains, with what is around a training: examples and checkpoints in the store, reports to the worker, its wishes."""
+
+import asyncio
+import logging
+import os
+import tempfile
+from asyncio import AbstractEventLoop, run_coroutine_threadsafe
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import datasets
+import torch
+import transformers
+
+from models.catalogue import Entry, load_catalogue
+from models.data.examples import read_examples
+from models.errors import Refusal
+from models.loading import prefetch
+from models.tasks.context import ArtifactStore, ChildContext, from_a_thread
+from models.tasks.fine_tune.request import FineTuneRequest, FineTuneResult
+from models.training import checkpoint, weights
+from models.training.base import Base
+from models.training.checkpoint import Checkpoints
+from models.training.recipe import TrainingRecipe
+from models.training.recipes import recipe_for
+from models.training.split import commonest
+from models.training.trainer import bf16_is_quick
+from models.training.training import Surroundings, Trained, Training
+from models.training.values import LossPoint, TrainingProgress
+from models.training.watch import Stopped, Wishes
+
+# So much any store keeps; whether it keeps more is tried before hours are spent on it.
+SMALL_BYTES = 20_000_000
+WEIGHTS = "weights"
+
+log = logging.getLogger(__name__)
+
+
+async def run(request: FineTuneRequest, context: ChildContext[TrainingProgress, LossPoint]) -> FineTuneResult:
+    """Train, or go on with the training that an earlier process began."""
+    transformers.logging.set_verbosity_error()  # it warns of each new head
+    transformers.logging.disable_progress_bar()
+    datasets.disable_progress_bars()
+    return await fine_tune(load_catalogue()[request.model], request, context)
+
+
+async def fine_tune(
+    entry: Entry, request: FineTuneRequest, context: ChildContext[TrainingProgress, LossPoint]
+) -> FineTuneResult:
+    """Train a model of the catalogue."""
+    recipe_class = recipe_for(request.recipe, entry)
+    try:
+        lines = b"".join([chunk async for chunk in context.artifacts.read(request.examples)])
+    except KeyError:
+        raise Refusal("The examples are not there any more. Upload your file again.") from None
+    context.report_progress(TrainingProgress(doing="loading"))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        base = await asyncio.to_thread(_base, entry, context.data_dir)
+        recipe = recipe_class(base, request.settings, request.classes)
+        found = await checkpoint.find(context.artifacts, folder)
+        wishes = Wishes()
+        loop = asyncio.get_running_loop()
+        device = _device(context.device)
+        around = Surroundings(
+            device=device,
+            folder=folder / "trainer",
+            limits=request.limits,
+            wishes=wishes,
+            outlets=_Reports(context),
+            checkpoints=Checkpoints(context.artifacts, loop, folder),
+            check=lambda model: _check_room(model, recipe, context.artifacts, loop, folder),
+        )
+
+        def train() -> Trained:
+            return Training(recipe, list(read_examples(lines)), around).run(found)
+
+        trained = await _attended(train, wishes, context)
+        result = await _kept(trained, recipe, request, context, folder)
+        return result.model_copy(update={"precision": "bfloat16" if bf16_is_quick(device) else "float32"})
+
+
+async def _attended(
+    train: Callable[[], Trained], wishes: Wishes, context: ChildContext[TrainingProgress, LossPoint]
+) -> Trained:
+    """Run the training in a thread, and pass on to it what its owner and its worker wish."""
+    training = asyncio.create_task(asyncio.to_thread(train))
+    finishing = asyncio.create_task(context.finish.wait())
+    try:
+        await asyncio.wait([training, finishing], return_when=asyncio.FIRST_COMPLETED)
+        if finishing.done():
+            wishes.finish.set()
+        return await asyncio.shield(training)
+    except asyncio.CancelledError:
+        if context.handed_back.is_set():
+            wishes.keep.set()
+        wishes.leave.set()
+        try:
+            await training
+        except Stopped:
+            log.info("the training stopped")
+        raise
+    finally:
+        finishing.cancel()
+
+
+async def _kept(
+    trained: Trained,
+    recipe: TrainingRecipe[Any],
+    request: FineTuneRequest,
+    context: ChildContext[TrainingProgress, LossPoint],
+    folder: Path,
+) -> FineTuneResult:
+    """Keep the trained model, drop its checkpoints, and return what there is to tell."""
+    context.report_progress(TrainingProgress(doing="saving", step=trained.steps, total=trained.steps))
+    entry = recipe.base.entry
+    tuned = weights.Tuned(
+        name=request.name,
+        recipe=request.recipe,
+        model=entry.key,
+        revision=entry.revision,
+        classes=request.classes,
+        max_tokens=recipe.most_tokens,
+    )
+    file = folder / f"{WEIGHTS}.zip"
+    await asyncio.to_thread(weights.save, tuned, trained.model, recipe, file)
+    kept = await context.artifacts.put(WEIGHTS, weights.MEDIA_TYPE, file)
+    await context.artifacts.remove(checkpoint.NAME)
+    train_rows, held_out_rows = trained.rows
+    quick = bf16_is_quick(_device(context.device))
+    return FineTuneResult(
+        before=trained.before,
+        after=trained.after,
+        commonest=commonest(held_out_rows) if request.classes else None,
+        samples=trained.samples,
+        ending=trained.ending,
+        steps=trained.steps,
+        seconds=trained.seconds,
+        trained_rows=len(train_rows),
+        held_out_rows=len(held_out_rows),
+        settings=trained.settings,
+        accumulation=trained.accumulation,
+        revision=entry.revision,
+        precision="bfloat16" if quick else "float32",
+        versions={name: version(name) for name in ("torch", "transformers", "peft", "datasets")},
+        weights=kept,
+        weight_bytes=file.stat().st_size,
+    )
+
+
+class _Reports:
+    """Reports of the training's thread, on their way to the worker."""
+
+    def __init__(self, context: ChildContext[TrainingProgress, LossPoint]) -> None:
+        self.progress = from_a_thread(context.report_progress)
+        self.point = from_a_thread(context.report_event)
+
+
+def _base(entry: Entry, data_dir: Path) -> Base:
+    return Base.read(entry, prefetch(entry, data_dir))
+
+
+def _device(name: str) -> torch.device:
+    """Return the device; of several GPUs `Trainer` sees this one alone, or it would train on all."""
+    device = torch.device(name)
+    if device.type != "cuda":
+        return device
+    if not torch.cuda.is_initialized():  # type: ignore[no-untyped-call]
+        seen = os.environ.get("CUDA_VISIBLE_DEVICES")
+        own = str(device.index or 0) if seen is None else seen.split(",")[device.index or 0]
+        os.environ["CUDA_VISIBLE_DEVICES"] = own
+    return torch.device("cuda:0")
+
+
+def _check_room(
+    model: Any, recipe: TrainingRecipe[Any], store: ArtifactStore, loop: AbstractEventLoop, folder: Path
+) -> None:
+    """Raise the store's `Refusal` where it would not keep the trained model."""
+    whole = recipe.settings.lora_rank is None
+    size = sum(weight.nbytes for weight in model.parameters() if whole or weight.requires_grad)
+    if size < SMALL_BYTES:
+        return
+    file = folder / "room"
+    file.touch()
+    os.truncate(file, size)
+
+    async def check() -> None:
+        await store.put("room", "application/octet-stream", file)
+        await store.remove("room")
+
+    run_coroutine_threadsafe(check(), loop).result()
+    file.unlink()

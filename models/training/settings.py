@@ -1,0 +1,65 @@
+"""How a model is trained: the settings, and what they are unless told. Imports no torch."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from models.catalogue import Entry
+from models.data.examples import Recipe
+
+# Beyond this many parameters a model forgets what it knew at the learning rates that suit a small one.
+SMALL = 60_000_000
+
+
+class TrainingSettings(BaseModel):
+    """What a person may set.
+
+    Attributes
+    ----------
+    batch_size
+        Examples a step.
+    warm_up
+        The share of all steps in which the learning rate rises from nothing; after it, it falls to nothing.
+    max_tokens
+        The most tokens of an example; longer texts are cut, long passages into several examples.
+    lora_rank
+        The rank of the adapter that is trained beside the frozen weights; None trains all weights.
+    held_out
+        The share of the examples that is not trained on, to judge by.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    epochs: Annotated[int, Field(ge=1, le=50)]
+    batch_size: Annotated[int, Field(ge=1, le=64)]
+    learning_rate: Annotated[float, Field(ge=1e-7, le=1e-2)]
+    weight_decay: Annotated[float, Field(ge=0, le=1)] = 0.01
+    warm_up: Annotated[float, Field(ge=0, le=0.5)] = 0.1
+    max_tokens: Annotated[int, Field(ge=8, le=1024)]
+    lora_rank: Annotated[int, Field(ge=1, le=64)] | None = None
+    held_out: Annotated[float, Field(ge=0.05, le=0.5)] = 0.2
+    seed: Annotated[int, Field(ge=0, lt=2**31)] = 42
+
+
+class TrainingLimits(BaseModel):
+    """What ends a training early, with the result of then."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    steps: Annotated[int, Field(ge=1, le=20_000)] = 5000
+    minutes: Annotated[float, Field(gt=0, le=60)] = 15
+
+
+def default_settings(recipe: Recipe, entry: Entry) -> TrainingSettings:
+    """Return the settings that suit most data, for a recipe on a model."""
+    small = entry.parameters < SMALL
+    match recipe:
+        case "classify":
+            rate, tokens = (1e-4 if small else 2e-5), min(128, entry.context)
+            return TrainingSettings(epochs=2, batch_size=16, learning_rate=rate, max_tokens=tokens)
+        case "style":
+            tokens = min(256, entry.context)
+            return TrainingSettings(epochs=3, batch_size=8, learning_rate=2e-4, max_tokens=tokens, lora_rank=8)
+        case "mask":
+            rate, tokens = (1e-4 if small else 5e-5), min(256, entry.context)
+            return TrainingSettings(epochs=3, batch_size=16, learning_rate=rate, max_tokens=tokens)

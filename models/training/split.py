@@ -1,0 +1,52 @@
+"""The examples as data sets of rows: those to train on, and those held out to judge by."""
+
+from collections import Counter
+from typing import Any
+
+from datasets import ClassLabel, Dataset
+
+from models.errors import Refusal
+from models.training.recipe import Row, TrainingRecipe
+
+FEWEST = 4  # examples, of which one is held out
+MOST = 20_000
+MOST_HELD_OUT = 1000  # more would take longer than they tell
+
+
+def split(recipe: TrainingRecipe[Any], examples: list[Any]) -> tuple[Dataset, Dataset]:
+    """Return the rows to train on and those held out, drawn by the seed.
+
+    Each row has the number of its example as `row`. Raises `Refusal` where there are too few examples or too many.
+    """
+    if not FEWEST <= len(examples) <= MOST:
+        raise Refusal(f"There are {len(examples):,} examples here: {FEWEST} are the fewest, {MOST:,} the most.")
+    rows = Dataset.from_list([{"row": number, **recipe.row(example)} for number, example in enumerate(examples)])
+    settings = recipe.settings
+    held_out = max(1, min(round(settings.held_out * len(rows)), MOST_HELD_OUT))
+    by: dict[str, Any] = {}
+    if recipe.stratified:
+        _refuse_rare(recipe, rows)
+        held_out = max(held_out, len(recipe.classes))
+        rows = rows.cast_column("labels", ClassLabel(names=recipe.classes))
+        by = {"stratify_by_column": "labels"}
+    parts = rows.train_test_split(test_size=held_out, seed=settings.seed, **by)
+    judged = [recipe.held_out(row) for row in _listed(parts["test"])]
+    return parts["train"], Dataset.from_list(judged)
+
+
+def commonest(held_out: Dataset) -> float:
+    """Return the share of the commonest of the `labels`."""
+    counts = Counter(held_out["labels"])
+    return max(counts.values()) / counts.total()
+
+
+def _listed(rows: Dataset) -> list[Row]:
+    return [dict(row) for row in rows]
+
+
+def _refuse_rare(recipe: TrainingRecipe[Any], rows: Dataset) -> None:
+    """Raise `Refusal` where a class has no example for each part."""
+    counts = Counter(rows["labels"])
+    for number, name in enumerate(recipe.classes):
+        if counts[number] < 2:
+            raise Refusal(f"The class “{name}” has fewer than two examples. Add some, or leave this class out.")

@@ -1,0 +1,164 @@
+"""One training from its examples to the trained model, in one thread."""
+
+import gc
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from models.data.examples import Example
+from models.errors import Refusal
+from models.training.checkpoint import Checkpoints, Notes, read_notes
+from models.training.recipe import TrainingRecipe
+from models.training.settings import TrainingLimits, TrainingSettings
+from models.training.split import split
+from models.training.trainer import SavingTrainer, make_trainer, plan
+from models.training.values import Ending, Evaluation, Guess, Sample, TrainingProgress
+from models.training.watch import Outlets, Stopped, Watch, Wishes
+
+SAMPLES = 3
+OUT_OF_MEMORY = "This needs more memory than there is. Try it with a smaller batch, shorter texts, or a smaller model."
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A trained model, and how it came to be; see `FineTuneResult`."""
+
+    model: Any
+    before: Evaluation
+    after: Evaluation
+    samples: tuple[Sample, ...]
+    ending: Ending
+    steps: int
+    seconds: float
+    rows: tuple[Any, Any]
+    settings: TrainingSettings
+    accumulation: int
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Where a training runs.
+
+    Attributes
+    ----------
+    folder
+        For what `Trainer` writes.
+    check
+        Called with the loaded model before it is trained; raises `Refusal` where there is no use in going on.
+    """
+
+    device: torch.device
+    folder: Path
+    limits: TrainingLimits
+    wishes: Wishes
+    outlets: Outlets
+    checkpoints: Checkpoints
+    check: Callable[[Any], None]
+
+
+class Training:
+    """Trains by one recipe on one set of examples."""
+
+    def __init__(self, recipe: TrainingRecipe[Any], examples: Sequence[Example], around: Surroundings) -> None:
+        self._recipe = recipe
+        self._around = around
+        around.outlets.progress(TrainingProgress(doing="reading"))
+        self._examples = recipe.examples(examples)
+        self._rows = split(recipe, self._examples)
+        self._samples = [self._examples[number] for number in self._rows[1]["row"][:SAMPLES]]
+
+    def run(self, checkpoint: Path | None) -> Trained:
+        """Train from the beginning, or go on from a checkpoint.
+
+        A batch that memory has no room for is halved, once, and two of them make a step. Raises `Stopped` when asked
+        to leave, with a checkpoint kept where the training had begun; and `Refusal`.
+        """
+        notes = None if checkpoint is None else read_notes(checkpoint)
+        size = self._recipe.settings.batch_size
+        tries = [(size, 1), (size // 2, 2)] if notes is None else [(notes.batch_size, notes.accumulation)]
+        for batch_size, accumulation in tries:
+            if batch_size == 0:
+                break
+            try:
+                return self._train(batch_size, accumulation, checkpoint, notes)
+            except (MemoryError, RuntimeError) as error:
+                if not _out_of_memory(error):
+                    raise
+                log.warning("out of memory with %d examples a pass: %s", batch_size, error)
+            gc.collect()
+            if self._around.device.type == "cuda":
+                torch.cuda.empty_cache()
+        raise Refusal(OUT_OF_MEMORY)
+
+    def _train(self, batch_size: int, accumulation: int, checkpoint: Path | None, notes: Notes | None) -> Trained:
+        around, recipe = self._around, self._recipe
+        recipe.settings = recipe.settings.model_copy(update={"batch_size": batch_size})
+        watch = Watch(
+            plan(recipe.settings, accumulation, len(self._rows[0]), around.limits.steps),
+            recipe,
+            around.limits,
+            around.wishes,
+            around.outlets,
+            around.checkpoints,
+            seconds=0.0 if notes is None else notes.seconds,
+        )
+        watch.tell("loading")
+        model = recipe.load()
+        around.check(model)
+        trainer = make_trainer(
+            recipe, model, self._rows, watch, device=around.device, accumulation=accumulation, folder=around.folder
+        )
+        if notes is None:
+            guesses = self._guesses(model)
+            trainer.evaluate()
+            notes = Notes(
+                batch_size=batch_size, accumulation=accumulation, seconds=0.0, before=watch.evaluation, guesses=guesses
+            )
+        watch.notes = notes
+        self._take_steps(trainer, watch, checkpoint)
+        vars(model).pop("forward", None)  # accelerate's, which computes in bfloat16 for as long as the model lives
+        return Trained(
+            model=model,
+            before=notes.before,
+            after=watch.evaluation,
+            samples=self._compared(notes.guesses, self._guesses(model)),
+            ending=watch.ending,
+            steps=trainer.state.global_step,
+            seconds=watch.seconds,
+            rows=self._rows,
+            settings=recipe.settings,
+            accumulation=accumulation,
+        )
+
+    def _take_steps(self, trainer: SavingTrainer, watch: Watch, checkpoint: Path | None) -> None:
+        try:
+            trainer.train(resume_from_checkpoint=None if checkpoint is None else str(checkpoint))
+        except Stopped:
+            if self._around.wishes.keep.is_set() and 0 < trainer.state.global_step < watch.plan.steps:
+                watch.keep(trainer.save_now())
+                self._around.checkpoints.wait()
+            raise
+
+    def _guesses(self, model: Any) -> tuple[tuple[Guess, ...], ...]:
+        model.eval()
+        with torch.no_grad():
+            return tuple(self._recipe.guesses(model, example) for example in self._samples)
+
+    def _compared(self, before: Sequence[tuple[Guess, ...]], after: Sequence[tuple[Guess, ...]]) -> tuple[Sample, ...]:
+        recipe = self._recipe
+        return tuple(
+            Sample(given=recipe.given(example), wanted=recipe.wanted(example), before=first, after=then)
+            for example, first, then in zip(self._samples, before, after, strict=True)
+        )
+
+
+def _out_of_memory(error: Exception) -> bool:
+    if isinstance(error, MemoryError | torch.OutOfMemoryError):
+        return True
+    return "can't allocate memory" in str(error) or "not enough memory" in str(error)

@@ -1,0 +1,239 @@
+"""What happens between two steps: reports, evaluations, checkpoints, and the wish to stop."""
+
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
+from typing import Any, Protocol
+
+from transformers import TrainerCallback
+
+from models.errors import Refusal
+from models.training.checkpoint import Checkpoints, Notes
+from models.training.recipe import TrainingRecipe
+from models.training.settings import TrainingLimits
+from models.training.values import Doing, Ending, Evaluation, LossPoint, TrainingProgress
+
+PROGRESS_SECONDS = 0.5
+CHECKPOINT_SECONDS = 20.0  # from one to the next, or longer:
+SAVING_SHARE = 10  # times what saving one took
+POINTS = 200  # of a curve, at most
+PARTS = 10  # of a run: after each it is evaluated
+DIVERGED = "The training went astray: its loss is no number any more. Try it with a smaller learning rate."
+
+
+class Stopped(Exception):
+    """The training left its loop, since it was asked to."""
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What is asked of a training while it runs, by any thread.
+
+    Attributes
+    ----------
+    finish
+        To end with what there is.
+    leave, keep
+        To stop at once; and to keep a checkpoint first.
+    """
+
+    finish: Event = field(default_factory=Event)
+    leave: Event = field(default_factory=Event)
+    keep: Event = field(default_factory=Event)
+
+
+class Outlets(Protocol):
+    """Where a training reports, from its thread."""
+
+    def progress(self, progress: TrainingProgress, /) -> None:
+        """Take how far it is."""
+
+    def point(self, point: LossPoint, /) -> None:
+        """Take the next point of its curve."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How many steps a training takes, and of how many examples each.
+
+    Attributes
+    ----------
+    limited
+        Whether these are fewer steps than its epochs have.
+    """
+
+    steps: int
+    epoch_steps: int
+    step_rows: int
+    limited: bool = False
+
+    @property
+    def log_every(self) -> int:
+        """Steps from one point of the curve to the next."""
+        return max(1, self.steps // POINTS)
+
+    @property
+    def evaluate_every(self) -> int:
+        """Steps from one evaluation to the next."""
+        return max(1, min(self.epoch_steps, self.steps // PARTS))
+
+
+class Watch(TrainerCallback):  # type: ignore[misc]
+    """Watches one training.
+
+    Parameters
+    ----------
+    seconds
+        How long it took already, in processes before this one.
+
+    Attributes
+    ----------
+    ending
+        Why it ended, once it has.
+    notes
+        What is kept beside each checkpoint; the base must have been judged before the first step.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        recipe: TrainingRecipe[Any],
+        limits: TrainingLimits,
+        wishes: Wishes,
+        outlets: Outlets,
+        checkpoints: Checkpoints,
+        *,
+        seconds: float = 0.0,
+    ) -> None:
+        self.plan = plan
+        self.ending: Ending = "steps" if plan.limited else "through"
+        self.notes: Notes | None = None
+        self._evaluation: Evaluation | None = None
+        self._recipe = recipe
+        self._limits = limits
+        self._wishes = wishes
+        self._outlets = outlets
+        self._checkpoints = checkpoints
+        self._started = self._saving_at = self._saved_at = time.monotonic()
+        self._saving_took = 0.0
+        self._seconds = seconds
+        self._first_step = 0
+        self._latest = TrainingProgress(doing="loading", total=plan.steps)
+        self._told_at = 0.0
+
+    @property
+    def seconds(self) -> float:
+        """How long the training took so far, in all its processes."""
+        return self._seconds + time.monotonic() - self._started
+
+    @property
+    def evaluation(self) -> Evaluation:
+        """The latest."""
+        assert self._evaluation is not None, "it was not evaluated"
+        return self._evaluation
+
+    def tell(self, doing: Doing, **measured: Any) -> None:
+        """Report progress, at most every half second of what is done in many steps."""
+        changed = doing != self._latest.doing
+        self._latest = self._latest.model_copy(update={"doing": doing, **measured})
+        if changed or time.monotonic() - self._told_at >= PROGRESS_SECONDS:
+            self._told_at = time.monotonic()
+            self._outlets.progress(self._latest)
+
+    def on_train_begin(self, _args: Any, state: Any, _control: Any, **_: Any) -> None:
+        """Tell the points that an earlier process has measured: what it reported itself is gone with its attempt."""
+        self._first_step = state.global_step
+        if state.global_step and self.notes is not None:
+            before = self.notes.before
+            self._outlets.point(LossPoint(step=0, epoch=0, held_out_loss=before.loss, metric=before.macro_f1))
+        for logs in state.log_history:
+            self._measured(logs["step"], logs["epoch"], logs)
+
+    def on_epoch_begin(self, _args: Any, state: Any, _control: Any, **_: Any) -> None:
+        """Let the recipe know."""
+        self._recipe.begin_epoch(int(state.epoch))
+
+    def on_step_end(self, _args: Any, state: Any, control: Any, **_: Any) -> None:
+        """Decide what is due after this step."""
+        self._leave_if_asked()
+        step = state.global_step
+        rate = (step - self._first_step) / max(time.monotonic() - self._started, 1e-3)
+        self.tell(
+            "training",
+            step=step,
+            epoch=state.epoch,
+            rows_per_second=rate * self.plan.step_rows,
+            seconds_left=(self.plan.steps - step) / rate,
+        )
+        if step < self.plan.steps and (ending := self._ended_early()):
+            self.ending = ending
+            control.should_training_stop = True
+        last = control.should_training_stop or step == self.plan.steps
+        control.should_log = last or step % self.plan.log_every == 0
+        control.should_evaluate = last or step % self.plan.evaluate_every == 0 or step % self.plan.epoch_steps == 0
+        control.should_save = not last and control.should_log and self._saves_now()
+
+    def on_prediction_step(self, _args: Any, _state: Any, _control: Any, **_: Any) -> None:
+        """Tell that it is judged."""
+        self._leave_if_asked()
+        self.tell("evaluating")
+
+    def on_save(self, args: Any, state: Any, _control: Any, **_: Any) -> None:
+        """Keep what was saved."""
+        self.keep(Path(args.output_dir, f"checkpoint-{state.global_step}"))
+        self._saved_at = time.monotonic()
+        self._saving_took = self._saved_at - self._saving_at
+
+    def keep(self, folder: Path) -> None:
+        """Keep a checkpoint that lies in a folder."""
+        assert self.notes is not None
+        self.tell("saving")
+        self._checkpoints.keep(folder, self.notes.model_copy(update={"seconds": self.seconds}))
+
+    def on_log(self, _args: Any, state: Any, _control: Any, logs: dict[str, Any], **_: Any) -> None:
+        """Take a point of the curve."""
+        self._measured(state.global_step, state.epoch or 0.0, logs)
+
+    def on_evaluate(self, _args: Any, _state: Any, _control: Any, metrics: dict[str, Any], **_: Any) -> None:
+        """Take note of the latest evaluation."""
+        if not abs(metrics["eval_loss"]) < float("inf"):
+            raise Refusal(DIVERGED)
+        self._evaluation = Evaluation(
+            loss=metrics["eval_loss"],
+            accuracy=metrics.get("eval_accuracy"),
+            macro_f1=metrics.get("eval_macro_f1"),
+            confusion=tuple(map(tuple, metrics.get("eval_confusion", ()))),
+        )
+
+    def _measured(self, step: int, epoch: float, logs: dict[str, Any]) -> None:
+        """Report a point of what was logged after a step, training or evaluation."""
+        loss, held_out = logs.get("loss"), logs.get("eval_loss")
+        if not all(abs(value) < float("inf") for value in (loss, held_out) if value is not None):
+            raise Refusal(DIVERGED)
+        if loss is not None:
+            self._latest = self._latest.model_copy(update={"loss": loss})
+            point = LossPoint(step=step, epoch=epoch, loss=loss, learning_rate=logs.get("learning_rate"))
+            self._outlets.point(point)
+        elif held_out is not None:
+            self._latest = self._latest.model_copy(update={"held_out_loss": held_out})
+            metric = logs.get("eval_macro_f1")
+            self._outlets.point(LossPoint(step=step, epoch=epoch, held_out_loss=held_out, metric=metric))
+
+    def _leave_if_asked(self) -> None:
+        if self._wishes.leave.is_set():
+            raise Stopped
+
+    def _ended_early(self) -> Ending | None:
+        if self._wishes.finish.is_set():
+            return "owner"
+        return "minutes" if self.seconds > 60 * self._limits.minutes else None
+
+    def _saves_now(self) -> bool:
+        """Whether a checkpoint is due, not too often for what it costs."""
+        now = time.monotonic()
+        due = now - self._saved_at >= max(CHECKPOINT_SECONDS, SAVING_SHARE * self._saving_took)
+        if due and self._checkpoints.ready:
+            self._saving_at = now
+            return True
+        return False
