@@ -96,7 +96,8 @@ class Settings(BaseSettings):
     # Days after its end that a job and its card's buttons can be used; then it is deleted, unless it made artifacts.
     keep_days: Annotated[int, Field(ge=1, le=36_500)] = 30
 
-    # A folder that all machines share, as an fsspec URL, for artifacts over 25 MB; without it those are refused.
+    # A folder that all machines share, as an fsspec URL, for artifacts over 25 MB. Without it they lie in the data
+    # folder beside an embedded database, which has one machine alone, and are refused beside any other.
     artifacts_url: str | None = None
 
     # The workshop's own notes, Markdown files that `/search` searches beside those that come with the bot.
@@ -119,6 +120,12 @@ class Settings(BaseSettings):
     def slots_of(self, queue: Queue) -> int:
         """Return how many jobs of a queue a worker runs at once."""
         return self.slots if queue == "inference" else self.queue_slots.get(queue, SLOTS[queue])
+
+    def artifacts_folder(self) -> str | None:
+        """Return the URL of the folder for large artifacts, or None where they are refused."""
+        if self.artifacts_url is None and self.database_url is None:
+            return (self.data_dir.resolve() / "artifacts").as_uri()
+        return self.artifacts_url
 
     def token(self) -> str:
         """Return the bot's token, or raise `SettingsInvalid` where there is none."""

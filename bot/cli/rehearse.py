@@ -119,6 +119,7 @@ def _environment(settings: Settings, dsn: str, discord: Rehearsal) -> dict[str, 
     return {
         "DATABASE_URL": dsn,
         "DATA_DIR": str(settings.data_dir.resolve()),
+        "ARTIFACTS_URL": settings.artifacts_folder() or "",
         **discord.environment,
         "DISCORD_GUILD_IDS": _joined(guild.id for guild in guilds),
         "INSTRUCTOR_ROLE_IDS": _joined(guild.role_ids["Instructor"] for guild in guilds),

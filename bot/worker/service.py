@@ -80,7 +80,7 @@ async def serve(
                     served,
                     slots,
                     data_dir=settings.data_dir,
-                    artifacts=Artifacts(database, settings.artifacts_url),
+                    artifacts=Artifacts(database, settings.artifacts_folder()),
                     inventory=inventory,
                 )
                 async with serve_monitoring(

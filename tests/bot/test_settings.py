@@ -6,6 +6,7 @@ from typing import get_args
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
 from bot.settings import Settings, SettingsInvalid, load_settings
 from models.tasks.values import Queue
@@ -131,3 +132,12 @@ def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch, name: str) -> No
     settings = load_settings()
     assert "hunter2" not in f"{settings!r} {settings} {settings.model_dump_json()}"
     assert getattr(settings, name.lower()).get_secret_value().endswith("hunter2@db/x")
+
+
+def test_large_artifacts_lie_beside_an_embedded_database_and_elsewhere_where_told(tmp_path: Path) -> None:
+    alone = Settings(data_dir=tmp_path)
+    assert alone.artifacts_folder() == (tmp_path / "artifacts").as_uri()
+    shared = SecretStr("postgresql://host/name")
+    assert Settings(data_dir=tmp_path, database_url=shared).artifacts_folder() is None
+    told = Settings(database_url=shared, artifacts_url="file:///srv")
+    assert told.artifacts_folder() == "file:///srv"
