@@ -1,6 +1,7 @@
 """The recipe `style`: a decoder learns to write as its examples are written, by an adapter or in all its weights."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any, ClassVar
 
 import torch
@@ -83,7 +84,7 @@ class Style(TrainingRecipe[Exchange | Passage]):
         offsets = self.tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)["offset_mapping"]
         room = self.most_tokens - 1
         cuts = [offsets[start][0] for start in range(0, len(offsets), room)]
-        return [text[start:end] for start, end in zip(cuts, [*cuts[1:], len(text)], strict=True) if text[start:end]]
+        return [text[start:end] for start, end in pairwise([*cuts, len(text)])]
 
     def _ids(self, text: str) -> list[int]:
         return list(self.tokenizer(text, add_special_tokens=False)["input_ids"])

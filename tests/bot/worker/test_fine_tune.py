@@ -13,6 +13,7 @@ from bot.jobs.store import Jobs
 from models.catalogue import load_catalogue
 from models.data.examples import Passage, write_examples
 from models.tasks.fine_tune.request import FineTuneRequest, FineTuneResult
+from models.tasks.values import Event
 from models.training.settings import default_settings
 from models.training.values import LossPoint
 from tests.bot.jobs.echo import CARD, NOBODY
@@ -46,8 +47,8 @@ async def until_step(jobs: Jobs, job: Job, step: int, attempt: int) -> None:
             await asyncio.sleep(0.05)
 
 
-def steps_of(points: list[LossPoint]) -> list[int]:
-    return [point.step for point in points if point.loss is not None]
+def steps_of(points: list[Event]) -> list[int]:
+    return [point.step for point in points if isinstance(point, LossPoint) and point.loss is not None]
 
 
 def child() -> psutil.Process:
