@@ -90,7 +90,7 @@ def _write_legend(canvas: Canvas, runs: Mapping[str, Curve], y: float) -> None:
     """Say what each line is, a row a run, and below what the axes are."""
     for row, (colour, name) in enumerate(zip(COLOURS, runs, strict=False)):
         x, middle = style.MARGIN, y + style.LINE * (row + 0.5)
-        for kind, dots in (("training", False), ("held out", True)):
+        for kind, dots in (("trained on", False), ("held out", True)):
             _swatch(canvas, x, middle, colour, dots=dots)
             x += SWATCH + GAP
             canvas.text(x, middle, kind, colour=style.QUIET)

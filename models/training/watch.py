@@ -160,7 +160,7 @@ class Watch(TrainerCallback):  # type: ignore[misc]
         step = state.global_step
         rate = (step - self._first_step) / max(time.monotonic() - self._started, 1e-3)
         self.tell(
-            "training",
+            "learning",
             step=step,
             epoch=state.epoch,
             rows_per_second=rate * self.plan.step_rows,

@@ -37,7 +37,7 @@ def test_it_says_what_is_what() -> None:
         loss_curve({"first": FALLING, "second": FALLING}, title="Two runs")
     said = words(canvases[0])
     assert said[0] == "Two runs"
-    assert {"first", "second", "training", "held out", "loss ↑  step →"} <= set(said)
+    assert {"first", "second", "trained on", "held out", "loss ↑  step →"} <= set(said)
     assert lines(canvases[0], style.MARKED)
     assert {"0", "1", "2", "3", "4"} <= set(said)
 

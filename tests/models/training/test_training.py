@@ -200,8 +200,8 @@ async def test_examples_that_are_gone_are_told(training: Make) -> None:
 async def test_progress_says_what_is_done(training: Make) -> None:
     run = training("classify")
     result = await run()
-    assert {each.doing for each in run.progress} >= {"reading", "loading", "training", "evaluating", "saving"}
-    last = [each for each in run.progress if each.doing == "training"][-1]
+    assert {each.doing for each in run.progress} >= {"reading", "loading", "learning", "evaluating", "saving"}
+    last = [each for each in run.progress if each.doing == "learning"][-1]
     assert last.total == result.steps
     assert last.rows_per_second
     assert last.seconds_left is not None

@@ -1,7 +1,6 @@
 """A task in a real child process of a worker in this one, with a real database."""
 
 import logging
-import os
 import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, suppress
@@ -20,7 +19,7 @@ from bot.worker.attempts.attempt import BROKE
 from models.tasks.values import ChildProcess
 from tests.bot.jobs.echo import TASKS
 from tests.bot.worker.attempts.probe.request import Point, ProbeProgress, ProbeRequest, ProbeResult
-from tests.bot.worker.attempts.probe.run import HOSTILE, UNWIND_SECONDS
+from tests.bot.worker.attempts.probe.run import HOSTILE
 from tests.bot.worker.attempts.probes import Probe, gone, probe, said
 from tests.bot.worker.running import ended, until, working
 
@@ -173,52 +172,6 @@ async def test_a_worker_that_stops_hands_back_and_the_next_goes_on_from_the_chec
     async with working(dsn):
         done = await ended(probe.jobs, job.id)
     assert (said(done), done.attempt) == ("gone on from step 1", 2)
-
-
-async def test_a_run_that_is_handed_back_knows_it_and_has_time_to_keep_what_helps(dsn: str, probe: Probe) -> None:
-    assert UNWIND_SECONDS == in_child.UNWIND_SECONDS
-    async with working(dsn):
-        job = await probe.submit("wait for wishes")
-        child = await probe.process("child")
-    await gone(child)
-    async with working(dsn):
-        done = await ended(probe.jobs, job.id)
-    assert (said(done), done.attempt) == ("gone on from step 2", 2)
-
-
-async def test_an_owner_may_have_what_there_is(dsn: str, probe: Probe) -> None:
-    async with working(dsn):
-        job = await probe.submit("wait for wishes")
-        await probe.process("child")
-        assert (await probe.jobs.finish(job.id) or job).state is State.RUNNING
-        done = await ended(probe.jobs, job.id, seconds=2)
-    assert said(done) == "what there is"
-
-
-async def test_the_wish_to_finish_waits_for_a_worker(dsn: str, probe: Probe) -> None:
-    job = await probe.submit("wait for wishes")
-    assert (await probe.jobs.finish(job.id) or job).state is State.QUEUED
-    async with working(dsn):
-        assert said(await ended(probe.jobs, job.id)) == "what there is"
-
-
-async def test_a_run_replaces_what_it_has_put(dsn: str, probe: Probe, database: Database) -> None:
-    async with working(dsn):
-        done = await probe.done("replace")
-    assert said(done) == "None"
-    assert [row["name"] for row in await database.fetch("select name from artifacts")] == ["checkpoint"]
-
-
-async def test_a_run_in_the_background_yields_to_others(
-    dsn: str, probe: Probe, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
-    mine = os.nice(0)
-    async with working(dsn):
-        assert said(await probe.done("yield to others")) == f"{mine} None"
-        monkeypatch.setattr(ProbeRequest, "child", ChildProcess(background=True))
-        half = max(1, len(psutil.Process().cpu_affinity()) // 2)
-        assert said(await probe.done("yield to others")) == f"{min(mine + 10, 19)} {half}"
 
 
 async def test_what_a_run_prints_garbles_nothing(dsn: str, probe: Probe, caplog: pytest.LogCaptureFixture) -> None:
