@@ -11,7 +11,7 @@ from models.data.examples import Example, Exchange, Passage
 from models.training.recipe import IGNORED, Row, TrainingRecipe, not_for, shown
 from models.training.values import Guess
 
-NEW_TOKENS = 40
+NEW_TOKENS = 32
 OPENING_WORDS = 5  # of a passage, which the model is to go on with
 
 

@@ -1,5 +1,6 @@
 """What happens between two steps: reports, evaluations, checkpoints, and the wish to stop."""
 
+import math
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -76,7 +77,7 @@ class Plan:
     @property
     def evaluate_every(self) -> int:
         """Steps from one evaluation to the next."""
-        return max(1, min(self.epoch_steps, self.steps // PARTS))
+        return min(self.epoch_steps, math.ceil(self.steps / PARTS))
 
 
 class Watch(TrainerCallback):  # type: ignore[misc]
