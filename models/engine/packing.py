@@ -11,6 +11,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.utils.weak import WeakTensorKeyDictionary
 
 log = logging.getLogger(__name__)
 
@@ -18,6 +19,8 @@ log = logging.getLogger(__name__)
 MOST_BYTES = 2 * 2**30
 # The number of rows that the layout is made for; it serves any.
 ROWS = 32
+# By their weights, and gone with them.
+_layouts = WeakTensorKeyDictionary()
 
 
 class PackedLinear(nn.Module):
@@ -26,12 +29,20 @@ class PackedLinear(nn.Module):
     def __init__(self, linear: nn.Linear) -> None:
         super().__init__()
         self.weight, self.bias = linear.weight, linear.bias
-        self._packed: Tensor = torch.ops.mkldnn._reorder_linear_weight(linear.weight.detach(), ROWS)
+        self._packed = _packed(linear.weight)
 
     def forward(self, states: Tensor) -> Tensor:
         """Multiply `[…, in_features]` to `[…, out_features]`."""
         product: Tensor = torch.ops.mkldnn._linear_pointwise(states, self._packed, self.bias, "none", [], "")
         return product
+
+
+def _packed(weight: Tensor) -> Tensor:
+    """Return a weight laid out anew, once, however many models share it, as adapters to one base do."""
+    if weight not in _layouts:
+        _layouts[weight] = torch.ops.mkldnn._reorder_linear_weight(weight.detach(), ROWS)
+    layout: Tensor = _layouts[weight]
+    return layout
 
 
 def pack(model: Any) -> None:
