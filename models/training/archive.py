@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import IO
 from uuid import UUID
 
+from models.artifacts import ArtifactReader
 from models.errors import Refusal
-from models.tasks.context import ArtifactStore
 
 # What `save_pretrained` writes, flat: weights as safetensors, settings and tokenizers as text. No pickles, no Python.
 MODEL_FILES = re.compile(r"\w[\w-]*\.(safetensors|json|txt|jinja|model)")
@@ -74,7 +74,7 @@ def _copy(source: IO[bytes], target: IO[bytes], room: int) -> int:
     return size
 
 
-async def download(store: ArtifactStore, artifact_id: UUID, file: Path) -> None:
+async def download(store: ArtifactReader, artifact_id: UUID, file: Path) -> None:
     """Write an artifact to a file; raises `KeyError` where there is none of this id."""
     opened = await asyncio.to_thread(file.open, "wb")
     try:

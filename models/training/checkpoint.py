@@ -8,8 +8,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, FiniteFloat
 
+from models.artifacts import ArtifactStore
 from models.errors import Refusal
-from models.tasks.context import ArtifactStore
 from models.training.archive import MODEL_FILES, NotAModel, download, pack, unpack
 from models.training.values import Evaluation, Guess
 

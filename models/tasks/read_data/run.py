@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from models.artifacts import ArtifactStore
 from models.data.examples import Example, Exchange, Recipe, write_examples
 from models.data.named_sets import named_sets
 from models.data.preparing import Prepared, prepare
@@ -13,7 +14,7 @@ from models.data.split import Split, split
 from models.data.table import Table
 from models.data.values import Columns, DataLimits
 from models.errors import Refusal
-from models.tasks.context import ArtifactStore, ChildContext
+from models.tasks.context import ChildContext
 from models.tasks.read_data.picture import picture, words_of
 from models.tasks.read_data.request import ClassSize, Named, ReadDataRequest, ReadDataResult, Spread, Upload
 from models.tasks.text import beginning

@@ -7,11 +7,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from models.artifacts import ArtifactsInMemory
 from models.data.examples import Labelled, read_examples
 from models.data.named_sets import FOLDER
 from models.data.values import Columns, DataLimits, LeftOut
 from models.errors import Refusal
-from models.tasks.context import ArtifactsInMemory, ChildContext
+from models.tasks.context import ChildContext
 from models.tasks.read_data.picture import picture
 from models.tasks.read_data.request import ClassSize, Named, ReadDataRequest, ReadDataResult, Source, Upload
 from models.tasks.read_data.run import run
