@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any, ClassVar, Generic
 from uuid import UUID
 
@@ -54,8 +55,8 @@ class Example(Generic[RequestT]):
 
     @property
     def command(self) -> str:
-        """The command's name."""
-        return self.typed.split()[0].removeprefix("/")
+        """The command's name, with its group's before it."""
+        return " ".join(takewhile(lambda word: ":" not in word, self.typed.removeprefix("/").split()))
 
 
 class CardFamily(ABC, Generic[RequestT, ResultT, ProgressT]):

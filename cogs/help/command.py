@@ -55,11 +55,11 @@ class Help(commands.Cog):
     def _lines(self, locale: Locale) -> list[str]:
         """Return a line for each command, in the person's language, those with an example first."""
         examples = {example.command: example.typed for example in self._examples().values()}
-        slash = [command for command in self.bot.tree.get_commands() if isinstance(command, app_commands.Command)]
-        slash.sort(key=lambda command: command.name not in examples)
+        slash = [command for command in self.bot.tree.walk_commands() if isinstance(command, app_commands.Command)]
+        slash.sort(key=lambda command: command.qualified_name not in examples)
         texts = self.bot.translations
         return [
-            f"**/{command.name}** {texts.text(command.description, locale)}"
-            + (f"\n-# `{examples[command.name]}`" if command.name in examples else "")
+            f"**/{command.qualified_name}** {texts.text(command.description, locale)}"
+            + (f"\n-# `{examples[command.qualified_name]}`" if command.qualified_name in examples else "")
             for command in slash
         ]
