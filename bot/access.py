@@ -1,6 +1,7 @@
 """Who may do what: participants, instructors, moderators, and their limits."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
@@ -10,7 +11,9 @@ from discord import app_commands
 from bot.interaction import Interaction
 from bot.jobs.job import Limits
 from bot.settings import Settings
+from models.data.values import DataLimits
 from models.errors import Refusal
+from models.training.settings import TrainingLimits
 
 Person = discord.Member | discord.User
 CommandT = TypeVar("CommandT")
@@ -33,6 +36,14 @@ class NotAllowed(Refusal, app_commands.CheckFailure):
     """A right that a person lacks; discord.py takes it for a check that failed."""
 
 
+@dataclass(frozen=True)
+class Training:
+    """What one run of fine-tuning may use: of a file, and of a machine."""
+
+    data: DataLimits
+    run: TrainingLimits
+
+
 class Access:
     """Decides from the roles that Discord sends with each interaction, never from what a client says."""
 
@@ -40,8 +51,25 @@ class Access:
         self._instructors = settings.instructor_role_ids
         self._moderators = settings.moderator_role_ids
         self._crowded = settings.crowded_channel_ids
-        self._participant = Limits(settings.participant_running, settings.participant_waiting)
-        self._staff = Limits(settings.staff_running, settings.staff_waiting)
+        self._participant = Limits(
+            settings.participant_running,
+            settings.participant_waiting,
+            settings.participant_models,
+            settings.participant_runs_a_day,
+        )
+        self._staff = Limits(
+            settings.staff_running, settings.staff_waiting, settings.staff_models, settings.staff_runs_a_day
+        )
+        self._training = {
+            role: Training(
+                DataLimits(rows=rows, file_bytes=settings.training_file_bytes), TrainingLimits(minutes=minutes)
+            )
+            for role, rows, minutes in (
+                (Role.PARTICIPANT, settings.participant_training_rows, settings.participant_training_minutes),
+                (Role.INSTRUCTOR, settings.staff_training_rows, settings.staff_training_minutes),
+                (Role.MODERATOR, settings.staff_training_rows, settings.staff_training_minutes),
+            )
+        }
 
     def role(self, person: Person) -> Role:
         """Return the highest role of a person; outside a server nobody has one."""
@@ -53,6 +81,10 @@ class Access:
     def limits(self, person: Person) -> Limits:
         """How many jobs of this person run at once, and how many more wait."""
         return self._participant if self.role(person) is Role.PARTICIPANT else self._staff
+
+    def training(self, person: Person) -> Training:
+        """Return how much of a file this person's training may use, and for how long."""
+        return self._training[self.role(person)]
 
     def require(self, person: Person, role: Role, *, to: str = "do that") -> None:
         """Raise `NotAllowed` where a person has no such role; `to` says what it is needed for."""

@@ -56,6 +56,9 @@ SocketUrl = Annotated[str, Field(pattern=r"^wss?://\S+$")]
 Ids = Annotated[frozenset[int], NoDecode, BeforeValidator(_separate)]
 Port = Annotated[int, Field(ge=0, le=65535)]
 Count = Annotated[int, Field(ge=1, le=1000)]
+Minutes = Annotated[float, Field(gt=0, le=60)]
+Rows = Annotated[int, Field(ge=2, le=1_000_000)]
+Bytes = Annotated[int, Field(gt=0, le=500_000_000)]
 
 Slots = Annotated[int, Field(ge=1, le=256)]
 QueueSlots = Annotated[dict[Queue, Slots], NoDecode, BeforeValidator(_pairs), AfterValidator(_others)]
@@ -82,6 +85,17 @@ class Settings(BaseSettings):
     participant_waiting: Count = 4
     staff_running: Count = 8
     staff_waiting: Count = 32
+
+    # Fine-tuning by one person: models kept, runs a day, minutes and rows of one run, bytes of a file.
+    participant_models: Count = 5
+    participant_runs_a_day: Count = 10
+    participant_training_minutes: Minutes = 15
+    participant_training_rows: Rows = 20_000
+    staff_models: Count = 50
+    staff_runs_a_day: Count = 100
+    staff_training_minutes: Minutes = 60
+    staff_training_rows: Rows = 50_000
+    training_file_bytes: Bytes = 25_000_000
 
     # Channels where cards are private until their owner shows them.
     crowded_channel_ids: Ids = frozenset()

@@ -54,7 +54,8 @@ class Desk:
     async def submit(self, interaction: Interaction, request: Request, place: NewCard, *, delay: float = 0.0) -> None:
         """Write the job and keep its card from now on."""
         limits = self.access.limits(interaction.user)
-        job = await self.jobs.submit(request, interaction.user.id, limits, place)
+        person = interaction.user
+        job = await self.jobs.submit(request, person.id, limits, place, owner_name=person.name)
         self.keeper.watch(job, Card(job_id=job.id, settled_at=None, **dataclasses.asdict(place)), delay=delay)
 
     async def press(self, interaction: Interaction, action_name: str, job_id: int, chosen: str) -> None:

@@ -15,8 +15,10 @@ from models.tasks.values import Queue, Request
 class JobStore(Protocol):
     """The queue for those who ask, as `bot.jobs.store.Jobs`; every method may raise `DatabaseAway`."""
 
-    async def submit(self, request: Request, owner_id: int, limits: Limits, card: NewCard) -> Job:
-        """Write a job and its card; raises `TooManyWaiting`."""
+    async def submit(
+        self, request: Request, owner_id: int, limits: Limits, card: NewCard, *, owner_name: str = ""
+    ) -> Job:
+        """Write a job and its card; raises `TooManyWaiting`, and `NameTaken` or `TooManyModels`."""
 
     async def get(self, job_id: int) -> Job | None:
         """Return the job; may raise `UnreadableJob`."""

@@ -169,10 +169,20 @@ class QueueLoad:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many jobs of one person run at once in a queue, and how many more may wait."""
+    """How much one person may ask for.
+
+    Attributes
+    ----------
+    running, waiting
+        Jobs that run at once in a queue, and how many more may wait.
+    models, runs_a_day
+        Fine-tuned models kept, those that are being made included, and runs that make one begun within a day.
+    """
 
     running: int
     waiting: int
+    models: int = 1000
+    runs_a_day: int = 1000
 
 
 class FencedOff(Exception):

@@ -10,7 +10,7 @@ from bot.jobs.job import Job, Limits, ModelNowhere, NewCard, Position, QueueLoad
 from bot.jobs.liveness import LIVE
 from bot.jobs.rows import JOB_COLUMNS, read_job, read_jobs
 from bot.jobs.scheduling import POSITIONS
-from bot.jobs.tuned_models import base_models, reserve
+from bot.jobs.tuned_models import NewModel, base_models, reserve
 from models.tasks import task as known
 from models.tasks.task import Task
 from models.tasks.values import Event, Queue, Request
@@ -31,8 +31,10 @@ class Jobs:
         self._database = database
         self._tasks = known.tasks() if tasks is None else tasks
 
-    async def submit(self, request: Request, owner_id: int, limits: Limits, card: NewCard) -> Job:
-        """Write the job, its card and a ticket in one transaction.
+    async def submit(
+        self, request: Request, owner_id: int, limits: Limits, card: NewCard, *, owner_name: str = ""
+    ) -> Job:
+        """Write the job, its card and a ticket in one transaction; models are called by their owner's name, too.
 
         Raises
         ------
@@ -42,8 +44,8 @@ class Jobs:
             Workers are there, but none serves the request. Where none is there at all, the job waits.
         UnknownModel
             The request names a fine-tuned model that is not for this person, in this server.
-        NameTaken
-            The run would make a model with the name of another.
+        NameTaken, TooManyModels
+            The run would make a model with the name of another, or one more than its owner may have.
         """
         kind = next(name for name, task in self._tasks.items() if task.request is type(request))
         values: dict[str, Any] = {
@@ -60,8 +62,9 @@ class Jobs:
             row = await (await connection.execute(_INSERT_JOB, values)).fetchone()
             assert row is not None
             await connection.execute(_INSERT_CARD, _card_values(row["id"], card))
-            if name := request.model_made():
-                await reserve(connection, row["id"], owner_id, card.guild_id, name)
+            if made := request.model_made():
+                new = NewModel(row["id"], owner_id, card.guild_id, f"@{owner_name}/{made}")
+                await reserve(connection, new, limits)
             await _replace(connection, row["id"], card)
             await tickets.issue(connection, request.queue)
         return read_job(row, self._tasks)

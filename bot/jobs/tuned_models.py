@@ -2,17 +2,18 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from psycopg.errors import UniqueViolation
 
 from bot.database.connection import Connection, Database
-from bot.jobs.job import Job
+from bot.jobs.job import Job, Limits
 from bot.jobs.rows import JOB_COLUMNS, read_jobs
 from models.errors import Refusal, UnknownModel
 from models.tasks import task as known
 from models.tasks.task import Task
 
+CHANNEL = "tuned_models"
 # The key of a model is that of its job; see `key_of`.
 KEY = re.compile(r"tuned-([0-9]{1,18})")
 NOT_YOURS = "This fine-tuned model was deleted, or it is somebody's own. Choose another, or ask its owner to share it."
@@ -26,6 +27,20 @@ class TunedRow:
     guild_id: int
     name: str
     shared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewModel:
+    """A model that a job is to make."""
+
+    job_id: int
+    owner_id: int
+    guild_id: int
+    name: str
+
+
+class TooManyModels(Refusal):
+    """A person keeps as many models as allowed, or began as many trainings."""
 
 
 class NameTaken(Refusal):
@@ -84,14 +99,28 @@ def job_of(key: str) -> int | None:
     return int(found[1]) if found else None
 
 
-async def reserve(connection: Connection, job_id: int, owner_id: int, guild_id: int, name: str) -> None:
-    """Take a name for the model that a job is to make; raises `NameTaken`. Jobs that made none keep no name."""
-    values = {"job": job_id, "owner": owner_id, "guild": guild_id, "name": name}
+async def reserve(connection: Connection, new: NewModel, limits: Limits) -> None:
+    """Take a name for the model that a job is to make, and free those of jobs that made none.
+
+    Raises `NameTaken`, and `TooManyModels` where its owner has as many as allowed.
+    """
+    values = asdict(new)
     await connection.execute(_FREE, values)
+    row = await (await connection.execute(_COUNT, values)).fetchone()
+    assert row is not None
+    if row["kept"] >= limits.models:
+        raise TooManyModels(
+            f"You have {row['kept']} fine-tuned models, and {limits.models} are the most one person may keep here. "
+            "`/finetune delete` makes room."
+        )
+    if row["today"] >= limits.runs_a_day:
+        raise TooManyModels(
+            f"You have begun {row['today']} trainings within a day, and {limits.runs_a_day} are the most here."
+        )
     try:
         await connection.execute(_RESERVE, values)
     except UniqueViolation:
-        raise NameTaken(name) from None
+        raise NameTaken(new.name) from None
 
 
 async def base_models(connection: Connection, keys: Sequence[str], owner_id: int, guild_id: int) -> list[str]:
@@ -133,9 +162,18 @@ where job_id = any(%(jobs)s) and state = 'succeeded' and hidden_at is null and n
 _FREE = """
 delete from tuned_models using jobs
 where jobs.id = job_id and state in ('failed', 'cancelled')
-    and guild_id = %(guild)s and lower(name) = lower(%(name)s)
+    and guild_id = %(guild_id)s and lower(name) = lower(%(name)s)
+"""
+
+# The submissions of one person wait for each other, so this is exact; what was deleted counts for the day all the same.
+_COUNT = """
+select count(*) filter (where not deleted and state not in ('failed', 'cancelled')) as kept,
+    count(*) filter (where created_at > clock_timestamp() - interval '1 day') as today
+from tuned_models join jobs on jobs.id = job_id
+where tuned_models.owner_id = %(owner_id)s and guild_id = %(guild_id)s
 """
 
 _RESERVE = """
-insert into tuned_models (job_id, owner_id, guild_id, name) values (%(job)s, %(owner)s, %(guild)s, %(name)s)
+insert into tuned_models (job_id, owner_id, guild_id, name)
+values (%(job_id)s, %(owner_id)s, %(guild_id)s, %(name)s)
 """

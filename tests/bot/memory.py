@@ -184,7 +184,9 @@ class MemoryJobs(Absent):
         self.rows[job.id] = job
         self.on_change(job)
 
-    async def submit(self, request: Request, owner_id: int, limits: Limits, card: NewCard) -> Job:
+    async def submit(
+        self, request: Request, owner_id: int, limits: Limits, card: NewCard, *, owner_name: str = ""
+    ) -> Job:
         self._answer()
         most = limits.running + limits.waiting
         own = [job for job in self.rows.values() if job.owner_id == owner_id and job.queue == request.queue]

@@ -9,12 +9,13 @@ from bot.database.connection import Database
 from bot.jobs.job import Job
 from bot.jobs.scheduling import Claims
 from bot.jobs.store import Jobs
-from bot.jobs.tuned_models import NameTaken, TunedModels, TunedRow, key_of
+from bot.jobs.tuned_models import NameTaken, TooManyModels, TunedModels, TunedRow, key_of
 from bot.jobs.workers import Stock, register
 from models.errors import UnknownModel
 from tests.bot.jobs.echo import CARD, NOBODY, TASKS, EchoRequest, EchoResult
 
 ADA, ALAN = 7, 8
+HAIKU = "haiku"
 NAME = "@ada/haiku"
 ELSEWHERE = replace(CARD, guild_id=CARD.guild_id + 1)
 
@@ -30,9 +31,9 @@ async def worker(database: Database) -> int:
         return await register(connection, "test", "cpu", {"inference": 99}, Stock(("large",)))
 
 
-async def make(jobs: Jobs, database: Database, worker: int, name: str = NAME) -> Job:
+async def make(jobs: Jobs, database: Database, worker: int, name: str = HAIKU) -> Job:
     """Submit what makes a model of `large`, and let it succeed."""
-    job = await jobs.submit(EchoRequest(model="large", makes=name), ADA, NOBODY, CARD)
+    job = await jobs.submit(EchoRequest(model="large", makes=name), ADA, NOBODY, CARD, owner_name="ada")
     claims = Claims(database, TASKS)
     while (claimed := await claims.claim("inference", worker)) is not None and claimed.id != job.id:
         pass
@@ -44,7 +45,7 @@ async def make(jobs: Jobs, database: Database, worker: int, name: str = NAME) ->
 async def test_a_model_is_there_once_its_job_has_succeeded(
     jobs: Jobs, database: Database, worker: int, tuned: TunedModels
 ) -> None:
-    waiting = await jobs.submit(EchoRequest(makes="@ada/spam"), ADA, NOBODY, CARD)
+    waiting = await jobs.submit(EchoRequest(makes="spam"), ADA, NOBODY, CARD)
     assert await tuned.all() == []
     assert await tuned.get(waiting.id) is None
     made = await make(jobs, database, worker)
@@ -54,17 +55,17 @@ async def test_a_model_is_there_once_its_job_has_succeeded(
 
 
 async def test_a_name_is_taken_from_the_start_and_free_where_nothing_came_of_it(jobs: Jobs) -> None:
-    job = await jobs.submit(EchoRequest(makes=NAME), ADA, NOBODY, CARD)
-    with pytest.raises(NameTaken, match="@Ada/Haiku"):
-        await jobs.submit(EchoRequest(makes="@Ada/Haiku"), ADA, NOBODY, CARD)
+    job = await jobs.submit(EchoRequest(makes=HAIKU), ADA, NOBODY, CARD, owner_name="ada")
+    with pytest.raises(NameTaken, match="@Ada/haiku"):
+        await jobs.submit(EchoRequest(makes=HAIKU), ADA, NOBODY, CARD, owner_name="Ada")
     assert [one.id for one in await jobs.latest(ADA, CARD.guild_id, 9)] == [job.id]
-    await jobs.submit(EchoRequest(makes=NAME), ADA, NOBODY, ELSEWHERE)
+    await jobs.submit(EchoRequest(makes=HAIKU), ADA, NOBODY, ELSEWHERE, owner_name="ada")
     await jobs.cancel(job.id)
-    await jobs.submit(EchoRequest(makes=NAME), ADA, NOBODY, CARD)
+    await jobs.submit(EchoRequest(makes=HAIKU), ADA, NOBODY, CARD, owner_name="ada")
 
 
 async def test_of_two_who_take_a_name_at_once_one_gets_it(jobs: Jobs) -> None:
-    asked = [jobs.submit(EchoRequest(makes=NAME), owner, NOBODY, CARD) for owner in (ADA, ALAN)]
+    asked = [jobs.submit(EchoRequest(makes=HAIKU), owner, NOBODY, CARD, owner_name="ada") for owner in (ADA, ALAN)]
     answers = await asyncio.gather(*asked, return_exceptions=True)
     assert sorted(type(answer).__name__ for answer in answers) == ["Job", "NameTaken"]
 
@@ -102,7 +103,7 @@ async def test_a_key_of_none_is_refused(jobs: Jobs, database: Database, worker: 
 async def test_what_is_deleted_or_hidden_is_gone(
     jobs: Jobs, database: Database, worker: int, tuned: TunedModels
 ) -> None:
-    deleted, hidden = await make(jobs, database, worker), await make(jobs, database, worker, "@ada/other")
+    deleted, hidden = await make(jobs, database, worker), await make(jobs, database, worker, "other")
     await tuned.delete(deleted.id)
     await jobs.hide(hidden.id)
     assert await tuned.all() == []
@@ -111,14 +112,29 @@ async def test_what_is_deleted_or_hidden_is_gone(
             await jobs.submit(EchoRequest(model=key_of(job.id)), ADA, NOBODY, CARD)
     with pytest.raises(UnknownModel, match="deleted"):
         await tuned.share(deleted.id, shared=True)
-    await jobs.submit(EchoRequest(makes=NAME), ADA, NOBODY, CARD)
+    await jobs.submit(EchoRequest(makes=HAIKU), ADA, NOBODY, CARD, owner_name="ada")
 
 
 async def test_a_model_gets_another_name_unless_that_is_taken(
     jobs: Jobs, database: Database, worker: int, tuned: TunedModels
 ) -> None:
-    made, _ = await make(jobs, database, worker), await make(jobs, database, worker, "@ada/other")
+    made, _ = await make(jobs, database, worker), await make(jobs, database, worker, "other")
     await tuned.rename(made.id, "@ada/poem")
     with pytest.raises(NameTaken):
         await tuned.rename(made.id, "@ada/other")
     assert [row.name for row in await tuned.all()] == ["@ada/poem", "@ada/other"]
+
+
+async def test_a_person_keeps_and_begins_no_more_than_allowed(
+    jobs: Jobs, database: Database, worker: int, tuned: TunedModels
+) -> None:
+    two, three = replace(NOBODY, models=2), replace(NOBODY, runs_a_day=3)
+    made, _ = await make(jobs, database, worker), await make(jobs, database, worker, "other")
+    with pytest.raises(TooManyModels, match="2 are the most one person may keep"):
+        await jobs.submit(EchoRequest(makes="third"), ADA, two, CARD, owner_name="ada")
+    await jobs.submit(EchoRequest(makes="third"), ALAN, two, CARD, owner_name="alan")
+    await tuned.delete(made.id)
+    third = await jobs.submit(EchoRequest(makes="third"), ADA, two, CARD, owner_name="ada")
+    await jobs.cancel(third.id)
+    with pytest.raises(TooManyModels, match="3 trainings within a day"):
+        await jobs.submit(EchoRequest(makes="fourth"), ADA, three, CARD, owner_name="ada")
