@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError, model_validator
 
+from models.data.examples import Recipe
 from models.errors import CatalogueError, UnknownModel
 
 SHIPPED = Path(__file__).with_name("catalogue.toml")
@@ -129,6 +130,8 @@ class Entry(_Value):
         The number format it is run in. Only `float32` gives the same text alone and in any company.
     pairs
         Languages it translates between, from and to, as ISO 639 codes: `en-de`.
+    recipes
+        How it can be fine-tuned here.
     prefixes
         What it wants written before the input, by task (`summarize`) or by pair (`translate:en-de`).
     """
@@ -147,6 +150,7 @@ class Entry(_Value):
     explanation: Text
     dtype: Dtype = "float32"
     pairs: tuple[Pair, ...] = ()
+    recipes: tuple[Recipe, ...] = ()
     prefixes: Mapping[str, str] = {}
 
     @model_validator(mode="after")
@@ -201,6 +205,10 @@ class Catalogue:
     def hold_tuned(self, models: Iterable[TunedModel]) -> None:
         """Know these models of people and no others, in their order."""
         self._tuned = {model.entry.key: model for model in models}
+
+    def add(self, entry: Entry) -> None:
+        """List one more model, or in place of the one of its key."""
+        self._entries[entry.key] = entry
 
     @property
     def tuned(self) -> tuple[TunedModel, ...]:

@@ -9,6 +9,10 @@ from models.data.examples import Recipe
 
 # Beyond this many parameters a model forgets what it knew at the learning rates that suit a small one.
 SMALL = 60_000_000
+MANY = 10_000  # examples
+# With fewer steps a new head has hardly learned anything; read more often than this, few examples are learned by heart.
+FEWEST_STEPS = 100
+MOST_READ = 12  # epochs
 
 
 class TrainingSettings(BaseModel):
@@ -50,8 +54,14 @@ class TrainingLimits(BaseModel):
     minutes: Annotated[float, Field(gt=0, le=60)] = 15
 
 
-def default_settings(recipe: Recipe, entry: Entry) -> TrainingSettings:
-    """Return the settings that suit most data, for a recipe on a model."""
+def default_settings(recipe: Recipe, entry: Entry, examples: int = MANY) -> TrainingSettings:
+    """Return the settings that suit most data, for a recipe on a model; few examples are read more often."""
+    settings = _settings(recipe, entry)
+    steps = max(1, examples // settings.batch_size)
+    return settings.model_copy(update={"epochs": max(settings.epochs, min(-(-FEWEST_STEPS // steps), MOST_READ))})
+
+
+def _settings(recipe: Recipe, entry: Entry) -> TrainingSettings:
     small = entry.parameters < SMALL
     match recipe:
         case "classify":

@@ -1,6 +1,7 @@
 """What a training reports while it runs, and what it found in the end. Imports no torch."""
 
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
@@ -31,7 +32,13 @@ class LossPoint(Event):
 
 
 class TrainingProgress(Progress):
-    """How far a training is: `step` of `total` steps, and the latest that was measured."""
+    """How far a training is: `step` of `total` steps, and the latest that was measured.
+
+    Attributes
+    ----------
+    picture
+        The artifact of the newest picture of the curve.
+    """
 
     doing: Doing
     epoch: FiniteFloat = 0.0
@@ -39,6 +46,7 @@ class TrainingProgress(Progress):
     held_out_loss: FiniteFloat | None = None
     rows_per_second: FiniteFloat | None = None
     seconds_left: FiniteFloat | None = None
+    picture: UUID | None = None
 
 
 class _Value(BaseModel):

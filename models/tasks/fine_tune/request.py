@@ -7,7 +7,9 @@ from uuid import UUID
 from pydantic import Field, FiniteFloat, StringConstraints, model_validator
 
 from models.data.examples import Recipe
-from models.tasks.values import ChildProcess, Event, Progress, Queue, Request, Result
+from models.tasks.generate.request import Mode
+from models.tasks.values import ChildProcess, Event, Picture, Progress, Queue, Request, Result
+from models.training.plan import ModelName
 from models.training.settings import TrainingLimits, TrainingSettings
 from models.training.values import Ending, Evaluation, LossPoint, Sample, TrainingProgress
 
@@ -40,7 +42,7 @@ class FineTuneRequest(Request):
 
     recipe: Recipe
     model: Annotated[str, Field(min_length=1, max_length=64)]
-    name: Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True)]
+    name: ModelName
     examples: UUID
     classes: Annotated[tuple[ClassName, ...], Field(max_length=MOST_CLASSES)] = ()
     settings: TrainingSettings
@@ -53,6 +55,10 @@ class FineTuneRequest(Request):
         if (len(self.classes) >= 2) != (self.recipe == "classify"):
             raise ValueError("a classifier has two classes or more, and no other recipe has any")
         return self
+
+    def model_made(self) -> str:
+        """Return the name of the model."""
+        return self.name
 
 
 class FineTuneResult(Result):
@@ -74,6 +80,12 @@ class FineTuneResult(Result):
         The base, exactly.
     precision
         The number format of the computation.
+    lowest_held_out_loss
+        The lowest on the way: where it is far below the last, the model has learned its examples by heart.
+    mode
+        How a decoder is best asked: to answer, as the examples did, or to go on from a text.
+    pictures
+        The loss curve, and a classifier's confusion matrix.
     weights, weight_bytes
         The artifact of the trained model, a ZIP file that `models.training.weights` unpacks; and its size.
     """
@@ -92,5 +104,8 @@ class FineTuneResult(Result):
     revision: str
     precision: str
     versions: Mapping[str, str]
+    lowest_held_out_loss: FiniteFloat | None
+    mode: Mode
+    pictures: tuple[Picture, ...]
     weights: UUID
     weight_bytes: int

@@ -5,7 +5,7 @@ import logging
 import os
 import tempfile
 from asyncio import AbstractEventLoop, run_coroutine_threadsafe
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -14,15 +14,17 @@ import datasets
 import torch
 import transformers
 
+from models.artifacts import ArtifactStore
 from models.catalogue import Entry, load_catalogue
-from models.data.examples import read_examples
+from models.data.examples import Exchange, read_examples
 from models.errors import Refusal
 from models.loading import prefetch
-from models.tasks.context import ArtifactStore, ChildContext, from_a_thread
+from models.tasks.context import ChildContext, from_a_thread
 from models.tasks.fine_tune.request import FineTuneRequest, FineTuneResult
 from models.training import checkpoint, weights
 from models.training.base import Base
 from models.training.checkpoint import Checkpoints
+from models.training.pictures import CurvePicture, final_pictures
 from models.training.recipe import TrainingRecipe
 from models.training.recipes import recipe_for
 from models.training.split import commonest
@@ -63,23 +65,30 @@ async def fine_tune(
         found = await checkpoint.find(context.artifacts, folder)
         wishes = Wishes()
         loop = asyncio.get_running_loop()
+        curve = CurvePicture(context.artifacts, loop, request.name)
+        examples = list(read_examples(lines))
         device = _device(context.device)
         around = Surroundings(
             device=device,
             folder=folder / "trainer",
             limits=request.limits,
             wishes=wishes,
-            outlets=_Reports(context),
+            outlets=_Reports(context, curve),
             checkpoints=Checkpoints(context.artifacts, loop, folder),
             check=lambda model: _check_room(model, recipe, context.artifacts, loop, folder),
         )
 
         def train() -> Trained:
-            return Training(recipe, list(read_examples(lines)), around).run(found)
+            return Training(recipe, examples, around).run(found)
 
         trained = await _attended(train, wishes, context)
-        result = await _kept(trained, recipe, request, context, folder)
-        return result.model_copy(update={"precision": "bfloat16" if bf16_is_quick(device) else "float32"})
+        await asyncio.to_thread(curve.wait)
+        told = {
+            "lowest_held_out_loss": curve.lowest_held_out_loss,
+            "mode": "answer" if any(isinstance(example, Exchange) for example in examples) else "continue",
+            "pictures": final_pictures(curve, request.recipe, trained.after, request.classes),
+        }
+        return await _kept(trained, recipe, request, context, folder, told)
 
 
 async def _attended(
@@ -112,8 +121,9 @@ async def _kept(
     request: FineTuneRequest,
     context: ChildContext[TrainingProgress, LossPoint],
     folder: Path,
+    told: Mapping[str, Any],
 ) -> FineTuneResult:
-    """Keep the trained model, drop its checkpoints, and return what there is to tell."""
+    """Keep the trained model, drop its checkpoints, and return what there is to tell, `told` among it."""
     context.report_progress(TrainingProgress(doing="saving", step=trained.steps, total=trained.steps))
     entry = recipe.base.entry
     tuned = weights.Tuned(
@@ -147,15 +157,26 @@ async def _kept(
         versions={name: version(name) for name in ("torch", "transformers", "peft", "datasets")},
         weights=kept,
         weight_bytes=file.stat().st_size,
+        **told,
     )
 
 
 class _Reports:
     """Reports of the training's thread, on their way to the worker."""
 
-    def __init__(self, context: ChildContext[TrainingProgress, LossPoint]) -> None:
-        self.progress = from_a_thread(context.report_progress)
-        self.point = from_a_thread(context.report_event)
+    def __init__(self, context: ChildContext[TrainingProgress, LossPoint], curve: CurvePicture) -> None:
+        self._progress = from_a_thread(context.report_progress)
+        self._point = from_a_thread(context.report_event)
+        self._curve = curve
+
+    def progress(self, progress: TrainingProgress) -> None:
+        """Pass progress on, with the newest picture."""
+        self._progress(progress.model_copy(update={"picture": self._curve.latest}))
+
+    def point(self, point: LossPoint) -> None:
+        """Pass a point on, and draw it."""
+        self._curve.add(point)
+        self._point(point)
 
 
 def _base(entry: Entry, data_dir: Path) -> Base:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from models.data.examples import Recipe
 from models.data.values import Columns, DataLimits, LeftOut
 from models.tasks.values import ChildProcess, Picture, Queue, Request, Result
+from models.training.plan import Plan
 
 MEMORY_BYTES = 2**30
 SECONDS = 60.0
@@ -44,6 +45,8 @@ class ReadDataRequest(Request):
         None is the one that the data looks made for; of a named set, the one of its card.
     columns
         Those that a person chose; the others are recognised.
+    plan
+        What is to be trained on the examples.
     """
 
     queue: ClassVar[Queue] = "short"
@@ -53,6 +56,7 @@ class ReadDataRequest(Request):
     recipe: Recipe | None = None
     columns: Columns = Columns()
     limits: DataLimits = DataLimits()
+    plan: Plan = Plan()
 
 
 class ClassSize(_Value):
