@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from pickle import UnpicklingError
 from typing import Any
+from uuid import UUID
 
 import torch
 from filelock import FileLock
@@ -165,11 +166,16 @@ def prefetch(entry: Entry, data_dir: Path, report: Report = log.info) -> Path:
             if not (path / "config.json").is_file():
                 raise ModelUnavailable(f"{entry.name} is not on this machine: there is no model in {path}.")
             return path
-        case TunedSource():
-            folder = data_dir.resolve() / "models" / entry.key
+        case TunedSource(artifact=artifact):
+            folder = folder_of(artifact, data_dir)
             if not folder.is_dir():
                 raise ModelUnavailable(f"{entry.name} is not on this machine: its weights were not fetched.")
             return folder
+
+
+def folder_of(artifact: UUID, data_dir: Path) -> Path:
+    """Return where a fine-tuned model lies once it was fetched; see `models.training.weights`."""
+    return data_dir.resolve() / "models" / f"tuned-{artifact}"
 
 
 def _fetched(entry: Entry, source: HubSource, say: Say) -> Path:

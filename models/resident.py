@@ -11,7 +11,7 @@ from typing import Any, Final, ParamSpec, TypeVar
 
 import torch
 
-from models.catalogue import Catalogue, Entry, HubSource
+from models.catalogue import Catalogue, Entry, HubSource, TunedSource
 from models.engine import Engine
 from models.errors import ModelUnavailable, Refusal
 from models.loading import LoadedModel, available, hub_answers, load
@@ -70,6 +70,7 @@ class Resident:
 class _Hold:
     entry: Entry
     loading: asyncio.Task[Resident]
+    base: "_Hold | None" = None  # whose weights an adapter shares, so that it stays as long
     users: int = 0
 
     @property
@@ -202,6 +203,7 @@ class ResidentModels:
                 f"{entry.name} needs {entry.weight_bytes / 1e9:.1f} GB for its weights, "
                 f"and this machine gives {self._weight_bytes / 1e9:.1f} GB."
             )
+        base = await self._take_base(entry) if self._is_missing(entry.key) else None
         while self._is_missing(entry.key) and self._total() + entry.weight_bytes > self._weight_bytes:
             idle = next((hold for hold in self._holds.values() if not hold.users), None)
             if idle is None:
@@ -211,7 +213,9 @@ class ResidentModels:
                 del self._holds[idle.entry.key]
                 await _put_away(idle)
         if self._is_missing(entry.key):
-            self._holds[entry.key] = _Hold(entry, asyncio.create_task(self._load(entry)))
+            self._holds[entry.key] = _Hold(entry, asyncio.create_task(self._load(entry, base)), base)
+        elif base is not None:
+            base.users -= 1
         hold = self._holds[entry.key] = self._holds.pop(entry.key)
         hold.users += 1
         return hold
@@ -219,17 +223,29 @@ class ResidentModels:
     def _can_hold(self, entry: Entry) -> bool:
         return entry.weight_bytes <= self._weight_bytes
 
+    async def _take_base(self, entry: Entry) -> _Hold | None:
+        """Hold the model that an adapter is for, until the adapter is put away."""
+        if not isinstance(entry.source, TunedSource) or not entry.source.adapter:
+            return None
+        return await self._take(self.catalogue[entry.source.base])
+
     def _is_missing(self, key: str) -> bool:
         return key not in self._holds or self._holds[key].broken
 
     def _total(self) -> int:
         return sum(hold.entry.weight_bytes for hold in self._holds.values() if not hold.broken)
 
-    async def _load(self, entry: Entry) -> Resident:
-        return await asyncio.to_thread(self._load_here, entry)
+    async def _load(self, entry: Entry, base: _Hold | None) -> Resident:
+        shared = (await asyncio.shield(base.loading)).loaded if base else None
+        return await asyncio.to_thread(self._load_here, entry, shared)
 
-    def _load_here(self, entry: Entry) -> Resident:
-        loaded = load(entry, self.data_dir, self.device)
+    def _load_here(self, entry: Entry, base: LoadedModel | None) -> Resident:
+        if isinstance(entry.source, TunedSource):
+            from models.training import weights  # noqa: PLC0415 # imports what trains, which only these need
+
+            loaded = weights.load(entry, base, self.data_dir, self.device)
+        else:
+            loaded = load(entry, self.data_dir, self.device)
         if entry.architecture != "decoder":
             return Resident(loaded, None)
         engine = Engine(loaded.model, context=loaded.context, max_rows=self._max_rows, budget=self._budget)
@@ -240,3 +256,5 @@ async def _put_away(hold: _Hold) -> None:
     await asyncio.wait([hold.loading])
     if hold.ready:
         await hold.loading.result().close()
+    if hold.base is not None:
+        hold.base.users -= 1

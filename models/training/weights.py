@@ -11,12 +11,13 @@ import torch
 from pydantic import BaseModel, ConfigDict
 from transformers import AutoTokenizer
 
-from models.catalogue import Catalogue, Entry
+from models.artifacts import ArtifactReader
+from models.catalogue import Entry, TunedSource
 from models.conversion import building
 from models.data.examples import Recipe
 from models.errors import ModelUnavailable
-from models.loading import LoadedModel, prefetch
-from models.tasks.context import ArtifactStore
+from models.loading import LoadedModel, folder_of
+from models.shared_copy import shared_copy
 from models.training.archive import download, pack, unpack
 from models.training.recipe import TrainingRecipe
 from models.training.recipes import RECIPES
@@ -49,7 +50,10 @@ def save(tuned: Tuned, model: Any, recipe: TrainingRecipe[Any], file: Path) -> N
     """Write a trained model, whole or its adapter alone, with its tokenizer, as one ZIP file."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        model.save_pretrained(folder, **({} if recipe.settings.lora_rank is None else {"save_embedding_layers": False}))
+        lora = recipe.settings.lora_rank is not None
+        if lora and tuned.recipe == "classify":
+            model, lora = model.merge_and_unload(), False
+        model.save_pretrained(folder, **({"save_embedding_layers": False} if lora else {}))
         recipe.tokenizer.save_pretrained(folder)
         (folder / ABOUT).write_text(tuned.model_dump_json(), encoding="utf-8")
         if (adapter := folder / ADAPTER).exists():  # it names this machine's folder
@@ -59,12 +63,12 @@ def save(tuned: Tuned, model: Any, recipe: TrainingRecipe[Any], file: Path) -> N
         pack(folder, file)
 
 
-async def fetch(store: ArtifactStore, artifact_id: UUID, data_dir: Path) -> Path:
+async def fetch(store: ArtifactReader, artifact_id: UUID, data_dir: Path) -> Path:
     """Return the folder of a trained model, unpacked from its artifact the first time.
 
     Raises `NotAModel` for any other file, and `KeyError` where there is no such artifact.
     """
-    folder = data_dir / "models" / f"tuned-{artifact_id}"
+    folder = folder_of(artifact_id, data_dir)
     if await asyncio.to_thread(folder.exists):
         return folder
     with tempfile.TemporaryDirectory(prefix="tuned-") as name:
@@ -87,33 +91,37 @@ def _install(file: Path, folder: Path) -> None:
                 raise
 
 
-def load(folder: Path, catalogue: Catalogue, data_dir: Path, device: torch.device) -> LoadedModel:
-    """Load a trained model from its folder, an adapter merged into its base.
+def load(entry: Entry, base: LoadedModel | None, data_dir: Path, device: torch.device) -> LoadedModel:
+    """Load a trained model that was fetched; an adapter is put beside the weights of its base, which stay shared.
 
-    Raises `ModelUnavailable` where its base is not to be had here, or is another one by now.
+    Raises `ModelUnavailable` where it was not fetched, or where its base is another one by now.
     """
-    tuned = Tuned.model_validate_json((folder / ABOUT).read_bytes())
-    entry = catalogue[tuned.model]
-    if not (folder / ADAPTER).exists():
-        return _loaded(entry, _read(tuned, folder, torch.float32), folder, device)
-    if entry.revision != tuned.revision:
+    assert isinstance(entry.source, TunedSource)
+    folder = folder_of(entry.source.artifact, data_dir)
+    try:
+        tuned = Tuned.model_validate_json((folder / ABOUT).read_bytes())
+    except FileNotFoundError:
+        raise ModelUnavailable(f"{entry.name} is not on this machine: its weights were not fetched.") from None
+    if base is None:
+        return _loaded(entry, _read(tuned, folder), folder, device)
+    if base.entry.revision != tuned.revision:
         raise ModelUnavailable(
-            f"{tuned.name} was trained on {entry.name} as it was before. Train it again on the model of now."
+            f"{entry.name} was trained on {base.entry.name} as it was before. Train it again on the model of now."
         )
     from peft import PeftModel  # noqa: PLC0415 # only an adapter needs it
 
-    base = _read(tuned, prefetch(entry, data_dir), getattr(torch, entry.dtype))
-    model = PeftModel.from_pretrained(base, str(folder)).merge_and_unload()
-    return _loaded(entry, model, folder, device)
+    with building:
+        adapted = PeftModel.from_pretrained(shared_copy(base.model), str(folder)).get_base_model()
+    return _loaded(entry, adapted, folder, device)
 
 
-def _read(tuned: Tuned, folder: Path, dtype: torch.dtype) -> Any:
+def _read(tuned: Tuned, folder: Path) -> Any:
     names = dict(enumerate(tuned.classes))
     labels = {"num_labels": len(names), "id2label": names, "label2id": {name: at for at, name in names.items()}}
     with building:
         return RECIPES[tuned.recipe].model_class.from_pretrained(
             folder,
-            dtype=dtype,
+            dtype=torch.float32,
             attn_implementation="sdpa",
             use_safetensors=True,
             trust_remote_code=False,

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from models.artifacts import ArtifactsInMemory
 from models.catalogue import Entry
 from models.data.examples import Example, Exchange, Labelled, Passage, Recipe, write_examples
-from models.tasks.context import ArtifactsInMemory, ChildContext
+from models.tasks.context import ChildContext
 from models.tasks.fine_tune.request import FineTuneRequest, FineTuneResult
 from models.tasks.fine_tune.run import fine_tune
 from models.training.settings import TrainingSettings
@@ -56,7 +57,7 @@ class Run:
     _came: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def __call__(self, **changes: Any) -> FineTuneResult:
-        request = FineTuneRequest(
+        self.request = FineTuneRequest(
             recipe=self.recipe,
             model=self.entry.key,
             name="mine",
@@ -65,7 +66,7 @@ class Run:
             settings=self.settings,
         )
         self.points.clear()
-        return await fine_tune(self.entry, request.model_copy(update=changes), self.context())
+        return await fine_tune(self.entry, self.request.model_copy(update=changes), self.context())
 
     def context(self) -> ChildContext[TrainingProgress, LossPoint]:
         self.given: ChildContext[TrainingProgress, LossPoint] = ChildContext(

@@ -1,5 +1,6 @@
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -8,12 +9,16 @@ from uuid import uuid4
 import pytest
 import torch
 
-from models.catalogue import Catalogue
+from models import loading
+from models.catalogue import Entry, TunedSource
 from models.data.examples import Recipe
 from models.errors import ModelUnavailable
+from models.loading import LoadedModel
+from models.tasks.fine_tune.request import FineTuneResult
 from models.training import weights
 from models.training.archive import NotAModel
 from models.training.base import Base
+from models.training.entry import tuned_entry
 from models.training.recipes import RECIPES
 from tests.models.training.runs import CLASSES, SETTINGS, Run
 
@@ -27,12 +32,21 @@ async def folder_of(run: Run) -> tuple[Any, Path]:
     return result, await weights.fetch(run.artifacts, result.weights, run.data_dir)
 
 
+def load(run: Run, result: FineTuneResult, base: Entry) -> LoadedModel:
+    """Load what a run has trained, as a worker does it."""
+    cpu = torch.device("cpu")
+    entry = tuned_entry(1, "tuned-1", "@ada/mine", run.request, result, run.entry)
+    assert isinstance(entry.source, TunedSource)
+    shared = replace(loading.load(run.entry, run.data_dir, cpu), entry=base) if entry.source.adapter else None
+    return weights.load(entry, shared, run.data_dir, cpu)
+
+
 @pytest.mark.parametrize("settings", [WHOLE, LORA], ids=["whole", "adapter"])
 @pytest.mark.parametrize("recipe", ["classify", "style", "mask"])
 async def test_what_was_trained_says_the_same_once_it_is_loaded(training: Make, recipe: Recipe, settings: Any) -> None:
     run = training(recipe, settings)
     result, folder = await folder_of(run)
-    loaded = weights.load(folder, Catalogue([run.entry]), run.data_dir, torch.device("cpu"))
+    loaded = load(run, result, run.entry)
     again = RECIPES[recipe](
         Base(run.entry, folder, loaded.tokenizer), settings, CLASSES if recipe == "classify" else ()
     )
@@ -81,8 +95,8 @@ async def test_what_is_no_trained_model_leaves_nothing(training: Make) -> None:
 
 async def test_an_adapter_of_another_base_is_told(training: Make, tmp_path: Path) -> None:
     run = training("style", LORA)
-    _, folder = await folder_of(run)
+    result, _ = await folder_of(run)
     source = run.entry.source.model_copy(update={"path": tmp_path / "other"})
     moved = run.entry.model_copy(update={"source": source})
     with pytest.raises(ModelUnavailable, match="Train it again"):
-        weights.load(folder, Catalogue([moved]), run.data_dir, torch.device("cpu"))
+        load(run, result, moved)
