@@ -29,6 +29,7 @@ from bot.monitoring.traffic import Traffic
 from bot.names import show_names
 from bot.settings import Settings
 from bot.translations import Translations
+from bot.tuned import PeoplesModels
 from bot.unclaimed import refuse_unclaimed
 from models.catalogue import Catalogue
 
@@ -108,6 +109,7 @@ class Assistant(CommandBot):
         super().__init__(settings, catalogue, http_trace=self.traffic.trace)
         self.access = access
         self.stores = stores
+        self.tuned = PeoplesModels(catalogue, stores.tuned, stores.artifacts)
         self.delivery = Delivery(self, stores.artifacts)
         keeper = Keeper(self.delivery, stores.jobs, stores.cards, self.registry)
         self.desk = Desk(access, stores.jobs, stores.cards, self.registry, keeper)

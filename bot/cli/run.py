@@ -13,16 +13,19 @@ from bot.cli.dsn import database
 from bot.cli.failure import CommandFailed
 from bot.client import Assistant, CommandBot
 from bot.database.connection import Database
+from bot.database.listening import payloads
 from bot.discord_address import point_discord
 from bot.jobs.cards import Cards
 from bot.jobs.notifications import listen
 from bot.jobs.pruning import prune_for_ever
 from bot.jobs.store import Jobs
-from bot.jobs.tuned_models import TunedModels
+from bot.jobs.tuned_models import CHANNEL, TunedModels
 from bot.monitoring.assistant import BotMonitoring
 from bot.monitoring.server import serve_monitoring
 from bot.settings import Settings
 from models.catalogue import load_catalogue
+
+HEARING = "hearing of fine-tuned models"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,16 +43,19 @@ async def main(settings: Settings, _arguments: argparse.Namespace) -> int:
             await sign_in(bot, token)
             async with asyncio.TaskGroup() as group:
                 # Without its keeper no card would move: if one of the two ends, so does the other.
-                keeper = group.create_task(bot.desk.keeper.run(listen(dsn)), name="keeper")
-                pruning = group.create_task(prune_for_ever(connections, settings.keep_days), name="pruning")
+                parts = [
+                    group.create_task(bot.desk.keeper.run(listen(dsn)), name="keeper"),
+                    group.create_task(prune_for_ever(connections, settings.keep_days), name="pruning"),
+                    group.create_task(bot.tuned.run(payloads(dsn, CHANNEL, HEARING)), name="fine-tuned models"),
+                ]
                 reason = await stay_connected(bot)
-                keeper.cancel()
-                pruning.cancel()
+                for part in parts:
+                    part.cancel()
             raise CommandFailed(f"Discord closed the connection for good: {reason}")
 
 
 def _stores(connections: Database, settings: Settings) -> Stores:
-    artifacts = Artifacts(connections, settings.artifacts_url)
+    artifacts = Artifacts(connections, settings.artifacts_folder())
     return Stores(Jobs(connections), Cards(connections), artifacts, TunedModels(connections))
 
 

@@ -1,0 +1,170 @@
+"""The commands `/finetune …`."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import Assistant
+from bot.interaction import Interaction
+from bot.jobs.job import Job
+from bot.jobs.tuned_models import job_of
+from bot.uploads import keep
+from cogs.fine_tune.data_card import ReadDataCard
+from cogs.fine_tune.delete_form import DeleteForm
+from cogs.fine_tune.model_list import list_view
+from cogs.fine_tune.own_model import TunedModelOption
+from cogs.fine_tune.run_card import FineTuneCard
+from models.catalogue import TunedModel
+from models.data.examples import Recipe
+from models.data.named_sets import NamedSet, named_sets
+from models.errors import Refusal, UnknownModel
+from models.tasks.read_data.request import Named, ReadDataRequest, Source, Upload
+from models.training.plan import NAME_CHARACTERS, Plan, model_name
+
+CHOICE = 100  # characters
+CHOICES = 25
+TunedChoice = app_commands.Transform[TunedModel, TunedModelOption()]
+RECIPES = [
+    app_commands.Choice(name="classify: a text in, one of your classes out", value="classify"),
+    app_commands.Choice(name="style: write as these texts are written", value="style"),
+    app_commands.Choice(name="mask: fill gaps in texts of a field", value="mask"),
+]
+
+
+class FineTune(commands.GroupCog, group_name="finetune", group_description="Train a small model of your own"):
+    """Let people train a model on their data, and use it."""
+
+    def __init__(self, bot: Assistant) -> None:
+        self.bot = bot
+        bot.registry.add(ReadDataCard(bot.catalogue))
+        bot.registry.add(FineTuneCard(bot.catalogue))
+
+    @app_commands.command()
+    @app_commands.choices(recipe=RECIPES)
+    @app_commands.describe(
+        data="Your file: a table (CSV, Excel, JSON) or a text; it is read and shown before anything is trained",
+        data_set="Or a set that is here already, to try it out",
+        recipe="What to train; leave it out and your data decides",
+        model="The model to start from; leave it out for the one that suits",
+        name="What your model is to be called; the file's name unless you say",
+        private="Show everything to me alone",
+    )
+    async def start(
+        self,
+        interaction: Interaction,
+        data: discord.Attachment | None = None,
+        data_set: str | None = None,
+        recipe: Recipe | None = None,
+        model: str | None = None,
+        name: app_commands.Range[str, 1, NAME_CHARACTERS] | None = None,
+        private: bool = False,
+    ) -> None:
+        """Train a small model on your own data: see first what is in it, then press Start."""
+        if (data is None) == (data_set is None):
+            raise Refusal("Give me data to learn from: attach a file as `data`, or choose one as `data_set`.")
+        limits = self.bot.access.training(interaction.user)
+        called = name or data_set or (data.filename.rpartition(".")[0] if data else "")
+        plan = Plan(name=model_name(called), base=self._base(model), limits=limits.run)
+        key = self._set(data_set)
+        place = await self.bot.desk.acknowledge(interaction, private=private)
+        source: Source = await self._upload(data, limits.data.file_bytes) if data else Named(key=key or "")
+        request = ReadDataRequest(source=source, recipe=recipe, limits=limits.data, plan=plan)
+        await self.bot.desk.submit(interaction, request, place)
+
+    @start.autocomplete("data_set")
+    async def complete_set(self, _interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """Offer the sets whose key or title holds what was typed."""
+        wanted = typed.strip().casefold()
+        sets = [one for one in self._sets().values() if wanted in f"{one.key} {one.card.title}".casefold()]
+        return [app_commands.Choice(name=f"{one.card.title} ({one.key})"[:CHOICE], value=one.key) for one in sets][
+            :CHOICES
+        ]
+
+    @start.autocomplete("model")
+    async def complete_base(self, _interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """Offer the models that can be fine-tuned."""
+        entries = [entry for entry in self.bot.catalogue.matching(typed, len(self.bot.catalogue)) if entry.recipes]
+        return [app_commands.Choice(name=entry.name, value=entry.key) for entry in entries[:CHOICES]]
+
+    @app_commands.command(name="list")
+    async def list_models(self, interaction: Interaction) -> None:
+        """See the fine-tuned models that you can use: your own, and those that others share."""
+        await interaction.response.send_message(view=list_view(interaction), ephemeral=True)
+
+    @app_commands.command()
+    @app_commands.describe(model="The model; yours come first")
+    async def show(self, interaction: Interaction, model: TunedChoice) -> None:
+        """See the card of a fine-tuned model again: its curve, its figures, and what to do with it."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        job = await self._job(model)
+        rendered = self.bot.registry.render_copy(job, private=True)
+        files = await self.bot.delivery.files.of(rendered)
+        await interaction.followup.send(view=rendered.view, files=files, ephemeral=True)
+
+    @app_commands.command()
+    @app_commands.describe(model="A model of yours", name="Its new name: letters, digits and hyphens")
+    async def rename(
+        self, interaction: Interaction, model: TunedChoice, name: app_commands.Range[str, 1, NAME_CHARACTERS]
+    ) -> None:
+        """Give a model of yours another name."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        self.bot.access.require_owner(interaction.user, model.owner_id)
+        called = f"{model.entry.name.rpartition('/')[0]}/{model_name(name)}"
+        await self.bot.tuned.rename(_job_id(model), called)
+        await interaction.followup.send(f"✏️ **{model.entry.name}** is called **{called}** now.", ephemeral=True)
+
+    @app_commands.command()
+    @app_commands.describe(model="A model of yours", everyone="Whether everybody in this server may use it")
+    async def share(self, interaction: Interaction, model: TunedChoice, everyone: bool = True) -> None:
+        """Let everybody in this server use a model of yours, or take that back."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        self.bot.access.require_owner(interaction.user, model.owner_id)
+        await self.bot.tuned.share(_job_id(model), shared=everyone)
+        told = "everybody in this server can use it" if everyone else "it is its owner's alone"
+        await interaction.followup.send(f"🤝 **{model.entry.name}**: {told} now.", ephemeral=True)
+
+    @app_commands.command()
+    @app_commands.describe(model="A model of yours")
+    async def delete(self, interaction: Interaction, model: TunedChoice) -> None:
+        """Delete a model of yours; a form asks for its name first."""
+        self.bot.access.require_owner(interaction.user, model.owner_id)
+        await interaction.response.send_modal(DeleteForm(model))
+
+    def _base(self, model: str | None) -> str | None:
+        """Return the key of a model that can be fine-tuned; raises `UnknownModel` for any other."""
+        if model is None:
+            return None
+        wanted = model.strip().casefold()
+        trainable = [entry for entry in self.bot.catalogue if entry.recipes]
+        for entry in trainable:
+            if wanted in {entry.key, entry.name.casefold()}:
+                return entry.key
+        raise UnknownModel(
+            f"“{model[:60]}” cannot be fine-tuned here. There is: {', '.join(entry.key for entry in trainable)}."
+        )
+
+    def _set(self, key: str | None) -> str | None:
+        """Return the key of a named set; raises `Refusal` for any other."""
+        sets = self._sets()
+        if key is None or key in sets:
+            return key
+        raise Refusal(f"There is no data set called “{key[:60]}”. There is: {', '.join(sets)}.")
+
+    def _sets(self) -> dict[str, NamedSet]:
+        return named_sets(self.bot.settings.data_dir)
+
+    async def _upload(self, data: discord.Attachment, most_bytes: int) -> Upload:
+        artifact = await keep(data, self.bot.stores.artifacts, most_bytes)
+        return Upload(artifact=artifact.id, name=data.filename)
+
+    async def _job(self, model: TunedModel) -> Job:
+        job = await self.bot.desk.jobs.get(_job_id(model))
+        if job is None:
+            raise UnknownModel("This model was deleted.")
+        return job
+
+
+def _job_id(model: TunedModel) -> int:
+    job_id = job_of(model.entry.key)
+    assert job_id is not None
+    return job_id

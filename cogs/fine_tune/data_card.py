@@ -1,0 +1,151 @@
+"""How data looks that was read for fine-tuning: what is in it, what was made of it, and what would be trained."""
+
+from collections.abc import Iterator
+
+import discord
+
+from bot.cards.action import OpenForm, Resubmit, succeeded
+from bot.cards.family import Answer, CardFamily, Example, Item
+from bot.cards.files import gallery
+from bot.cards.text import counted, inline
+from bot.jobs.job import Job
+from cogs.fine_tune.plan_form import PlanForm
+from cogs.fine_tune.reading import CHOICES, planned
+from cogs.fine_tune.settings_text import settings_line
+from models.catalogue import Catalogue
+from models.percent import percent
+from models.tasks.read_data.code import code
+from models.tasks.read_data.request import Named, ReadDataRequest, ReadDataResult
+
+EXAMPLE_SET = "sms-spam"
+NAME_SHOWN = 60
+CELL_SHOWN = 60
+ROWS_SHOWN = 5
+COLUMNS_SHOWN = 4
+NOTE_SHOWN = 160
+NOTES_SHOWN = 6
+PURPOSES = {
+    "classify": "to train a classifier",
+    "style": "to train a style of writing",
+    "mask": "to train the words of a field",
+}
+ROLES = {"text": "text", "label": "class", "prompt": "prompt", "answer": "answer"}
+
+
+class ReadDataCard(CardFamily[ReadDataRequest, ReadDataResult]):
+    """Rows, columns, classes, what was left out and assumed, and a button that starts the training."""
+
+    kind = "read_data"
+    unit = "rows"
+    begun = "Reading the file"
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self.actions = (
+            *CHOICES,
+            Resubmit(
+                "read_data.start",
+                "Start",
+                "🚀",
+                discord.ButtonStyle.success,
+                owner_only=True,
+                request=lambda job, _chosen: planned(job, catalogue),
+            ),
+            OpenForm(
+                "read_data.plan",
+                "Advanced",
+                "🎛️",
+                owner_only=True,
+                shown=succeeded,
+                form=lambda job: PlanForm(job, catalogue),
+            ),
+        )
+
+    def heading(self, request: ReadDataRequest) -> str:
+        """Name the data."""
+        return f"📄 {inline(source_name(request), NAME_SHOWN)}"
+
+    def gist(self, request: ReadDataRequest) -> str:
+        """Return what the data is called."""
+        return source_name(request)
+
+    def question(self, request: ReadDataRequest) -> list[Item]:
+        """Show nothing more: the heading says it."""
+        del request
+        return []
+
+    def answer(self, job: Job, request: ReadDataRequest, result: ReadDataResult) -> Answer:
+        """Show what was found, a sample, a picture, and the plan."""
+        del job
+        picture, files = gallery(result.picture)
+        entry = request.plan.entry(result.recipe, self._catalogue)
+        settings = request.plan.settings_on(result.recipe, entry, result.train)
+        what = f"**“Start” trains {inline(entry.name, NAME_SHOWN)}** on it, as a model of yours called"
+        plan = [f"{what} `{request.plan.name}`.", f"-# {settings_line(settings)}"]
+        items: list[Item] = [
+            discord.ui.TextDisplay("\n".join(_found(result))),
+            discord.ui.TextDisplay("\n".join(_sample(result))),
+            picture,
+            discord.ui.TextDisplay("\n".join(plan)),
+        ]
+        return Answer(items, f"{result.form} · nothing is trained before you press Start", files)
+
+    def code(self, request: ReadDataRequest, result: ReadDataResult) -> str:
+        """Return plain code that holds out the same share of such data."""
+        return code(request, result)
+
+    def explain(self, request: ReadDataRequest, result: ReadDataResult) -> str:
+        """Tell what becomes of the rows, and what the baseline is for."""
+        del request
+        baseline = (
+            f"The baseline is the lazy answer: whoever always says the commonest class is right in "
+            f"{percent(result.baseline)} of the rows, so a model has to do better than that to have learned anything."
+            if result.baseline is not None
+            else "There is no baseline to beat but the model as it was: its loss on the held-out rows before training."
+        )
+        return (
+            f"Your file has {result.rows:,} rows, and {result.examples:,} of them became examples. "
+            f"{result.train:,} are for training; {result.held_out:,} are held out, which the model never sees while "
+            "it learns: only on those can one tell whether it learned or merely remembers. The same text twice would "
+            f"be on both sides, so duplicates are left out. {baseline}"
+        )
+
+    def example(self) -> Example[ReadDataRequest]:
+        """Return a set that the bot has."""
+        source = Named(key=EXAMPLE_SET)
+        request = ReadDataRequest.model_validate({"source": source, "plan": {"name": EXAMPLE_SET}})
+        return Example(f"/finetune start data_set:{EXAMPLE_SET}", request)
+
+
+def source_name(request: ReadDataRequest) -> str:
+    """Return what people call the data."""
+    return request.source.key if isinstance(request.source, Named) else request.source.name
+
+
+def _found(result: ReadDataResult) -> Iterator[str]:
+    yield (
+        f"**{counted(result.rows, 'row')}** {PURPOSES[result.recipe]}: {counted(result.examples, 'example')}, "
+        f"of which {result.train:,} to train on and {result.held_out:,} held out to test on."
+    )
+    chosen = result.columns.chosen()
+    if chosen:
+        yield "Columns: " + ", ".join(f"{ROLES[role]} `{_plain(name)}`" for role, name in chosen.items())
+    if result.baseline is not None:
+        commonest = inline(result.classes[0].name, NAME_SHOWN)
+        yield f"To beat: who always says “{commonest}” is right in **{percent(result.baseline)}**."
+    notes = [f"{counted(left.rows, 'row')} left out: {left.reason}" for left in result.left_out]
+    notes += [*result.assumed, *result.notes]
+    yield from (f"-# • {inline(note, NOTE_SHOWN)}" for note in notes[:NOTES_SHOWN])
+    if len(notes) > NOTES_SHOWN:
+        yield f"-# • and {len(notes) - NOTES_SHOWN} more remarks of this kind"
+
+
+def _sample(result: ReadDataResult) -> Iterator[str]:
+    yield "The first rows:"
+    for row in result.sample[:ROWS_SHOWN]:
+        yield "> " + " ▏ ".join(inline(cell, CELL_SHOWN) or "–" for cell in row[:COLUMNS_SHOWN])
+
+
+def _plain(name: str) -> str:
+    """Return a column's name for code marks, in which nothing else is markup."""
+    return name.replace("`", "'")

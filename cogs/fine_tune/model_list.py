@@ -1,0 +1,37 @@
+"""The list of the fine-tuned models that a person can use."""
+
+from typing import Any
+
+import discord
+
+from bot.cards.text import inline
+from bot.interaction import Interaction
+from models.catalogue import TunedModel
+
+MOST = 20
+NONE = "None yet. Type `/finetune start` and attach a file, or try it with `data_set:sms-spam`."
+
+
+def list_view(interaction: Interaction) -> discord.ui.LayoutView:
+    """Return the models, the newest first: a person's own, then those that others share."""
+    person, server = interaction.user.id, interaction.guild_id
+    seen = [model for model in reversed(interaction.client.catalogue.tuned) if model.is_for(person, server)]
+    own = [model for model in seen if model.owner_id == person]
+    others = [model for model in seen if model.owner_id != person]
+    lines = ["### 🏋️ Fine-tuned models", *_lines("Yours", own), *_lines("Shared by others", others)]
+    text = "\n".join(lines if seen else [lines[0], NONE])
+    container = discord.ui.Container[Any](discord.ui.TextDisplay(text))
+    return discord.ui.LayoutView(timeout=None).add_item(container)
+
+
+def _lines(heading: str, models: list[TunedModel]) -> list[str]:
+    if not models:
+        return []
+    shown = [_line(model) for model in models[:MOST]]
+    rest = len(models) - len(shown)
+    return [f"**{heading}**", *shown, *([f"-# and {rest} more"] if rest else [])]
+
+
+def _line(model: TunedModel) -> str:
+    shared = " · 🤝 shared" if model.shared else ""
+    return f"{inline(model.entry.name, 80)} · {model.entry.good_for}{shared}\n-# {model.entry.explanation}"

