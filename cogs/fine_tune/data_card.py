@@ -143,7 +143,7 @@ def _found(result: ReadDataResult) -> Iterator[str]:
 def _sample(result: ReadDataResult) -> Iterator[str]:
     yield "The first rows:"
     for row in result.sample[:ROWS_SHOWN]:
-        yield "> " + " ▏ ".join(inline(cell, CELL_SHOWN) or "–" for cell in row[:COLUMNS_SHOWN])
+        yield "> " + " · ".join(inline(cell, CELL_SHOWN) or "–" for cell in row[:COLUMNS_SHOWN])
 
 
 def _plain(name: str) -> str:

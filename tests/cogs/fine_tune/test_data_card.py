@@ -37,7 +37,7 @@ def test_what_was_found_is_told(cards: CardRegistry) -> None:
     assert "Columns: text `message 'one'`, class `label`" in text
     assert "who always says “ham” is right in **80" in text
     assert "20 rows left out: the same text twice" in text
-    assert r"> 1 ▏ You have \*won\* ▏ spam" in text
+    assert r"> 1 · You have \*won\* · spam" in text
     assert "“Start” trains MiniLM L6 v2** on it, as a model of yours called `spam`" in text
     assert "12 epochs" in text
 
