@@ -150,6 +150,16 @@ def subcommands(command: JSON) -> Iterator[JSON]:
             yield option
 
 
+def typable(command: JSON, *groups: str) -> Iterator[JSON]:
+    """Yield a command, or in its place each subcommand, its name the full one that is typed: `group sub`."""
+    inner = list(subcommands(command))
+    names = (*groups, command["name"])
+    for option in inner:
+        yield from typable(option, *names)
+    if not inner:
+        yield command | {"name": " ".join(names)}
+
+
 def _meant_for(command: JSON, guild_id: int | None) -> bool:
     """Whether a command is for the server, or (None) for direct messages with the bot."""
     contexts = command["contexts"]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from rehearsal.changes import Change, ChangeType
 from rehearsal.channel import Channel
-from rehearsal.commands import CommandType
+from rehearsal.commands import CommandType, typable
 from rehearsal.components import Button
 from rehearsal.errors import CommandRejected
 from rehearsal.forms import FormValue, choose, filled_form
@@ -36,6 +36,11 @@ class Person(Manager):
     def commands(self) -> list[JSON]:
         """The slash commands that they are offered in the server, in their language beside the bot's own."""
         return self.menu(CommandType.CHAT_INPUT)
+
+    @property
+    def typable(self) -> list[JSON]:
+        """What they can type: the slash commands, and in place of one that has subcommands each of those."""
+        return [one for command in self.commands for one in typable(command)]
 
     def menu(self, command_type: CommandType, *, channel: str = "general") -> list[JSON]:
         """Return the commands that they are offered in a channel: slash commands, or those of a context menu."""

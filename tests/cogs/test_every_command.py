@@ -56,18 +56,8 @@ class Case:
         return {**self.example, self.name: value}
 
 
-def typable(room: Room) -> Iterator[tuple[str, list[JSON]]]:
-    """Yield what can be typed, subcommands by their full names, with its options."""
-    for command in room.ada.commands:
-        options = command.get("options", [])
-        subcommands = [option for option in options if option["type"] == OptionType.SUBCOMMAND]
-        yield command["name"], [option for option in options if option not in subcommands]
-        for subcommand in subcommands:
-            yield f"{command['name']} {subcommand['name']}", subcommand.get("options", [])
-
-
 def cases(room: Room) -> Iterator[Case]:
-    offered = dict(typable(room))
+    offered = {command["name"]: command.get("options", []) for command in room.ada.typable}
     examples = [(family, family.example()) for family in room.bot.registry.families.values()]
     for family, shown in [(family, shown) for family, shown in examples if shown]:
         command, example = room.world.parse(shown.typed)

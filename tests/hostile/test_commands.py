@@ -28,7 +28,7 @@ def example_of(watch: Watch, command: str) -> dict[str, Value]:
 @given(data=st.data())
 async def test_every_command_answers_whatever_is_typed(watch: Watch, data: st.DataObject) -> None:
     person = watch.room.world.person(data.draw(PEOPLE))
-    command = data.draw(st.sampled_from(person.commands))
+    command = data.draw(st.sampled_from(person.typable))
     typed = data.draw(options(command, example_of(watch, command["name"])), label=command["name"])
     sent = await person.command_unchecked(command["name"], typed, channel=data.draw(CHANNELS))
     await watch.followed(sent, data)
@@ -38,7 +38,7 @@ async def test_every_command_answers_whatever_is_typed(watch: Watch, data: st.Da
 @given(data=st.data())
 async def test_every_option_offers_choices_whatever_is_typed(watch: Watch, data: st.DataObject) -> None:
     ada = watch.room.ada
-    command = data.draw(st.sampled_from([one for one in ada.commands if "options" in one]))
+    command = data.draw(st.sampled_from([one for one in ada.typable if "options" in one]))
     offering = [option["name"] for option in command["options"] if option.get("autocomplete")]
     typed = data.draw(options(command, {}), label=command["name"])
     for option in offering:

@@ -147,6 +147,7 @@ async def test_subcommands_and_who_is_offered_what(rehearsal: Rehearsal, ready: 
     with pytest.raises(CommandRejected, match="no command that ada is offered"):
         await rehearsal.person("ada").command("sweep")
     assert [command["name"] for command in rehearsal.person("ada").commands] == ["all_kinds", "pick", "queue"]
+    assert [command["name"] for command in rehearsal.person("ada").typable] == ["all_kinds", "pick", "queue pause"]
     assert await answer_to(rehearsal, "sweep", {}, person="moderator") == "True"
 
 

@@ -65,7 +65,7 @@ class Someone:
 
     async def type_command(self) -> None:
         """Type any of the commands that they are offered."""
-        command = self._random.choice(self._person.commands)
+        command = self._random.choice(self._person.typable)
         where = self._random.choice(PLACES)
         values: dict[str, Value] = {}
         secret = where == "lobby" or self._random.random() < OPTIONAL
