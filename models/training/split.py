@@ -5,12 +5,12 @@ from typing import Any
 
 from datasets import ClassLabel, Dataset
 
+from models.data.split import held_out_count
 from models.errors import Refusal
 from models.training.recipe import Row, TrainingRecipe
 
 FEWEST = 4  # examples, of which one is held out
 MOST = 20_000
-MOST_HELD_OUT = 1000  # more would take longer than they tell
 
 
 def split(recipe: TrainingRecipe[Any], examples: list[Any]) -> tuple[Dataset, Dataset]:
@@ -22,11 +22,10 @@ def split(recipe: TrainingRecipe[Any], examples: list[Any]) -> tuple[Dataset, Da
         raise Refusal(f"There are {len(examples):,} examples here: {FEWEST} are the fewest, {MOST:,} the most.")
     rows = Dataset.from_list([{"row": number, **recipe.row(example)} for number, example in enumerate(examples)])
     settings = recipe.settings
-    held_out = max(1, min(round(settings.held_out * len(rows)), MOST_HELD_OUT))
+    held_out = held_out_count(len(rows), settings.held_out, max(1, len(recipe.classes)))
     by: dict[str, Any] = {}
     if recipe.stratified:
         _refuse_rare(recipe, rows)
-        held_out = max(held_out, len(recipe.classes))
         rows = rows.cast_column("labels", ClassLabel(names=recipe.classes))
         by = {"stratify_by_column": "labels"}
     parts = rows.train_test_split(test_size=held_out, seed=settings.seed, **by)

@@ -10,7 +10,7 @@ from models.data.examples import Example, Exchange, Recipe, write_examples
 from models.data.named_sets import named_sets
 from models.data.preparing import Prepared, prepare
 from models.data.reading import check_size, read_table
-from models.data.split import Split, split
+from models.data.split import HELD_OUT, held_out_count
 from models.data.table import Table
 from models.data.values import Columns, DataLimits
 from models.errors import Refusal
@@ -30,7 +30,6 @@ GONE = "This file is kept no longer. Attach it again."
 class _Found:
     table: Table
     prepared: Prepared
-    parts: Split
     lines: bytes
     picture: Picture
 
@@ -45,6 +44,8 @@ async def run(request: ReadDataRequest, context: ChildContext) -> ReadDataResult
     found = await asyncio.to_thread(_find, data, recipe, columns, request.limits)
     artifact = await context.artifacts.put(EXAMPLES, "application/jsonl", found.lines)
     table, prepared = found.table, found.prepared
+    share = request.plan.settings.held_out if request.plan.settings else HELD_OUT
+    held_out = held_out_count(len(prepared.examples), share, max(1, len(prepared.classes)))
     return ReadDataResult(
         form=table.form,
         assumed=table.assumed,
@@ -60,8 +61,8 @@ async def run(request: ReadDataRequest, context: ChildContext) -> ReadDataResult
         baseline=max(prepared.classes.values()) / len(prepared.examples) if prepared.classes else None,
         characters=_spread(list(map(_characters, prepared.examples))),
         words=_spread(list(map(words_of, prepared.examples))),
-        train=len(found.parts.train),
-        held_out=len(found.parts.held_out),
+        train=len(prepared.examples) - held_out,
+        held_out=held_out,
         examples_artifact=artifact,
         picture=found.picture,
     )
@@ -93,7 +94,7 @@ def _find(data: bytes, recipe: Recipe | None, columns: Columns, limits: DataLimi
     table = read_table(data, limits)
     prepared = prepare(table, recipe, columns, limits)
     drawn = picture(prepared.classes, list(map(words_of, prepared.examples)))
-    return _Found(table, prepared, split(prepared.examples), write_examples(prepared.examples), drawn)
+    return _Found(table, prepared, write_examples(prepared.examples), drawn)
 
 
 def _characters(example: Example) -> int:
