@@ -15,7 +15,7 @@ from models.catalogue import Catalogue, Entry, HubSource, TunedSource
 from models.engine import Engine
 from models.errors import ModelUnavailable, Refusal
 from models.loading import LoadedModel, available, hub_answers, load
-from models.memory import Budget, free_bytes
+from models.memory import Budget, free_bytes, give_back
 from models.passes import Passes, Slices
 from models.shared_copy import shared_copy
 
@@ -189,6 +189,10 @@ class ResidentModels:
                     log.info("%s is ready for “%s”", entry.name, task)
             except ModelUnavailable as error:
                 log.warning("no model is ready for “%s”: %s", task, error)
+
+    def give_back(self) -> None:
+        """Return to the machine what was freed and is kept for the next use."""
+        give_back(self.device)
 
     async def close(self) -> None:
         """Put every model away; what runs may finish its slice, what decodes or waits ends with `EngineClosed`."""

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 # A cancellation may get lost while a lost connection unwinds.
 CANCEL_SECONDS = 5.0
+GIVE_BACK_SECONDS = 30.0
 # They tell of every ticket and, with tracebacks, of every lost connection; a line of ours tells of each job and loss.
 QUIETER = {"procrastinate": logging.CRITICAL, "psycopg.pool": logging.ERROR}
 
@@ -141,6 +142,7 @@ class Worker:
             inventory=inventory,
         )
         self._inventory = inventory
+        self._resident = resident
         self._fetchers = [Fetcher(dsn, self._executor.work, queue, name, count) for queue, count in slots.items()]
         self.monitoring = WorkerMonitoring(self._executor, self._heartbeat, resident, database, slots)
 
@@ -153,7 +155,8 @@ class Worker:
         fetchers = [asyncio.create_task(self._fetch(fetcher), name="fetcher") for fetcher in self._fetchers]
         event_writer = asyncio.create_task(self._event_writer.run(), name="event writer")
         inventory = asyncio.create_task(self._inventory.run(), name="inventory")
-        parts = [heartbeat, publisher, event_writer, inventory, *fetchers]
+        memory = asyncio.create_task(self._give_back_memory(), name="memory")
+        parts = [heartbeat, publisher, event_writer, inventory, memory, *fetchers]
         try:
             await _until(stop_requested, parts)
             log.info("Stopping: what runs may finish within %g s", grace)
@@ -164,7 +167,7 @@ class Worker:
             self._executor.close()
             await _end(*fetchers)
             await self._executor.hand_back()
-            await _end(heartbeat, publisher, event_writer, inventory)
+            await _end(heartbeat, publisher, event_writer, inventory, memory)
             await self._leave()
         for part in parts:
             if not part.cancelled():
@@ -174,6 +177,12 @@ class Worker:
         """Take tickets as soon as there is a worker to claim for."""
         await self._heartbeat.registered.wait()
         await fetcher.run()
+
+    async def _give_back_memory(self) -> None:
+        """Return to the machine, now and again, what was freed: pictures and passes leave it in pieces."""
+        while True:
+            await asyncio.sleep(GIVE_BACK_SECONDS)
+            await asyncio.to_thread(self._resident.give_back)
 
     async def _leave(self) -> None:
         try:
