@@ -26,6 +26,9 @@ class JobStore(Protocol):
     async def cancel(self, job_id: int) -> Job | None:
         """Cancel a job, or ask its worker to; return it as it then is."""
 
+    async def finish(self, job_id: int) -> Job | None:
+        """Ask the worker of a job to end it soon with the result of now; return it as it then is."""
+
     async def hide(self, job_id: int) -> Job | None:
         """Take what a job shows out of sight, and stop it; return it as it then is."""
 

@@ -7,7 +7,9 @@ import discord
 from bot.cards.form import Form
 from bot.interaction import Interaction, is_private
 from bot.jobs.job import Job
+from cogs.fine_tune.free_name import another_name
 from cogs.fine_tune.settings_fields import changed, settings_input
+from models.catalogue import Catalogue
 from models.tasks.fine_tune.request import FineTuneRequest, FineTuneResult
 from models.training.plan import NAME_CHARACTERS, model_name
 
@@ -15,10 +17,10 @@ from models.training.plan import NAME_CHARACTERS, model_name
 class AgainForm(Form, title="Train again"):
     """Asks for a name and for settings, filled in as they were, and trains another model."""
 
-    def __init__(self, job: Job[FineTuneRequest, FineTuneResult]) -> None:
+    def __init__(self, job: Job[FineTuneRequest, FineTuneResult], catalogue: Catalogue) -> None:
         super().__init__()
         self._request = job.request
-        name = f"{job.request.name[: NAME_CHARACTERS - 2]}-2"
+        name = another_name(job.request.name, job.owner_id, catalogue)
         self._name: Any = discord.ui.TextInput(default=name, max_length=NAME_CHARACTERS)
         self._settings: Any = settings_input(job.request.settings)
         self.add_item(

@@ -1,5 +1,7 @@
 """The commands `/finetune …`."""
 
+from pathlib import PurePath
+
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -11,7 +13,8 @@ from bot.jobs.tuned_models import job_of
 from bot.uploads import keep
 from cogs.fine_tune.data_card import ReadDataCard
 from cogs.fine_tune.delete_form import DeleteForm
-from cogs.fine_tune.model_list import list_view
+from cogs.fine_tune.free_name import free_name
+from cogs.fine_tune.model_list import about_view, list_view
 from cogs.fine_tune.own_model import TunedModelOption
 from cogs.fine_tune.run_card import FineTuneCard
 from models.catalogue import TunedModel
@@ -63,9 +66,13 @@ class FineTune(commands.GroupCog, group_name="finetune", group_description="Trai
         if (data is None) == (data_set is None):
             raise Refusal("Give me data to learn from: attach a file as `data`, or choose one as `data_set`.")
         limits = self.bot.access.training(interaction.user)
-        called = name or data_set or (data.filename.rpartition(".")[0] if data else "")
-        plan = Plan(name=model_name(called), base=self._base(model), limits=limits.run)
         key = self._set(data_set)
+        called = model_name(name or key or (PurePath(data.filename).stem if data else ""))
+        if name is None:
+            called = free_name(called, interaction.user.id, self.bot.catalogue)
+        plan = Plan(name=called, base=self._base(model), limits=limits.run)
+        if recipe is not None:
+            plan.entry(recipe, self.bot.catalogue)
         place = await self.bot.desk.acknowledge(interaction, private=private)
         source: Source = await self._upload(data, limits.data.file_bytes) if data else Named(key=key or "")
         request = ReadDataRequest(source=source, recipe=recipe, limits=limits.data, plan=plan)
@@ -95,6 +102,9 @@ class FineTune(commands.GroupCog, group_name="finetune", group_description="Trai
     @app_commands.describe(model="The model; yours come first")
     async def show(self, interaction: Interaction, model: TunedChoice) -> None:
         """See the card of a fine-tuned model again: its curve, its figures, and what to do with it."""
+        if interaction.user.id != model.owner_id:
+            await interaction.response.send_message(view=about_view(model), ephemeral=True)
+            return
         await interaction.response.defer(ephemeral=True, thinking=True)
         job = await self._job(model)
         rendered = self.bot.registry.render_copy(job, private=True)

@@ -78,17 +78,23 @@ class ReadDataCard(CardFamily[ReadDataRequest, ReadDataResult]):
         """Show what was found, a sample, a picture, and the plan."""
         del job
         picture, files = gallery(result.picture)
-        entry = request.plan.entry(result.recipe, self._catalogue)
-        settings = request.plan.settings_on(result.recipe, entry, result.train)
-        what = f"**“Start” trains {inline(entry.name, NAME_SHOWN)}** on it, as a model of yours called"
-        plan = [f"{what} `{request.plan.name}`.", f"-# {settings_line(settings)}"]
         items: list[Item] = [
             discord.ui.TextDisplay("\n".join(_found(result))),
             discord.ui.TextDisplay("\n".join(_sample(result))),
             picture,
-            discord.ui.TextDisplay("\n".join(plan)),
+            discord.ui.TextDisplay("\n".join(self._planned(request, result))),
         ]
         return Answer(items, f"{result.form} · nothing is trained before you press Start", files)
+
+    def _planned(self, request: ReadDataRequest, result: ReadDataResult) -> Iterator[str]:
+        plan = request.plan.suited(result.recipe, self._catalogue)
+        entry = plan.entry(result.recipe, self._catalogue)
+        if request.plan.base is not None and plan.base is None:
+            wished = inline(self._catalogue.name(request.plan.base), NAME_SHOWN)
+            yield f"⚠️ {wished} cannot be trained like this, so another model is. “What to train” changes that."
+        what = f"**“Start” trains {inline(entry.name, NAME_SHOWN)}** on it, as a model of yours called"
+        yield f"{what} `{plan.name}`."
+        yield f"-# {settings_line(plan.settings_on(result.recipe, entry, result.train))}"
 
     def code(self, request: ReadDataRequest, result: ReadDataResult) -> str:
         """Return plain code that holds out the same share of such data."""

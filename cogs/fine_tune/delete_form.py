@@ -21,8 +21,8 @@ class DeleteForm(Form, title="Delete the model"):
         self._name: Any = discord.ui.TextInput(placeholder=short, max_length=100)
         self.add_item(
             discord.ui.Label[Any](
-                text=f"Type {short} to delete it",
-                description="Nobody can use it any more then; its card stays",
+                text="Its name, to delete it",
+                description=f"Type {short}. Nobody can use it any more then",
                 component=self._name,
             )
         )

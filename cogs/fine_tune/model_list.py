@@ -8,7 +8,7 @@ from bot.cards.text import inline
 from bot.interaction import Interaction
 from models.catalogue import TunedModel
 
-MOST = 20
+MOST = 8  # of each kind: a message holds 4,000 characters
 NONE = "None yet. Type `/finetune start` and attach a file, or try it with `data_set:sms-spam`."
 
 
@@ -24,12 +24,20 @@ def list_view(interaction: Interaction) -> discord.ui.LayoutView:
     return discord.ui.LayoutView(timeout=None).add_item(container)
 
 
+def about_view(model: TunedModel) -> discord.ui.LayoutView:
+    """Return what there is to know of a model that somebody else shares; what it learned from stays theirs."""
+    command = model.entry.tasks[0].replace("_", "-")
+    told = f"Shared by <@{model.owner_id}>. To use it, type `/{command}` and choose it as `model`."
+    container = discord.ui.Container[Any](discord.ui.TextDisplay(f"### 🏋️ {_line(model)}\n{told}"))
+    return discord.ui.LayoutView(timeout=None).add_item(container)
+
+
 def _lines(heading: str, models: list[TunedModel]) -> list[str]:
     if not models:
         return []
     shown = [_line(model) for model in models[:MOST]]
     rest = len(models) - len(shown)
-    return [f"**{heading}**", *shown, *([f"-# and {rest} more"] if rest else [])]
+    return [f"**{heading}**", *shown, *([f"-# and {rest} more: the option `model` of `/finetune show` offers them as you type"] if rest else [])]
 
 
 def _line(model: TunedModel) -> str:

@@ -14,10 +14,11 @@ class TunedModelOption(app_commands.Transformer):
     async def transform(self, interaction: Interaction, value: str, /) -> TunedModel:
         """Return the model of this key or name, with or without its owner's; raises `UnknownModel` for any other."""
         wanted = value.strip().casefold()
-        for model in _offered(interaction):
-            name = model.entry.name.casefold()
-            if wanted in {model.entry.key, name, name.rpartition("/")[2]}:
-                return model
+        offered = _offered(interaction)
+        for called in (_key, _name, _short_name):
+            for model in offered:
+                if called(model) == wanted:
+                    return model
         raise UnknownModel(
             f"You have no fine-tuned model called “{value[:60]}”. `/finetune list` shows those there are."
         )
@@ -29,6 +30,18 @@ class TunedModelOption(app_commands.Transformer):
         wanted = value.strip().casefold()
         fitting = [model.entry for model in _offered(interaction) if wanted in model.entry.name.casefold()]
         return [app_commands.Choice(name=entry.name, value=entry.key) for entry in fitting[:SELECT_OPTIONS]]
+
+
+def _key(model: TunedModel) -> str:
+    return model.entry.key
+
+
+def _name(model: TunedModel) -> str:
+    return model.entry.name.casefold()
+
+
+def _short_name(model: TunedModel) -> str:
+    return _name(model).rpartition("/")[2]
 
 
 def _offered(interaction: Interaction) -> list[TunedModel]:

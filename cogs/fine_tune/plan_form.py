@@ -6,7 +6,7 @@ import discord
 
 from bot.cards.form import Form
 from bot.discord_limits import SELECT_OPTIONS, SELECT_TEXT
-from bot.interaction import Interaction, is_private
+from bot.interaction import Interaction, is_private, picked
 from bot.jobs.job import Job
 from cogs.fine_tune.settings_fields import changed, settings_input
 from models.catalogue import Catalogue
@@ -21,7 +21,7 @@ class PlanForm(Form, title="How to train"):
         super().__init__()
         self._request, self._recipe = job.request, job.outcome.recipe
         self._catalogue = catalogue
-        plan = job.request.plan
+        plan = job.request.plan.suited(self._recipe, catalogue)
         self._entry = plan.entry(self._recipe, catalogue)
         self._settings = plan.settings_on(self._recipe, self._entry, job.outcome.train)
         options = [
@@ -41,7 +41,7 @@ class PlanForm(Form, title="How to train"):
 
     async def on_submit(self, interaction: Interaction) -> None:
         """Check what was typed, and read the data anew with it."""
-        plan = self._plan(self._name.value, self._base.values[0], self._typed.value)
+        plan = self._plan(self._name.value, picked(self._base), self._typed.value)
         request = self._request.model_copy(update={"recipe": self._recipe, "plan": plan})
         await interaction.client.desk.ask(interaction, request, private=is_private(interaction))
 

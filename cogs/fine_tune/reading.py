@@ -34,7 +34,8 @@ NAME_SHOWN = 100  # as Discord allows
 
 def planned(job: DataJob, catalogue: Catalogue) -> FineTuneRequest:
     """Return the training that was planned, on the examples that were found; raises `UnknownModel`."""
-    plan, result = job.request.plan, job.outcome
+    result = job.outcome
+    plan = job.request.plan.suited(result.recipe, catalogue)
     entry = plan.entry(result.recipe, catalogue)
     return FineTuneRequest(
         recipe=result.recipe,

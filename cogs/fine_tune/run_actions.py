@@ -2,7 +2,7 @@
 
 import discord
 
-from bot.cards.action import Action, OpenForm, Perform
+from bot.cards.action import Action, OpenForm, Perform, ended
 from bot.interaction import Interaction
 from bot.jobs.job import Job, State
 from bot.jobs.tuned_models import key_of
@@ -38,7 +38,14 @@ def actions(catalogue: Catalogue) -> tuple[Action, ...]:
         ),
         Perform("fine_tune.share", "Share", "🤝", owner_only=True, replies=True, run=_share),
         Perform("fine_tune.download", "Download", "📦", owner_only=True, replies=True, run=_download),
-        OpenForm("fine_tune.again", "Train again", "🔁", owner_only=True, form=AgainForm),
+        OpenForm(
+            "fine_tune.again",
+            "Train again",
+            "🔁",
+            owner_only=True,
+            shown=ended,
+            form=lambda job: AgainForm(job, catalogue),
+        ),
         OpenForm("fine_tune.delete", "Delete the model", "🗑️", owner_only=True, form=delete),
         Perform("fine_tune.finish", "Stop and keep", "🏁", owner_only=True, replies=True, run=_finish, shown=_running),
     )
@@ -51,7 +58,7 @@ async def _share(interaction: Interaction, job: RunJob) -> None:
     await models.share(job.id, shared=not model.shared)
     name = model.entry.name
     told = (
-        f"🔒 **{name}** is yours alone again."
+        f"🔒 **{name}** is its owner's alone again."
         if model.shared
         else f"🤝 Everybody in this server can use **{name}** now: it is in the option `model` of the commands. Press "
         "Share again to take it back."

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
@@ -46,6 +46,12 @@ class Plan(BaseModel):
         if self.base in entries:
             return entries[self.base]
         raise UnknownModel(f"For {recipe} there is: {', '.join(entries) or 'no model'}.")
+
+    def suited(self, recipe: Recipe, catalogue: Catalogue) -> Self:
+        """Return the plan for a recipe that the data decided: a base that cannot be trained so is the recipe's first."""
+        if self.base is None or (self.base in catalogue and recipe in catalogue[self.base].recipes):
+            return self
+        return self.model_copy(update={"base": None, "settings": None})
 
     def settings_on(self, recipe: Recipe, entry: Entry, examples: int) -> TrainingSettings:
         """Return how to train on so many examples, in every detail."""

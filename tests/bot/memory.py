@@ -162,6 +162,8 @@ class MemoryJobs(Absent):
         The jobs, the same as the cards' `jobs`.
     places, available, queues
         What `positions`, `models` and `loads` answer.
+    to_finish
+        The jobs that are asked to end with the result of then.
     nobody_works
         Whether no worker is there: the place of each unfinished job says so.
     on_change
@@ -174,6 +176,7 @@ class MemoryJobs(Absent):
         self.rows = self.cards.jobs
         self.places: dict[int, Position] = {}
         self.nobody_works = False
+        self.to_finish: set[int] = set()
         self.available = frozenset({"smollm2"})
         self.queues: dict[Queue, QueueLoad] = {}
         self.on_change: Callable[[Job], None] = lambda _job: None
@@ -218,6 +221,11 @@ class MemoryJobs(Absent):
     async def cancel(self, job_id: int) -> Job | None:
         self._answer()
         self._cancel(job_id)
+        return self.rows.get(job_id)
+
+    async def finish(self, job_id: int) -> Job | None:
+        self._answer()
+        self.to_finish.add(job_id)
         return self.rows.get(job_id)
 
     async def hide(self, job_id: int) -> Job | None:

@@ -55,7 +55,8 @@ class MemoryTunedModels(Absent):
 
     async def rename(self, job_id: int, name: str) -> None:
         row = self._row(job_id)
-        if any(other.name.lower() == name.lower() for key, other in self.rows.items() if key != job_id):
+        others = [other for key, other in self.rows.items() if key != job_id and other.guild_id == row.guild_id]
+        if any(other.name.lower() == name.lower() for other in others):
             raise NameTaken(name)
         self.rows[job_id] = TunedRow(row.job, row.guild_id, name, row.shared)
 
