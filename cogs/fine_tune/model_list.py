@@ -37,7 +37,11 @@ def _lines(heading: str, models: list[TunedModel]) -> list[str]:
         return []
     shown = [_line(model) for model in models[:MOST]]
     rest = len(models) - len(shown)
-    return [f"**{heading}**", *shown, *([f"-# and {rest} more: the option `model` of `/finetune show` offers them as you type"] if rest else [])]
+    return [
+        f"**{heading}**",
+        *shown,
+        *([f"-# and {rest} more: the option `model` of `/finetune show` offers them as you type"] if rest else []),
+    ]
 
 
 def _line(model: TunedModel) -> str:

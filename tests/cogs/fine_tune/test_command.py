@@ -1,0 +1,261 @@
+"""`/finetune …`: what it takes to read data, and what can be done with one's models by their name."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from models.tasks.read_data.request import Named, Upload
+from rehearsal import Rehearsal
+from rehearsal.files import Upload as File
+from rehearsal.server import Server
+from tests.bot.room import Room, opened, settings_of
+from tests.cogs.fine_tune.runs import DATA
+from tests.cogs.fine_tune.runs_of_people import data_request, model, previewed, run_request, trained
+
+TABLE = b"text,label\nfree money,spam\nsee you,ham\n"
+
+
+async def test_a_named_set_is_read(room: Room) -> None:
+    await room.card(await room.ada.command("finetune start", {"data_set": "topics"}))
+    asked = data_request(room)
+    assert asked.source == Named(key="topics")
+    assert (asked.recipe, asked.plan.name, asked.plan.base, asked.plan.settings) == (None, "topics", None, None)
+
+
+async def test_a_file_is_an_artifact_before_anything_waits(room: Room) -> None:
+    options = {"data": File("My Spam (1).csv", TABLE), "private": True}
+    room.artifacts.away = True
+    assert "try again" in (await room.told(await room.ada.command("finetune start", options))).text
+    assert room.jobs.rows == {}
+    room.artifacts.away = False
+    card = await room.card(await room.ada.command("finetune start", options))
+    asked = data_request(room)
+    assert isinstance(asked.source, Upload)
+    assert room.artifacts.kept == {asked.source.artifact: TABLE}
+    assert (asked.source.name, asked.plan.name) == ("My_Spam_1_.csv", "my-spam-1")
+    assert card.ephemeral
+    assert "📄" in card.text
+
+
+@pytest.mark.parametrize(
+    ("filename", "name"), [("haiku", "haiku"), ("a.b.csv", "a-b"), ("日本.txt", "model"), ("x" * 90 + ".csv", "x" * 32)]
+)
+async def test_a_model_is_called_as_its_file(room: Room, filename: str, name: str) -> None:
+    await room.card(await room.ada.command("finetune start", {"data": File(filename, TABLE)}))
+    assert data_request(room).plan.name == name
+
+
+@pytest.mark.parametrize("options", [{}, {"data": File("a.csv", TABLE), "data_set": "topics"}], ids=["none", "both"])
+async def test_data_is_one_file_or_one_set(room: Room, options: dict[str, Any]) -> None:
+    told = await room.told(await room.ada.command("finetune start", options))
+    assert "attach a file as `data`, or choose one as `data_set`" in told.text
+    assert (room.jobs.rows, room.artifacts.kept) == ({}, {})
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"data_set": "cats"}, "no data set called “cats”. There is: moby-dick, sms-spam, topics."),
+        ({"model": "gpt-17"}, "“gpt-17” cannot be fine-tuned here. There is: smollm2"),
+        ({"model": "marian-en-de"}, "cannot be fine-tuned here"),
+        ({"model": "smollm2", "recipe": "classify"}, "For classify there is: minilm"),
+    ],
+)
+async def test_what_there_is_not_gets_a_sentence(room: Room, options: dict[str, str], says: str) -> None:
+    sent = await room.ada.command("finetune start", {"data_set": "sms-spam", **options})
+    assert says in (await room.told(sent)).text
+    assert room.jobs.rows == {}
+
+
+async def test_a_file_that_is_too_large_is_not_kept(world: Rehearsal) -> None:
+    async with opened(world, settings_of(world, training_file_bytes=1000)) as room:
+        sent = await room.ada.command("finetune start", {"data": File("big.csv", b"x" * 1001)})
+        assert "I read no more than" in (await room.told(sent)).text
+        assert (room.jobs.rows, room.artifacts.kept) == ({}, {})
+
+
+async def test_options_become_the_plan(room: Room) -> None:
+    options = {"data_set": "topics", "recipe": "classify", "model": "MiniLM L6 v2", "name": "My Topics!"}
+    await room.card(await room.ada.command("finetune start", options))
+    asked = data_request(room)
+    assert (asked.recipe, asked.plan.base, asked.plan.name) == ("classify", "minilm", "my-topics")
+
+
+async def test_a_name_that_is_taken_gets_a_number_unless_it_was_typed(room: Room) -> None:
+    for expected in ("topics", "topics-2", "topics-3"):
+        await trained(room, room.ada)
+        assert run_request(room).name == expected
+    await previewed(room, room.ada, name="topics")
+    assert data_request(room).plan.name == "topics"
+    await previewed(room, room.alan)
+    assert data_request(room).plan.name == "topics", "what others call theirs is free"
+
+
+async def test_a_base_that_does_not_suit_the_data_gives_way(room: Room) -> None:
+    card = await previewed(room, room.ada, model="smollm2")
+    assert "SmolLM2 135M Instruct cannot be trained like this" in card.text
+    assert "“Start” trains MiniLM L6 v2**" in card.text
+    await room.card(await room.ada.press(card, "Start"))
+    assert run_request(room).model == "minilm"
+
+
+async def test_sets_and_bases_are_offered_while_one_types(room: Room) -> None:
+    offered = await room.ada.autocomplete("finetune start", "data_set", "topi")
+    assert [choice["value"] for choice in offered] == ["topics"]
+    assert "(topics)" in offered[0]["name"]
+    bases = await room.ada.autocomplete("finetune start", "model", "")
+    assert {"smollm2", "minilm"} <= {choice["value"] for choice in bases}
+    assert all(room.bot.catalogue[choice["value"]].recipes for choice in bases)
+    assert [one["value"] for one in await room.ada.autocomplete("finetune start", "model", "MINI")] == ["minilm"]
+
+
+async def listed(room: Room, name: str, server: Server | None = None) -> str:
+    person = (server or room.world).person(name)
+    return (await room.told(await person.command("finetune list"))).text
+
+
+async def test_the_list_has_ones_own_and_what_others_share(room: Room) -> None:
+    assert "None yet" in await listed(room, "ada")
+    await trained(room, room.ada, name="mine")
+    await trained(room, room.ada, name="ours", shared=True)
+    own, others = await listed(room, "ada"), await listed(room, "alan")
+    assert own.index("Yours") < own.index("@ada/ours") < own.index("@ada/mine")
+    assert "@ada/mine" not in others
+    assert others.index("Shared by others") < others.index("@ada/ours")
+
+
+async def test_a_long_list_fits_a_message(room: Room) -> None:
+    for person in (room.ada, room.alan):
+        await trained(room, person, shared=True)
+    for row in [*room.tuned.rows.values()]:
+        for number in range(100 * row.job.id, 100 * row.job.id + 29):
+            job = replace(row.job, id=number)
+            room.tuned.rows[number] = replace(row, job=job, name=f"@{'_' * 32}/{'x' * 32}")
+    await room.bot.tuned.refresh()
+    text = await listed(room, "ada")
+    assert text.count("and 22 more") == 2
+    assert len(text) <= 4000
+
+
+async def test_a_model_is_shown_again_to_its_owner(room: Room) -> None:
+    await trained(room, room.ada)
+    shown = await room.card(await room.ada.command("finetune show", {"model": "topics"}))
+    assert shown.ephemeral
+    assert "held-out examples are right" in shown.text
+    tried = await room.ada.press(shown, "Try it")
+    await room.world.until(lambda: tried.modal is not None)
+
+
+async def test_what_a_shared_model_learned_from_is_not_shown_to_others(room: Room) -> None:
+    await trained(room, room.ada, shared=True)
+    shown = await room.told(await room.alan.command("finetune show", {"model": "topics"}))
+    assert "type `/classify`" in shown.text
+    assert DATA.sample[0][1] not in shown.text
+    assert shown.buttons == []
+
+
+@pytest.mark.parametrize("called", ["topics", "@ada/topics", "@Ada/Topics"])
+async def test_a_model_is_renamed(room: Room, called: str) -> None:
+    await trained(room, room.ada)
+    sent = await room.ada.command("finetune rename", {"model": called, "name": "The News"})
+    assert "**@ada/topics** is called **@ada/the-news** now" in (await room.told(sent)).text
+    assert room.bot.catalogue[model(room)].name == "@ada/the-news"
+
+
+async def test_a_name_that_is_taken_is_told(room: Room) -> None:
+    for name in ("one", "two"):
+        await trained(room, room.ada, name=name)
+    sent = await room.ada.command("finetune rename", {"model": "one", "name": "two"})
+    assert "a model called @ada/two already" in (await room.told(sent)).text
+
+
+async def test_a_key_is_of_one_model_whatever_others_are_called(room: Room) -> None:
+    await trained(room, room.ada, name="first")
+    first = model(room)
+    await trained(room, room.ada, name=first)
+    sent = await room.ada.command("finetune rename", {"model": first, "name": "renamed"})
+    assert "@ada/first" in (await room.told(sent)).text
+
+
+async def test_a_model_is_shared_and_taken_back(room: Room) -> None:
+    await trained(room, room.ada)
+    assert await room.alan.autocomplete("finetune show", "model", "") == []
+    sent = await room.ada.command("finetune share", {"model": "topics"})
+    assert "everybody in this server can use it" in (await room.told(sent)).text
+    (offered,) = await room.alan.autocomplete("finetune show", "model", "top")
+    assert offered == {"name": "@ada/topics", "value": model(room)}
+    sent = await room.ada.command("finetune share", {"model": "topics", "everyone": False})
+    assert "its owner's alone" in (await room.told(sent)).text
+    assert await room.alan.autocomplete("finetune show", "model", "") == []
+
+
+CHANGES = [("rename", {"name": "mine"}), ("share", {"everyone": False}), ("delete", {})]
+
+
+@pytest.mark.parametrize(("command", "options"), [*CHANGES, ("show", {})])
+@pytest.mark.parametrize("named", ["topics", "@ada/topics", "key"])
+async def test_what_is_not_shared_is_there_for_nobody_else(
+    room: Room, command: str, options: dict[str, Any], named: str
+) -> None:
+    await trained(room, room.ada)
+    called = model(room) if named == "key" else named
+    sent = await room.alan.command(f"finetune {command}", {"model": called, **options})
+    assert "You have no fine-tuned model called" in (await room.told(sent)).text
+    (row,) = room.tuned.rows.values()
+    assert (row.name, row.shared) == ("@ada/topics", False)
+
+
+@pytest.mark.parametrize(("command", "options"), CHANGES)
+async def test_what_is_shared_is_changed_by_its_owner_and_moderators_alone(
+    room: Room, command: str, options: dict[str, Any]
+) -> None:
+    await trained(room, room.ada, shared=True)
+    for name in ("alan", "instructor"):
+        person = room.world.person(name)
+        sent = await person.command(f"finetune {command}", {"model": "@ada/topics", **options})
+        assert "and moderators can do that" in (await room.told(sent)).text
+        assert sent.modal is None
+    (row,) = room.tuned.rows.values()
+    assert (row.name, row.shared) == ("@ada/topics", True)
+
+
+async def test_a_moderator_takes_the_sharing_back(room: Room) -> None:
+    await trained(room, room.ada, shared=True)
+    sent = await room.moderator.command("finetune share", {"model": "@ada/topics", "everyone": False})
+    await room.told(sent)
+    assert await room.alan.autocomplete("finetune show", "model", "") == []
+    assert len(await room.ada.autocomplete("finetune show", "model", "")) == 1
+
+
+async def test_a_moderator_renames_within_its_owners_name(room: Room) -> None:
+    await trained(room, room.ada, shared=True)
+    sent = await room.moderator.command("finetune rename", {"model": "@ada/topics", "name": "tame"})
+    assert "**@ada/tame**" in (await room.told(sent)).text
+
+
+async def test_models_stay_in_their_server(room: Room) -> None:
+    await trained(room, room.ada, shared=True)
+    elsewhere = room.world.add_server("Elsewhere")
+    await room.world.ready()
+    for name in ("ada", "alan", "moderator"):
+        person = elsewhere.person(name)
+        assert "None yet" in await listed(room, name, elsewhere)
+        assert await person.autocomplete("finetune show", "model", "") == []
+        sent = await person.command("finetune delete", {"model": model(room)})
+        assert "You have no fine-tuned model" in (await room.told(sent)).text
+    assert len(room.tuned.rows) == 1
+
+
+async def test_staff_may_use_more(room: Room) -> None:
+    await previewed(room, room.ada)
+    participant = data_request(room)
+    await previewed(room, room.moderator)
+    moderator = data_request(room)
+    settings = room.bot.settings
+    assert (participant.limits.rows, moderator.limits.rows) == (
+        settings.participant_training_rows,
+        settings.staff_training_rows,
+    )
+    assert participant.plan.limits.minutes == settings.participant_training_minutes
+    assert moderator.plan.limits.minutes == settings.staff_training_minutes
