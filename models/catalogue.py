@@ -168,6 +168,12 @@ class Entry(_Value):
         return self.source.pinned
 
     @property
+    def short_name(self) -> str:
+        """Its name in small letters, without the owner's in front of what people fine-tuned."""
+        name = self.name.casefold()
+        return name.rpartition("/")[2] if isinstance(self.source, TunedSource) else name
+
+    @property
     def base(self) -> str:
         """The key of the model whose files a worker needs: its own, or that of the model it was made of."""
         return self.source.base if isinstance(self.source, TunedSource) else self.key
@@ -216,9 +222,10 @@ class Catalogue:
         return tuple(self._tuned.values())
 
     def seen_by(self, person_id: int, guild_id: int | None) -> "Catalogue":
-        """Return a catalogue of what a person in a server may use, what people fine-tuned last."""
-        theirs = [model.entry for model in self._tuned.values() if model.is_for(person_id, guild_id)]
-        return Catalogue([*self, *theirs])
+        """Return a catalogue of what a person in a server may use: last what others fine-tuned, then what they did."""
+        usable = [model for model in self._tuned.values() if model.is_for(person_id, guild_id)]
+        theirs = sorted(usable, key=lambda model: model.owner_id == person_id)
+        return Catalogue([*self, *(model.entry for model in theirs)])
 
     def __getitem__(self, key: str) -> Entry:
         """Return the entry; raise `UnknownModel` with a sentence that names what there is."""
@@ -260,6 +267,8 @@ class Catalogue:
     def choose(self, task: str, key: str | None) -> Entry:
         """Return the model asked for by its key or its name, or the task's default for None.
 
+        What people fine-tuned goes by its name without its owner's, too; of several it is the last.
+
         Raises `UnknownModel`, a sentence that names the models which serve the task, for any other.
         """
         if key is None:
@@ -268,8 +277,10 @@ class Catalogue:
         if key in serving:
             return serving[key]
         called = key.strip().casefold()
-        if named := [entry for entry in serving.values() if entry.name.casefold() == called]:
-            return named[0]
+        named = [entry for entry in serving.values() if entry.name.casefold() == called]
+        short = [entry for entry in serving.values() if entry.short_name == called]
+        if found := named or short:
+            return found[-1]
         known = self._entries[key].name if key in self._entries else f"“{key[:64]}”"
         why = "serves other tasks" if key in self._entries else "is not a model here"
         raise UnknownModel(f"{known} {why}. For {task.replace('_', '-')} there is: {', '.join(serving) or 'none'}.")

@@ -22,7 +22,7 @@ class Classify(commands.Cog):
     @app_commands.command()
     @app_commands.describe(
         text="The text to classify, e.g. You have won a prize, call now!",
-        model="A classifier that somebody fine-tuned; leave it out for the newest one you may use",
+        model="A classifier that somebody fine-tuned; leave it out for your newest",
         private="Show the answer to me alone",
     )
     async def classify(
@@ -38,7 +38,7 @@ class Classify(commands.Cog):
 
 
 def newest(interaction: Interaction) -> Entry:
-    """Return the classifier that was made last, of those that a person may use; raises `Refusal` where none is."""
+    """Return a person's newest classifier, or where they have none the newest shared one; raises `Refusal` for none."""
     entries = models_of(interaction).for_task("classify")
     if not entries:
         raise Refusal("There is no classifier for you yet. Train one in a few minutes: type `/finetune start`.")

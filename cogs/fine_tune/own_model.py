@@ -41,7 +41,7 @@ def _name(model: TunedModel) -> str:
 
 
 def _short_name(model: TunedModel) -> str:
-    return _name(model).rpartition("/")[2]
+    return model.entry.short_name
 
 
 def _offered(interaction: Interaction) -> list[TunedModel]:

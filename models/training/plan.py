@@ -48,7 +48,7 @@ class Plan(BaseModel):
         raise UnknownModel(f"For {recipe} there is: {', '.join(entries) or 'no model'}.")
 
     def suited(self, recipe: Recipe, catalogue: Catalogue) -> Self:
-        """Return the plan for what the data decided: a base that cannot be trained so gives way to the recipe's first."""
+        """Return the plan with the recipe's first base in place of one that cannot be trained so."""
         if self.base is None or (self.base in catalogue and recipe in catalogue[self.base].recipes):
             return self
         return self.model_copy(update={"base": None, "settings": None})

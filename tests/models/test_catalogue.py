@@ -183,7 +183,7 @@ def test_what_people_tuned_is_known_to_all_and_listed_for_those_who_may_use_it()
     assert list(catalogue) == shipped
     assert catalogue["haiku"].base == "smollm2"
     assert catalogue.name("haiku") == "@7/haiku"
-    assert [entry.key for entry in catalogue.seen_by(7, 5)][len(shipped) :] == ["haiku", "spam"]
+    assert [entry.key for entry in catalogue.seen_by(7, 5)][len(shipped) :] == ["spam", "haiku"]
     assert [entry.key for entry in catalogue.seen_by(9, 5)][len(shipped) :] == ["spam"]
     assert list(catalogue.seen_by(7, 6)) == shipped
     with pytest.raises(UnknownModel, match=r"“haiku” is not a model here"):
@@ -197,3 +197,14 @@ def test_a_model_is_chosen_by_its_name_too() -> None:
     catalogue.hold_tuned([tuned("haiku", 7)])
     assert catalogue.seen_by(7, 5).choose("generate", "@7/Haiku ").key == "haiku"
     assert catalogue.choose("generate", catalogue["smollm2"].name).key == "smollm2"
+
+
+def test_without_its_owners_name_ones_own_model_is_meant_before_that_of_another() -> None:
+    catalogue = load_catalogue()
+    others = tuned("poem", 8, shared=True)
+    alike = others.entry.model_copy(update={"key": "other", "name": "@8/haiku"})
+    catalogue.hold_tuned([tuned("haiku", 7), TunedModel(alike, 8, 5, shared=True), others])
+    assert catalogue.seen_by(7, 5).choose("generate", "Haiku").key == "haiku"
+    assert catalogue.seen_by(9, 5).choose("generate", "haiku").key == "other"
+    assert catalogue.seen_by(7, 5).choose("generate", "@8/haiku").key == "other"
+    assert catalogue.seen_by(7, 5).choose("generate", "poem").key == "poem"

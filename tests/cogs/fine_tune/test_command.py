@@ -24,7 +24,7 @@ async def test_a_named_set_is_read(room: Room) -> None:
 
 
 async def test_a_file_is_an_artifact_before_anything_waits(room: Room) -> None:
-    options = {"data": File("My Spam (1).csv", TABLE), "private": True}
+    options: dict[str, Any] = {"data": File("My Spam (1).csv", TABLE), "private": True}
     room.artifacts.away = True
     assert "try again" in (await room.told(await room.ada.command("finetune start", options))).text
     assert room.jobs.rows == {}
