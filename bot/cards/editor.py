@@ -174,7 +174,8 @@ class Editor:
         if not job.terminal:
             return False
         if await self._services.cards.settle(job.id) and _took_long(job) and not job.hidden:
-            await self._services.delivery.ping(self.card, job.owner_id, announcement(job, self.card))
+            sentence = announcement(job, self.card, self._services.registry.news(job))
+            await self._services.delivery.ping(self.card, job.owner_id, sentence)
         return True
 
     async def _show(self, job: Job, expiring: bool) -> None:
@@ -249,10 +250,11 @@ def transient(error: Exception) -> bool:
     return limited or isinstance(error, TRANSIENT)
 
 
-def announcement(job: Job, card: Card) -> str:
-    """Say, for the closing mention, how a long job ended, and where to look."""
+def announcement(job: Job, card: Card, news: str = "") -> str:
+    """Say, for the closing mention, how a long job ended, where to look, and what else is new."""
     ending = {State.SUCCEEDED: "is ready", State.CANCELLED: "was cancelled"}.get(job.state, "did not work out")
-    return f"your job {ending}: https://discord.com/channels/{card.guild_id}/{card.channel_id}/{card.message_id}"
+    where = f"https://discord.com/channels/{card.guild_id}/{card.channel_id}/{card.message_id}"
+    return f"your job {ending}: {where}" + (f"\n{news}" if news else "")
 
 
 def _rounded(position: Position | None) -> Position | None:

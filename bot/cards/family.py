@@ -121,6 +121,11 @@ class CardFamily(ABC, Generic[RequestT, ResultT, ProgressT]):
     def explain(self, request: RequestT, result: ResultT) -> str:
         """Answer "What am I looking at?": four or five sentences for a beginner, specific to this card's figures."""
 
+    def news(self, job: Job) -> str:
+        """Return what to tell the owner of a job that took long and succeeded, beside that it did."""
+        del job
+        return ""
+
     def example(self) -> Example[RequestT] | None:
         """Return something to try, for `/help`; None where one needs something of one's own first."""
         return None

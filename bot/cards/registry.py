@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from bot.cards.action import Action
 from bot.cards.family import AnyCardFamily
 from bot.cards.layout import Rendered, plain, render
-from bot.jobs.job import Job, Position
+from bot.jobs.job import Job, Position, State
 
 SNAPSHOT = "As it was when you opened it; `/jobs` opens it anew."
 EXPIRY_NOTE = "Discord lets me edit this card for 15 minutes only. The job goes on: press Refresh to see it."
@@ -54,6 +54,10 @@ class CardRegistry:
     def pace(self, job: Job) -> float:
         """Return the seconds between two edits of a job's card while it runs."""
         return self.family(job).pace
+
+    def news(self, job: Job) -> str:
+        """Return what the closing mention says of a job beside how it ended."""
+        return self.family(job).news(job) if job.state is State.SUCCEEDED else ""
 
     def actions_on(self, job: Job, *, private: bool) -> list[Action]:
         """Return the buttons and selects that a card has in its state, in their order."""

@@ -81,8 +81,8 @@ class FineTuneCard(CardFamily[FineTuneRequest, FineTuneResult, TrainingProgress]
     def answer(self, job: Job, request: FineTuneRequest, result: FineTuneResult) -> Answer:
         """Show the figures beside the baseline, the pictures, and held-out examples before and after."""
         shown = [gallery(picture) for picture in result.pictures]
-        name = self._catalogue.name(key_of(job.id))
-        lines = [*_outcome(result), _use(request, name), *_samples(result.samples)]
+        use = f"Press “Try it”, or {self._use(job, request)}, as everybody can once it is shared."
+        lines = [*_outcome(result), use, *_samples(result.samples)]
         used = f" · {result.accumulation} batches a step" if result.accumulation > 1 else ""
         footer = (
             f"{result.revision} · {counted(result.steps, 'step')} in {duration(result.seconds)}{used} · "
@@ -92,9 +92,21 @@ class FineTuneCard(CardFamily[FineTuneRequest, FineTuneResult, TrainingProgress]
         items: list[Item] = [discord.ui.TextDisplay("\n".join(lines)), *(picture for picture, _ in shown)]
         return Answer(items, footer, [file for _, files in shown for file in files])
 
+    def news(self, job: Job[FineTuneRequest, FineTuneResult]) -> str:
+        """Say what the model is called, and how it is used."""
+        return (
+            f"🎉 Your model **{job.request.name}** is trained: press “Try it” there, or {self._use(job, job.request)}."
+        )
+
     def again(self, request: FineTuneRequest) -> None:
         """Offer no plain repetition: the same seed trains the same model, so a change is asked for."""
         del request
+
+    def _use(self, job: Job, request: FineTuneRequest) -> str:
+        # The bot may not have heard of the model yet when it hears that the job has ended.
+        key = key_of(job.id)
+        name = self._catalogue.name(key) if key in self._catalogue else request.name
+        return f"type `/{COMMANDS[request.recipe]} model:{name}`"
 
     def code(self, request: FineTuneRequest, result: FineTuneResult) -> str:
         """Return the run as a program of plain transformers, datasets, accelerate and peft."""
@@ -135,10 +147,6 @@ def _outcome(result: FineTuneResult) -> Iterator[str]:
         yield f"Held-out loss **{before.loss:.3f} → {after.loss:.3f}** ({change:+.0%}), on {result.held_out_rows:,}."
     if result.ending in ENDINGS:
         yield f"-# ⏱️ {ENDINGS[result.ending]}"
-
-
-def _use(request: FineTuneRequest, name: str) -> str:
-    return f"Press “Try it”, or type `/{COMMANDS[request.recipe]} model:{name}`, as everybody can once it is shared."
 
 
 def _samples(samples: Sequence[Sample]) -> Iterator[str]:

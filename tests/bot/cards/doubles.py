@@ -87,6 +87,9 @@ class RecordingRegistry(CardRegistry):
         super().__init__()
         self._plain = plain
 
+    def news(self, job: Job) -> str:
+        return ""
+
     def pace(self, job: Job) -> float:
         return 0.05
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 import pytest
 
+from bot.cards.editor import announcement
 from bot.cards.family import StoredFile
 from bot.cards.registry import CardRegistry
 from bot.jobs.job import Job, State
@@ -11,7 +12,7 @@ from cogs.fine_tune.run_card import CURVE, FineTuneCard
 from models.catalogue import load_catalogue
 from models.tasks.fine_tune.request import FineTuneResult
 from models.training.values import TrainingProgress
-from tests.bot.cards.doubles import registry
+from tests.bot.cards.doubles import card, registry
 from tests.bot.cards.reading import buttons, texts
 from tests.cogs.fine_tune.runs import RUN, STYLE_REQUEST, STYLE_RUN, trained, training
 
@@ -82,6 +83,13 @@ def test_a_style_is_told_by_its_loss(cards: CardRegistry) -> None:
     assert "Held-out loss **4.000 → 3.000** (-25%), on 20" in text
     assert "before: back later. · after: **Ishmael.** · right: Ishmael." in text
     assert "LoRA adapter of rank 8" in text
+
+
+def test_a_long_run_is_announced_with_what_came_of_it(cards: CardRegistry) -> None:
+    done = trained(STYLE_REQUEST, STYLE_RUN)
+    assert "Your model **whale** is trained" in announcement(done, card(), cards.news(done))
+    assert "type `/generate model:whale`" in cards.news(done)
+    assert cards.news(training()) == ""
 
 
 def test_an_early_end_is_told(cards: CardRegistry) -> None:
