@@ -121,9 +121,9 @@ class CardFamily(ABC, Generic[RequestT, ResultT, ProgressT]):
     def explain(self, request: RequestT, result: ResultT) -> str:
         """Answer "What am I looking at?": four or five sentences for a beginner, specific to this card's figures."""
 
-    def news(self, job: Job) -> str:
+    def news(self, job: Job, request: RequestT) -> str:
         """Return what to tell the owner of a job that took long and succeeded, beside that it did."""
-        del job
+        del job, request
         return ""
 
     def example(self) -> Example[RequestT] | None:

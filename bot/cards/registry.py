@@ -57,7 +57,7 @@ class CardRegistry:
 
     def news(self, job: Job) -> str:
         """Return what the closing mention says of a job beside how it ended."""
-        return self.family(job).news(job) if job.state is State.SUCCEEDED else ""
+        return self.family(job).news(job, job.request) if job.state is State.SUCCEEDED else ""
 
     def actions_on(self, job: Job, *, private: bool) -> list[Action]:
         """Return the buttons and selects that a card has in its state, in their order."""

@@ -17,6 +17,11 @@ START_WORKER = "Start one on each machine with a GPU, or here: `python -m bot wo
 
 async def check(settings: Settings, catalogue: Catalogue) -> AsyncIterator[Finding]:
     """Look into the database; of one that runs nowhere, the embedded one is started meanwhile."""
+    if settings.artifacts_folder() is None:
+        yield warning(
+            "files over 25 MB are refused, and so is most of what people fine-tune",
+            "Name a folder that all machines share by ARTIFACTS_URL, e.g. file:///srv/workshop.",
+        )
     if settings.database_url is not None:
         async for finding in _look(settings.database_url.get_secret_value(), "DATABASE_URL", catalogue):
             yield finding

@@ -92,11 +92,9 @@ class FineTuneCard(CardFamily[FineTuneRequest, FineTuneResult, TrainingProgress]
         items: list[Item] = [discord.ui.TextDisplay("\n".join(lines)), *(picture for picture, _ in shown)]
         return Answer(items, footer, [file for _, files in shown for file in files])
 
-    def news(self, job: Job[FineTuneRequest, FineTuneResult]) -> str:
+    def news(self, job: Job, request: FineTuneRequest) -> str:
         """Say what the model is called, and how it is used."""
-        return (
-            f"🎉 Your model **{job.request.name}** is trained: press “Try it” there, or {self._use(job, job.request)}."
-        )
+        return f"🎉 Your model **{request.name}** is trained: press “Try it” there, or {self._use(job, request)}."
 
     def again(self, request: FineTuneRequest) -> None:
         """Offer no plain repetition: the same seed trains the same model, so a change is asked for."""

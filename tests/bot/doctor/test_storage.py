@@ -98,3 +98,9 @@ async def test_models_are_looked_for_on_this_machine_where_no_worker_lives() -> 
     marks = {finding.said.split()[1]: finding.mark for finding in await models.of_this_machine(CATALOGUE)}
     assert marks["smollm2"] is Mark.WELL
     assert marks["smollm2-360m"] is Mark.WARNING
+
+
+async def test_without_a_folder_what_is_fine_tuned_cannot_be_kept(dsn: str, tmp_path: Path) -> None:
+    assert "ARTIFACTS_URL" in "\n".join(map(str, await found(dsn)))
+    settings = Settings.model_validate({"database_url": dsn, "artifacts_url": tmp_path.as_uri()})
+    assert "ARTIFACTS_URL" not in "\n".join(map(str, await all_of(storage.check(settings, CATALOGUE))))
