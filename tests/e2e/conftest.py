@@ -28,5 +28,6 @@ async def postgres() -> AsyncIterator[Embedded]:
 async def shared(postgres: Embedded, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[System]:
     """One bot and one worker with real weights for all tests; whoever kills one of them starts it again."""
     logs = tmp_path_factory.mktemp("logs")
-    async with system(await database(postgres, "shared"), logs, {"GRACE_SECONDS": "0.5"}) as whole:
+    settings = {"GRACE_SECONDS": "0.5", "ARTIFACTS_URL": tmp_path_factory.mktemp("artifacts").as_uri()}
+    async with system(await database(postgres, "shared"), logs, settings) as whole:
         yield whole
