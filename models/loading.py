@@ -30,9 +30,10 @@ from transformers import (
     AutoTokenizer,
 )
 
-from models.catalogue import Entry, FolderSource, HubSource, SmilesSource, TunedSource, WheelFolderSource, WheelSource
+from models.catalogue import Entry
 from models.conversion import Say, building, check_complete, convert_gguf, convert_smiles
 from models.errors import ModelUnavailable
+from models.sources import FolderSource, HubSource, SmilesSource, TunedSource, WheelFolderSource, WheelSource
 
 log = logging.getLogger(__name__)
 

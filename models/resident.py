@@ -11,13 +11,14 @@ from typing import Any, Final, ParamSpec, TypeVar
 
 import torch
 
-from models.catalogue import Catalogue, Entry, HubSource, TunedSource
+from models.catalogue import Catalogue, Entry
 from models.engine import Engine
 from models.errors import ModelUnavailable, Refusal
 from models.loading import LoadedModel, available, hub_answers, load
 from models.memory import Budget, free_bytes, give_back
 from models.passes import Passes, Slices
 from models.shared_copy import shared_copy
+from models.sources import HubSource, TunedSource
 
 log = logging.getLogger(__name__)
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from models.catalogue import Entry, FolderSource, HubSource, SmilesSource, TunedSource, WheelFolderSource, WheelSource
+from models.catalogue import Entry
 from models.smiles_pattern import SMILES_TOKEN
+from models.sources import FolderSource, HubSource, SmilesSource, TunedSource, WheelFolderSource, WheelSource
 
 MOST_IN_LINE = 3  # names; more are listed one a line
 

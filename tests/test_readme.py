@@ -7,7 +7,8 @@ from pathlib import Path
 from bot.client import COGS
 from bot.permissions import invitation
 from bot.settings import Settings
-from models.catalogue import HubSource, load_catalogue
+from models.catalogue import load_catalogue
+from models.sources import HubSource
 from rehearsal import CONNECT
 
 ROOT = Path(__file__).parents[1]

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterator, Sequence
 
 from bot.doctor.finding import Finding, warning, well, wrong
 from bot.jobs.workers import LivingWorker
-from models.catalogue import Catalogue, Entry, HubSource
+from models.catalogue import Catalogue, Entry
+from models.sources import HubSource
 
 
 def of_workers(catalogue: Catalogue, workers: Sequence[LivingWorker]) -> Iterator[Finding]:

@@ -71,7 +71,7 @@ class FineTune(commands.GroupCog, group_name="finetune", group_description="Trai
         if name is None:
             called = free_name(called, interaction.user.id, self.bot.catalogue)
         plan = Plan(name=called, base=self._base(model), limits=limits.run)
-        if recipe is not None:
+        if recipe is not None and plan.base is not None:
             plan.entry(recipe, self.bot.catalogue)
         place = await self.bot.desk.acknowledge(interaction, private=private)
         source: Source = await self._upload(data, limits.data.file_bytes) if data else Named(key=key or "")

@@ -6,7 +6,8 @@ from typing import Any
 import discord
 
 from bot.client import Assistant
-from models.catalogue import Entry, FolderSource, HubSource
+from models.catalogue import Entry
+from models.sources import FolderSource, HubSource
 
 ARCHITECTURES = {
     "decoder": "decoder: reads from left to right and writes on",

@@ -1,7 +1,8 @@
 """From a fine-tuning run to an entry of the catalogue. Imports no torch."""
 
-from models.catalogue import Entry, TunedSource
+from models.catalogue import Entry
 from models.data.examples import Recipe
+from models.sources import TunedSource
 from models.tasks.fine_tune.request import FineTuneRequest, FineTuneResult
 
 FLOAT_BYTES = 4

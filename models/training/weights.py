@@ -12,12 +12,13 @@ from pydantic import BaseModel, ConfigDict
 from transformers import AutoTokenizer
 
 from models.artifacts import ArtifactReader
-from models.catalogue import Entry, TunedSource
+from models.catalogue import Entry
 from models.conversion import building
 from models.data.examples import Recipe
 from models.errors import ModelUnavailable
 from models.loading import LoadedModel, folder_of
 from models.shared_copy import shared_copy
+from models.sources import TunedSource
 from models.training.archive import download, pack, unpack
 from models.training.recipe import TrainingRecipe
 from models.training.recipes import RECIPES

@@ -16,9 +16,10 @@ from bot.client import CommandBot
 from bot.errors import explain_validation
 from bot.jobs.job import State
 from bot.settings import Settings
-from models.catalogue import Catalogue, FolderSource, load_catalogue
+from models.catalogue import Catalogue, load_catalogue
 from models.errors import Refusal
 from models.resident import ResidentModels
+from models.sources import FolderSource
 from models.tasks import Request, Result, task_of, tasks
 from models.tasks.context import Context
 from tests.bot.cards.doubles import job

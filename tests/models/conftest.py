@@ -22,8 +22,9 @@ from transformers import (
     T5ForConditionalGeneration,
 )
 
-from models.catalogue import Catalogue, Entry, FolderSource, load_catalogue
+from models.catalogue import Catalogue, Entry, load_catalogue
 from models.resident import ResidentModels
+from models.sources import FolderSource
 
 CONTEXT = 192
 WEIGHTS_WITHIN = 300  # seconds; a program shown reads the real weights anew, beside whatever else a machine does

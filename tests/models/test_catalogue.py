@@ -8,8 +8,9 @@ from uuid import uuid4
 
 import pytest
 
-from models.catalogue import Catalogue, HubSource, TunedModel, TunedSource, WheelSource, load_catalogue
+from models.catalogue import Catalogue, TunedModel, load_catalogue
 from models.errors import CatalogueError, UnknownModel
+from models.sources import HubSource, TunedSource, WheelSource
 from tests.models.conftest import folder_entry
 
 ENTRY = """

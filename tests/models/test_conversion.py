@@ -8,9 +8,10 @@ import torch
 from safetensors.torch import load_file
 from transformers import BertConfig, BertForMaskedLM
 
-from models.catalogue import Entry, SmilesSource, WheelFolderSource
+from models.catalogue import Entry
 from models.errors import ModelUnavailable
 from models.loading import available, load, prefetch
+from models.sources import SmilesSource, WheelFolderSource
 from tests.models.conftest import folder_entry
 
 CPU = torch.device("cpu")

@@ -12,9 +12,10 @@ import torch
 from huggingface_hub import constants
 from transformers import BertForMaskedLM, BertModel, T5ForConditionalGeneration
 
-from models.catalogue import Entry, HubSource, WheelSource, load_catalogue
+from models.catalogue import Entry, load_catalogue
 from models.errors import ModelUnavailable
 from models.loading import available, hub_answers, load, prefetch
+from models.sources import HubSource, WheelSource
 from tests.models.conftest import CONTEXT, folder_entry
 from tests.models.hub import COMMIT, REPOSITORY, Hub, serving
 

@@ -10,11 +10,12 @@ import torch
 from huggingface_hub import constants
 from transformers import AutoModel, AutoModelForCausalLM, AutoModelForMaskedLM, AutoModelForSeq2SeqLM
 
-from models.catalogue import Catalogue, Entry, HubSource
+from models.catalogue import Catalogue, Entry
 from models.engine import Decode
 from models.errors import EngineClosed, ModelUnavailable, Refusal, UnknownModel
 from models.loading import LoadedModel, load
 from models.resident import Resident, ResidentModels
+from models.sources import HubSource
 from tests.models.conftest import folder_entry
 from tests.models.gate import Gate
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from models.catalogue import Entry, FolderSource, HubSource, load_catalogue
+from models.catalogue import Entry, load_catalogue
 from models.shown_code import imports, literal, loading
+from models.sources import FolderSource, HubSource
 
 SHIPPED = list(load_catalogue())
 REACTIONS = next(entry for entry in SHIPPED if entry.key == "reactions")

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from models.catalogue import Entry, WheelSource
+from models.catalogue import Entry
 from models.shown_code import imports, literal, loading
 from models.shown_reading import reader_lines, reading
+from models.sources import WheelSource
 from models.tasks.generate.request import GenerateRequest, GenerateResult
 from models.tasks.values import TypedTokens
 

@@ -4,7 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from bot.jobs.job import Job, State
-from models.catalogue import Catalogue, TunedModel, TunedSource, load_catalogue
+from models.catalogue import Catalogue, TunedModel, load_catalogue
+from models.sources import TunedSource
 from models.tasks.classify.request import Class, ClassifyRequest, ClassifyResult
 from models.tasks.values import Picture
 from tests.bot.cards.doubles import job

@@ -11,12 +11,13 @@ from huggingface_hub import constants
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.catalogue import Catalogue, Entry, FolderSource, HubSource
+from models.catalogue import Catalogue, Entry
 from models.errors import ModelUnavailable, Refusal
 from models.loading import HUB_SECONDS
 from models.resident import ResidentModels
 from models.seq2seq.rewrite import rewrite
 from models.seq2seq.values import Rewritten
+from models.sources import FolderSource, HubSource
 from models.tasks.context import Context, ReportProgress
 from models.tasks.values import TextProgress
 from tests.examples import RUNS

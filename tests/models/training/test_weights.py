@@ -10,10 +10,11 @@ import pytest
 import torch
 
 from models import loading
-from models.catalogue import Entry, TunedSource
+from models.catalogue import Entry
 from models.data.examples import Recipe
 from models.errors import ModelUnavailable
 from models.loading import LoadedModel
+from models.sources import TunedSource
 from models.tasks.fine_tune.request import FineTuneResult
 from models.training import weights
 from models.training.archive import NotAModel

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from transformers import AutoModel, AutoModelForCausalLM, AutoModelForSeq2SeqLM, AutoTokenizer
 
-from models.catalogue import FolderSource
 from models.errors import Refusal, UnknownModel
 from models.resident import ResidentModels
+from models.sources import FolderSource
 from models.tasks.attention.request import MOST_TOKENS, AttentionRequest, AttentionResult, View
 from models.tasks.attention.run import run
 from models.tasks.attention.weights import choose, links, read

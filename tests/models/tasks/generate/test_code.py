@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.catalogue import Catalogue, Entry, HubSource, load_catalogue
+from models.catalogue import Catalogue, Entry, load_catalogue
 from models.resident import ResidentModels
+from models.sources import HubSource
 from models.tasks.context import Context
 from models.tasks.generate.code import code
 from models.tasks.generate.request import GenerateRequest, GenerateResult, Mode
