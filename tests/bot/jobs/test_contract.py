@@ -117,7 +117,6 @@ async def test_while_no_worker_is_there_every_unfinished_job_says_so(stores: Sto
 async def test_there_is_no_such_job(stores: Stores) -> None:
     assert await stores.jobs.get(404) is None
     assert await stores.jobs.cancel(404) is None
-    assert await stores.jobs.finish(404) is None
     assert await stores.jobs.hide(404) is None
     assert await stores.cards.get(404) is None
     assert not await stores.cards.settle(404)
