@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar
@@ -14,6 +13,7 @@ import torch
 from models.catalogue import Catalogue, Entry
 from models.engine import Engine
 from models.errors import ModelUnavailable, Refusal
+from models.holds import Hold, Holds
 from models.loading import LoadedModel, available, hub_answers, load
 from models.memory import Budget, free_bytes, give_back
 from models.passes import Passes, Slices
@@ -67,22 +67,6 @@ class Resident:
             await self._engine.close()
 
 
-@dataclass(eq=False)
-class _Hold:
-    entry: Entry
-    loading: asyncio.Task[Resident]
-    base: "_Hold | None" = None  # whose weights an adapter shares, so that it stays as long
-    users: int = 0
-
-    @property
-    def ready(self) -> bool:
-        return self.loading.done() and not self.loading.cancelled() and self.loading.exception() is None
-
-    @property
-    def broken(self) -> bool:
-        return self.loading.done() and not (self.ready and self.loading.result().alive)
-
-
 class ResidentModels:
     """Loads each model once, on first use and off the event loop, and holds it for the next use.
 
@@ -119,10 +103,8 @@ class ResidentModels:
         self.notes_dir: Final = notes_dir
         self._max_rows = max_rows
         free = free_bytes(self.device)
-        self._weight_bytes = int(free * WEIGHT_SHARE) if weight_bytes is None else weight_bytes
+        self._holds = Holds(int(free * WEIGHT_SHARE) if weight_bytes is None else weight_bytes, self._load)
         self._budget = Budget(int(free * CACHE_SHARE) if cache_bytes is None else cache_bytes)
-        self._holds: dict[str, _Hold] = {}  # the one unused for longest first
-        self._freed = asyncio.Event()
         self._passes = Passes()
 
     def at_hand(self) -> list[str]:
@@ -138,13 +120,13 @@ class ResidentModels:
     @property
     def loaded(self) -> list[str]:
         """Keys of the models that are ready."""
-        return [key for key, hold in self._holds.items() if hold.ready]
+        return [hold.entry.key for hold in self._holds.ready()]
 
     @property
     def engines(self) -> dict[str, Engine]:
         """The running batch of each decoder that is ready, by the model's key."""
-        ready = {key: hold.loading.result() for key, hold in self._holds.items() if hold.ready}
-        return {key: model.engine for key, model in ready.items() if model.loaded.entry.architecture == "decoder"}
+        decoders = [hold for hold in self._holds.ready() if hold.entry.architecture == "decoder"]
+        return {hold.entry.key: hold.loading.result().engine for hold in decoders}
 
     @asynccontextmanager
     async def use(self, key: str) -> AsyncIterator[Resident]:
@@ -152,12 +134,11 @@ class ResidentModels:
 
         Raises `UnknownModel` or `ModelUnavailable`, both sentences for the person who asked.
         """
-        hold = await self._take(self.catalogue[key])
+        hold = await self._holds.take(*self._parts(self.catalogue[key]))
         try:
             yield await asyncio.shield(hold.loading)
         finally:
-            hold.users -= 1
-            self._freed.set()
+            self._holds.leave(hold)
 
     async def compute(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a function without gradients in the one thread for passes beside the engines, in one go.
@@ -198,49 +179,18 @@ class ResidentModels:
     async def close(self) -> None:
         """Put every model away; what runs may finish its slice, what decodes or waits ends with `EngineClosed`."""
         await self._passes.close()
-        holds, self._holds = list(self._holds.values()), {}
-        for hold in holds:
-            await _put_away(hold)
-
-    async def _take(self, entry: Entry) -> _Hold:
-        if not self._can_hold(entry):
-            raise ModelUnavailable(
-                f"{entry.name} needs {entry.weight_bytes / 1e9:.1f} GB for its weights, "
-                f"and this machine gives {self._weight_bytes / 1e9:.1f} GB."
-            )
-        base = await self._take_base(entry) if self._is_missing(entry.key) else None
-        while self._is_missing(entry.key) and self._total() + entry.weight_bytes > self._weight_bytes:
-            idle = next((hold for hold in self._holds.values() if not hold.users), None)
-            if idle is None:
-                self._freed.clear()
-                await self._freed.wait()
-            else:
-                del self._holds[idle.entry.key]
-                await _put_away(idle)
-        if self._is_missing(entry.key):
-            self._holds[entry.key] = _Hold(entry, asyncio.create_task(self._load(entry, base)), base)
-        elif base is not None:
-            base.users -= 1
-        hold = self._holds[entry.key] = self._holds.pop(entry.key)
-        hold.users += 1
-        return hold
+        await self._holds.close()
 
     def _can_hold(self, entry: Entry) -> bool:
-        return entry.weight_bytes <= self._weight_bytes
+        return entry.weight_bytes <= self._holds.weight_bytes
 
-    async def _take_base(self, entry: Entry) -> _Hold | None:
-        """Hold the model that an adapter is for, until the adapter is put away."""
+    def _parts(self, entry: Entry) -> list[Entry]:
+        """Return what is loaded for a model: of an adapter the model that it is for, too."""
         if not isinstance(entry.source, TunedSource) or not entry.source.adapter:
-            return None
-        return await self._take(self.catalogue[entry.source.base])
+            return [entry]
+        return [self.catalogue[entry.source.base], entry]
 
-    def _is_missing(self, key: str) -> bool:
-        return key not in self._holds or self._holds[key].broken
-
-    def _total(self) -> int:
-        return sum(hold.entry.weight_bytes for hold in self._holds.values() if not hold.broken)
-
-    async def _load(self, entry: Entry, base: _Hold | None) -> Resident:
+    async def _load(self, entry: Entry, base: Hold[Resident] | None) -> Resident:
         shared = (await asyncio.shield(base.loading)).loaded if base else None
         return await asyncio.to_thread(self._load_here, entry, shared)
 
@@ -255,11 +205,3 @@ class ResidentModels:
             return Resident(loaded, None)
         engine = Engine(loaded.model, context=loaded.context, max_rows=self._max_rows, budget=self._budget)
         return Resident(loaded, engine)
-
-
-async def _put_away(hold: _Hold) -> None:
-    await asyncio.wait([hold.loading])
-    if hold.ready:
-        await hold.loading.result().close()
-    if hold.base is not None:
-        hold.base.users -= 1
