@@ -5,11 +5,10 @@ from collections.abc import AsyncGenerator, Iterator
 
 from bot.cards.stores import ArtifactStore, TunedModelStore
 from bot.database.connection import DatabaseAway
-from bot.jobs.tuned_models import TunedRow, key_of
+from bot.jobs.tuned_models import TunedRow
 from models.catalogue import Catalogue, TunedModel
 from models.errors import UnknownModel
-from models.tasks.fine_tune.request import FineTuneRequest, FineTuneResult
-from models.training.entry import tuned_entry
+from models.tasks.fine_tune.request import FineTuneResult
 
 DELETED = "This model was deleted."
 
@@ -66,12 +65,7 @@ class PeoplesModels:
 def _models(rows: list[TunedRow], catalogue: Catalogue) -> Iterator[TunedModel]:
     """Yield the models of rows; one whose base the catalogue holds no more cannot be run, and is left out."""
     for row in rows:
-        request, result = row.job.request, row.job.result
-        assert isinstance(request, FineTuneRequest)
-        assert isinstance(result, FineTuneResult)
-        if request.model not in catalogue:
-            log.warning("%s is left out: its base %s is not in the catalogue", row.name, request.model)
-            continue
-        base = catalogue[request.model]
-        entry = tuned_entry(row.job.id, key_of(row.job.id), row.name, request, result, base)
-        yield TunedModel(entry, row.job.owner_id, row.guild_id, row.shared)
+        try:
+            yield row.model(catalogue)
+        except UnknownModel as error:
+            log.warning("a fine-tuned model is left out: %s", error)

@@ -118,9 +118,9 @@ class Catalogue:
         """Know these models of people and no others, in their order."""
         self._tuned = {model.entry.key: model for model in models}
 
-    def add(self, entry: Entry) -> None:
-        """List one more model, or in place of the one of its key."""
-        self._entries[entry.key] = entry
+    def add_tuned(self, model: TunedModel) -> None:
+        """Know one more model of people, or in place of the one of its key."""
+        self._tuned[model.entry.key] = model
 
     @property
     def tuned(self) -> tuple[TunedModel, ...]:

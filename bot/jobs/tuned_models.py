@@ -9,9 +9,12 @@ from psycopg.errors import UniqueViolation
 from bot.database.connection import Connection, Database
 from bot.jobs.job import Job, Limits
 from bot.jobs.rows import JOB_COLUMNS, read_jobs
+from models.catalogue import Catalogue, TunedModel
 from models.errors import Refusal, UnknownModel
 from models.tasks import task as known
+from models.tasks.fine_tune.request import FineTuneRequest, FineTuneResult
 from models.tasks.task import Task
+from models.training.entry import tuned_entry
 
 CHANNEL = "tuned_models"
 # The key of a model is that of its job; see `key_of`.
@@ -27,6 +30,20 @@ class TunedRow:
     guild_id: int
     name: str
     shared: bool
+
+    def model(self, catalogue: Catalogue) -> TunedModel:
+        """Return it as the catalogue lists it; raises `UnknownModel` where its base is not there any more."""
+        request, result = self.job.request, self.job.result
+        assert isinstance(request, FineTuneRequest)
+        assert isinstance(result, FineTuneResult)
+        if request.model not in catalogue:
+            raise UnknownModel(
+                f"{self.name} was made of “{request.model}”, which is not a model here any more. "
+                "Train it again, on another."
+            )
+        key, base = key_of(self.job.id), catalogue[request.model]
+        entry = tuned_entry(self.job.id, key, self.name, request, result, base)
+        return TunedModel(entry, self.job.owner_id, self.guild_id, self.shared)
 
 
 @dataclass(frozen=True, slots=True)

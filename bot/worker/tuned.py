@@ -1,17 +1,21 @@
 """Brings the models that people fine-tuned onto a worker's machine, when a job needs one."""
 
+import asyncio
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 from bot.artifacts import Artifacts
 from bot.database.connection import Database
-from bot.jobs.tuned_models import TunedModels, job_of, key_of
-from models.catalogue import Catalogue
+from bot.jobs.job import Job
+from bot.jobs.tuned_models import TunedModels, job_of
+from bot.worker.attempts.artifacts import JobArtifacts
+from models.catalogue import Catalogue, TunedSource
 from models.errors import UnknownModel
-from models.tasks.fine_tune.request import FineTuneRequest, FineTuneResult
-from models.training.entry import tuned_entry
+
+DELETED = "This fine-tuned model was deleted. Choose another."
 
 
 class TunedProvider:
@@ -26,21 +30,29 @@ class TunedProvider:
         self._artifacts = artifacts
         self._catalogue = catalogue
         self._data_dir = data_dir
+        self._fetching: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
 
     async def provide(self, keys: Iterable[str]) -> None:
-        """Make sure that the fine-tuned ones of these models are at hand; raises `UnknownModel` for one deleted."""
+        """Make sure that the fine-tuned ones of these models are at hand.
+
+        Raises `UnknownModel` for one that was deleted, or whose base is not in the catalogue any more.
+        """
         for job_id in filter(None, map(job_of, keys)):
             row = await self._database.persist(partial(self._records.get, job_id))
             if row is None:
-                raise UnknownModel("This fine-tuned model was deleted.")
-            request, result = row.job.request, row.job.result
-            assert isinstance(request, FineTuneRequest)
-            assert isinstance(result, FineTuneResult)
-            base = self._catalogue[request.model]
-            await self._fetch(result.weights)
-            self._catalogue.add(tuned_entry(job_id, key_of(job_id), row.name, request, result, base))
+                raise UnknownModel(DELETED)
+            model = row.model(self._catalogue)
+            assert isinstance(model.entry.source, TunedSource)
+            await self._fetch(model.entry.source.artifact, row.job)
+            self._catalogue.add_tuned(model)
 
-    async def _fetch(self, artifact_id: UUID) -> None:
+    async def _fetch(self, artifact_id: UUID, job: Job) -> None:
+        """Fetch what is not here yet, once for all who ask at the same time."""
         from models.training import weights  # noqa: PLC0415 # imports torch, which takes seconds
 
-        await weights.fetch(self._artifacts, artifact_id, self._data_dir)
+        artifacts = JobArtifacts(self._database, self._artifacts, job)
+        async with self._fetching.setdefault(artifact_id, asyncio.Lock()):
+            try:
+                await weights.fetch(artifacts, artifact_id, self._data_dir)
+            except KeyError:  # deleted since its row was read
+                raise UnknownModel(DELETED) from None
