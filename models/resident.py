@@ -128,6 +128,11 @@ class ResidentModels:
         decoders = [hold for hold in self._holds.ready() if hold.entry.architecture == "decoder"]
         return {hold.entry.key: hold.loading.result().engine for hold in decoders}
 
+    def serving(self, task: str, key: str) -> Entry:
+        """Return a model that a request names, whoever made it; raises `UnknownModel` where it serves other tasks."""
+        entry = self.catalogue[key]
+        return entry if task in entry.tasks else self.catalogue.choose(task, key)
+
     @asynccontextmanager
     async def use(self, key: str) -> AsyncIterator[Resident]:
         """Hold a model while the block runs, loading it first where need be.

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ from models.training.recipes import RECIPES
 ABOUT = "tuned.json"
 ADAPTER = "adapter_config.json"
 MEDIA_TYPE = "application/zip"
+
+log = logging.getLogger(__name__)
 
 
 class Tuned(BaseModel):
@@ -103,17 +106,25 @@ def load(entry: Entry, base: LoadedModel | None, data_dir: Path, device: torch.d
         tuned = Tuned.model_validate_json((folder / ABOUT).read_bytes())
     except FileNotFoundError:
         raise ModelUnavailable(f"{entry.name} is not on this machine: its weights were not fetched.") from None
-    if base is None:
-        return _loaded(entry, _read(tuned, folder), folder, device)
-    if base.entry.revision != tuned.revision:
+    if base is not None and base.entry.revision != tuned.revision:
         raise ModelUnavailable(
             f"{entry.name} was trained on {base.entry.name} as it was before. Train it again on the model of now."
         )
+    try:
+        model = _read(tuned, folder) if base is None else _adapted(base, folder)
+        return _loaded(entry, model, folder, device)
+    except Exception as error:  # each part of the loading has errors of its own
+        log.exception("%s cannot be loaded from %s", entry.key, folder)
+        raise ModelUnavailable(
+            f"{entry.name} is on this machine but cannot be loaded; its files may be damaged."
+        ) from error
+
+
+def _adapted(base: LoadedModel, folder: Path) -> Any:
     from peft import PeftModel  # noqa: PLC0415 # only an adapter needs it
 
     with building:
-        adapted = PeftModel.from_pretrained(shared_copy(base.model), str(folder)).get_base_model()
-    return _loaded(entry, adapted, folder, device)
+        return PeftModel.from_pretrained(shared_copy(base.model), str(folder)).get_base_model()
 
 
 def _read(tuned: Tuned, folder: Path) -> Any:

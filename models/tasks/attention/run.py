@@ -21,7 +21,7 @@ async def run(request: AttentionRequest, context: Context) -> AttentionResult:
     """
     views = []
     for place, key in enumerate(request.models, 1):
-        context.models.catalogue.choose("attention", key)
+        context.models.serving("attention", key)
         async with context.models.use(key) as model:
             views.append(await context.models.compute_slices(_view(request, model, place)))
     return AttentionResult(views=tuple(views))

@@ -31,7 +31,7 @@ async def run(request: BiasRequest, context: Context[TextProgress]) -> BiasResul
 
     Raises `Refusal` for a template that cannot be used.
     """
-    context.models.catalogue.choose("bias", request.model)
+    context.models.serving("bias", request.model)
     report = from_a_thread(context.report_progress)
     lines: dict[str, str] = {}
 

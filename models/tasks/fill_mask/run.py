@@ -25,7 +25,7 @@ async def run(request: FillMaskRequest, context: Context[TextProgress]) -> FillM
 
     Raises `Refusal` for a text that the model cannot fill.
     """
-    context.models.catalogue.choose("fill_mask", request.model)
+    context.models.serving("fill_mask", request.model)
     report = from_a_thread(context.report_progress)
     lines: list[str] = []
 

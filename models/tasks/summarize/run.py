@@ -10,5 +10,5 @@ LIMIT = 200  # tokens; what T5's own settings allow a summary
 
 async def run(request: SummarizeRequest, context: Context[TextProgress]) -> SummarizeResult:
     """Summarise; raises `Refusal` for what the model cannot serve."""
-    entry = context.models.catalogue.choose("summarize", request.model)
+    entry = context.models.serving("summarize", request.model)
     return await rewrite(SummarizeResult, request.text, prefix(entry), entry, context, limit=LIMIT)

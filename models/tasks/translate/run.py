@@ -10,6 +10,6 @@ LIMIT = 512  # tokens; as many as the translators of the catalogue were trained 
 
 async def run(request: TranslateRequest, context: Context[TextProgress]) -> TranslateResult:
     """Translate; raises `Refusal` for what the model cannot serve."""
-    entry = context.models.catalogue.choose("translate", request.model)
+    entry = context.models.serving("translate", request.model)
     before = prefix(request.pair, entry)
     return await rewrite(TranslateResult, request.text, before, entry, context, limit=LIMIT)
