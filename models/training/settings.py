@@ -66,7 +66,7 @@ def _settings(recipe: Recipe, entry: Entry) -> TrainingSettings:
     match recipe:
         case "classify":
             rate, tokens = (1e-4 if small else 2e-5), min(128, entry.context)
-            return TrainingSettings(epochs=2, batch_size=16, learning_rate=rate, max_tokens=tokens)
+            return TrainingSettings(epochs=1, batch_size=16, learning_rate=rate, max_tokens=tokens)
         case "style":
             tokens = min(256, entry.context)
             return TrainingSettings(epochs=3, batch_size=8, learning_rate=2e-4, max_tokens=tokens, lora_rank=8)

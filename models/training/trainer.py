@@ -1,11 +1,14 @@
 """`Trainer` of transformers, set up for one training: nothing is fetched, and nothing logged elsewhere."""
 
 import math
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
+from torch.utils.data import Sampler
 from transformers import PrinterCallback, Trainer, TrainingArguments
+from transformers.trainer_pt_utils import get_length_grouped_indices
 
 from models.training.recipe import TrainingRecipe
 from models.training.settings import TrainingSettings
@@ -27,8 +30,38 @@ def plan(settings: TrainingSettings, accumulation: int, rows: int, most_steps: i
     return Plan(min(steps, most_steps), epoch_steps, settings.batch_size * accumulation, limited=steps > most_steps)
 
 
+class ByLength(Sampler[int]):
+    """Draws rows so that those of a step are about as long as each other: what pads the shorter ones is time lost.
+
+    An epoch's order depends on the seed alone, so that a training that goes on in another process draws the same; with
+    `train_sampling_strategy="group_by_length"` it would not.
+    """
+
+    def __init__(self, lengths: Sequence[int], batch_size: int, seed: int) -> None:
+        self._lengths = lengths
+        self._batch_size = batch_size
+        self._seed = seed
+        self._epoch = 0
+
+    def set_epoch(self, epoch: int) -> None:
+        """Take note of the epoch; accelerate calls this."""
+        self._epoch = epoch
+
+    def __len__(self) -> int:
+        return len(self._lengths)
+
+    def __iter__(self) -> Iterator[int]:
+        generator = torch.Generator().manual_seed(self._seed + self._epoch)
+        return iter(get_length_grouped_indices(self._lengths, self._batch_size, generator=generator))
+
+
 class SavingTrainer(Trainer):  # type: ignore[misc]
     """A `Trainer` that can be asked for a checkpoint between two steps, after its loop was left."""
+
+    def _get_train_sampler(self, train_dataset: Any = None) -> ByLength:
+        rows = self.train_dataset if train_dataset is None else train_dataset
+        step_rows = self.args.train_batch_size * self.args.gradient_accumulation_steps
+        return ByLength(_lengths(rows), step_rows, self.args.seed)
 
     def save_now(self) -> Path:
         """Write a checkpoint and return its folder."""
@@ -77,10 +110,19 @@ def make_trainer(
         model=model,
         args=arguments,
         train_dataset=train_rows,
-        eval_dataset=held_out_rows,
+        eval_dataset=held_out_rows.select(_shortest_first(held_out_rows)),
         data_collator=recipe.collator(),
         compute_metrics=recipe.metrics,
         callbacks=[watch],
     )
     trainer.remove_callback(PrinterCallback)
     return trainer
+
+
+def _lengths(rows: Any) -> list[int]:
+    return list(map(len, rows["input_ids"]))
+
+
+def _shortest_first(rows: Any) -> list[int]:
+    lengths = _lengths(rows)
+    return sorted(range(len(lengths)), key=lengths.__getitem__)

@@ -19,7 +19,7 @@ PROGRESS_SECONDS = 0.5
 CHECKPOINT_SECONDS = 20.0  # from one to the next, or longer:
 SAVING_SHARE = 10  # times what saving one took
 POINTS = 200  # of a curve, at most
-PARTS = 10  # of a run: after each it is evaluated
+PARTS = 5  # of a run: after each it is evaluated
 DIVERGED = "The training went astray: its loss is no number any more. Try it with a smaller learning rate."
 
 
@@ -155,9 +155,12 @@ class Watch(TrainerCallback):  # type: ignore[misc]
         """Let the recipe know."""
         self._recipe.begin_epoch(int(state.epoch))
 
+    def on_step_begin(self, _args: Any, _state: Any, _control: Any, **_: Any) -> None:
+        """Leave where that is asked for, after the step before has been measured."""
+        self._leave_if_asked()
+
     def on_step_end(self, _args: Any, state: Any, control: Any, **_: Any) -> None:
         """Decide what is due after this step."""
-        self._leave_if_asked()
         step = state.global_step
         rate = (step - self._first_step) / max(time.monotonic() - self._started, 1e-3)
         self.tell(
@@ -171,7 +174,7 @@ class Watch(TrainerCallback):  # type: ignore[misc]
             self.ending = ending
             control.should_training_stop = True
         last = control.should_training_stop or step == self.plan.steps
-        control.should_log = last or step % self.plan.log_every == 0
+        control.should_log = last or step % self.plan.log_every == 0 or self._wishes.leave.is_set()
         control.should_evaluate = last or step % self.plan.evaluate_every == 0 or step % self.plan.epoch_steps == 0
         control.should_save = not last and control.should_log and self._saves_now()
 
