@@ -24,6 +24,8 @@ from models.tasks.task import Task, load
 from models.tasks.values import Result
 
 NICENESS = 10
+# Where memory runs short, Linux ends the process of the highest score: this one, not its worker and not the database.
+SCORE, HIGHEST = Path("/proc/self/oom_score_adj"), "1000"
 OUT_OF_MEMORY = "This needs more memory than such a job may take. Try it with less."
 
 log = logging.getLogger("models.child")
@@ -60,8 +62,13 @@ def _limit_memory(size: int) -> None:
 
 
 def _yield_to_others() -> None:
-    """Come after others at the cores, and let half of them alone; before torch is imported, which asks for threads."""
+    """Come after others at the cores, let half of them alone, and be the first to go where memory runs short.
+
+    To be called before torch is imported, which asks for threads.
+    """
     os.nice(NICENESS)
+    if SCORE.exists():
+        SCORE.write_text(HIGHEST)
     os.environ["OMP_NUM_THREADS"] = str(max(1, _cores() // 2))
 
 

@@ -14,6 +14,7 @@ from bot.jobs.job import Job, State
 from bot.jobs.store import Jobs
 from bot.worker.inventory import Inventory
 from bot.worker.service import Worker, stop_signals
+from models.catalogue import Catalogue
 from tests.bot.jobs.echo import TASKS
 
 if TYPE_CHECKING:
@@ -26,9 +27,11 @@ class NoModels:
     """Stands in for the models where a test's tasks ask for none."""
 
     device = "cpu"
+    data_dir = Path(".data")
 
     def __init__(self, here: Sequence[str] = ()) -> None:
         self.here = list(here)
+        self.catalogue = Catalogue([])
 
     def at_hand(self) -> list[str]:
         return self.here

@@ -8,9 +8,10 @@ import pytest
 from bot.database.connection import Database
 from bot.jobs.job import State
 from bot.worker.attempts import in_child
+from models.child.__main__ import HIGHEST
 from models.tasks.values import ChildProcess
 from tests.bot.worker.attempts.probe.request import ProbeRequest
-from tests.bot.worker.attempts.probe.run import UNWIND_SECONDS
+from tests.bot.worker.attempts.probe.run import UNWIND_SECONDS, score
 from tests.bot.worker.attempts.probes import Probe, gone, probe, said
 from tests.bot.worker.running import ended, working
 
@@ -59,7 +60,7 @@ async def test_a_run_in_the_background_yields_to_others(
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
     mine = os.nice(0)
     async with working(dsn):
-        assert said(await probe.done("yield to others")) == f"{mine} None"
+        assert said(await probe.done("yield to others")) == f"{mine} None {score()}"
         monkeypatch.setattr(ProbeRequest, "child", ChildProcess(background=True))
         half = max(1, len(psutil.Process().cpu_affinity()) // 2)
-        assert said(await probe.done("yield to others")) == f"{min(mine + 10, 19)} {half}"
+        assert said(await probe.done("yield to others")) == f"{min(mine + 10, 19)} {half} {score() and HIGHEST}"

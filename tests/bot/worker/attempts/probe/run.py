@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import uuid4
 
+from models.child.__main__ import SCORE
 from models.errors import Refusal
 from models.tasks.context import ChildContext, from_a_thread
 from tests.bot.worker.attempts.probe.request import Point, ProbeProgress, ProbeRequest, ProbeResult
@@ -164,8 +165,13 @@ async def replace(_request: ProbeRequest, context: Given) -> str:
     return f"{await context.artifacts.find('other')}"
 
 
+def score() -> str:
+    """Return how readily Linux ends this process where memory runs short; macOS has no such number."""
+    return SCORE.read_text().strip() if SCORE.exists() else ""
+
+
 async def yield_to_others(_request: ProbeRequest, _context: Given) -> str:
-    return f"{os.nice(0)} {os.environ.get('OMP_NUM_THREADS')}"
+    return f"{os.nice(0)} {os.environ.get('OMP_NUM_THREADS')} {score()}"
 
 
 async def wait_once(request: ProbeRequest, context: Given) -> str:
