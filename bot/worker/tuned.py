@@ -12,8 +12,9 @@ from bot.database.connection import Database
 from bot.jobs.job import Job
 from bot.jobs.tuned_models import TunedModels, job_of
 from bot.worker.attempts.artifacts import JobArtifacts
-from models.catalogue import Catalogue, TunedSource
+from models.catalogue import Catalogue
 from models.errors import UnknownModel
+from models.sources import TunedSource
 
 DELETED = "This fine-tuned model was deleted. Choose another."
 

@@ -60,7 +60,7 @@ async def test_a_model_whose_base_is_in_the_catalogue_no_more_is_left_out(
     shelf.make(4, "@ada/spam")
     await shelf.models.refresh()
     assert shelf.names == ["@ada/spam"]
-    assert "@ada/old is left out: its base gone is not in the catalogue" in caplog.text
+    assert "a fine-tuned model is left out: @ada/old was made of “gone”" in caplog.text
     with pytest.raises(UnknownModel):
         await shelf.models.model(3)
     await shelf.models.delete(3)

@@ -7,9 +7,10 @@ from uuid import uuid4
 
 import pytest
 
-from models.catalogue import Entry, TunedSource
+from models.catalogue import Entry
 from models.errors import ModelUnavailable
 from models.holds import Hold, Holds
+from models.sources import TunedSource
 from tests.models.conftest import folder_entry
 
 SIZE = 4 * 100  # bytes of a base; those of an adapter are a tenth

@@ -10,13 +10,14 @@ import torch
 from peft import PeftModel
 from transformers import AutoModelForCausalLM
 
-from models.catalogue import Catalogue, Entry, TunedModel, TunedSource
+from models.catalogue import Catalogue, Entry, TunedModel
 from models.data.examples import Recipe
 from models.engine import Decode
 from models.engine.packing import PackedLinear
 from models.errors import ModelUnavailable
 from models.loading import LoadedModel, folder_of
 from models.resident import Resident, ResidentModels
+from models.sources import TunedSource
 from models.tasks.attention.request import AttentionRequest
 from models.tasks.attention.run import run as attend
 from models.tasks.classify.request import ClassifyRequest
