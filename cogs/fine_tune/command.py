@@ -1,4 +1,4 @@
-"""The commands `/finetune …`."""
+"""The commands `/finetune …`, and “Fine-tune on this” on a message."""
 
 from pathlib import PurePath
 
@@ -10,18 +10,19 @@ from bot.client import Assistant
 from bot.interaction import Interaction
 from bot.jobs.job import Job
 from bot.jobs.tuned_models import job_of
-from bot.uploads import keep
+from bot.message_menu import MessageMenuCog
 from cogs.fine_tune.data_card import ReadDataCard
 from cogs.fine_tune.delete_form import DeleteForm
 from cogs.fine_tune.free_name import free_name
 from cogs.fine_tune.model_list import about_view, list_view
 from cogs.fine_tune.own_model import TunedModelOption
 from cogs.fine_tune.run_card import FineTuneCard
+from cogs.fine_tune.source import from_file, from_message
 from models.catalogue import TunedModel
 from models.data.examples import Recipe
 from models.data.named_sets import NamedSet, named_sets
 from models.errors import Refusal, UnknownModel
-from models.tasks.read_data.request import Named, ReadDataRequest, Source, Upload
+from models.tasks.read_data.request import Named, ReadDataRequest, Source
 from models.training.plan import NAME_CHARACTERS, Plan, model_name
 
 CHOICE = 100  # characters
@@ -34,11 +35,13 @@ RECIPES = [
 ]
 
 
-class FineTune(commands.GroupCog, group_name="finetune", group_description="Train a small model of your own"):
+class FineTune(
+    MessageMenuCog, commands.GroupCog, group_name="finetune", group_description="Train a small model of your own"
+):
     """Let people train a model on their data, and use it."""
 
     def __init__(self, bot: Assistant) -> None:
-        self.bot = bot
+        super().__init__(bot, "Fine-tune on this", self.fine_tune_on_this)
         bot.registry.add(ReadDataCard(bot.catalogue))
         bot.registry.add(FineTuneCard(bot.catalogue))
 
@@ -74,9 +77,18 @@ class FineTune(commands.GroupCog, group_name="finetune", group_description="Trai
         if recipe is not None and plan.base is not None:
             plan.entry(recipe, self.bot.catalogue)
         place = await self.bot.desk.acknowledge(interaction, private=private)
-        source: Source = await self._upload(data, limits.data.file_bytes) if data else Named(key=key or "")
+        artifacts = self.bot.stores.artifacts
+        source: Source = await from_file(data, artifacts, limits.data.file_bytes) if data else Named(key=key or "")
         request = ReadDataRequest(source=source, recipe=recipe, limits=limits.data, plan=plan)
         await self.bot.desk.submit(interaction, request, place)
+
+    async def fine_tune_on_this(self, interaction: Interaction, message: discord.Message) -> None:
+        """Read a message's file or lines, for the person who chose it alone: the message may be another's."""
+        limits = self.bot.access.training(interaction.user)
+        place = await self.bot.desk.acknowledge(interaction, private=True)
+        source = await from_message(message, self.bot.stores.artifacts, limits.data.file_bytes)
+        plan = Plan(name=model_name(_stem(source.name)), limits=limits.run)
+        await self.bot.desk.submit(interaction, ReadDataRequest(source=source, limits=limits.data, plan=plan), place)
 
     @start.autocomplete("data_set")
     async def complete_set(self, _interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -163,10 +175,6 @@ class FineTune(commands.GroupCog, group_name="finetune", group_description="Trai
     def _sets(self) -> dict[str, NamedSet]:
         return named_sets(self.bot.settings.data_dir)
 
-    async def _upload(self, data: discord.Attachment, most_bytes: int) -> Upload:
-        artifact = await keep(data, self.bot.stores.artifacts, most_bytes)
-        return Upload(artifact=artifact.id, name=data.filename)
-
     async def _job(self, model: TunedModel) -> Job:
         job = await self.bot.desk.jobs.get(_job_id(model))
         if job is None:
@@ -178,3 +186,7 @@ def _job_id(model: TunedModel) -> int:
     job_id = job_of(model.entry.key)
     assert job_id is not None
     return job_id
+
+
+def _stem(file_name: str) -> str:
+    return file_name.rpartition(".")[0]
