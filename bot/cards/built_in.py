@@ -1,7 +1,6 @@
 """The buttons that every card has: cancel, again, explain, show the code, show everyone, delete and more."""
 
 import contextlib
-import io
 import logging
 
 import discord
@@ -10,6 +9,7 @@ from bot.cards.action import Action, Perform, Resubmit, ended
 from bot.cards.delivery import token_is_valid
 from bot.cards.desk import Desk
 from bot.cards.layout import Rendered
+from bot.cards.program import program_files
 from bot.cards.registry import CardRegistry
 from bot.cards.text import code_block, head
 from bot.database.connection import DatabaseAway
@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 
 CODE_IN_CHAT = CONTENT - 200  # characters, with room for what stands around them
 EXPLANATION_IN_CHAT = CONTENT - 100
+CODE_AS_FILES = (
+    "The code is a little long for chat: here it is as Python, and as a notebook. Keep the files in one folder."
+)
 
 
 def add_built_in_actions(registry: CardRegistry) -> None:
@@ -86,13 +89,18 @@ async def explain(interaction: Interaction, job: Job) -> None:
 
 
 async def show_code(interaction: Interaction, job: Job) -> None:
-    """Show the few lines of plain Python that give the same result."""
-    code = _desk(interaction).registry.family(job).code(job.request, job.outcome)
-    if len(code) <= CODE_IN_CHAT:
+    """Show the few lines of plain Python that give the same result; as files where they are many, or read one.
+
+    What it reads is what the card's owner brought, so that goes to nobody else.
+    """
+    family = _desk(interaction).registry.family(job)
+    code = family.code(job.request, job.outcome)
+    reads = family.code_reads(job.request) if interaction.user.id == job.owner_id else []
+    if len(code) <= CODE_IN_CHAT and not reads:
         await interaction.followup.send(code_block(code, "python"), ephemeral=True)
         return
-    file = discord.File(io.BytesIO(code.encode()), filename=f"job-{job.id}.py")
-    await interaction.followup.send("The code is a little long for chat:", file=file, ephemeral=True)
+    files = await program_files(f"job-{job.id}", code, reads, interaction.client.stores.artifacts)
+    await interaction.followup.send(CODE_AS_FILES, files=files, ephemeral=True)
 
 
 async def show_everyone(interaction: Interaction, job: Job) -> None:

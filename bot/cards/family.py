@@ -117,6 +117,11 @@ class CardFamily(ABC, Generic[RequestT, ResultT, ProgressT]):
     def code(self, request: RequestT, result: ResultT) -> str:
         """Return a few lines of plain Python that give this result."""
 
+    def code_reads(self, request: RequestT) -> list[StoredFile]:
+        """Return the files that the code reads, by the names that it gives them."""
+        del request
+        return []
+
     @abstractmethod
     def explain(self, request: RequestT, result: ResultT) -> str:
         """Answer "What am I looking at?": four or five sentences for a beginner, specific to this card's figures."""

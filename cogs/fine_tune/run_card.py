@@ -16,7 +16,7 @@ from cogs.fine_tune.settings_text import settings_line
 from models.catalogue import Catalogue
 from models.data.examples import Recipe
 from models.percent import percent
-from models.tasks.fine_tune.code import code
+from models.tasks.fine_tune.code import EXAMPLES, code
 from models.tasks.fine_tune.request import FineTuneRequest, FineTuneResult
 from models.training.values import Guess, Sample, TrainingProgress
 
@@ -109,6 +109,10 @@ class FineTuneCard(CardFamily[FineTuneRequest, FineTuneResult, TrainingProgress]
     def code(self, request: FineTuneRequest, result: FineTuneResult) -> str:
         """Return the run as a program of plain transformers, datasets, accelerate and peft."""
         return code(request, result, self._catalogue[request.model])
+
+    def code_reads(self, request: FineTuneRequest) -> list[StoredFile]:
+        """Return the examples."""
+        return [StoredFile(EXAMPLES, request.examples)]
 
     def explain(self, request: FineTuneRequest, result: FineTuneResult) -> str:
         """Read this curve: whether it still falls, overfits, or learned nothing."""

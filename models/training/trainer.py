@@ -1,6 +1,5 @@
 """`Trainer` of transformers, set up for one training: nothing is fetched, and nothing logged elsewhere."""
 
-import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,8 +10,7 @@ from transformers import PrinterCallback, Trainer, TrainingArguments
 from transformers.trainer_pt_utils import get_length_grouped_indices
 
 from models.training.recipe import TrainingRecipe
-from models.training.settings import TrainingSettings
-from models.training.watch import Plan, Watch
+from models.training.watch import Watch
 
 
 def bf16_is_quick(device: torch.device) -> bool:
@@ -21,13 +19,6 @@ def bf16_is_quick(device: torch.device) -> bool:
         return bool(torch.cuda.is_bf16_supported(including_emulation=False))
     able = torch.cpu.get_capabilities()
     return device.type == "cpu" and bool(able.get("amx_bf16") or able.get("avx512_bf16"))
-
-
-def plan(settings: TrainingSettings, accumulation: int, rows: int, most_steps: int) -> Plan:
-    """Return how many steps are taken on so many rows."""
-    epoch_steps = math.ceil(math.ceil(rows / settings.batch_size) / accumulation)
-    steps = settings.epochs * epoch_steps
-    return Plan(min(steps, most_steps), epoch_steps, settings.batch_size * accumulation, limited=steps > most_steps)
 
 
 class ByLength(Sampler[int]):
@@ -56,7 +47,7 @@ class ByLength(Sampler[int]):
 
 
 class SavingTrainer(Trainer):  # type: ignore[misc]
-    """A `Trainer` that can be asked for a checkpoint between two steps, after its loop was left."""
+    """A `Trainer` that is judged without a trace, and can be asked for a checkpoint after its loop was left."""
 
     def _get_train_sampler(self, train_dataset: Any = None) -> ByLength:
         rows = self.train_dataset if train_dataset is None else train_dataset
@@ -67,6 +58,11 @@ class SavingTrainer(Trainer):  # type: ignore[misc]
         """Write a checkpoint and return its folder."""
         self._save_checkpoint(self.model, trial=None)
         return Path(self.args.output_dir, f"checkpoint-{self.state.global_step}")
+
+    def evaluate(self, *args: Any, **options: Any) -> Any:
+        """Judge the model; how often that is done changes nothing of the random numbers that training draws."""
+        with torch.random.fork_rng(devices=[]):
+            return super().evaluate(*args, **options)
 
 
 def make_trainer(
@@ -83,13 +79,13 @@ def make_trainer(
     settings = recipe.settings
     arguments = TrainingArguments(
         output_dir=str(folder),
-        max_steps=watch.plan.steps,
+        max_steps=watch.steps.count,
         per_device_train_batch_size=settings.batch_size,
         per_device_eval_batch_size=settings.batch_size,
         gradient_accumulation_steps=accumulation,
         learning_rate=settings.learning_rate,
         weight_decay=settings.weight_decay,
-        warmup_steps=int(settings.warm_up * watch.plan.steps),
+        warmup_steps=watch.steps.warming(settings),
         seed=settings.seed,
         use_cpu=device.type == "cpu",
         bf16=bf16_is_quick(device),

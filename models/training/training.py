@@ -15,7 +15,8 @@ from models.training.checkpoint import Checkpoints, Notes, read_notes
 from models.training.recipe import TrainingRecipe
 from models.training.settings import TrainingLimits, TrainingSettings
 from models.training.split import split
-from models.training.trainer import SavingTrainer, make_trainer, plan
+from models.training.steps import Steps
+from models.training.trainer import SavingTrainer, make_trainer
 from models.training.values import Ending, Evaluation, Guess, Sample, TrainingProgress
 from models.training.watch import Outlets, Stopped, Watch, Wishes
 
@@ -100,7 +101,7 @@ class Training:
         around, recipe = self._around, self._recipe
         recipe.settings = recipe.settings.model_copy(update={"batch_size": batch_size})
         watch = Watch(
-            plan(recipe.settings, accumulation, len(self._rows[0]), around.limits.steps),
+            Steps.of(recipe.settings, accumulation, len(self._rows[0]), around.limits.steps),
             recipe,
             around.limits,
             around.wishes,
@@ -140,7 +141,7 @@ class Training:
         try:
             trainer.train(resume_from_checkpoint=None if checkpoint is None else str(checkpoint))
         except Stopped:
-            if self._around.wishes.keep.is_set() and 0 < trainer.state.global_step < watch.plan.steps:
+            if self._around.wishes.keep.is_set() and 0 < trainer.state.global_step < watch.steps.count:
                 watch.keep(trainer.save_now())
                 self._around.checkpoints.wait()
             raise

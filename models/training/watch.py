@@ -1,6 +1,5 @@
 """What happens between two steps: reports, evaluations, checkpoints, and the wish to stop."""
 
-import math
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,13 +12,12 @@ from models.errors import Refusal
 from models.training.checkpoint import Checkpoints, Notes
 from models.training.recipe import TrainingRecipe
 from models.training.settings import TrainingLimits
+from models.training.steps import Steps
 from models.training.values import Doing, Ending, Evaluation, LossPoint, TrainingProgress
 
 PROGRESS_SECONDS = 0.5
 CHECKPOINT_SECONDS = 20.0  # from one to the next, or longer:
 SAVING_SHARE = 10  # times what saving one took
-POINTS = 200  # of a curve, at most
-PARTS = 5  # of a run: after each it is evaluated
 DIVERGED = "The training went astray: its loss is no number any more. Try it with a smaller learning rate."
 
 
@@ -54,32 +52,6 @@ class Outlets(Protocol):
         """Take the next point of its curve."""
 
 
-@dataclass(frozen=True)
-class Plan:
-    """How many steps a training takes, and of how many examples each.
-
-    Attributes
-    ----------
-    limited
-        Whether these are fewer steps than its epochs have.
-    """
-
-    steps: int
-    epoch_steps: int
-    step_rows: int
-    limited: bool = False
-
-    @property
-    def log_every(self) -> int:
-        """Steps from one point of the curve to the next."""
-        return max(1, self.steps // POINTS)
-
-    @property
-    def evaluate_every(self) -> int:
-        """Steps from one evaluation to the next."""
-        return min(self.epoch_steps, math.ceil(self.steps / PARTS))
-
-
 class Watch(TrainerCallback):  # type: ignore[misc]
     """Watches one training.
 
@@ -98,7 +70,7 @@ class Watch(TrainerCallback):  # type: ignore[misc]
 
     def __init__(
         self,
-        plan: Plan,
+        steps: Steps,
         recipe: TrainingRecipe[Any],
         limits: TrainingLimits,
         wishes: Wishes,
@@ -107,8 +79,8 @@ class Watch(TrainerCallback):  # type: ignore[misc]
         *,
         seconds: float = 0.0,
     ) -> None:
-        self.plan = plan
-        self.ending: Ending = "steps" if plan.limited else "through"
+        self.steps = steps
+        self.ending: Ending = "steps" if steps.limited else "through"
         self.notes: Notes | None = None
         self._evaluation: Evaluation | None = None
         self._recipe = recipe
@@ -120,7 +92,7 @@ class Watch(TrainerCallback):  # type: ignore[misc]
         self._saving_took = 0.0
         self._seconds = seconds
         self._first_step = 0
-        self._latest = TrainingProgress(doing="loading", total=plan.steps)
+        self._latest = TrainingProgress(doing="loading", total=steps.count)
         self._told_at = 0.0
 
     @property
@@ -167,15 +139,15 @@ class Watch(TrainerCallback):  # type: ignore[misc]
             "learning",
             step=step,
             epoch=state.epoch,
-            rows_per_second=rate * self.plan.step_rows,
-            seconds_left=(self.plan.steps - step) / rate,
+            rows_per_second=rate * self.steps.rows,
+            seconds_left=(self.steps.count - step) / rate,
         )
-        if step < self.plan.steps and (ending := self._ended_early()):
+        if step < self.steps.count and (ending := self._ended_early()):
             self.ending = ending
             control.should_training_stop = True
-        last = control.should_training_stop or step == self.plan.steps
-        control.should_log = last or step % self.plan.log_every == 0 or self._wishes.leave.is_set()
-        control.should_evaluate = last or step % self.plan.evaluate_every == 0 or step % self.plan.epoch_steps == 0
+        last = control.should_training_stop or step == self.steps.count
+        control.should_log = last or step % self.steps.log_every == 0 or self._wishes.leave.is_set()
+        control.should_evaluate = last or step % self.steps.evaluate_every == 0 or step % self.steps.in_epoch == 0
         control.should_save = not last and control.should_log and self._saves_now()
 
     def on_prediction_step(self, _args: Any, _state: Any, _control: Any, **_: Any) -> None:

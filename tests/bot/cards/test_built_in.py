@@ -1,6 +1,7 @@
 """The buttons that every card has, pressed in a loopback Discord."""
 
 import ast
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -144,13 +145,15 @@ async def test_the_code_is_shown_to_whoever_asks_alone(room: Room) -> None:
     ast.parse(code.removeprefix("python"))
 
 
-async def test_long_code_comes_as_a_file(room: Room) -> None:
+async def test_long_code_comes_as_a_file_and_as_a_notebook(room: Room) -> None:
     card = await room.finished(room.ada, "long " * 1000)
     shown = await reply(room, await room.ada.press(card, "Show the code"))
     assert shown.ephemeral
-    (file,) = shown.attachments
-    assert file.name.endswith(".py")
-    ast.parse(file.bytes.decode())
+    program, notebook = shown.attachments
+    assert (program.name, notebook.name) == (f"job-{room.latest}.py", f"job-{room.latest}.ipynb")
+    assert ast.parse(program.bytes.decode()).body
+    (cell,) = json.loads(notebook.bytes)["cells"]
+    assert "".join(cell["source"]) == program.bytes.decode()
 
 
 async def test_a_private_answer_is_shown_to_everyone_on_request(room: Room) -> None:

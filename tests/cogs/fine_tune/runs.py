@@ -11,7 +11,9 @@ from models.tasks.values import Picture
 from models.training.plan import Plan
 from models.training.settings import TrainingSettings
 from models.training.values import Evaluation, Guess, Sample
+from rehearsal import Message
 from tests.bot.cards.doubles import job
+from tests.bot.room import Room
 
 EXAMPLES, WEIGHTS, UPLOAD = UUID(int=1), UUID(int=2), UUID(int=4)
 PICTURE = Picture.of("classes.png", "Bars.", b"png")
@@ -104,3 +106,15 @@ def trained(request: FineTuneRequest = RUN_REQUEST, result: FineTuneResult = RUN
 
 def training(**changes: object) -> Job[Any, Any]:
     return job(State.RUNNING, kind="fine_tune", queue="training", request=RUN_REQUEST, **changes)
+
+
+async def ran(room: Room, examples: bytes = b"", result: FineTuneResult = RUN) -> Message:
+    """Return the card of a run that ada began on such examples, and that has succeeded."""
+    data = await room.card(await room.ada.command("finetune start", {"data_set": "sms-spam"}))
+    read = DATA.model_copy(update={"examples_artifact": room.artifacts.keep(examples)})
+    room.work(room.latest, State.SUCCEEDED, result=read)
+    await room.cards.until_ended(room.latest)
+    card = await room.card(await room.ada.press(data, "Start"))
+    room.work(room.latest, State.SUCCEEDED, result=result)
+    await room.cards.until_ended(room.latest)
+    return card
