@@ -26,7 +26,7 @@ async def program_files(
 
 def notebook(code: str) -> bytes:
     """Return a program as a Jupyter notebook of one cell."""
-    cell = {
+    cell: dict[str, object] = {
         "cell_type": "code",
         "id": "program",
         "execution_count": None,
