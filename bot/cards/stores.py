@@ -9,7 +9,7 @@ from uuid import UUID
 from bot.artifacts import Artifact
 from bot.jobs.job import Card, Copy, Job, Limits, NewCard, Position, QueueLoad
 from bot.jobs.tuned_models import TunedRow
-from models.tasks.values import Queue, Request
+from models.tasks.values import Event, Queue, Request
 
 
 class JobStore(Protocol):
@@ -37,6 +37,9 @@ class JobStore(Protocol):
 
     async def positions(self, queue: Queue) -> dict[int, Position]:
         """Return the place of every queued job, and of running ones while no worker is at work."""
+
+    async def events(self, job: Job) -> list[Event]:
+        """Return the series that the latest attempt at this job has reported so far."""
 
     async def models(self) -> frozenset[str]:
         """Return the keys of the models that some worker has on its machine."""

@@ -1,6 +1,7 @@
 """The commands `/finetune …`, and “Fine-tune on this” on a message."""
 
 from pathlib import PurePath
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -11,6 +12,8 @@ from bot.interaction import Interaction
 from bot.jobs.job import Job
 from bot.jobs.tuned_models import job_of
 from bot.message_menu import MessageMenuCog
+from cogs.fine_tune.compare_card import CompareRunsCard
+from cogs.fine_tune.comparison import Run, comparison
 from cogs.fine_tune.data_card import ReadDataCard
 from cogs.fine_tune.delete_form import DeleteForm
 from cogs.fine_tune.free_name import free_name
@@ -44,6 +47,7 @@ class FineTune(
         super().__init__(bot, "Fine-tune on this", self.fine_tune_on_this)
         bot.registry.add(ReadDataCard(bot.catalogue))
         bot.registry.add(FineTuneCard(bot.catalogue))
+        bot.registry.add(CompareRunsCard())
 
     @app_commands.command()
     @app_commands.choices(recipe=RECIPES)
@@ -124,6 +128,22 @@ class FineTune(
         await interaction.followup.send(view=rendered.view, files=files, ephemeral=True)
 
     @app_commands.command()
+    @app_commands.describe(
+        model="A fine-tuned model; yours come first",
+        other="Another one, to draw beside it",
+        private="Show the answer to me alone",
+    )
+    async def compare(
+        self, interaction: Interaction, model: TunedChoice, other: TunedChoice, private: bool = False
+    ) -> None:
+        """See the curves of two of these models in one picture, and which setting helped."""
+        if model.entry.key == other.entry.key:
+            raise Refusal("These are one and the same model. Choose two that differ.")
+        place = await self.bot.desk.acknowledge(interaction, private=private)
+        runs = [await self._run(one) for one in (model, other)]
+        await self.bot.desk.submit(interaction, comparison(runs, self.bot.catalogue), place)
+
+    @app_commands.command()
     @app_commands.describe(model="A model of yours", name="Its new name: letters, digits and hyphens")
     async def rename(
         self, interaction: Interaction, model: TunedChoice, name: app_commands.Range[str, 1, NAME_CHARACTERS]
@@ -175,8 +195,12 @@ class FineTune(
     def _sets(self) -> dict[str, NamedSet]:
         return named_sets(self.bot.settings.data_dir)
 
-    async def _job(self, model: TunedModel) -> Job:
-        job = await self.bot.desk.jobs.get(_job_id(model))
+    async def _run(self, model: TunedModel) -> Run:
+        job = await self._job(model)
+        return Run(model.entry.name, job, await self.bot.desk.jobs.events(job))
+
+    async def _job(self, model: TunedModel) -> Job[Any, Any]:
+        job: Job[Any, Any] | None = await self.bot.desk.jobs.get(_job_id(model))
         if job is None:
             raise UnknownModel("This model was deleted.")
         return job

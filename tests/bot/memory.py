@@ -9,7 +9,7 @@ from bot.database.connection import DatabaseAway
 from bot.jobs.cards import OWED_FOR
 from bot.jobs.job import Card, Copy, Job, Limits, NewCard, Position, QueueLoad, State, TooManyWaiting
 from models.tasks import Request, Task, tasks
-from models.tasks.values import Queue
+from models.tasks.values import Event, Queue
 
 
 class Absent:
@@ -164,6 +164,8 @@ class MemoryJobs(Absent):
         What `positions`, `models` and `loads` answer.
     to_finish
         The jobs that are asked to end with the result of then.
+    series
+        What `events` answers, by job.
     nobody_works
         Whether no worker is there: the place of each unfinished job says so.
     on_change
@@ -179,6 +181,7 @@ class MemoryJobs(Absent):
         self.to_finish: set[int] = set()
         self.available = frozenset({"smollm2"})
         self.queues: dict[Queue, QueueLoad] = {}
+        self.series: dict[int, list[Event]] = {}
         self.on_change: Callable[[Job], None] = lambda _job: None
         self._tasks = tasks() if known is None else known
 
@@ -240,6 +243,10 @@ class MemoryJobs(Absent):
         shown = [card.job_id for card in self.cards.rows.values() if card.guild_id == guild_id]
         own = [self.rows[job_id] for job_id in shown if job_id in self.rows and job_id not in self.cards.replaced]
         return sorted((job for job in own if job.owner_id == owner_id), key=lambda job: -job.id)[:count]
+
+    async def events(self, job: Job) -> list[Event]:
+        self._answer()
+        return self.series.get(job.id, [])
 
     async def positions(self, queue: Queue) -> dict[int, Position]:
         self._answer()

@@ -23,6 +23,7 @@ from tests.cogs.classify.classified import SPAM, catalogue, classified
 from tests.cogs.compare.answers import compared
 from tests.cogs.complete.completions import completed, done
 from tests.cogs.fill_mask import test_card as fill_mask
+from tests.cogs.fine_tune import runs as fine_tune
 from tests.cogs.next_token.guesses import guessed
 from tests.cogs.search import test_card as search
 from tests.cogs.tokenize.cuts import MINI, SMALL, cut
@@ -50,10 +51,13 @@ JOBS: dict[str, list[Job[Any, Any]]] = {
     "bias": [succeeded("bias", bias.REQUEST, bias.JOBS)],
     "classify": [classified()],
     "compare": [compared()],
+    "compare_runs": [fine_tune.compared()],
     "complete": [done(completed())],
     "fill_mask": [fill_mask.finished(fill_mask.PARIS.model_copy(update={"texts": (("Paris",), ("London",))}))],
+    "fine_tune": [fine_tune.trained(), fine_tune.trained(fine_tune.STYLE_REQUEST, fine_tune.STYLE_RUN)],
     "generate": [job(State.SUCCEEDED)],
     "next_token": [guessed()],
+    "read_data": [fine_tune.data_read()],
     "search": [search.searched(search.found(search.BEST, search.OTHER))],
     "summarize": [
         succeeded(

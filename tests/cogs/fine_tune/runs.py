@@ -4,13 +4,15 @@ from typing import Any
 from uuid import UUID
 
 from bot.jobs.job import Job, State
+from bot.jobs.tuned_models import TunedRow
 from models.data.values import Columns, LeftOut
+from models.tasks.compare_runs.request import ComparedRun, CompareRunsRequest, CompareRunsResult
 from models.tasks.fine_tune.request import FineTuneRequest, FineTuneResult
 from models.tasks.read_data.request import ClassSize, ReadDataRequest, ReadDataResult, Spread, Upload
 from models.tasks.values import Picture
 from models.training.plan import Plan
 from models.training.settings import TrainingSettings
-from models.training.values import Evaluation, Guess, Sample
+from models.training.values import Evaluation, Guess, LossPoint, Sample
 from rehearsal import Message
 from tests.bot.cards.doubles import job
 from tests.bot.room import Room
@@ -95,6 +97,31 @@ STYLE_RUN = RUN.model_copy(
     }
 )
 
+POINTS = (
+    LossPoint(step=0, epoch=0, held_out_loss=0.7),
+    LossPoint(step=1, epoch=1, loss=0.6),
+    LossPoint(step=5, epoch=1, held_out_loss=0.09),
+    LossPoint(step=10, epoch=2, loss=0.1),
+    LossPoint(step=10, epoch=2, held_out_loss=0.1),
+)
+COMPARED = ComparedRun(
+    name="@ada/*spam*",
+    base="MiniLM",
+    recipe="classify",
+    settings=CLASSIFY,
+    before=0.7,
+    after=0.1,
+    accuracy=0.97,
+    points=POINTS,
+)
+OTHER = COMPARED.model_copy(update={"name": "@ada/spam-2", "after": 0.3})
+COMPARISON = CompareRunsRequest(runs=(COMPARED, OTHER), same_held_out=True)
+BEST = CompareRunsResult(picture=PICTURE, best=(POINTS[2], POINTS[2]))
+
+
+def compared(request: CompareRunsRequest = COMPARISON) -> Job[Any, Any]:
+    return job(State.SUCCEEDED, kind="compare_runs", queue="short", request=request, result=BEST)
+
 
 def data_read(result: ReadDataResult = DATA, **changes: object) -> Job[Any, Any]:
     return job(State.SUCCEEDED, kind="read_data", queue="short", request=DATA_REQUEST, result=result, **changes)
@@ -108,13 +135,16 @@ def training(**changes: object) -> Job[Any, Any]:
     return job(State.RUNNING, kind="fine_tune", queue="training", request=RUN_REQUEST, **changes)
 
 
-async def ran(room: Room, examples: bytes = b"", result: FineTuneResult = RUN) -> Message:
-    """Return the card of a run that ada began on such examples, and that has succeeded."""
-    data = await room.card(await room.ada.command("finetune start", {"data_set": "sms-spam"}))
+async def ran(room: Room, examples: bytes = b"", result: FineTuneResult = RUN, *, name: str = "spam") -> Message:
+    """Return the card of a run that ada began on such examples, and that has succeeded; its model is on record."""
+    data = await room.card(await room.ada.command("finetune start", {"data_set": "sms-spam", "name": name}))
     read = DATA.model_copy(update={"examples_artifact": room.artifacts.keep(examples)})
     room.work(room.latest, State.SUCCEEDED, result=read)
     await room.cards.until_ended(room.latest)
     card = await room.card(await room.ada.press(data, "Start"))
     room.work(room.latest, State.SUCCEEDED, result=result)
     await room.cards.until_ended(room.latest)
+    guild_id = room.cards.rows[room.latest].guild_id
+    room.tuned.rows[room.latest] = TunedRow(room.jobs.rows[room.latest], guild_id, f"@ada/{name}", shared=False)
+    await room.bot.tuned.refresh()
     return card

@@ -1,0 +1,51 @@
+"""`/finetune compare`: two models that somebody may see become a request, or a private sentence."""
+
+from dataclasses import replace
+
+from models.tasks.compare_runs.request import CompareRunsRequest
+from models.tasks.fine_tune.request import FineTuneRequest
+from tests.bot.room import Room
+from tests.cogs.fine_tune.runs import POINTS, RUN, ran
+
+
+async def two(room: Room, *, same: bool = True) -> None:
+    """Have two runs on record: the second on the same examples, or on others."""
+    for name in ("spam", "spam-2"):
+        await ran(room, name=name)
+        room.jobs.series[room.latest] = list(POINTS)
+    first, second = (room.tuned.rows[key].job for key in sorted(room.tuned.rows))
+    if same:
+        assert isinstance(first.request, FineTuneRequest)
+        request = second.request.model_copy(update={"examples": first.request.examples})
+        room.jobs.rows[second.id] = replace(second, request=request)
+
+
+async def test_their_curves_are_compared_by_the_names_of_now(room: Room) -> None:
+    await two(room)
+    await room.bot.tuned.rename(room.latest, "@ada/better")
+    await room.card(await room.ada.command("finetune compare", {"model": "spam", "other": "better"}))
+    request = room.jobs.rows[room.latest].request
+    assert isinstance(request, CompareRunsRequest)
+    assert [run.name for run in request.runs] == ["@ada/spam", "@ada/better"]
+    assert [run.points for run in request.runs] == [POINTS, POINTS]
+    assert (request.runs[0].after, request.runs[0].accuracy) == (RUN.after.loss, RUN.after.accuracy)
+    assert request.same_held_out
+
+
+async def test_other_examples_are_told_apart(room: Room) -> None:
+    await two(room, same=False)
+    await room.card(await room.ada.command("finetune compare", {"model": "spam", "other": "spam-2"}))
+    request = room.jobs.rows[room.latest].request
+    assert isinstance(request, CompareRunsRequest)
+    assert not request.same_held_out
+
+
+async def test_what_cannot_be_compared_is_told(room: Room) -> None:
+    await two(room)
+    told = await room.told(await room.ada.command("finetune compare", {"model": "spam", "other": "spam"}))
+    assert "one and the same" in told.text
+    room.jobs.series.clear()
+    told = await room.told(await room.ada.command("finetune compare", {"model": "spam", "other": "spam-2"}))
+    assert "The curve of @ada/spam is kept no longer." in told.text
+    told = await room.told(await room.alan.command("finetune compare", {"model": "spam", "other": "spam-2"}))
+    assert "You have no fine-tuned model" in told.text
