@@ -9,6 +9,7 @@ from bot.jobs.tuned_models import key_of
 from bot.tuned import PeoplesModels
 from cogs.fine_tune.again_form import AgainForm
 from cogs.fine_tune.delete_form import DeleteForm
+from cogs.fine_tune.deploy import send_space
 from cogs.fine_tune.download import send_model
 from cogs.fine_tune.try_form import TryForm
 from models.catalogue import Catalogue
@@ -28,6 +29,9 @@ def actions(catalogue: Catalogue) -> tuple[Action, ...]:
                 return DeleteForm(model)
         raise UnknownModel("This model is deleted already.")
 
+    async def deploy(interaction: Interaction, job: RunJob) -> None:
+        await send_space(interaction, job, catalogue)
+
     return (
         OpenForm(
             "fine_tune.try",
@@ -37,7 +41,8 @@ def actions(catalogue: Catalogue) -> tuple[Action, ...]:
             form=TryForm,
         ),
         Perform("fine_tune.share", "Share", "🤝", owner_only=True, replies=True, run=_share),
-        Perform("fine_tune.download", "Download", "📦", owner_only=True, replies=True, run=_download),
+        Perform("fine_tune.download", "Download", "📦", owner_only=True, replies=True, run=send_model),
+        Perform("fine_tune.deploy", "Deploy", "🌍", owner_only=True, replies=True, run=deploy),
         OpenForm(
             "fine_tune.again",
             "Train again",
@@ -64,11 +69,6 @@ async def _share(interaction: Interaction, job: RunJob) -> None:
         "Share again to take it back."
     )
     await interaction.followup.send(told, ephemeral=True)
-
-
-async def _download(interaction: Interaction, job: RunJob) -> None:
-    """Send the model's files."""
-    await send_model(interaction, job)
 
 
 async def _finish(interaction: Interaction, job: RunJob) -> None:
