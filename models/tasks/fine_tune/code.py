@@ -1,9 +1,19 @@
 """A run as a program of plain transformers, datasets, accelerate and peft. Imports no torch."""
 
-from models.catalogue import Entry
+from models.catalogue import Entry, WheelSource
 from models.data.examples import Recipe
 from models.shown_code import imports, literal, loading
-from models.tasks.fine_tune.program import ADAPTERS, AUTO_CLASSES, COLLATORS, DATA, LORA, SHORTER, STOPPED, TRAIN
+from models.tasks.fine_tune.program import (
+    ADAPTERS,
+    AUTO_CLASSES,
+    COLLATORS,
+    DATA,
+    LORA,
+    READ_FROM_GGUF,
+    SHORTER,
+    STOPPED,
+    TRAIN,
+)
 from models.tasks.fine_tune.request import FineTuneRequest, FineTuneResult
 from models.training.steps import Steps
 
@@ -31,6 +41,7 @@ def code(request: FineTuneRequest, result: FineTuneResult, entry: Entry) -> str:
         literal("classes", list(request.classes)) if request.classes else "",
         f"set_seed({settings.seed})  # weights that are new begin at random\n",
         loading(trained, AUTO_CLASSES[recipe], HEAD if request.classes else ""),
+        READ_FROM_GGUF if isinstance(entry.source, WheelSource) else "",
         "tokenizer.pad_token = tokenizer.pad_token or tokenizer.eos_token\n",
         lora,
         DATA[kind].format(tokens=min(settings.max_tokens, entry.context)),

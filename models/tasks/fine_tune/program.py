@@ -11,6 +11,11 @@ COLLATORS = {
     "style": "DataCollatorForSeq2Seq(tokenizer)",
     "mask": "DataCollatorForLanguageModeling(tokenizer)",
 }
+# transformers trains and saves no model that it takes for a quantized one; that read from GGUF no longer is.
+READ_FROM_GGUF = """\
+model.hf_quantizer, model.is_quantized = None, False  # once read, its weights are plain numbers
+del model.config.quantization_config
+"""
 LORA = """\
 config = LoraConfig(r={rank}, lora_alpha={alpha}, target_modules="all-linear"{task})
 model = get_peft_model(model, config)

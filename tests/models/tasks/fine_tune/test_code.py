@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from models.catalogue import Entry, FolderSource
+from models.catalogue import Entry, FolderSource, load_catalogue
 from models.data.examples import Example, Passage, Recipe, write_examples
 from models.tasks.fine_tune.code import code
 from models.training.settings import TrainingLimits, TrainingSettings
+from tests.cogs.fine_tune.runs import STYLE_REQUEST, STYLE_RUN
 from tests.models.programs import output_of
 from tests.models.training.conftest import entries
 from tests.models.training.runs import SETTINGS, Run, exchanges, labelled, passages
@@ -30,17 +31,21 @@ def run_of(entry: Entry, recipe: Recipe, examples: list[Example], settings: Trai
     return Run(own, recipe, examples, folder, settings)
 
 
+def begin_in(folder: Path) -> str:
+    """Return the lines that let a program read and write in a folder alone."""
+    return (
+        "import os, datasets\n"
+        f"os.chdir({str(folder)!r})\n"
+        f"datasets.config.HF_DATASETS_CACHE = {str(folder / 'cache')!r}\n"
+    )
+
+
 async def losses(run: Run, folder: Path, **changes: object) -> tuple[list[float], list[float]]:
     """Return the losses before and after: those of the run, and those of its program."""
     result = await run(**changes)
     (folder / "examples.jsonl").write_bytes(write_examples(run.examples))
     request = run.request.model_copy(update=changes)
-    begin = (
-        "import os, datasets\n"
-        f"os.chdir({str(folder)!r})\n"
-        f"datasets.config.HF_DATASETS_CACHE = {str(folder / 'cache')!r}\n"
-    )
-    output = await output_of(begin, code(request, result, run.entry))
+    output = await output_of(begin_in(folder), code(request, result, run.entry))
     assert (folder / request.name).is_dir()
     return [result.before.loss, result.after.loss], [float(loss) for loss in LOSS.findall(output)]
 
@@ -76,3 +81,14 @@ async def test_with_other_gaps_the_losses_are_about_the_same(entries: dict[Recip
     (_, expected), (before, after) = await losses(run, tmp_path)
     assert after < before / 2
     assert expected < before / 2
+
+
+@pytest.mark.weights
+async def test_a_model_read_from_gguf_is_trained_and_saved(tmp_path: Path) -> None:
+    settings = LORA.model_copy(update={"epochs": 1, "batch_size": 2})
+    changes = {"settings": settings, "held_out_rows": 2, "trained_rows": 2, "mode": "answer"}
+    result = STYLE_RUN.model_copy(update=changes)
+    (tmp_path / "examples.jsonl").write_bytes(write_examples(exchanges(4)))
+    output = await output_of(begin_in(tmp_path), code(STYLE_REQUEST, result, load_catalogue()["smollm2"]))
+    assert len(LOSS.findall(output)) == 2
+    assert (tmp_path / STYLE_REQUEST.name / "adapter_model.safetensors").exists()
