@@ -1,8 +1,9 @@
 """A run as a program of plain transformers, datasets, accelerate and peft. Imports no torch."""
 
-from models.catalogue import Entry, WheelSource
+from models.catalogue import Entry
 from models.data.examples import Recipe
 from models.shown_code import imports, literal, loading
+from models.sources import WheelSource
 from models.tasks.fine_tune.program import (
     ADAPTERS,
     AUTO_CLASSES,

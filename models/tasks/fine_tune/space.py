@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from models.catalogue import Entry, FolderSource, SmilesSource, WheelFolderSource, WheelSource
+from models.catalogue import Entry
 from models.shown_code import imports, literal, loading
+from models.sources import FolderSource, SmilesSource, WheelFolderSource, WheelSource
 from models.tasks.fine_tune.program import AUTO_CLASSES
 from models.tasks.fine_tune.request import FineTuneRequest, FineTuneResult
 

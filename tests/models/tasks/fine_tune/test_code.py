@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from models.catalogue import Entry, FolderSource, load_catalogue
+from models.catalogue import Entry, load_catalogue
 from models.data.examples import Example, Passage, Recipe, write_examples
+from models.sources import FolderSource
 from models.tasks.fine_tune.code import code
 from models.training.settings import TrainingLimits, TrainingSettings
 from tests.cogs.fine_tune.runs import STYLE_REQUEST, STYLE_RUN
