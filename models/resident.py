@@ -130,8 +130,9 @@ class ResidentModels:
 
     def serving(self, task: str, key: str) -> Entry:
         """Return a model that a request names, whoever made it; raises `UnknownModel` where it serves other tasks."""
-        entry = self.catalogue[key]
-        return entry if task in entry.tasks else self.catalogue.choose(task, key)
+        if key in self.catalogue and task in self.catalogue[key].tasks:
+            return self.catalogue[key]
+        return self.catalogue.choose(task, key)
 
     @asynccontextmanager
     async def use(self, key: str) -> AsyncIterator[Resident]:

@@ -18,6 +18,7 @@ ROW = 20.0  # points from one bar to the next
 THICK = 14.0
 GAP = 6.0
 LABEL = 150.0  # the widest label
+NOTHING = 1e-9  # where no value is more, there is nothing to scale by
 NAME = 1.6 * style.LINE  # a group's name and the space above it
 
 
@@ -100,7 +101,8 @@ def _columns(everything: Sequence[Bar], marked: frozenset[str]) -> Columns:
     labels = {label: fitted(text, LABEL, bold=label in marked) for label, text in shown.items()}
     start = style.MARGIN + GAP + max(width_of(text, bold=label in marked) for label, text in labels.items())
     longest = style.WIDTH - style.MARGIN - width_of(">99.9 %") - GAP - start
-    return Columns(labels, marked, start, longest / (max(_share(bar.value) for bar in everything) or 1.0))
+    largest = max(_share(bar.value) for bar in everything)
+    return Columns(labels, marked, start, longest / largest if largest > NOTHING else 1.0)
 
 
 def _rows(canvas: Canvas, rows: Iterable[Bar], columns: Columns, top: float) -> list[Box]:

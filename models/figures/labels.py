@@ -17,7 +17,8 @@ BLANK = frozenset("\u034f\u2800")  # have an empty glyph
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # categories: control, format, surrogate, separators
 ACCENTS = frozenset({"Mn", "Me"})
 MARK = ACCENTS | {"Mc"}
-MODIFIERS = frozenset("\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff\uff9e\uff9f")  # skin tones, voiced marks
+# Skin tones, voiced marks, and the vowel AM of Thai and Lao, whose first part is a mark.
+MODIFIERS = frozenset("\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff\uff9e\uff9f\u0e33\u0eb3")
 
 
 def legible(text: str) -> str:

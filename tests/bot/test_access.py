@@ -60,7 +60,13 @@ def test_a_person_has_the_highest_of_their_roles(roles: set[int]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("roles", "limits"), [({31}, Limits(1, 2)), ({11}, Limits(3, 4)), ({22}, Limits(3, 4)), (set(), Limits(1, 2))]
+    ("roles", "limits"),
+    [
+        ({31}, Limits(1, 2, 5, 10)),
+        ({11}, Limits(3, 4, 50, 100)),
+        ({22}, Limits(3, 4, 50, 100)),
+        (set(), Limits(1, 2, 5, 10)),
+    ],
 )
 def test_limits_are_those_of_the_role(roles: set[int], limits: Limits) -> None:
     assert ACCESS.limits(member(roles)) == limits

@@ -68,6 +68,7 @@ class Scene:
 async def scene(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Scene]:
     monkeypatch.setattr(editor_module, "FIRST_GAPS", ())
     monkeypatch.setattr(editor_module, "GAP_AS_BOT", 0.05)
+    monkeypatch.setattr(editor_module, "RETRY", 0.05)
     made = Scene()
     yield made
     if made.task:

@@ -18,6 +18,7 @@ from bot.monitoring import queries
 from bot.monitoring.server import serve_monitoring
 from bot.worker.inventory import Inventory
 from bot.worker.service import Worker
+from models.catalogue import Catalogue
 from models.engine import Load
 from tests.bot.jobs.echo import CARD, NOBODY, TASKS, EchoRequest, TrainRequest
 from tests.bot.worker.running import ended, started
@@ -37,6 +38,8 @@ class BusyEngine:
 class SomeModels:
     """Models, as far as monitoring look."""
 
+    catalogue: Catalogue = field(default_factory=lambda: Catalogue([]))
+    data_dir: Path = Path(".data")
     device: torch.device = field(default_factory=lambda: torch.device("cpu"))
     loaded: list[str] = field(default_factory=lambda: ["smollm2", "minilm"])
     engines: dict[str, BusyEngine] = field(default_factory=lambda: {"smollm2": BusyEngine(Load(3, 2, 1234))})

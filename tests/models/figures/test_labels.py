@@ -32,6 +32,7 @@ def test_what_has_glyphs_is_left_alone(text: str) -> None:
         ("a\u200b", "aU+200B"),
         ("\u2800", "U+2800"),
         ("❤\ufe0f", "❤\ufe0f"),
+        ("0\u0e33 ก\u0e33", "0U+0E33 ก\u0e33"),
         (3 * "ल\u0902\u200d", 3 * "ल\u0902\u200d"),
         ("e" + 5 * "\u0301", "e\u0301\u0301\u0301U+0301U+0301"),
     ],

@@ -19,6 +19,7 @@ from tests.models.training.runs import SETTINGS, Run, exchanges, passages
 
 __all__ = ["entries", "training"]
 
+pytestmark = pytest.mark.training
 LORA = SETTINGS.model_copy(update={"lora_rank": 2})
 EVERY = pytest.mark.parametrize("settings", [SETTINGS, LORA], ids=["whole", "adapter"])
 
