@@ -1,5 +1,5 @@
 # Two commands: `make demo` shows the whole system on this machine, `make test` checks everything.
-# `make quick` is the inner loop: no real weights, no processes to kill, no browser, no code shown to run, no training,
+# `make quick` is the inner loop: no real weights, no processes to kill, no browser, no code shown to run, nothing long,
 # few hostile texts.
 PYTHON ?= python3
 VENV := .venv
@@ -12,10 +12,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --progress-bar o
 demo: $(VENV)/runtime
 	@$(BIN)/python -m bot rehearse --say '/generate prompt:"Once upon a time"' --serve
 
-# The page in two browsers side by side, trainings of tiny models, and hostile texts. Then alone what shares one worker
+# The page in two browsers side by side, what computes for long, and hostile texts. Then alone what shares one worker
 # with real weights, or times what people feel.
 test: quick
-	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile -m "(browser or training or hostile) and not e2e"
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile -m "(browser or long or hostile) and not e2e"
 	@$(BIN)/python -m pytest -m "weights or e2e or programs"
 
 # For a change under rehearsal/ alone: all of its tests, in Chromium too, and none of anything else.
@@ -24,7 +24,7 @@ test-rehearsal: $(VENV)/dev
 
 # One process more than there are cores on a small machine: many tests wait for a database or another process.
 quick: $(VENV)/dev check
-	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 3 --dist loadfile -m "not weights and not e2e and not browser and not programs and not training and not hostile"
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 3 --dist loadfile -m "not weights and not e2e and not browser and not programs and not long and not hostile"
 
 check: $(VENV)/dev
 	@$(BIN)/ruff format --check .

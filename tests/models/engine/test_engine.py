@@ -13,6 +13,8 @@ from models.memory import Budget
 from tests.models.conftest import CONTEXT, FAMILIES
 from tests.models.engine.streams import Build, Stream, greedy, ignore, prompt, staggered
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize("family", FAMILIES)
 async def test_greedy_alone_is_what_generate_gives(build: Build, tiny_models: dict[str, Any], family: str) -> None:

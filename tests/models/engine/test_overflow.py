@@ -10,6 +10,8 @@ from models.engine import Decode, Engine
 from models.errors import EngineError, Refusal
 from tests.models.engine.streams import Build, Stream, greedy, ignore, prompt
 
+pytestmark = pytest.mark.long
+
 LONG = 150
 POISON = 17
 

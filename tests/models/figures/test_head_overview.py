@@ -4,6 +4,8 @@ import pytest
 from models.figures import head_overview, style
 from tests.models.figures.looks import assert_apart, assert_whole, drawn_canvases, near, pixels, words
 
+pytestmark = pytest.mark.long
+
 SHAPES = [(30, 9), (6, 12), (1, 1), (12, 12), (4, 4), (24, 16), (32, 32)]
 
 

@@ -25,6 +25,8 @@ from tests.models.conftest import folder_entry
 from tests.models.hub import COMMIT, REPOSITORY, serving
 from tests.models.seq2seq.tiny import CONTEXT
 
+pytestmark = pytest.mark.long
+
 TEXTS = ("lazy dog", "the quick brown fox", "the dog sleeps on", "sun, and the")
 
 

@@ -39,7 +39,7 @@ from tests.models.training.runs import CLASSES, SETTINGS, Run
 
 Make = Callable[..., Run]
 WHOLE = SETTINGS.model_copy(update={"epochs": 1})
-pytestmark = pytest.mark.training
+pytestmark = pytest.mark.long
 LORA = WHOLE.model_copy(update={"lora_rank": 2, "learning_rate": 0.05})  # so that it says something else than its base
 PROMPT = "the dog 3"
 TASKS = ("generate", "next_token", "tokenize", "attention", "fill_mask")

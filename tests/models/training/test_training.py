@@ -17,7 +17,7 @@ from tests.models.training.runs import SETTINGS, Run
 
 RECIPES = get_args(Recipe)
 LORA = SETTINGS.model_copy(update={"lora_rank": 2})
-pytestmark = pytest.mark.training
+pytestmark = pytest.mark.long
 Make = Callable[..., Run]
 
 

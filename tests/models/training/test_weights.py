@@ -23,7 +23,7 @@ from models.training.entry import tuned_entry
 from models.training.recipes import RECIPES
 from tests.models.training.runs import CLASSES, SETTINGS, Run
 
-pytestmark = pytest.mark.training
+pytestmark = pytest.mark.long
 Make = Callable[..., Run]
 WHOLE = SETTINGS.model_copy(update={"epochs": 1})
 LORA = WHOLE.model_copy(update={"lora_rank": 2})

@@ -19,6 +19,8 @@ from models.tasks.context import Context
 from models.tasks.values import Progress
 from tests.examples import RUNS
 
+pytestmark = pytest.mark.long
+
 TEXT = "the quick brown fox jumps over the lazy dog"
 CLASSES = {"decoder": AutoModelForCausalLM, "encoder": AutoModel, "encoder-decoder": AutoModelForSeq2SeqLM}
 

@@ -16,6 +16,8 @@ from models.tasks.fill_mask.run import run as fill
 from models.tasks.values import TextProgress
 from tests.models.programs import output_of
 
+pytestmark = pytest.mark.long
+
 TEMPLATE = "the {quick,lazy,brown} dog [MASK] over the fox"
 ALL = ["llama", "gpt2", "bert", "roberta"]
 

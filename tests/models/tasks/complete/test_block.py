@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from models.tasks.complete.block import end_of_block, next_line
 from models.tasks.complete.languages import Style
 
+pytestmark = pytest.mark.long
+
 STYLES: list[Style] = ["indentation", "braces", "semicolon", "paragraph"]
 
 

@@ -20,6 +20,8 @@ from tests.examples import RUNS
 from tests.models.conftest import CONTEXT
 from tests.models.tasks.fill_mask.conftest import CAUSAL
 
+pytestmark = pytest.mark.long
+
 TEXTS = [
     ("the quick ", " fox jumps over the lazy dog"),
     ("the dog sleeps on in the warm ", "."),

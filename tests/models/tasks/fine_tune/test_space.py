@@ -19,7 +19,7 @@ from tests.models.training.runs import SETTINGS, Run, exchanges, passages
 
 __all__ = ["entries", "training"]
 
-pytestmark = pytest.mark.training
+pytestmark = pytest.mark.long
 LORA = SETTINGS.model_copy(update={"lora_rank": 2})
 EVERY = pytest.mark.parametrize("settings", [SETTINGS, LORA], ids=["whole", "adapter"])
 

@@ -18,6 +18,8 @@ from tests.models.conftest import folder_entry
 from tests.models.tokenizer_folder import tokenizer_folder
 from tests.models.tokenizers_of_every_kind import EVERY_KIND
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def kinds(tiny_folders: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
