@@ -13,6 +13,7 @@ from cogs.fine_tune.plan_form import PlanForm
 from cogs.fine_tune.reading import CHOICES, planned
 from cogs.fine_tune.settings_text import settings_line
 from models.catalogue import Catalogue
+from models.errors import UnknownModel
 from models.percent import percent
 from models.tasks.read_data.code import code
 from models.tasks.read_data.request import Named, ReadDataRequest, ReadDataResult
@@ -88,7 +89,11 @@ class ReadDataCard(CardFamily[ReadDataRequest, ReadDataResult]):
 
     def _planned(self, request: ReadDataRequest, result: ReadDataResult) -> Iterator[str]:
         plan = request.plan.suited(result.recipe, self._catalogue)
-        entry = plan.entry(result.recipe, self._catalogue)
+        try:
+            entry = plan.entry(result.recipe, self._catalogue)
+        except UnknownModel:
+            yield "⚠️ No model here can be trained like this. “What to train” offers other ways."
+            return
         if request.plan.base is not None and plan.base is None:
             wished = inline(self._catalogue.name(request.plan.base), NAME_SHOWN)
             yield f"⚠️ {wished} cannot be trained like this, so another model is. “What to train” changes that."

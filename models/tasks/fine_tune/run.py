@@ -21,7 +21,7 @@ from models.errors import Refusal
 from models.loading import prefetch
 from models.tasks.context import ChildContext, from_a_thread
 from models.tasks.fine_tune.request import FineTuneRequest, FineTuneResult
-from models.training import checkpoint, weights
+from models.training import checkpoint, pictures, weights
 from models.training.base import Base
 from models.training.checkpoint import Checkpoints
 from models.training.pictures import CurvePicture, final_pictures
@@ -137,7 +137,8 @@ async def _kept(
     file = folder / f"{WEIGHTS}.zip"
     await asyncio.to_thread(weights.save, tuned, trained.model, recipe, file)
     kept = await context.artifacts.put(WEIGHTS, weights.MEDIA_TYPE, file)
-    await context.artifacts.remove(checkpoint.NAME)
+    for name in (checkpoint.NAME, pictures.NAME):  # the result has the last picture
+        await context.artifacts.remove(name)
     train_rows, held_out_rows = trained.rows
     quick = bf16_is_quick(_device(context.device))
     return FineTuneResult(

@@ -5,7 +5,7 @@ import pytest
 from bot.cards.registry import CardRegistry
 from cogs.fine_tune.data_card import ReadDataCard
 from cogs.fine_tune.reading import CHOICES, planned
-from models.catalogue import load_catalogue
+from models.catalogue import Catalogue, load_catalogue
 from models.data.values import Columns
 from models.tasks.read_data.request import Named, ReadDataRequest, ReadDataResult
 from models.training.plan import Plan
@@ -102,3 +102,9 @@ def test_the_example_is_a_set_that_is_here() -> None:
     assert example.typed == "/finetune start data_set:sms-spam"
     assert example.command == "finetune start"
     assert example.request == ReadDataRequest(source=Named(key="sms-spam"), plan=Plan(name="sms-spam"))
+
+
+def test_where_no_model_can_be_trained_the_card_says_so() -> None:
+    rendered = registry(ReadDataCard(Catalogue([]))).render_card(data_read(), private=False)
+    check(rendered)
+    assert "No model here can be trained like this" in "\n".join(texts(rendered))
