@@ -8,7 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Assistant
-from bot.interaction import Interaction
+from bot.interaction import Interaction, defer
 from bot.jobs.job import Job
 from bot.jobs.tuned_models import job_of
 from bot.message_menu import MessageMenuCog
@@ -121,7 +121,7 @@ class FineTune(
         if interaction.user.id != model.owner_id:
             await interaction.response.send_message(view=about_view(model), ephemeral=True)
             return
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, private=True)
         job = await self._job(model)
         rendered = self.bot.registry.render_copy(job, private=True)
         files = await self.bot.delivery.files.of(rendered)
@@ -149,7 +149,7 @@ class FineTune(
         self, interaction: Interaction, model: TunedChoice, name: app_commands.Range[str, 1, NAME_CHARACTERS]
     ) -> None:
         """Give a model of yours another name."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, private=True)
         self.bot.access.require_owner(interaction.user, model.owner_id)
         called = f"{model.entry.name.rpartition('/')[0]}/{model_name(name)}"
         await self.bot.tuned.rename(_job_id(model), called)
@@ -159,7 +159,7 @@ class FineTune(
     @app_commands.describe(model="A model of yours", everyone="Whether everybody in this server may use it")
     async def share(self, interaction: Interaction, model: TunedChoice, everyone: bool = True) -> None:
         """Let everybody in this server use a model of yours, or take that back."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, private=True)
         self.bot.access.require_owner(interaction.user, model.owner_id)
         await self.bot.tuned.share(_job_id(model), shared=everyone)
         told = "everybody in this server can use it" if everyone else "it is its owner's alone"

@@ -5,7 +5,7 @@ from typing import Any
 import discord
 
 from bot.cards.form import Form
-from bot.interaction import Interaction
+from bot.interaction import Interaction, defer
 from bot.jobs.tuned_models import job_of
 from models.catalogue import TunedModel
 from models.errors import Refusal
@@ -29,7 +29,7 @@ class DeleteForm(Form, title="Delete the model"):
 
     async def on_submit(self, interaction: Interaction) -> None:
         """Delete it."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, private=True)
         interaction.client.access.require_owner(interaction.user, self._model.owner_id)
         name = self._model.entry.name
         if self._name.value.strip().lower() not in {name.lower(), name.rpartition("/")[2]}:
