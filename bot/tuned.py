@@ -1,5 +1,6 @@
 """The models that people fine-tuned, as the bot offers them."""
 
+import asyncio
 import logging
 from collections.abc import AsyncGenerator, Iterator
 
@@ -10,6 +11,7 @@ from models.catalogue import Catalogue, TunedModel
 from models.errors import UnknownModel
 from models.tasks.fine_tune.request import FineTuneResult
 
+AGAIN = 1.0  # seconds
 DELETED = "This model was deleted."
 
 log = logging.getLogger(__name__)
@@ -26,10 +28,16 @@ class PeoplesModels:
     async def run(self, changes: AsyncGenerator[str | None]) -> None:
         """Read them at each change, until cancelled; see `bot.database.listening`."""
         async for _ in changes:
+            await self._refresh_at_last()
+
+    async def _refresh_at_last(self) -> None:
+        """Read them however long the database is away: nothing tells of the same change again."""
+        while True:
             try:
-                await self.refresh()
+                return await self.refresh()
             except DatabaseAway:
-                log.warning("fine-tuned models are read again once the database is back")
+                log.warning("fine-tuned models are read once the database is back")
+            await asyncio.sleep(AGAIN)
 
     async def refresh(self) -> None:
         """Read them now; raises `DatabaseAway`."""

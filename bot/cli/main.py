@@ -21,6 +21,7 @@ COMMANDS = {
     "migrate": "bring the database up to date",
     "sync": "register the slash commands with Discord",
     "prefetch": "fetch every model of the catalogue before class",
+    "export": "a fine-tuned model as a file",
     "data": "the named sets to fine-tune on: list them, or add one's own",
 }
 USAGE = (

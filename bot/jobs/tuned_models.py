@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from psycopg.errors import UniqueViolation
 
@@ -160,8 +161,8 @@ def _jobs_of(keys: Iterable[str]) -> set[int]:
     return {job_id for job_id in map(job_of, keys) if job_id is not None}
 
 
-def _read(job: Job, row: Mapping[str, object]) -> TunedRow:
-    return TunedRow(job, int(str(row["guild_id"])), str(row["name"]), bool(row["shared"]))
+def _read(job: Job, row: Mapping[str, Any]) -> TunedRow:
+    return TunedRow(job, row["guild_id"], row["name"], row["shared"])
 
 
 _THERE = f"""

@@ -8,6 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Assistant
+from bot.discord_limits import SELECT_OPTIONS, SELECT_TEXT
 from bot.interaction import Interaction, defer
 from bot.jobs.job import Job
 from bot.jobs.tuned_models import job_of
@@ -28,8 +29,6 @@ from models.errors import Refusal, UnknownModel
 from models.tasks.read_data.request import Named, ReadDataRequest, Source
 from models.training.plan import NAME_CHARACTERS, Plan, model_name
 
-CHOICE = 100  # characters
-CHOICES = 25
 TunedChoice = app_commands.Transform[TunedModel, TunedModelOption()]
 RECIPES = [
     app_commands.Choice(name="classify: a text in, one of your classes out", value="classify"),
@@ -74,9 +73,7 @@ class FineTune(
             raise Refusal("Give me data to learn from: attach a file as `data`, or choose one as `data_set`.")
         limits = self.bot.access.training(interaction.user)
         key = self._set(data_set)
-        called = model_name(name or key or (PurePath(data.filename).stem if data else ""))
-        if name is None:
-            called = free_name(called, interaction.user.id, self.bot.catalogue)
+        called = model_name(name) if name else self._free_name(interaction, data.filename if data else key or "")
         plan = Plan(name=called, base=self._base(model), limits=limits.run)
         if recipe is not None and plan.base is not None:
             plan.entry(recipe, self.bot.catalogue)
@@ -91,7 +88,7 @@ class FineTune(
         limits = self.bot.access.training(interaction.user)
         place = await self.bot.desk.acknowledge(interaction, private=True)
         source = await from_message(message, self.bot.stores.artifacts, limits.data.file_bytes)
-        plan = Plan(name=model_name(_stem(source.name)), limits=limits.run)
+        plan = Plan(name=self._free_name(interaction, source.name), limits=limits.run)
         await self.bot.desk.submit(interaction, ReadDataRequest(source=source, limits=limits.data, plan=plan), place)
 
     @start.autocomplete("data_set")
@@ -99,15 +96,14 @@ class FineTune(
         """Offer the sets whose key or title holds what was typed."""
         wanted = typed.strip().casefold()
         sets = [one for one in self._sets().values() if wanted in f"{one.key} {one.card.title}".casefold()]
-        return [app_commands.Choice(name=f"{one.card.title} ({one.key})"[:CHOICE], value=one.key) for one in sets][
-            :CHOICES
-        ]
+        named = {one.key: f"{one.card.title} ({one.key})"[:SELECT_TEXT] for one in sets[:SELECT_OPTIONS]}
+        return [app_commands.Choice(name=name, value=key) for key, name in named.items()]
 
     @start.autocomplete("model")
     async def complete_base(self, _interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Offer the models that can be fine-tuned."""
         entries = [entry for entry in self.bot.catalogue.matching(typed, len(self.bot.catalogue)) if entry.recipes]
-        return [app_commands.Choice(name=entry.name, value=entry.key) for entry in entries[:CHOICES]]
+        return [app_commands.Choice(name=entry.name, value=entry.key) for entry in entries[:SELECT_OPTIONS]]
 
     @app_commands.command(name="list")
     async def list_models(self, interaction: Interaction) -> None:
@@ -172,6 +168,10 @@ class FineTune(
         self.bot.access.require_owner(interaction.user, model.owner_id)
         await interaction.response.send_modal(DeleteForm(model))
 
+    def _free_name(self, interaction: Interaction, data_name: str) -> str:
+        """Return what a model is called after its data, where nobody said."""
+        return free_name(model_name(PurePath(data_name).stem), interaction.user.id, self.bot.catalogue)
+
     def _base(self, model: str | None) -> str | None:
         """Return the key of a model that can be fine-tuned; raises `UnknownModel` for any other."""
         if model is None:
@@ -210,7 +210,3 @@ def _job_id(model: TunedModel) -> int:
     job_id = job_of(model.entry.key)
     assert job_id is not None
     return job_id
-
-
-def _stem(file_name: str) -> str:
-    return file_name.rpartition(".")[0]

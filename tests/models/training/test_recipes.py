@@ -1,5 +1,6 @@
 """What is particular to each recipe."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -7,14 +8,16 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from safetensors.torch import load_file, save_file
 
 from models.catalogue import Entry
 from models.data.examples import Example, Exchange, Labelled, Passage, Recipe
 from models.errors import Refusal
 from models.training.base import Base
-from models.training.classify import confusion_matrix, macro_f1
+from models.training.classify import Classify, confusion_matrix, macro_f1
 from models.training.mask import Mask, Masking
 from models.training.recipe import IGNORED
+from models.training.recipes import RECIPES
 from models.training.split import commonest, split
 from models.training.style import Style, opening
 from tests.models.conftest import tiny_tokenizer
@@ -76,10 +79,9 @@ def test_a_row_never_exceeds_what_is_allowed_and_always_teaches(prompt: str, ans
     assert any(label != IGNORED for label in row["labels"][1:])
 
 
-def tiny_tokenizer_once(kept: list[Any] = []) -> Any:  # noqa: B006 # trained once
-    if not kept:
-        kept.append(tiny_tokenizer())
-    return kept[0]
+@cache
+def tiny_tokenizer_once() -> Any:
+    return tiny_tokenizer()
 
 
 def test_a_passage_is_opened_by_its_first_words() -> None:
@@ -109,8 +111,6 @@ def test_a_model_without_a_mask_is_refused(entries: dict[Recipe, Entry]) -> None
 
 @pytest.mark.parametrize("recipe", ["classify", "style", "mask"])
 def test_no_example_is_both_trained_on_and_held_out(entries: dict[Recipe, Entry], recipe: Recipe) -> None:
-    from models.training.recipes import RECIPES  # noqa: PLC0415
-
     made = RECIPES[recipe](base_of(entries, recipe), SETTINGS, CLASSES)
     examples = made.examples(EXAMPLES[recipe]())
     train, held_out = split(made, examples)
@@ -120,8 +120,6 @@ def test_no_example_is_both_trained_on_and_held_out(entries: dict[Recipe, Entry]
 
 
 def test_held_out_rows_have_each_class_as_often_as_all_have(entries: dict[Recipe, Entry]) -> None:
-    from models.training.classify import Classify  # noqa: PLC0415
-
     fox, dog = Labelled(text="the fox", label="fox"), Labelled(text="the dog", label="dog")
     examples: list[Example] = [*[fox] * 24, *[dog] * 8]
     made = Classify(base_of(entries, "classify"), SETTINGS, CLASSES)
@@ -137,8 +135,6 @@ def test_macro_f1_is_the_mean_over_classes_that_occur() -> None:
 
 
 def test_what_a_folder_lacks_is_not_drawn_at_random(entries: dict[Recipe, Entry], tmp_path: Path) -> None:
-    from safetensors.torch import load_file, save_file  # noqa: PLC0415
-
     base = base_of(entries, "style")
     for file in base.folder.iterdir():
         (tmp_path / file.name).write_bytes(file.read_bytes())

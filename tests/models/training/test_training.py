@@ -92,7 +92,7 @@ async def test_checkpoints_are_kept_while_it_goes_on_and_replaced(
         assert [known for known, _ in run.artifacts._kept.values()].count("checkpoint") <= 1
         return await put(name, media_type, content)
 
-    run.artifacts.put = noting  # type: ignore[method-assign]
+    monkeypatch.setattr(run.artifacts, "put", noting)
     await run()
     assert kept.count("checkpoint") >= 2
     assert kept[-1] == "weights"
@@ -161,7 +161,7 @@ async def test_what_the_store_would_not_keep_is_told_before_it_is_trained(
             raise Refusal("Only files up to 0 MB can be kept here.")
         return await put(name, media_type, content)
 
-    run.artifacts.put = picky  # type: ignore[method-assign]
+    monkeypatch.setattr(run.artifacts, "put", picky)
     with pytest.raises(Refusal, match="Only files"):
         await run()
     assert run.points == []
