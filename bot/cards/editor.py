@@ -114,11 +114,12 @@ class Editor:
         await self._pause(self._delay)
         while True:
             await self._wait()
+            card = self.card
             try:
                 if await self._keep():
                     return
             except (CardOutOfReach, CardLater) as closed:
-                await self._rest(closed)
+                await self._rest(closed, card)
             except Exception as error:
                 if not transient(error):
                     raise
@@ -138,7 +139,7 @@ class Editor:
             await self._services.cards.forget(self.job.id)
             return True
 
-    async def _rest(self, closed: CardOutOfReach | CardLater) -> None:
+    async def _rest(self, closed: CardOutOfReach | CardLater, card: Card) -> None:
         """Wait until the message may be open again: for a fresh token, for the thread to come back, or for a while."""
         later = isinstance(closed, CardLater)
         self._count(Edited.LATER if later else Edited.OUT_OF_REACH)
@@ -147,7 +148,7 @@ class Editor:
             log.info("card of job %s waits for %s", self.job.id, what)
         self._kept_out = True
         if not later:
-            self.card = replace(self.card, token=None)
+            self._drop_token(card)
         if self.card.private and not later:
             return  # asleep until its owner presses Refresh
         with contextlib.suppress(TimeoutError):
@@ -164,19 +165,24 @@ class Editor:
             await self._read()
         if self.card.private and not token_is_valid(self.card):
             return False  # asleep until its owner presses Refresh
-        job = self.job
+        job, card = self.job, self.card
         expiring = self._is_expiring() and not job.terminal
         await self._show(job, expiring)
         self._kept_out = False
         self._edits += 1
         if expiring:
-            self.card = replace(self.card, token=None)
+            self._drop_token(card)
         if not job.terminal:
             return False
         if await self._services.cards.settle(job.id) and _took_long(job) and not job.hidden:
             sentence = announcement(job, self.card, self._services.registry.news(job))
             await self._services.delivery.ping(self.card, job.owner_id, sentence)
         return True
+
+    def _drop_token(self, card: Card) -> None:
+        """Use the token of `card` no more, unless a press brought a fresh one while Discord answered."""
+        if self.card is card:
+            self.card = replace(card, token=None)
 
     async def _show(self, job: Job, expiring: bool) -> None:
         """Edit the message; where the card cannot be made, or Discord refuses it, a plain one says so in its place."""

@@ -112,7 +112,7 @@ def _noted(edit: Edit) -> Noted:
 
 
 class RecordingDelivery(Delivery):
-    """Takes edits down; `obstacles` are raised one after another first."""
+    """Takes edits down; `obstacles` are raised one after another first. `on_call` runs before either."""
 
     def __init__(self) -> None:
         super().__init__(discord.Client(intents=discord.Intents.none()), MemoryArtifacts())
@@ -120,9 +120,11 @@ class RecordingDelivery(Delivery):
         self.pings: list[str] = []
         self.obstacles: list[Exception] = []
         self.refused = asyncio.Event()
+        self.on_call: Callable[[], object] = lambda: None
         self.on_edit: Callable[[Edit], None] = lambda _edit: None
 
     async def edit(self, card: Card, rendered: Rendered, *, last: bool) -> None:
+        self.on_call()
         if self.obstacles:
             self.refused.set()
             raise self.obstacles.pop(0)

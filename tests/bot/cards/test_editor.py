@@ -182,6 +182,22 @@ async def test_a_private_card_says_that_its_token_expires_and_sleeps_until_refre
     assert len(scene.delivery.edits) == 3
 
 
+@pytest.mark.parametrize("obstacle", [None, CardOutOfReach()])
+async def test_a_press_that_comes_while_discord_answers_keeps_its_token(
+    scene: Scene, obstacle: CardOutOfReach | None
+) -> None:
+    scene.delivery.obstacles = [obstacle] if obstacle else []
+    editor = scene.editor(card(private=True, lifetime=60.0))
+    fresh = replace(card(private=True), token="fresh")
+    scene.delivery.on_call = lambda: editor.renew(fresh) if editor.card is not fresh else None
+    scene.task = asyncio.create_task(editor.run())
+    await scene.next_edit()
+    scene.store(state=State.SUCCEEDED)
+    editor.reload()
+    await scene.done()
+    assert editor.card.token == "fresh"
+
+
 async def test_a_private_card_out_of_reach_sleeps_until_refreshed(scene: Scene) -> None:
     scene.delivery.obstacles = [CardOutOfReach()]
     editor = scene.begin(card(private=True))
