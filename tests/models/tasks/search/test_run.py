@@ -17,6 +17,7 @@ from models.tasks.search import index
 from models.tasks.search.request import LINES, SearchRequest, SearchResult
 from models.tasks.search.run import run
 from models.tasks.values import Progress
+from models.tokenization import encode
 from tests.examples import RUNS
 
 LINES_PASTED = (
@@ -40,7 +41,8 @@ async def one_by_one(texts: list[str], resident: ResidentModels, key: str) -> to
     """Vectors as the model's card computes them, each text by itself."""
     async with resident.use(key) as model:
         tokenizer, module = model.loaded.tokenizer, model.loaded.model
-        means = [module(**tokenizer(text, return_tensors="pt")).last_hidden_state[0].mean(0) for text in texts]
+        read = [torch.tensor([encode(tokenizer, text, special=True)]) for text in texts]
+        means = [module(ids).last_hidden_state[0].mean(0) for ids in read]
     return torch.nn.functional.normalize(torch.stack(means), p=2, dim=1)
 
 
