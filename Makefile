@@ -12,11 +12,11 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --progress-bar o
 demo: $(VENV)/runtime
 	@$(BIN)/python -m bot rehearse --say '/generate prompt:"Once upon a time"' --serve
 
-# The page in two browsers side by side, what computes for long, and hostile texts. Then alone what shares one worker
-# with real weights, or times what people feel.
+# The page in two browsers side by side, real weights, what computes for long, and hostile texts. Then alone the whole
+# system, which times what people feel.
 test: quick
-	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile -m "(browser or long or hostile) and not e2e"
-	@$(BIN)/python -m pytest -m "weights or e2e or programs"
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile -m "(weights or programs or browser or long or hostile) and not e2e"
+	@$(BIN)/python -m pytest -m e2e
 
 # For a change under rehearsal/ alone: all of its tests, in Chromium too, and none of anything else.
 test-rehearsal: $(VENV)/dev

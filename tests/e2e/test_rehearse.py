@@ -34,7 +34,7 @@ async def test_the_lines_in_the_readme_work(tmp_path: Path) -> None:
     status, output = await rehearse(tmp_path, *shlex.split(line))
     assert status == 0, output
     assert 'ada> /generate prompt:"The sky is"' in output
-    assert "16 tokens" in output
+    assert re.search(r"· 1?\d tokens?\b", output), output  # a text may end before all sixteen
     assert "Your latest jobs" in output
 
 

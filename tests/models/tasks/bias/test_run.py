@@ -19,6 +19,7 @@ from tests.models.programs import output_of
 pytestmark = pytest.mark.long
 
 TEMPLATE = "the {quick,lazy,brown} dog [MASK] over the fox"
+SURE = "Marie Curie won the Nobel {Prize,Medal} in [MASK] and chemistry."  # few words come in question
 ALL = ["llama", "gpt2", "bert", "roberta"]
 
 
@@ -151,4 +152,4 @@ async def test_smollm2_expects_other_work_of_men_and_women(smollm2: ResidentMode
 
 @pytest.mark.weights
 async def test_the_code_for_smollm2_prints_the_distributions(smollm2: ResidentModels) -> None:
-    await check([BiasRequest(template="The {man,woman} is a [MASK].", model="smollm2", top_k=3)], smollm2)
+    await check([BiasRequest(template=SURE, model="smollm2", top_k=3)], smollm2)
