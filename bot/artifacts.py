@@ -1,20 +1,17 @@
 """Artifacts: bytes that a job reads or makes. Up to 25 MB they are a row, beyond that a file in an fsspec folder."""
 
-import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from fsspec.core import url_to_fs  # type: ignore[import-untyped]
-
+from bot.artifact_folder import CHUNK_BYTES, ArtifactFolder
 from bot.database.connection import Database
 from bot.jobs.job import FencedOff
 from models.errors import Refusal
 
 ROW_BYTES = 25_000_000
-CHUNK_BYTES = 1 << 20
 # 25 MB over a slow line.
 TRANSFER_SECONDS = 60.0
 
@@ -75,6 +72,7 @@ class Artifacts:
             return await self._insert({**values, "size": len(head), "bytes": head, "location": None})
         folder = await self._folder()
         location = str(values["id"])
+        await self._database.fetch(_NOTE_FILE, {"location": location})
         try:
             size = await folder.write(location, head, source)
             return await self._insert({**values, "size": size, "bytes": None, "location": location})
@@ -137,46 +135,10 @@ class Artifacts:
             raise FencedOff(f"Job {values['job']} is no longer that of attempt {values['attempt']}")
         return Artifact(**row)
 
-    async def _folder(self) -> "_Folder":
+    async def _folder(self) -> ArtifactFolder:
         if self._folder_url is None:
             raise ArtifactTooLarge(f"Only files up to {ROW_BYTES // 1_000_000} MB can be kept here.")
-        return await asyncio.to_thread(_Folder, self._folder_url)
-
-
-class _Folder:
-    """Files in an fsspec folder, read and written off the event loop."""
-
-    def __init__(self, url: str) -> None:
-        self._files, self._root = url_to_fs(url)
-        self._files.makedirs(self._root, exist_ok=True)
-
-    async def write(self, name: str, head: bytes, source: AsyncIterator[bytes]) -> int:
-        """Write `head` and then the rest of `source`; return the number of bytes."""
-        size = len(head)
-        file = await asyncio.to_thread(self._files.open, self._path(name), "wb")
-        try:
-            await asyncio.to_thread(file.write, head)
-            async for chunk in source:
-                size += len(chunk)
-                await asyncio.to_thread(file.write, chunk)
-        finally:
-            await asyncio.to_thread(file.close)
-        return size
-
-    async def read(self, name: str) -> AsyncGenerator[bytes, None]:
-        file = await asyncio.to_thread(self._files.open, self._path(name), "rb")
-        try:
-            while chunk := await asyncio.to_thread(file.read, CHUNK_BYTES):
-                yield chunk
-        finally:
-            await asyncio.to_thread(file.close)
-
-    async def remove(self, name: str) -> None:
-        if await asyncio.to_thread(self._files.exists, self._path(name)):
-            await asyncio.to_thread(self._files.rm_file, self._path(name))
-
-    def _path(self, name: str) -> str:
-        return f"{self._root}/{name}"
+        return await ArtifactFolder.open(self._folder_url)
 
 
 async def _up_to(limit: int, source: AsyncIterator[bytes]) -> bytes:
@@ -203,6 +165,9 @@ delete from artifacts
 where job_id = %(job)s and attempt is not null and name = %(name)s and id is distinct from %(but)s
 returning location
 """
+
+# Before it is written: whatever becomes of this process, the file is known of.
+_NOTE_FILE = "insert into artifact_files (location) values (%(location)s) returning location"
 
 _INSERT = f"""
 insert into artifacts (id, job_id, attempt, name, media_type, size, bytes, location)

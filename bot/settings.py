@@ -107,7 +107,8 @@ class Settings(BaseSettings):
     data_dir: Annotated[Path, AfterValidator(_one_line)] = Path(".data")
     database_url: DatabaseUrl | None = None
 
-    # Days after its end that a job and its card's buttons can be used; then it is deleted, unless it made artifacts.
+    # Days after its end that a job and its card's buttons can be used; then it is deleted, with the files that it alone
+    # needed. Fine-tuned models stay until their owner deletes them.
     keep_days: Annotated[int, Field(ge=1, le=36_500)] = 30
 
     # A folder that all machines share, as an fsspec URL, for artifacts over 25 MB. Without it they lie in the data

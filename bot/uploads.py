@@ -7,7 +7,8 @@ from typing import Protocol
 import aiohttp
 import discord
 
-from bot.artifacts import CHUNK_BYTES, Artifact
+from bot.artifact_folder import CHUNK_BYTES
+from bot.artifacts import Artifact
 from bot.cards.stores import ArtifactStore
 from bot.cards.text import inline
 from models.data.signatures import marked_encoding, signature

@@ -23,6 +23,7 @@ from bot.jobs.tuned_models import CHANNEL, TunedModels
 from bot.monitoring.assistant import BotMonitoring
 from bot.monitoring.server import serve_monitoring
 from bot.settings import Settings
+from bot.unused_artifacts import UnusedArtifacts
 from models.catalogue import load_catalogue
 
 HEARING = "hearing of fine-tuned models"
@@ -39,13 +40,14 @@ async def main(settings: Settings, _arguments: argparse.Namespace) -> int:
     async with database(settings) as dsn, Database(dsn) as connections:
         bot = Assistant(settings, load_catalogue(), Access(settings), _stores(connections, settings))
         monitoring = BotMonitoring(bot, connections)
+        unused = UnusedArtifacts(connections, settings.artifacts_folder())
         async with serve_monitoring(monitoring, settings.host, settings.port, setting="PORT"), bot:
             await sign_in(bot, token)
             async with asyncio.TaskGroup() as group:
                 # Without its keeper no card would move: if one of the two ends, so does the other.
                 parts = [
                     group.create_task(bot.desk.keeper.run(listen(dsn)), name="keeper"),
-                    group.create_task(prune_for_ever(connections, settings.keep_days), name="pruning"),
+                    group.create_task(prune_for_ever(connections, unused, settings.keep_days), name="pruning"),
                     group.create_task(bot.tuned.run(payloads(dsn, CHANNEL, HEARING)), name="fine-tuned models"),
                 ]
                 reason = await stay_connected(bot)

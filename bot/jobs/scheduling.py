@@ -48,7 +48,7 @@ class Claims:
                     return read_job(row, self._tasks)
                 except UnreadableJob:
                     values = {"id": row["id"], "attempt": row["attempt"], "state": State.FAILED, "error": UNREADABLE}
-                    await connection.execute(_END, {**values, "result": None, "progress": None})
+                    await connection.execute(_END, {**values, "result": None, "progress": None, "artifacts": []})
 
     async def succeed(self, job: Job, result: Result) -> bool:
         """Write the result; False when the job is no longer this attempt's."""
@@ -83,10 +83,12 @@ class Claims:
         error: str | None = None,
         progress: Progress | None = None,
     ) -> bool:
+        named = (value.artifacts_named() for value in (result, progress) if value is not None)
         values = {
             "id": job.id,
             "attempt": job.attempt,
             "state": state,
+            "artifacts": list(frozenset().union(*named)),
             "result": result and result.model_dump_json(),
             "error": error,
             "progress": progress and progress.model_dump_json(),
@@ -124,7 +126,7 @@ _FENCED = "where id = %(id)s and attempt = %(attempt)s and state = 'running'"
 _END = f"""
 update jobs
 set state = %(state)s::job_state, result = %(result)s::json, error = %(error)s, progress = %(progress)s::json,
-    finished_at = clock_timestamp()
+    artifacts = artifacts || %(artifacts)s::uuid[], finished_at = clock_timestamp()
 {_FENCED}
 """
 

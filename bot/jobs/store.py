@@ -54,6 +54,7 @@ class Jobs:
             "request": request.model_dump_json(),
             "owner": owner_id,
             "running_limit": limits.running,
+            "artifacts": list(request.artifacts_named()),
         }
         async with self._database.transaction() as connection:
             await _refuse_too_many(connection, values, limits)
@@ -175,8 +176,8 @@ select bool_or(%(models)s::text[] <@ (models || fetchable)) as served from worke
 """
 
 _INSERT_JOB = f"""
-insert into jobs (kind, queue, request, models, owner_id, running_limit)
-values (%(kind)s, %(queue)s, %(request)s, %(models)s, %(owner)s, %(running_limit)s)
+insert into jobs (kind, queue, request, models, artifacts, owner_id, running_limit)
+values (%(kind)s, %(queue)s, %(request)s, %(models)s, %(artifacts)s::uuid[], %(owner)s, %(running_limit)s)
 returning {JOB_COLUMNS}
 """
 

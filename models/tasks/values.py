@@ -1,9 +1,10 @@
 """The values that travel between bot and worker, as JSON. No torch here: the bot reads this file too."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal, Self
+from uuid import UUID
 
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
 
@@ -24,6 +25,10 @@ CHARACTER_BYTES = 6
 
 class _Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def artifacts_named(self) -> frozenset[UUID]:
+        """Return the artifacts that it names, however deep: nothing else in these values is a UUID."""
+        return frozenset(_uuids(self))
 
 
 class Progress(_Value):
@@ -160,6 +165,20 @@ class Picture(_Value):
     def of(cls, name: str, alt: str, png: bytes) -> Self:
         """Make one from PNG bytes."""
         return cls(name=name, alt=alt, png=base64.b64encode(png))
+
+
+def _uuids(value: object) -> Iterator[UUID]:
+    match value:
+        case UUID():
+            yield value
+        case BaseModel():
+            for _, inner in value:
+                yield from _uuids(inner)
+        case Mapping():
+            yield from _uuids(tuple(value.values()))
+        case tuple():
+            for inner in value:
+                yield from _uuids(inner)
 
 
 def without_beginning(text: str, excess: int) -> str | None:

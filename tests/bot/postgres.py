@@ -40,7 +40,7 @@ async def forget_the_disk(dsn: str) -> None:
 async def dsn(server: str) -> str:
     async with await connect(server) as connection:
         await connection.execute(
-            "truncate jobs, cards, workers, artifacts, procrastinate_jobs, procrastinate_workers"
+            "truncate jobs, cards, workers, artifacts, artifact_files, procrastinate_jobs, procrastinate_workers"
             " restart identity cascade"
         )
     return server

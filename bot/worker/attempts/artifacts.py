@@ -6,7 +6,8 @@ from contextlib import aclosing
 from pathlib import Path
 from uuid import UUID
 
-from bot.artifacts import CHUNK_BYTES, Artifact, Artifacts
+from bot.artifact_folder import CHUNK_BYTES
+from bot.artifacts import Artifact, Artifacts
 from bot.database.connection import Database
 from bot.jobs.job import Job
 

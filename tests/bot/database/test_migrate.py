@@ -1,6 +1,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from psycopg.conninfo import make_conninfo
@@ -42,6 +43,29 @@ async def test_a_worker_of_an_earlier_version_keeps_its_queues_and_slots(
         monkeypatch.setattr(migrations, "_scripts", lambda: scripts)
         await migrate(empty)
         assert await database.fetch("select slots from workers") == [{"slots": {"inference": 4, "training": 4}}]
+
+
+async def test_jobs_of_an_earlier_version_name_their_artifacts(empty: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    scripts = migrations._scripts()
+    earlier = {name: path for name, path in scripts.items() if name < "0030"}
+    monkeypatch.setattr(migrations, "_scripts", lambda: earlier)
+    await migrate(empty)
+    upload, weights = uuid4(), uuid4()
+    rows = [
+        ("read_data", f'{{"source": {{"artifact": "{upload}", "name": "\\u0000"}}}}', None),
+        ("fine_tune", "{}", f'{{"weights": "{weights}"}}'),
+    ]
+    async with Database(empty) as database:
+        for kind, request, result in rows:
+            await database.fetch(
+                "insert into jobs (kind, queue, owner_id, running_limit, request, result)"
+                " values (%(kind)s, 'short', 1, 1, %(request)s, %(result)s) returning id",
+                {"kind": kind, "request": request, "result": result},
+            )
+        monkeypatch.setattr(migrations, "_scripts", lambda: scripts)
+        await migrate(empty)
+        named = [row["artifacts"] for row in await database.fetch("select artifacts from jobs order by id")]
+        assert named == [[upload], [weights]]
 
 
 async def test_what_is_pending_is_what_would_be_applied(empty: str) -> None:

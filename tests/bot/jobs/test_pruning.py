@@ -1,17 +1,16 @@
 """Old jobs go, with all that belongs to them; what may still be used stays."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 
-from bot.artifacts import Artifacts
 from bot.database.connection import Database
 from bot.jobs import pruning
 from bot.jobs.cards import Cards
 from bot.jobs.job import Copy, Job
 from bot.jobs.pruning import prune
 from bot.jobs.store import Jobs
+from bot.jobs.tuned_models import TunedModels
 from tests.bot.jobs.echo import CARD, NOBODY, TASKS, EchoRequest
 
 DAYS = 30
@@ -47,12 +46,15 @@ async def test_a_job_that_has_not_ended_stays_however_old(database: Database) ->
     assert await left(database) == [job.id]
 
 
-async def test_a_job_whose_artifact_may_be_used_stays(database: Database) -> None:
-    job = await ended(database, DAYS + 1)
-    artifact = await Artifacts(database).put("adapter", "application/octet-stream", chunks())
-    await database.fetch("update artifacts set job_id = %(job)s returning id", {"job": job.id})
+async def test_a_job_stays_while_the_model_that_it_made_is_there(jobs: Jobs, database: Database) -> None:
+    made = await jobs.submit(EchoRequest(makes="haiku"), 7, NOBODY, CARD)
+    await database.fetch(
+        'update jobs set state = \'succeeded\', result = \'{"text": "", "pid": 1}\','
+        " finished_at = clock_timestamp() - interval '1 year' returning id"
+    )
     assert await prune(database, DAYS) == 0
-    assert await Artifacts(database).get(artifact.id) is not None
+    await TunedModels(database, TASKS).delete(made.id)
+    assert await prune(database, DAYS) == 1
 
 
 async def test_many_go_in_pieces(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,7 +63,3 @@ async def test_many_go_in_pieces(database: Database, monkeypatch: pytest.MonkeyP
         await ended(database, DAYS + 1)
     assert await prune(database, DAYS) == 5
     assert await left(database) == []
-
-
-async def chunks() -> AsyncIterator[bytes]:
-    yield b"weights"
