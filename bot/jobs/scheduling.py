@@ -1,20 +1,12 @@
-"""Scheduling: which waiting job runs next, its claim, and the write of what came of it, fenced by (job, attempt).
-
-One query orders the waiting jobs, and everything shares it: the claim, the positions, the missing tickets. People take
-turns: first everybody's first waiting job, then everybody's second, and so on; within such a round those come first who
-were served least recently (never served: before all), then the older job. A job may start while its owner runs fewer
-than the limit noted at submission, on a worker that serves it: one with slots for its queue that has, or could fetch,
-all models that its request needs. A worker whose claim finds nothing for itself passes its ticket on to one that serves
-the next job.
-"""
+"""Scheduling: the claim of the job that runs next, and the write of what came of it, fenced by (job, attempt)."""
 
 from collections.abc import Mapping
 
 from bot.database.connection import Connection, Database
-from bot.jobs import tickets
+from bot.jobs import issuing
 from bot.jobs.job import Job, State
-from bot.jobs.liveness import LIVE
 from bot.jobs.rows import JOB_COLUMNS, UnreadableJob, read_job
+from bot.jobs.turns import SERVES, TURNS
 from models.tasks import task as known
 from models.tasks.task import Task
 from models.tasks.values import Progress, Queue, Result
@@ -42,13 +34,20 @@ class Claims:
                     await connection.execute(_CLAIM + JOB_COLUMNS, {"queue": queue, "worker": worker_id})
                 ).fetchone()
                 if row is None:
-                    await _pass_on(connection, queue, worker_id)
+                    await issuing.pass_on(connection, queue, worker_id)
                     return None
+                await issuing.recall(connection, queue)
                 try:
                     return read_job(row, self._tasks)
                 except UnreadableJob:
                     values = {"id": row["id"], "attempt": row["attempt"], "state": State.FAILED, "error": UNREADABLE}
                     await connection.execute(_END, {**values, "result": None, "progress": None, "artifacts": []})
+
+    async def pass_on(self, queue: Queue, worker_id: int) -> bool:
+        """Let the ticket of a worker without a free slot go to one that has; False where there is none."""
+        async with self._database.transaction() as connection:
+            await connection.execute(LOCK_QUEUE, {"queue": queue})
+            return await issuing.pass_on(connection, queue, worker_id, full=True)
 
     async def succeed(self, job: Job, result: Result) -> bool:
         """Write the result; False when the job is no longer this attempt's."""
@@ -97,27 +96,11 @@ class Claims:
             return await _leave(connection, job.queue, _END, values)
 
 
-async def _pass_on(connection: Connection, queue: Queue, worker_id: int) -> None:
-    """Let a ticket go to a worker that serves a job which may start, where there is such a job and such a worker."""
-    row = await (await connection.execute(_FIND_OTHER, {"queue": queue, "worker": worker_id})).fetchone()
-    if row is not None:
-        await tickets.issue(connection, queue, worker=row["name"])
-
-
-async def issue_missing(connection: Connection, queue: Queue) -> int:
-    """Issue a ticket for every job that may start, is served by a worker and has none; return how many were missing."""
-    query = f"select greatest(0, ({COUNT_ELIGIBLE}) - ({_COUNT_TICKETS}))::int as missing"
-    row = await (await connection.execute(query, {"queue": queue, "task": tickets.TASK})).fetchone()
-    assert row is not None
-    await tickets.issue(connection, queue, row["missing"])
-    return int(row["missing"])
-
-
 async def _leave(connection: Connection, queue: Queue, query: str, values: Mapping[str, object]) -> bool:
     """Let a job leave `running`, and make sure that whoever may start now has a ticket."""
     await connection.execute(LOCK_QUEUE, {"queue": queue})
     changed = (await connection.execute(query, values)).rowcount
-    await issue_missing(connection, queue)
+    await issuing.issue_missing(connection, queue)
     return changed == 1
 
 
@@ -151,34 +134,6 @@ set losses = losses + 1,
     worker_id = null
 """
 
-# Rows of every queued job of %(queue)s: id, place from 1, running_limit, and how many of its owner's own jobs must have
-# ended before it may start.
-TURNS = """
-waiting as (
-    select id, owner_id, running_limit, row_number() over (partition by owner_id order by id) as turn
-    from jobs
-    where queue = %(queue)s and state = 'queued'
-),
-owners as (
-    select owner_id,
-        (select count(*) from jobs
-         where queue = %(queue)s and state = 'running' and jobs.owner_id = distinct_owners.owner_id) as running,
-        (select max(started_at) from jobs
-         where queue = %(queue)s and started_at is not null and jobs.owner_id = distinct_owners.owner_id) as served_at
-    from (select distinct owner_id from waiting) as distinct_owners
-),
-turns as (
-    select id,
-        row_number() over (order by turn, served_at nulls first, id) as place,
-        running_limit,
-        greatest(0, running + turn - running_limit) as own_ahead
-    from waiting join owners using (owner_id)
-)
-"""
-
-# Whether the worker of a row of `workers` serves the job of a row of `jobs`.
-SERVES = "(workers.slots ? jobs.queue and jobs.models <@ (workers.models || workers.fetchable))"
-
 # `skip locked` passes a job that is being cancelled right now. A worker whose row is gone was given up and claims
 # nothing.
 _CLAIM = f"""
@@ -195,80 +150,8 @@ where id = (
 returning
 """
 
-# The worker to pass a ticket on to: of those that serve the first job which may start, any that has a free slot.
-_FIND_OTHER = f"""
-with {TURNS}
-select name
-from turns join jobs using (id) join workers on {SERVES}
-where own_ahead = 0 and state = 'queued' and workers.id <> %(worker)s and {LIVE} and not exists (
-    select from workers where id = %(worker)s and {SERVES}
-)
-order by place,
-    (slots->>%(queue)s)::int > (
-        select count(*) from jobs where queue = %(queue)s and state = 'running' and worker_id = workers.id
-    ) desc,
-    random()
-limit 1
-"""
-
-# With S slots and r jobs running, the job at place p starts after r + p - S jobs have ended, and with every slot busy
-# one ends each mean/S seconds: the wait in a queue of exponential service times (M/M/S, Erlang 1917). The mean is that
-# of the jobs up to it, each by what its kind took lately. A job held back by its owner's limit waits, in the same way,
-# in a queue of that many slots of their own. A running job is among them
-# only while no worker serves it: then its own is gone.
-POSITIONS = f"""
-with {TURNS},
-live as materialized (select * from workers where slots ? %(queue)s and {LIVE}),
-served as (
-    select id from jobs
-    where queue = %(queue)s and state in ('queued', 'running') and exists (select from live as workers where {SERVES})
-),
-lately as (
-    select kind, extract(epoch from finished_at - started_at)::float as seconds from jobs
-    where queue = %(queue)s and state = 'succeeded'
-    order by finished_at desc limit 200
-),
-unfinished as (
-    select id, place, coalesce(
-        (select avg(seconds) from lately where lately.kind = jobs.kind), (select avg(seconds) from lately)
-    ) as seconds
-    from jobs left join turns using (id)
-    where queue = %(queue)s and state in ('queued', 'running')
-),
-before as (
-    select id, avg(seconds) over (
-        order by place nulls first rows between unbounded preceding and current row
-    ) as seconds
-    from unfinished
-),
-pace as (
-    select
-        (select count(*) from jobs where queue = %(queue)s and state = 'running') as running,
-        (select sum((slots->>%(queue)s)::int)::int from live) as slots
-)
-select id, place - 1 as ahead, own_ahead > 0 as held,
-    case when served.id is not null then seconds * greatest(
-        greatest(0, running + place - slots) / slots::float, own_ahead / running_limit::float
-    ) end as expected_wait,
-    served.id is null as unserved
-from pace, turns join before using (id) left join served using (id)
-union all
-select id, 0, false, null, true from jobs
-where queue = %(queue)s and state = 'running' and id not in (select id from served)
-"""
-
-COUNT_ELIGIBLE = f"""
-with {TURNS}
-select count(*) from turns join jobs using (id) where own_ahead = 0 and exists (select from workers where {SERVES})
-"""
-
 # Whoever claims, or makes jobs eligible by ending one, holds the queue's lock to the end of the transaction: a claim
 # that overlooks a job which becomes eligible meanwhile would use up the ticket that was counted for it. Taken in a
 # statement of its own: a statement sees the world as it was when it began, so before it waited.
 QUEUE_LOCK = 7_410_002
 LOCK_QUEUE = f"select pg_advisory_xact_lock({QUEUE_LOCK}, hashtext(%(queue)s))"
-
-_COUNT_TICKETS = """
-select count(*) from procrastinate_jobs
-where split_part(queue_name, '@', 1) = %(queue)s and task_name = %(task)s and status = 'todo'
-"""

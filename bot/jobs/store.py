@@ -9,8 +9,8 @@ from bot.jobs.events import read_events
 from bot.jobs.job import Job, Limits, ModelNowhere, NewCard, Position, QueueLoad, TooManyWaiting
 from bot.jobs.liveness import LIVE
 from bot.jobs.rows import JOB_COLUMNS, read_job, read_jobs
-from bot.jobs.scheduling import POSITIONS
 from bot.jobs.tuned_models import NewModel, base_models, reserve
+from bot.jobs.turns import POSITIONS
 from models.tasks import task as known
 from models.tasks.task import Task
 from models.tasks.values import Event, Queue, Request

@@ -13,7 +13,7 @@ from typing import Literal
 from psycopg.types.json import Jsonb
 
 from bot.database.connection import Connection, Database
-from bot.jobs import scheduling, tickets
+from bot.jobs import issuing, scheduling, tickets
 from bot.jobs.cards import erase_expired_tokens
 from bot.jobs.liveness import GONE_SECONDS, HOLDS_LOCK, LIVE, LIVE_LOCK, STALL_SECONDS
 from models.tasks.values import Queue
@@ -137,7 +137,7 @@ async def sweep(connection: Connection, worker_id: int, queues: Iterable[Queue])
     async with connection.transaction():
         orphans = await (await connection.execute(_LOSE_ORPHANS, scheduling.LOSSES)).fetchall()
         for queue in {*queues, *(row["queue"] for row in orphans)}:
-            await scheduling.issue_missing(connection, queue)
+            await issuing.issue_missing(connection, queue)
     await tickets.drop_abandoned(connection)
     await erase_expired_tokens(connection)
     return Swept(

@@ -127,6 +127,8 @@ class Executor:
             log.error("A ticket could not be served", exc_info=error)
 
     async def _work(self, queue: Queue) -> None:
+        if self._slots[queue].locked() and await self._pass_on(queue):
+            return
         async with self._slots[queue]:
             if self._closed or self.worker_id is None:
                 return
@@ -139,6 +141,19 @@ class Executor:
             self.metrics.claimed(queue, Claimed.NOTHING if job is None else Claimed.JOB)
             if job is not None:
                 await self._own(job)
+
+    async def _pass_on(self, queue: Queue) -> bool:
+        """Pass on a ticket for which there is no slot; False where it has to wait here.
+
+        It comes after a lost connection: its tickets ended then, and its jobs went on.
+        """
+        if self._closed or self.worker_id is None:
+            return False
+        try:
+            return await self._claims.pass_on(queue, self.worker_id)
+        except DatabaseAway as away:
+            log.warning("A ticket waits for a slot: %s", away)
+            return False
 
     async def _own(self, job: Job) -> None:
         """Run the job and write its outcome, however long the database is away meanwhile."""

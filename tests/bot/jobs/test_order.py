@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.database.connection import Database
-from bot.jobs import scheduling
+from bot.jobs import issuing
 from bot.jobs.job import Job, Limits, State
 from bot.jobs.scheduling import Claims
 from bot.jobs.store import Jobs
@@ -112,7 +112,7 @@ async def test_jobs_are_claimed_in_the_models_order(
         assert sorted(positions, key=lambda job: positions[job].ahead) == [job for job, _ in model.order()]
         async with database.transaction() as connection:
             await connection.execute("delete from procrastinate_jobs")
-            assert await scheduling.issue_missing(connection, "inference") == model.eligible()
+            assert await issuing.issue_missing(connection, "inference") == model.eligible()
 
 
 async def test_those_served_least_recently_come_first(jobs: Jobs, database: Database) -> None:

@@ -1,5 +1,5 @@
 from bot.database.connection import Database
-from bot.jobs import scheduling, tickets
+from bot.jobs import issuing, tickets
 from bot.jobs.job import Limits
 from bot.jobs.scheduling import Claims
 from bot.jobs.store import Jobs
@@ -17,11 +17,11 @@ async def test_only_missing_tickets_are_issued(jobs: Jobs, database: Database) -
         await jobs.submit(EchoRequest(), 7, NOBODY, CARD)
     await database.fetch("delete from procrastinate_jobs where id = 2 returning id")
     async with database.transaction() as connection:
-        assert await scheduling.issue_missing(connection, "inference") == 0, "nobody is there to take one"
+        assert await issuing.issue_missing(connection, "inference") == 0, "nobody is there to take one"
         await register(connection, "test", "cpu", {"inference": 1})
-        assert await scheduling.issue_missing(connection, "training") == 0
-        assert await scheduling.issue_missing(connection, "inference") == 1
-        assert await scheduling.issue_missing(connection, "inference") == 0
+        assert await issuing.issue_missing(connection, "training") == 0
+        assert await issuing.issue_missing(connection, "inference") == 1
+        assert await issuing.issue_missing(connection, "inference") == 0
     assert await count(database) == 3
 
 
@@ -35,7 +35,7 @@ async def test_what_may_not_start_yet_gets_its_ticket_when_it_may(jobs: Jobs, da
     job = await claims.claim("inference", worker)
     assert job is not None
     async with database.transaction() as connection:
-        assert await scheduling.issue_missing(connection, "inference") == 0
+        assert await issuing.issue_missing(connection, "inference") == 0
     await claims.succeed(job, EchoResult(text="", pid=0))
     assert await count(database) == 1
 

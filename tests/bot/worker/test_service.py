@@ -15,6 +15,7 @@ from bot.database.connection import Database
 from bot.jobs.job import Limits, State
 from bot.jobs.notifications import JobNotification, listen
 from bot.jobs.store import Jobs
+from bot.jobs.workers import register
 from bot.worker.attempts.attempt import BROKE
 from bot.worker.service import _warm
 from models.tasks.values import TextProgress
@@ -33,7 +34,7 @@ from tests.bot.jobs.echo import (
     echo,
 )
 from tests.bot.worker.attempts.probe.request import ProbeRequest, ProbeResult
-from tests.bot.worker.running import current, ended, started, until, working
+from tests.bot.worker.running import current, ended, make_worker, started, until, working
 
 if TYPE_CHECKING:
     from models.resident import ResidentModels
@@ -207,6 +208,22 @@ async def test_a_persons_limit_holds_while_slots_are_free(dsn: str, jobs: Jobs) 
         assert before.finished_at is not None
         assert after.started_at is not None
         assert before.finished_at <= after.started_at
+
+
+async def test_a_ticket_without_a_slot_goes_to_a_worker_that_has_one(dsn: str, jobs: Jobs, database: Database) -> None:
+    worker, stop_requested = make_worker(dsn, database, 1), asyncio.Semaphore(0)
+    running = asyncio.create_task(worker.run(stop_requested, 0.0))
+    first = await jobs.submit(ENDLESS, 7, NOBODY, CARD)
+    await started(jobs, first.id)
+    await jobs.submit(ENDLESS, 7, NOBODY, CARD)
+    async with database.transaction() as connection:
+        await register(connection, "free", "cpu", {"inference": 1})
+    async with asyncio.timeout(10):
+        await worker._executor.work("inference")
+    rows = await database.fetch("select queue_name from procrastinate_jobs where status = 'todo'")
+    assert "inference@free" in [row["queue_name"] for row in rows]
+    stop_requested.release()
+    await running
 
 
 async def test_told_to_stop_it_lets_jobs_finish_in_time(dsn: str, jobs: Jobs, database: Database) -> None:
