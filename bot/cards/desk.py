@@ -10,7 +10,7 @@ import discord
 from bot.access import Access
 from bot.cards.action import Action, OpenForm, Perform, Resubmit
 from bot.cards.keeper import Keeper
-from bot.cards.layout import hidden
+from bot.cards.layout import hidden, waiting
 from bot.cards.registry import CardRegistry
 from bot.cards.rights import ELSEWHERE, Hidden, Rights
 from bot.cards.stores import CardStore, JobStore
@@ -75,7 +75,8 @@ class Desk:
                 job = await self._permitted_in_time(interaction, action, job_id)
                 await interaction.response.send_modal(action.form(job))
             case Resubmit(in_place=True):
-                job = await self._permitted_in_time(interaction, action, job_id)
+                await defer(interaction, thinking=False)
+                job = await self._permitted(interaction, action, job_id)
                 await self._go_on_in_place(interaction, action, job, chosen)
             case Resubmit():
                 place = await self.acknowledge(interaction, private=is_private(interaction))
@@ -91,11 +92,19 @@ class Desk:
         """Let the owner's card change; whoever else presses gets a card of their own, for themselves."""
         request = _request(action, job, chosen)
         if interaction.user.id != job.owner_id or interaction.message is None:
-            await self.submit(interaction, request, await self.acknowledge(interaction, private=True))
+            await self._answer_beside(interaction, request)
             return
-        await defer(interaction, thinking=False)
         place = _place(interaction, interaction.message.id, private=is_private(interaction))
         await self.submit(interaction, request, place, delay=FIRST_EDIT_DELAY)
+
+    async def _answer_beside(self, interaction: Interaction, request: Request) -> None:
+        """Submit a request of a press that was acknowledged, with a private card of its own."""
+        message = await interaction.followup.send(view=waiting().view, ephemeral=True, wait=True)
+        try:
+            await self.submit(interaction, request, _place(interaction, message.id, private=True))
+        except Exception:
+            await message.delete()
+            raise
 
     async def refresh(self, interaction: Interaction, job: Job) -> None:
         """Keep a private card up to date with the token of the interaction that its owner just made on it."""

@@ -81,6 +81,13 @@ def hidden() -> Rendered:
     return Rendered(discord.ui.LayoutView(timeout=None).add_item(container), [])
 
 
+def waiting() -> Rendered:
+    """Lay out what stands where a card is about to."""
+    container = discord.ui.Container[discord.ui.LayoutView](accent_colour=ACCENTS[State.QUEUED])
+    container.add_item(discord.ui.TextDisplay("⏳ One moment…"))
+    return Rendered(discord.ui.LayoutView(timeout=None).add_item(container), [])
+
+
 def plain(job: Job, actions: Sequence[Action]) -> Rendered:
     """Lay out what stands in for a card that cannot be shown: of the job no more than its result, as a file."""
     if job.hidden:

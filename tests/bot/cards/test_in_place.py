@@ -77,10 +77,47 @@ async def test_a_private_card_changes_in_private(room: Room) -> None:
 async def test_others_get_a_private_card_of_their_own(room: Room) -> None:
     card = await room.finished(room.ada)
     for number, person in enumerate((room.alan, room.moderator), 2):
-        own = await room.card(await person.press(card, "Seed 2"))
+        pressed = await person.press(card, "Seed 2")
+        await room.cards.until_placed(number)
+        await finish(room, f" a text of {person.name}")
+        (own,) = answers(pressed)
         assert own.ephemeral
-        assert own.id != card.id
+        assert f"a text of {person.name}" in own.text
         assert room.jobs.rows[number].owner_id == person.id
+    assert "there was a fox" in card.text
+
+
+async def test_a_press_is_acknowledged_before_the_database_answers(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    card = await room.finished(room.ada)
+    asked, answer, read = asyncio.Event(), asyncio.Event(), room.jobs.get
+
+    async def late(job_id: int) -> Job | None:
+        asked.set()
+        await answer.wait()
+        return await read(job_id)
+
+    monkeypatch.setattr(room.jobs, "get", late)
+    for number, person in enumerate((room.ada, room.alan), 2):
+        asked.clear()
+        answer.clear()
+        pressed = await person.press(card, "Seed 2")
+        await asked.wait()
+        assert pressed.acknowledged_after is not None
+        answer.set()
+        await room.cards.until_placed(number)
+        await finish(room, " a second text")
+
+
+@pytest.mark.parametrize("name", ["ada", "alan"])
+async def test_what_is_refused_is_told_in_private_and_leaves_nothing(room: Room, name: str) -> None:
+    card = await room.finished(room.ada)
+    person = room.world.person(name)
+    await room.ask(person)
+    await room.ask(person)
+    pressed = await person.press(card, "Seed 2")
+    await room.world.until(lambda: any("already have 2 jobs" in message.text for message in answers(pressed)))
+    assert len(answers(pressed)) == 1
+    await room.told(pressed)
     assert "there was a fox" in card.text
 
 

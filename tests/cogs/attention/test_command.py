@@ -5,7 +5,7 @@ import pytest
 from bot.jobs.job import State
 from models.tasks.attention.request import AttentionRequest, AttentionResult
 from rehearsal.options import Value
-from tests.bot.room import Room
+from tests.bot.room import Room, answers
 from tests.cogs.attention.views import TEXT, second, view
 
 
@@ -63,7 +63,9 @@ async def test_somebody_else_gets_a_private_card(room: Room) -> None:
     card = await room.card(await room.ada.command("attention", {"text": TEXT}))
     room.work(1, State.SUCCEEDED, result=AttentionResult(views=(view(),)))
     await room.cards.until_ended(1)
-    own = await room.card(await room.alan.press(card, "The other kind of model"))
+    pressed = await room.alan.press(card, "The other kind of model")
+    await room.cards.until_placed(2)
+    (own,) = answers(pressed)
     assert own.ephemeral
     assert latest(room).models == ("minilm",)
     assert "layer 14 of 30" in card.text
