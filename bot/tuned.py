@@ -41,7 +41,8 @@ class PeoplesModels:
 
     async def refresh(self) -> None:
         """Read them now; raises `DatabaseAway`."""
-        self._catalogue.hold_tuned(_models(await self._store.all(), self._catalogue))
+        reserved = await self._store.reserved()
+        self._catalogue.hold_tuned(_models(await self._store.all(), self._catalogue), reserved)
 
     async def model(self, job_id: int) -> TunedModel:
         """Return the model that a job made; raises `UnknownModel` where it was deleted."""

@@ -113,10 +113,15 @@ class Catalogue:
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._entries = {entry.key: entry for entry in entries}
         self._tuned: dict[str, TunedModel] = {}
+        self._reserved: frozenset[tuple[int, str]] = frozenset()
 
-    def hold_tuned(self, models: Iterable[TunedModel]) -> None:
-        """Know these models of people and no others, in their order."""
+    def hold_tuned(self, models: Iterable[TunedModel], reserved: Iterable[tuple[int, str]] = ()) -> None:
+        """Know these models of people and no others, in their order.
+
+        `reserved` are the names of models that are still being made, each with its owner's id.
+        """
         self._tuned = {model.entry.key: model for model in models}
+        self._reserved = frozenset(reserved)
 
     def add_tuned(self, model: TunedModel) -> None:
         """Know one more model of people, or in place of the one of its key."""
@@ -126,6 +131,11 @@ class Catalogue:
     def tuned(self) -> tuple[TunedModel, ...]:
         """What people fine-tuned, whoever may use it."""
         return tuple(self._tuned.values())
+
+    def names_of(self, person_id: int) -> set[str]:
+        """Return the names that models of a person have, or are about to, in whichever server."""
+        made = {(model.owner_id, model.entry.name) for model in self._tuned.values()}
+        return {name for owner_id, name in made | self._reserved if owner_id == person_id}
 
     def seen_by(self, person_id: int, guild_id: int | None) -> "Catalogue":
         """Return a catalogue of what a person in a server may use: last what others fine-tuned, then what they did."""

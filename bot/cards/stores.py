@@ -101,6 +101,9 @@ class TunedModelStore(Protocol):
     async def all(self) -> list[TunedRow]:
         """Return every model that is there, oldest first."""
 
+    async def reserved(self) -> list[tuple[int, str]]:
+        """Return the names of models that are being made, each with its owner's id."""
+
     async def get(self, job_id: int) -> TunedRow | None:
         """Return the model that a job made."""
 

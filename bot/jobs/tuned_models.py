@@ -80,6 +80,10 @@ class TunedModels:
         rows = await self._database.fetch(f"{_THERE} order by job_id")
         return [_read(job, row) for job, row in read_jobs(rows, self._tasks)]
 
+    async def reserved(self) -> list[tuple[int, str]]:
+        """Return the names of models that are being made, each with its owner's id."""
+        return [(row["owner_id"], row["name"]) for row in await self._database.fetch(_RESERVED)]
+
     async def get(self, job_id: int) -> TunedRow | None:
         """Return the model that a job made, or None where it made none or it was deleted."""
         rows = await self._database.fetch(f"{_THERE} and job_id = %(job)s", {"job": job_id})
@@ -169,6 +173,13 @@ _THERE = f"""
 select {JOB_COLUMNS}, tuned_models.guild_id, name, shared
 from tuned_models join jobs on jobs.id = job_id
 where state = 'succeeded' and hidden_at is null and not deleted
+"""
+
+_RESERVED = """
+select tuned_models.owner_id, name
+from tuned_models join jobs on jobs.id = job_id
+where state in ('queued', 'running') and not deleted
+order by job_id
 """
 
 _BASES = """

@@ -10,8 +10,8 @@ DIGITS = 3  # a longer number is part of the name
 
 
 def free_name(wanted: str, owner_id: int, catalogue: Catalogue) -> str:
-    """Return the name, or the first of `name-2`, `name-3`, … that no model of this person has, in whichever server."""
-    taken = {model.entry.name.rpartition("/")[2] for model in catalogue.tuned if model.owner_id == owner_id}
+    """Return the name, or the first of `name-2`, `name-3`, … that no model of this person has or is about to."""
+    taken = {name.rpartition("/")[2] for name in catalogue.names_of(owner_id)}
     return next(name for name in _numbered(wanted) if name not in taken)
 
 

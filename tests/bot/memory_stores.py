@@ -39,15 +39,20 @@ class MemoryArtifacts(Absent):
 
 
 class MemoryTunedModels(Absent):
-    """The models that people fine-tuned; `rows` are those of jobs."""
+    """The models that people fine-tuned; `rows` are those of jobs, `making` the names of those that are being made."""
 
     def __init__(self) -> None:
         super().__init__()
         self.rows: dict[int, TunedRow] = {}
+        self.making: list[tuple[int, str]] = []
 
     async def all(self) -> list[TunedRow]:
         self._answer()
         return list(self.rows.values())
+
+    async def reserved(self) -> list[tuple[int, str]]:
+        self._answer()
+        return self.making
 
     async def get(self, job_id: int) -> TunedRow | None:
         self._answer()

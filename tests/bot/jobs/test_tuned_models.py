@@ -1,15 +1,17 @@
 """Models that people fine-tune: whose they are, what they are called, and who may run them."""
 
 import asyncio
+from contextlib import aclosing
 from dataclasses import replace
 
 import pytest
 
 from bot.database.connection import Database
+from bot.database.listening import payloads
 from bot.jobs.job import Job
 from bot.jobs.scheduling import Claims
 from bot.jobs.store import Jobs
-from bot.jobs.tuned_models import NameTaken, TooManyModels, TunedModels, TunedRow, key_of
+from bot.jobs.tuned_models import CHANNEL, NameTaken, TooManyModels, TunedModels, TunedRow, key_of
 from bot.jobs.workers import Stock, register
 from models.errors import UnknownModel
 from tests.bot.jobs.echo import CARD, NOBODY, TASKS, EchoRequest, EchoResult
@@ -62,6 +64,21 @@ async def test_a_name_is_taken_from_the_start_and_free_where_nothing_came_of_it(
     await jobs.submit(EchoRequest(makes=HAIKU), ADA, NOBODY, ELSEWHERE, owner_name="ada")
     await jobs.cancel(job.id)
     await jobs.submit(EchoRequest(makes=HAIKU), ADA, NOBODY, CARD, owner_name="ada")
+
+
+async def test_names_of_models_that_are_being_made_are_told(
+    jobs: Jobs, database: Database, dsn: str, worker: int, tuned: TunedModels
+) -> None:
+    async with aclosing(payloads(dsn, CHANNEL, "this test")) as told:
+        await anext(told)
+        begun = await jobs.submit(EchoRequest(makes="spam"), ADA, NOBODY, CARD, owner_name="ada")
+        await anext(told)
+        assert await tuned.reserved() == [(ADA, "@ada/spam")]
+        await jobs.cancel(begun.id)
+        await anext(told)
+        assert await tuned.reserved() == []
+    await make(jobs, database, worker)
+    assert await tuned.reserved() == []
 
 
 async def test_of_two_who_take_a_name_at_once_one_gets_it(jobs: Jobs) -> None:

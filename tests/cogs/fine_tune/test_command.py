@@ -92,6 +92,15 @@ async def test_a_name_that_is_taken_gets_a_number_unless_it_was_typed(room: Room
     assert data_request(room).plan.name == "topics", "what others call theirs is free"
 
 
+async def test_a_name_is_taken_while_its_model_is_being_made(room: Room) -> None:
+    room.tuned.making.append((room.ada.id, "@ada/topics"))
+    await room.bot.tuned.refresh()
+    await previewed(room, room.ada)
+    assert data_request(room).plan.name == "topics-2"
+    await previewed(room, room.alan)
+    assert data_request(room).plan.name == "topics"
+
+
 async def test_a_base_that_does_not_suit_the_data_gives_way(room: Room) -> None:
     card = await previewed(room, room.ada, model="smollm2")
     assert "SmolLM2 135M Instruct cannot be trained like this" in card.text
