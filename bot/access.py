@@ -8,6 +8,7 @@ from typing import TypeVar
 import discord
 from discord import app_commands
 
+from bot.artifacts import ROW_BYTES
 from bot.interaction import Interaction
 from bot.jobs.job import Limits
 from bot.settings import Settings
@@ -62,7 +63,8 @@ class Access:
         )
         self._training = {
             role: Training(
-                DataLimits(rows=rows, file_bytes=settings.training_file_bytes), TrainingLimits(minutes=minutes)
+                DataLimits(rows=rows, file_bytes=settings.training_file_bytes),
+                TrainingLimits(minutes=minutes, weight_bytes=None if settings.artifacts_folder() else ROW_BYTES),
             )
             for role, rows, minutes in (
                 (Role.PARTICIPANT, settings.participant_training_rows, settings.participant_training_minutes),

@@ -19,7 +19,7 @@ class AgainForm(Form, title="Train again"):
 
     def __init__(self, job: Job[FineTuneRequest, FineTuneResult], catalogue: Catalogue) -> None:
         super().__init__()
-        self._request = job.request
+        self._request, self._catalogue = job.request, catalogue
         name = another_name(job.request.name, job.owner_id, catalogue)
         self._name: Any = discord.ui.TextInput(default=name, max_length=NAME_CHARACTERS)
         self._settings: Any = settings_input(job.request.settings)
@@ -36,9 +36,8 @@ class AgainForm(Form, title="Train again"):
 
     async def on_submit(self, interaction: Interaction) -> None:
         """Check what was typed, and train."""
-        update = {
-            "name": model_name(self._name.value),
-            "settings": changed(self._request.settings, self._settings.value),
-        }
+        settings = changed(self._request.settings, self._settings.value)
+        self._request.limits.require_room(self._catalogue[self._request.model], settings)
+        update = {"name": model_name(self._name.value), "settings": settings}
         request = self._request.model_copy(update=update)
         await interaction.client.desk.ask(interaction, request, private=is_private(interaction))

@@ -13,7 +13,7 @@ from cogs.fine_tune.plan_form import PlanForm
 from cogs.fine_tune.reading import CHOICES, planned
 from cogs.fine_tune.settings_text import settings_line
 from models.catalogue import Catalogue
-from models.errors import UnknownModel
+from models.errors import Refusal, UnknownModel
 from models.percent import percent
 from models.tasks.read_data.code import code
 from models.tasks.read_data.request import Named, ReadDataRequest, ReadDataResult
@@ -97,9 +97,15 @@ class ReadDataCard(CardFamily[ReadDataRequest, ReadDataResult]):
         if request.plan.base is not None and plan.base is None:
             wished = inline(self._catalogue.name(request.plan.base), NAME_SHOWN)
             yield f"⚠️ {wished} cannot be trained like this, so another model is. “What to train” changes that."
+        settings = plan.settings_on(result.recipe, entry, result.train)
+        try:
+            plan.limits.require_room(entry, settings)
+        except Refusal as refusal:
+            yield f"⚠️ {refusal}"
+            return
         what = f"**“Start” trains {inline(entry.name, NAME_SHOWN)}** on it, as a model of yours called"
         yield f"{what} `{plan.name}`."
-        yield f"-# {settings_line(plan.settings_on(result.recipe, entry, result.train))}"
+        yield f"-# {settings_line(settings)}"
 
     def code(self, request: ReadDataRequest, result: ReadDataResult) -> str:
         """Return plain code that holds out the same share of such data."""

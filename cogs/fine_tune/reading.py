@@ -33,17 +33,19 @@ NAME_SHOWN = 100  # as Discord allows
 
 
 def planned(job: DataJob, catalogue: Catalogue) -> FineTuneRequest:
-    """Return the training that was planned, on the examples that were found; raises `UnknownModel`."""
+    """Return the training that was planned, on the examples that were found; raises `UnknownModel` and `Refusal`."""
     result = job.outcome
     plan = job.request.plan.suited(result.recipe, catalogue)
     entry = plan.entry(result.recipe, catalogue)
+    settings = plan.settings_on(result.recipe, entry, result.train)
+    plan.limits.require_room(entry, settings)
     return FineTuneRequest(
         recipe=result.recipe,
         model=entry.key,
         name=plan.name,
         examples=result.examples_artifact,
         classes=tuple(one.name for one in result.classes),
-        settings=plan.settings_on(result.recipe, entry, result.train),
+        settings=settings,
         limits=plan.limits,
     )
 

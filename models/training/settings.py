@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from models.catalogue import Entry
 from models.data.examples import Recipe
+from models.errors import Refusal
 
 # Beyond this many parameters a model forgets what it knew at the learning rates that suit a small one.
 SMALL = 60_000_000
@@ -13,6 +14,7 @@ MANY = 10_000  # examples
 # With fewer steps a new head has hardly learned anything; read more often than this, few examples are learned by heart.
 FEWEST_STEPS = 100
 MOST_READ = 12  # epochs
+WEIGHT_BYTES = 4  # a parameter's, as trained models are kept
 
 
 class TrainingSettings(BaseModel):
@@ -46,12 +48,30 @@ class TrainingSettings(BaseModel):
 
 
 class TrainingLimits(BaseModel):
-    """What ends a training early, with the result of then."""
+    """What ends a training early, with the result of then; and what is too large to be trained.
+
+    Attributes
+    ----------
+    weight_bytes
+        The largest trained model that is kept here; None keeps any.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     steps: Annotated[int, Field(ge=1, le=20_000)] = 5000
     minutes: Annotated[float, Field(gt=0, le=60)] = 15
+    weight_bytes: Annotated[int, Field(gt=0)] | None = None
+
+    def require_room(self, entry: Entry, settings: TrainingSettings) -> None:
+        """Raise `Refusal` for a model that would be too large to be kept; adapters are small."""
+        size = WEIGHT_BYTES * entry.parameters
+        if self.weight_bytes is None or settings.lora_rank is not None or size <= self.weight_bytes:
+            return
+        raise Refusal(
+            f"The trained model would have {size / 1e6:.0f} MB, and only {self.weight_bytes / 1e6:.0f} MB can be kept "
+            "here. Press Advanced and write `lora_rank = 8` in its settings: that makes a small one. For whole models, "
+            "an instructor has to name a folder: `python -m bot doctor` tells how."
+        )
 
 
 def default_settings(recipe: Recipe, entry: Entry, examples: int = MANY) -> TrainingSettings:
