@@ -110,7 +110,7 @@ class Training:
     @classmethod
     async def of(cls, key: str, model: str, **changes: object) -> "Training":
         """Prepare a set for a model, the settings changed so."""
-        named = named_sets(DATA)[key]
+        named = named_sets()[key]
         limits = DataLimits()
         prepared = prepare(read_table(named.path.read_bytes(), limits), named.card.recipe, named.card.columns, limits)
         entry, artifacts = load_catalogue()[model], ArtifactsInMemory()

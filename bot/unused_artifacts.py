@@ -68,6 +68,7 @@ where id in (
     where created_at < clock_timestamp() - make_interval(secs => %(grace)s)
         and (id not in (select id from needed) or id in (select id from weights))
         and not exists (select from jobs where id = artifacts.job_id and state in ('queued', 'running'))
+        and not exists (select from data_sets where artifact = artifacts.id)
     limit %(count)s
 )
 returning location

@@ -7,6 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from bot.artifacts import Artifact
+from bot.jobs.data_sets import AddedSet
 from bot.jobs.job import Card, Copy, Job, Limits, NewCard, Position, QueueLoad
 from bot.jobs.tuned_models import TunedRow
 from models.tasks.values import Event, Queue, Request
@@ -117,6 +118,13 @@ class TunedModelStore(Protocol):
         """Take a model away."""
 
 
+class DataSetStore(Protocol):
+    """The sets of data that were added, as `bot.jobs.data_sets.DataSets`; may raise `DatabaseAway`."""
+
+    async def all(self) -> list[AddedSet]:
+        """Return every set, by its key."""
+
+
 @dataclass(frozen=True)
 class Stores:
     """All that is on record."""
@@ -125,3 +133,4 @@ class Stores:
     cards: CardStore
     artifacts: ArtifactStore
     tuned: TunedModelStore
+    data_sets: DataSetStore

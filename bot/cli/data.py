@@ -2,12 +2,16 @@
 
 import argparse
 import asyncio
-import shutil
+from collections.abc import AsyncGenerator
 from pathlib import Path
 
+from bot.artifacts import Artifacts, ArtifactTooLarge
+from bot.cli.dsn import database
 from bot.cli.failure import CommandFailed
+from bot.database.connection import Database
+from bot.jobs.data_sets import AddedSet, DataSets
 from bot.settings import Settings
-from models.data.named_sets import FOLDER, CardError, NamedSet, named_sets, read_card
+from models.data.named_sets import CardError, NamedSet, named_sets, read_card
 from models.data.preparing import Prepared, prepare
 from models.data.reading import read_table
 from models.data.table import Table
@@ -41,21 +45,40 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 async def main(settings: Settings, arguments: argparse.Namespace) -> int:
     """Carry out the action; a file or a card that cannot be used is one clear line."""
-    if arguments.action == "add":
-        await asyncio.to_thread(_add, arguments.file, settings.data_dir)
-        return 0
-    for named in named_sets(settings.data_dir).values():
-        card = named.card
-        print(f"{named.key:16}{card.rows:>6,} rows  {card.recipe:9} {', '.join(card.languages)}: {card.title}")
-        print(f"{'':16}{card.licence}")
+    named = await asyncio.to_thread(_checked, arguments.file) if arguments.action == "add" else None
+    async with database(settings) as dsn, Database(dsn) as connections:
+        if named is not None:
+            await _keep(named, connections, settings)
+        else:
+            await _list(connections)
     return 0
 
 
-def _add(file: Path, data_dir: Path) -> None:
+async def _list(connections: Database) -> None:
+    cards = {named.key: named.card for named in named_sets().values()}
+    for key, card in (cards | {added.key: added.card for added in await DataSets(connections).all()}).items():
+        print(f"{key:16}{card.rows:>6,} rows  {card.recipe:9} {', '.join(card.languages)}: {card.title}")
+        print(f"{'':16}{card.licence}")
+
+
+async def _keep(named: NamedSet, connections: Database, settings: Settings) -> None:
+    artifacts = Artifacts(connections, settings.artifacts_folder())
+    try:
+        artifact = await artifacts.put(named.card.file, "application/octet-stream", _chunks(named.path))
+    except ArtifactTooLarge as error:
+        raise CommandFailed(f"{named.path}: {error}") from None
+    await DataSets(connections).keep(AddedSet(named.key, named.card, artifact.id))
+    print(f"Kept as “{named.key}”, for every worker.")
+
+
+async def _chunks(file: Path) -> AsyncGenerator[bytes]:
+    yield await asyncio.to_thread(file.read_bytes)
+
+
+def _checked(file: Path) -> NamedSet:
+    """Return a file with its card, told as what it was read; raises `CommandFailed` where it cannot be used."""
     named = _card_of(file)
-    folder = data_dir / FOLDER
-    taken = named_sets(data_dir).get(named.key)
-    if taken is not None and taken.path.parent != folder:
+    if named.key in named_sets():
         raise CommandFailed(f"{named.key}: a set of this name comes with the bot; rename the card.")
     try:
         table, prepared = _read(named)
@@ -64,10 +87,7 @@ def _add(file: Path, data_dir: Path) -> None:
     if table.total != named.card.rows:
         raise CommandFailed(f"{file} has {table.total:,} rows, and its card says {named.card.rows:,}.")
     _tell(table, prepared)
-    folder.mkdir(parents=True, exist_ok=True)
-    for path in (named.path, file.with_suffix(".toml")):
-        shutil.copyfile(path, folder / path.name)
-    print(f"Kept as “{named.key}” in {folder}.")
+    return named
 
 
 def _card_of(file: Path) -> NamedSet:

@@ -16,6 +16,7 @@ from bot.database.connection import Database
 from bot.database.listening import payloads
 from bot.discord_address import point_discord
 from bot.jobs.cards import Cards
+from bot.jobs.data_sets import DataSets
 from bot.jobs.notifications import listen
 from bot.jobs.pruning import prune_for_ever
 from bot.jobs.store import Jobs
@@ -58,7 +59,7 @@ async def main(settings: Settings, _arguments: argparse.Namespace) -> int:
 
 def _stores(connections: Database, settings: Settings) -> Stores:
     artifacts = Artifacts(connections, settings.artifacts_folder())
-    return Stores(Jobs(connections), Cards(connections), artifacts, TunedModels(connections))
+    return Stores(Jobs(connections), Cards(connections), artifacts, TunedModels(connections), DataSets(connections))
 
 
 async def sign_in(bot: CommandBot, token: str) -> None:

@@ -8,7 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Assistant
-from bot.discord_limits import SELECT_OPTIONS, SELECT_TEXT
+from bot.discord_limits import SELECT_OPTIONS
 from bot.interaction import Interaction, defer
 from bot.jobs.job import Job
 from bot.jobs.tuned_models import job_of
@@ -21,12 +21,12 @@ from cogs.fine_tune.free_name import free_name
 from cogs.fine_tune.model_list import about_view, list_view
 from cogs.fine_tune.own_model import TunedModelOption
 from cogs.fine_tune.run_card import FineTuneCard
+from cogs.fine_tune.set_option import chosen_set, offered_sets
 from cogs.fine_tune.source import from_file, from_message
 from models.catalogue import TunedModel
 from models.data.examples import Recipe
-from models.data.named_sets import NamedSet, named_sets
 from models.errors import Refusal, UnknownModel
-from models.tasks.read_data.request import Named, ReadDataRequest, Source
+from models.tasks.read_data.request import ReadDataRequest, Source
 from models.training.plan import NAME_CHARACTERS, Plan, model_name
 
 TunedChoice = app_commands.Transform[TunedModel, TunedModelOption()]
@@ -72,14 +72,16 @@ class FineTune(
         if (data is None) == (data_set is None):
             raise Refusal("Give me data to learn from: attach a file as `data`, or choose one as `data_set`.")
         limits = self.bot.access.training(interaction.user)
-        key = self._set(data_set)
-        called = model_name(name) if name else self._free_name(interaction, data.filename if data else key or "")
+        called = model_name(name) if name else self._free_name(interaction, data.filename if data else data_set or "")
         plan = Plan(name=called, base=self._base(model), limits=limits.run)
         if recipe is not None and plan.base is not None:
             plan.entry(recipe, self.bot.catalogue)
         place = await self.bot.desk.acknowledge(interaction, private=private)
-        artifacts = self.bot.stores.artifacts
-        source: Source = await from_file(data, artifacts, limits.data.file_bytes) if data else Named(key=key or "")
+        source: Source = (
+            await from_file(data, self.bot.stores.artifacts, limits.data.file_bytes)
+            if data
+            else await chosen_set(data_set or "", self.bot.stores.data_sets)
+        )
         request = ReadDataRequest(source=source, recipe=recipe, limits=limits.data, plan=plan)
         await self.bot.desk.submit(interaction, request, place)
 
@@ -94,10 +96,7 @@ class FineTune(
     @start.autocomplete("data_set")
     async def complete_set(self, _interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Offer the sets whose key or title holds what was typed."""
-        wanted = typed.strip().casefold()
-        sets = [one for one in self._sets().values() if wanted in f"{one.key} {one.card.title}".casefold()]
-        named = {one.key: f"{one.card.title} ({one.key})"[:SELECT_TEXT] for one in sets[:SELECT_OPTIONS]}
-        return [app_commands.Choice(name=name, value=key) for key, name in named.items()]
+        return await offered_sets(typed, self.bot.stores.data_sets)
 
     @start.autocomplete("model")
     async def complete_base(self, _interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -184,16 +183,6 @@ class FineTune(
         raise UnknownModel(
             f"“{model[:60]}” cannot be fine-tuned here. There is: {', '.join(entry.key for entry in trainable)}."
         )
-
-    def _set(self, key: str | None) -> str | None:
-        """Return the key of a named set; raises `Refusal` for any other."""
-        sets = self._sets()
-        if key is None or key in sets:
-            return key
-        raise Refusal(f"There is no data set called “{key[:60]}”. There is: {', '.join(sets)}.")
-
-    def _sets(self) -> dict[str, NamedSet]:
-        return named_sets(self.bot.settings.data_dir)
 
     async def _run(self, model: TunedModel) -> Run:
         job = await self._job(model)

@@ -136,7 +136,7 @@ class ReadDataCard(CardFamily[ReadDataRequest, ReadDataResult]):
 
 def source_name(request: ReadDataRequest) -> str:
     """Return what people call the data."""
-    return request.source.key if isinstance(request.source, Named) else request.source.name
+    return request.source.name
 
 
 def _found(result: ReadDataResult) -> Iterator[str]:

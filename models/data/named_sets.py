@@ -1,6 +1,5 @@
-"""Named sets of data: those that come with the bot, and those that were added on this machine."""
+"""Named sets of data: those that come with the bot, and the cards of those that are added."""
 
-import logging
 import re
 import tomllib
 from dataclasses import dataclass
@@ -14,12 +13,9 @@ from models.data.examples import Recipe
 from models.data.values import Columns
 
 SHIPPED = Path(__file__).with_name("named")
-FOLDER = "named"  # in the data folder
 KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-
-log = logging.getLogger(__name__)
 
 
 class CardError(Exception):
@@ -59,18 +55,9 @@ class NamedSet:
     path: Path
 
 
-def named_sets(data_dir: Path) -> dict[str, NamedSet]:
-    """Return all sets by key, those that come with the bot first; a card that cannot be used is logged and left out."""
-    found: dict[str, NamedSet] = {}
-    for folder in (SHIPPED, data_dir / FOLDER):
-        for path in sorted(folder.glob("*.toml")):
-            try:
-                named = read_card(path)
-            except CardError as error:
-                log.warning("%s", error)
-            else:
-                found.setdefault(named.key, named)
-    return found
+def named_sets() -> dict[str, NamedSet]:
+    """Return the sets that come with the bot, by key."""
+    return {named.key: named for named in map(read_card, sorted(SHIPPED.glob("*.toml")))}
 
 
 def read_card(path: Path) -> NamedSet:

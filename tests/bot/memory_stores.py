@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from bot.artifacts import Artifact
 from bot.cards.stores import Stores
+from bot.jobs.data_sets import AddedSet
 from bot.jobs.tuned_models import NameTaken, TunedRow
 from models.errors import UnknownModel
 from tests.bot.memory import Absent, MemoryCards, MemoryJobs
@@ -80,7 +81,19 @@ class MemoryTunedModels(Absent):
         return self.rows[job_id]
 
 
+class MemoryDataSets(Absent):
+    """The sets of data that were added; `sets` are they."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sets: list[AddedSet] = []
+
+    async def all(self) -> list[AddedSet]:
+        self._answer()
+        return self.sets
+
+
 def memory_stores() -> Stores:
     """Return stores that hold nothing."""
     cards = MemoryCards()
-    return Stores(MemoryJobs(cards), cards, MemoryArtifacts(), MemoryTunedModels())
+    return Stores(MemoryJobs(cards), cards, MemoryArtifacts(), MemoryTunedModels(), MemoryDataSets())

@@ -20,7 +20,7 @@ from models.catalogue import load_catalogue
 from rehearsal import Interaction, Message, Person, Rehearsal
 from tests.bot.cards.doubles import RESULT
 from tests.bot.memory import MemoryCards, MemoryJobs
-from tests.bot.memory_stores import MemoryArtifacts, MemoryTunedModels
+from tests.bot.memory_stores import MemoryArtifacts, MemoryDataSets, MemoryTunedModels
 from tests.rehearsal.client import running
 from tests.rehearsal.document import validator
 
@@ -46,7 +46,9 @@ class Room:
         self.events: asyncio.Queue[JobNotification | Reconnected] = asyncio.Queue()
         self.artifacts = MemoryArtifacts()
         self.tuned = MemoryTunedModels()
-        self.bot = Prompt(settings, Stores(self.jobs, self.cards, self.artifacts, self.tuned))
+        self.data_sets = MemoryDataSets()
+        stores = Stores(self.jobs, self.cards, self.artifacts, self.tuned, self.data_sets)
+        self.bot = Prompt(settings, stores)
 
     @property
     def family(self) -> AnyCardFamily:

@@ -2,7 +2,7 @@
 
 from models.data.split import HELD_OUT
 from models.shown_code import literal
-from models.tasks.read_data.request import Named, ReadDataRequest, ReadDataResult
+from models.tasks.read_data.request import ReadDataRequest, ReadDataResult
 
 PROGRAM = """\
 # pip install pandas datasets
@@ -19,6 +19,7 @@ print(parts["train"].num_rows, "to train on,", parts["test"].num_rows, "held out
 
 def code(request: ReadDataRequest, result: ReadDataResult) -> str:
     """Return a Python program that reads a CSV file of these columns."""
-    name = f"{request.source.key}.csv" if isinstance(request.source, Named) else request.source.name
     columns = list(result.columns.chosen().values()) or list(result.all_columns)
-    return PROGRAM.format(file=literal("file", name), columns=literal("columns", columns), held_out=HELD_OUT)
+    return PROGRAM.format(
+        file=literal("file", request.source.file_name), columns=literal("columns", columns), held_out=HELD_OUT
+    )

@@ -25,15 +25,50 @@ class Upload(_Value):
     artifact: UUID
     name: str
 
+    @property
+    def file_name(self) -> str:
+        """What a file of it is called."""
+        return self.name
+
 
 class Named(_Value):
-    """A set that the bot has, by its key."""
+    """A set that comes with the bot, by its key."""
 
     kind: Literal["named"] = "named"
     key: str
 
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return self.key
 
-Source = Annotated[Upload | Named, Field(discriminator="kind")]
+    @property
+    def file_name(self) -> str:
+        """What a file of it is called."""
+        return f"{self.key}.csv"
+
+
+class Added(_Value):
+    """A set that was added to the bot, with what its card says: its data is an artifact, so any worker can read it."""
+
+    kind: Literal["added"] = "added"
+    key: str
+    artifact: UUID
+    recipe: Recipe
+    columns: Columns
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return self.key
+
+    @property
+    def file_name(self) -> str:
+        """What a file of it is called."""
+        return f"{self.key}.csv"
+
+
+Source = Annotated[Upload | Named | Added, Field(discriminator="kind")]
 
 
 class ReadDataRequest(Request):

@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from uuid import UUID
 
 from models.artifacts import ArtifactStore
 from models.data.examples import Example, Exchange, Recipe, write_examples
-from models.data.named_sets import named_sets
+from models.data.named_sets import NamedSet, named_sets
 from models.data.preparing import Prepared, prepare
 from models.data.reading import check_size, read_table
 from models.data.split import HELD_OUT, held_out_count
@@ -16,7 +16,7 @@ from models.data.values import Columns, DataLimits
 from models.errors import Refusal
 from models.tasks.context import ChildContext
 from models.tasks.read_data.picture import picture, words_of
-from models.tasks.read_data.request import ClassSize, Named, ReadDataRequest, ReadDataResult, Spread, Upload
+from models.tasks.read_data.request import Added, ClassSize, Named, ReadDataRequest, ReadDataResult, Spread, Upload
 from models.tasks.text import beginning
 from models.tasks.values import Picture
 
@@ -36,11 +36,7 @@ class _Found:
 
 async def run(request: ReadDataRequest, context: ChildContext) -> ReadDataResult:
     """Read the file and keep its examples as an artifact; raises `Refusal` for one that cannot be used."""
-    recipe, columns = request.recipe, request.columns
-    if isinstance(request.source, Named):
-        data, recipe, columns = await asyncio.to_thread(_named, request, request.source.key, context.data_dir)
-    else:
-        data = await _uploaded(request.source, context.artifacts, request.limits)
+    data, recipe, columns = await _source(request, context.artifacts)
     found = await asyncio.to_thread(_find, data, recipe, columns, request.limits)
     artifact = await context.artifacts.put(EXAMPLES, "application/jsonl", found.lines)
     table, prepared = found.table, found.prepared
@@ -68,10 +64,23 @@ async def run(request: ReadDataRequest, context: ChildContext) -> ReadDataResult
     )
 
 
-async def _uploaded(upload: Upload, artifacts: ArtifactStore, limits: DataLimits) -> bytes:
+async def _source(request: ReadDataRequest, artifacts: ArtifactStore) -> tuple[bytes, Recipe | None, Columns]:
+    """Return the file, and how to read it; raises `Refusal` where it is not there."""
+    match request.source:
+        case Named(key=key):
+            named = await asyncio.to_thread(_named, key)
+            data = await asyncio.to_thread(named.path.read_bytes)
+            return data, *_by_card(request, named.card.recipe, named.card.columns)
+        case Added(artifact=artifact, recipe=recipe, columns=columns):
+            return await _kept(artifact, artifacts, request.limits), *_by_card(request, recipe, columns)
+        case Upload(artifact=artifact):
+            return await _kept(artifact, artifacts, request.limits), request.recipe, request.columns
+
+
+async def _kept(artifact: UUID, artifacts: ArtifactStore, limits: DataLimits) -> bytes:
     data = bytearray()
     try:
-        async for chunk in artifacts.read(upload.artifact):
+        async for chunk in artifacts.read(artifact):
             data += chunk
             check_size(len(data), limits)
     except KeyError:
@@ -79,15 +88,17 @@ async def _uploaded(upload: Upload, artifacts: ArtifactStore, limits: DataLimits
     return bytes(data)
 
 
-def _named(request: ReadDataRequest, key: str, data_dir: Path) -> tuple[bytes, Recipe, Columns]:
-    """Return a named set's data, and what its card says where nobody chose otherwise."""
-    sets = named_sets(data_dir)
+def _named(key: str) -> NamedSet:
+    sets = named_sets()
     if key not in sets:
         raise Refusal(f"There is no set called “{key[:64]}” here. There is: {', '.join(sets)}.")
-    card = sets[key].card
-    own = card.columns if request.recipe in {None, card.recipe} else Columns()
-    columns = own.model_copy(update=request.columns.chosen())
-    return sets[key].path.read_bytes(), request.recipe or card.recipe, columns
+    return sets[key]
+
+
+def _by_card(request: ReadDataRequest, recipe: Recipe, columns: Columns) -> tuple[Recipe, Columns]:
+    """Return what a set's card says where nobody chose otherwise."""
+    own = columns if request.recipe in {None, recipe} else Columns()
+    return request.recipe or recipe, own.model_copy(update=request.columns.chosen())
 
 
 def _find(data: bytes, recipe: Recipe | None, columns: Columns, limits: DataLimits) -> _Found:

@@ -1,11 +1,17 @@
 """`python -m bot data`: what there is, and adding one's own."""
 
+import argparse
 from pathlib import Path
 
 import pytest
 
+from bot.artifacts import Artifacts
+from bot.cli import data
 from bot.cli.main import main
-from models.data.named_sets import FOLDER, named_sets
+from bot.database.connection import Database
+from bot.jobs.data_sets import DataSets
+from bot.settings import Settings
+from bot.unused_artifacts import UnusedArtifacts
 from tests.models.data.test_named_sets import CARD
 
 MOODS = "text,label\nso good,yes\nso bad,no\nquite good,yes\nquite bad,no\n"
@@ -17,32 +23,64 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "kept"))
     path = tmp_path / "moods.csv"
-    path.write_text(MOODS)
-    path.with_suffix(".toml").write_text(CARD)
+    write(path, MOODS, rows=4)
     return path
 
 
-@pytest.mark.usefixtures("file")
-def test_the_sets_are_listed_with_their_licences(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["data", "list"]) == 0
+def write(file: Path, content: str, rows: int) -> None:
+    file.write_text(content)
+    file.with_suffix(".toml").write_text(CARD.replace("rows = 4", f"rows = {rows}"))
+
+
+async def run(dsn: str, action: str, file: Path | None = None) -> int:
+    settings = Settings.model_validate({"database_url": dsn})
+    return await data.main(settings, argparse.Namespace(action=action, file=file))
+
+
+async def test_the_sets_are_listed_with_their_licences(dsn: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert await run(dsn, "list") == 0
     told = capsys.readouterr().out
     assert "sms-spam         5,574 rows  classify  English: SMS: spam or not" in told
     assert "CC BY 4.0" in told
 
 
-def test_a_file_is_checked_told_and_kept(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    file.write_text(MOODS.replace("quite bad,no", "quite bad,No\n=1+1,no"))
-    file.with_suffix(".toml").write_text(CARD.replace("rows = 4", "rows = 5"))
-    assert main(["data", "add", str(file)]) == 0
+async def test_a_file_is_checked_told_and_kept_where_every_worker_finds_it(
+    dsn: str, database: Database, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = MOODS.replace("quite bad,no", "quite bad,No\n=1+1,no")
+    write(file, content, rows=5)
+    assert await run(dsn, "add", file) == 0
     told = capsys.readouterr().out
     assert "This is a table, cells separated by commas, 5 rows." in told
     assert "5 examples for classify. text: “text”, label: “label”." in told
     assert "Classes: no (3), yes (2)." in told
     assert "looks like a formula" in told
-    assert named_sets(file.parent / "kept")["moods"].path.read_text() == file.read_text()
-    assert main(["data", "add", str(file)]) == 0, "it may be renewed"
-    assert main(["data", "list"]) == 0
+    (added,) = await DataSets(database).all()
+    assert (added.key, added.card.rows) == ("moods", 5)
+    kept = b"".join([chunk async for chunk in Artifacts(database).read(added.artifact)])
+    assert kept == content.encode()
+    assert await run(dsn, "list") == 0
     assert "moods" in capsys.readouterr().out
+
+
+async def test_a_set_may_be_renewed(dsn: str, database: Database, file: Path) -> None:
+    assert await run(dsn, "add", file) == 0
+    write(file, f"{MOODS}so what,no\n", rows=5)
+    assert await run(dsn, "add", file) == 0
+    (added,) = await DataSets(database).all()
+    assert added.card.rows == 5
+    await database.fetch("update artifacts set created_at = created_at - interval '1 day' returning id")
+    assert await UnusedArtifacts(database).remove() == 1
+    assert await Artifacts(database).get(added.artifact) is not None
+
+
+async def test_a_set_that_another_version_added_is_left_out(
+    dsn: str, database: Database, file: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert await run(dsn, "add", file) == 0
+    await database.fetch("""update data_sets set card = '{"title": "Moods"}' returning key""")
+    assert await DataSets(database).all() == []
+    assert "moods" in caplog.text
 
 
 @pytest.mark.parametrize(
@@ -68,7 +106,7 @@ def test_what_cannot_be_used_is_told_and_not_kept(
     assert main(["data", "add", str(file)]) == 2
     told = capsys.readouterr().err
     assert any(part in told for part in line.split("|"))
-    assert not (file.parent / "kept" / FOLDER).exists()
+    assert not (file.parent / "kept").exists()
 
 
 def test_the_bots_own_sets_are_not_replaced(file: Path, capsys: pytest.CaptureFixture[str]) -> None:

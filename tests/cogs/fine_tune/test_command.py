@@ -1,17 +1,22 @@
 """`/finetune …`: what it takes to read data, and what can be done with one's models by their name."""
 
+import tomllib
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 
-from models.tasks.read_data.request import Named, Upload
+from bot.jobs.data_sets import AddedSet
+from models.data.named_sets import Card
+from models.tasks.read_data.request import Added, Named, Upload
 from rehearsal import Rehearsal
 from rehearsal.files import Upload as File
 from rehearsal.server import Server
 from tests.bot.room import Room, opened, settings_of
 from tests.cogs.fine_tune.runs import DATA
 from tests.cogs.fine_tune.runs_of_people import data_request, model, previewed, run_request, trained
+from tests.models.data.test_named_sets import CARD
 
 TABLE = b"text,label\nfree money,spam\nsee you,ham\n"
 
@@ -21,6 +26,21 @@ async def test_a_named_set_is_read(room: Room) -> None:
     asked = data_request(room)
     assert asked.source == Named(key="topics")
     assert (asked.recipe, asked.plan.name, asked.plan.base, asked.plan.settings) == (None, "topics", None, None)
+
+
+async def test_a_set_that_was_added_is_offered_and_read_from_the_store(room: Room) -> None:
+    card = Card.model_validate(tomllib.loads(CARD))
+    room.data_sets.sets = [AddedSet("moods", card, UUID(int=9))]
+    offered = await room.ada.autocomplete("finetune start", "data_set", "mood")
+    assert offered == [{"name": "Moods (moods)", "value": "moods"}]
+    shown = await room.card(await room.ada.command("finetune start", {"data_set": "moods"}))
+    assert "📄 moods" in shown.text
+    asked = data_request(room)
+    assert asked.source == Added(key="moods", artifact=UUID(int=9), recipe="classify", columns=card.columns)
+    assert asked.plan.name == "moods"
+    room.data_sets.away = True
+    offered = await room.ada.autocomplete("finetune start", "data_set", "o")
+    assert [one["value"] for one in offered] == ["moby-dick", "sms-spam", "topics"], "those that need no database"
 
 
 async def test_a_file_is_an_artifact_before_anything_waits(room: Room) -> None:

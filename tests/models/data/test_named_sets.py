@@ -1,12 +1,10 @@
-"""Named sets: those that come with the bot, and those of a folder."""
+"""Named sets: those that come with the bot, and their cards."""
 
-import logging
-import shutil
 from pathlib import Path
 
 import pytest
 
-from models.data.named_sets import FOLDER, SHIPPED, CardError, named_sets, read_card
+from models.data.named_sets import SHIPPED, CardError, named_sets, read_card
 from models.data.preparing import prepare
 from models.data.reading import read_table
 from models.data.values import DataLimits
@@ -28,15 +26,9 @@ label = "label"
 """
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    (tmp_path / FOLDER).mkdir()
-    return tmp_path / FOLDER
-
-
 def test_sets_come_with_the_bot_of_every_kind() -> None:
     assert KEYS == ["moby-dick", "sms-spam", "topics"]
-    assert {named.card.recipe for named in named_sets(Path("nowhere")).values()} == {"classify", "style"}
+    assert {named.card.recipe for named in named_sets().values()} == {"classify", "style"}
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -64,16 +56,6 @@ def test_topics_are_spread_over_four_languages() -> None:
     assert len(set(pairs)) == 16
 
 
-def test_a_set_of_the_folder_comes_after_those_of_the_bot(folder: Path) -> None:
-    (folder / "moods.toml").write_text(CARD)
-    (folder / "moods.csv").write_text("text,label\n")
-    for suffix in ("toml", "csv"):
-        shutil.copyfile(SHIPPED / f"topics.{suffix}", folder / f"topics.{suffix}")
-    sets = named_sets(folder.parent)
-    assert list(sets) == [*KEYS, "moods"]
-    assert (sets["moods"].path, sets["topics"].path.parent) == (folder / "moods.csv", SHIPPED)
-
-
 @pytest.mark.parametrize(
     ("name", "card", "wrong"),
     [
@@ -85,14 +67,10 @@ def test_a_set_of_the_folder_comes_after_those_of_the_bot(folder: Path) -> None:
         ("Moods!", CARD, "small letters, digits and hyphens"),
     ],
 )
-def test_a_card_that_cannot_be_used_is_left_out_and_logged(
-    folder: Path, name: str, card: str, wrong: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    path = folder / f"{name}.toml"
+def test_a_card_that_cannot_be_used_says_where_and_why(tmp_path: Path, name: str, card: str, wrong: str) -> None:
+    path = tmp_path / f"{name}.toml"
     path.write_text(card)
-    (folder / "moods.csv").write_text("text,label\n")
-    with caplog.at_level(logging.WARNING):
-        assert list(named_sets(folder.parent)) == KEYS
-    assert wrong in caplog.text
-    with pytest.raises(CardError, match=str(path)):
+    (tmp_path / "moods.csv").write_text("text,label\n")
+    with pytest.raises(CardError, match=str(path)) as told:
         read_card(path)
+    assert wrong in str(told.value)

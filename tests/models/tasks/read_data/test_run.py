@@ -9,15 +9,13 @@ import pytest
 
 from models.artifacts import ArtifactsInMemory
 from models.data.examples import Labelled, read_examples
-from models.data.named_sets import FOLDER
 from models.data.values import Columns, DataLimits, LeftOut
 from models.errors import Refusal
 from models.tasks.context import ChildContext
 from models.tasks.read_data.picture import picture
-from models.tasks.read_data.request import ClassSize, Named, ReadDataRequest, ReadDataResult, Source, Upload
+from models.tasks.read_data.request import Added, ClassSize, Named, ReadDataRequest, ReadDataResult, Source, Upload
 from models.tasks.read_data.run import run
 from models.tasks.text import beginning
-from tests.models.data.test_named_sets import CARD
 
 WORDS = ["good", "bad", "so", "quite", "never", "again", "film", "song", "long", "loud"]
 REVIEWS = "id,text,label\n" + "".join(
@@ -112,17 +110,18 @@ async def test_what_is_not_there_is_told(source: Source, sentence: str) -> None:
 
 
 async def test_named_sets_are_read_as_their_cards_say(tmp_path: Path) -> None:
-    (tmp_path / FOLDER).mkdir()
-    (tmp_path / FOLDER / "moods.toml").write_text(CARD)
-    (tmp_path / FOLDER / "moods.csv").write_text("text,label,question,answer\na,x,i,1\nb,x,j,2\nc,y,k,3\nd,y,l,4\n")
-    context = ChildContext("cpu", tmp_path)
+    artifacts = ArtifactsInMemory()
+    data = b"text,label,question,answer\na,x,i,1\nb,x,j,2\nc,y,k,3\nd,y,l,4\n"
+    columns = Columns(text="text", label="label")
+    moods = Added(key="moods", artifact=await artifacts.put("", "", data), recipe="classify", columns=columns)
+    context = ChildContext("cpu", tmp_path, artifacts=artifacts)
     shipped = await run(ReadDataRequest(source=Named(key="topics")), context)
     assert (shipped.recipe, shipped.columns) == ("classify", Columns(text="text", label="topic"))
-    added = await run(ReadDataRequest(source=Named(key="moods")), context)
+    added = await run(ReadDataRequest(source=moods), context)
     assert (added.examples, added.columns) == (4, Columns(text="text", label="label"))
-    other = await run(ReadDataRequest(source=Named(key="moods"), columns=Columns(text="question")), context)
+    other = await run(ReadDataRequest(source=moods, columns=Columns(text="question")), context)
     assert other.columns == Columns(text="question", label="label")
-    style = await run(ReadDataRequest(source=Named(key="moods"), recipe="style"), context)
+    style = await run(ReadDataRequest(source=moods, recipe="style"), context)
     assert style.columns == Columns(prompt="question", answer="answer")
 
 
