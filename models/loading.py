@@ -15,7 +15,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from pickle import UnpicklingError
 from typing import Any
-from uuid import UUID
 
 import torch
 from filelock import FileLock
@@ -34,6 +33,7 @@ from models.catalogue import Entry
 from models.conversion import Say, building, check_complete, convert_gguf, convert_smiles
 from models.errors import ModelUnavailable
 from models.sources import FolderSource, HubSource, SmilesSource, TunedSource, WheelFolderSource, WheelSource
+from models.tuned_folders import folder_of
 
 log = logging.getLogger(__name__)
 
@@ -172,11 +172,6 @@ def prefetch(entry: Entry, data_dir: Path, report: Report = log.info) -> Path:
             if not folder.is_dir():
                 raise ModelUnavailable(f"{entry.name} is not on this machine: its weights were not fetched.")
             return folder
-
-
-def folder_of(artifact: UUID, data_dir: Path) -> Path:
-    """Return where a fine-tuned model lies once it was fetched; see `models.training.weights`."""
-    return data_dir.resolve() / "models" / f"tuned-{artifact}"
 
 
 def _fetched(entry: Entry, source: HubSource, say: Say) -> Path:

@@ -24,7 +24,7 @@ def test_every_target_of_make_that_is_named_exists() -> None:
 
 def test_the_tree_of_the_house_has_every_folder_and_file_once_and_where_it_is() -> None:
     _, tree, *_ = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").split("```\n")
-    seen: list[Path] = []
+    top, seen = ROOT, list[Path]()
     for line in tree.splitlines():
         if found := re.match(r"([a-z]+)/ ", line):
             top = ROOT / found[1]

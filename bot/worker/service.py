@@ -23,6 +23,7 @@ from bot.worker.heartbeat import Heartbeat
 from bot.worker.inventory import Inventory
 from bot.worker.monitoring import WorkerMonitoring
 from bot.worker.publisher import Publisher
+from bot.worker.unpacked import UnpackedModels
 from models.catalogue import load_catalogue
 from models.tasks import task as known
 from models.tasks.task import Task
@@ -142,6 +143,7 @@ class Worker:
             inventory=inventory,
         )
         self._inventory = inventory
+        self._unpacked = UnpackedModels(database, data_dir)
         self._resident = resident
         self._fetchers = [Fetcher(dsn, self._executor.work, queue, name, count) for queue, count in slots.items()]
         self.monitoring = WorkerMonitoring(self._executor, self._heartbeat, resident, database, slots)
@@ -156,7 +158,8 @@ class Worker:
         event_writer = asyncio.create_task(self._event_writer.run(), name="event writer")
         inventory = asyncio.create_task(self._inventory.run(), name="inventory")
         memory = asyncio.create_task(self._give_back_memory(), name="memory")
-        parts = [heartbeat, publisher, event_writer, inventory, memory, *fetchers]
+        unpacked = asyncio.create_task(self._unpacked.run(), name="unpacked models")
+        parts = [heartbeat, publisher, event_writer, inventory, memory, unpacked, *fetchers]
         try:
             await _until(stop_requested, parts)
             log.info("Stopping: what runs may finish within %g s", grace)
@@ -167,7 +170,7 @@ class Worker:
             self._executor.close()
             await _end(*fetchers)
             await self._executor.hand_back()
-            await _end(heartbeat, publisher, event_writer, inventory, memory)
+            await _end(heartbeat, publisher, event_writer, inventory, memory, unpacked)
             await self._leave()
         for part in parts:
             if not part.cancelled():

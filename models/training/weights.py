@@ -17,12 +17,13 @@ from models.catalogue import Entry
 from models.conversion import building
 from models.data.examples import Recipe
 from models.errors import ModelUnavailable
-from models.loading import LoadedModel, folder_of
+from models.loading import LoadedModel
 from models.shared_copy import shared_copy
 from models.sources import TunedSource
 from models.training.archive import download, pack, unpack
 from models.training.recipe import TrainingRecipe
 from models.training.recipes import RECIPES
+from models.tuned_folders import folder_of, note_use
 
 ABOUT = "tuned.json"
 ADAPTER = "adapter_config.json"
@@ -74,6 +75,7 @@ async def fetch(store: ArtifactReader, artifact_id: UUID, data_dir: Path) -> Pat
     """
     folder = folder_of(artifact_id, data_dir)
     if await asyncio.to_thread(folder.exists):
+        await asyncio.to_thread(note_use, folder)
         return folder
     with tempfile.TemporaryDirectory(prefix="tuned-") as name:
         file = Path(name, "file")

@@ -15,7 +15,7 @@ from models.data.examples import Recipe
 from models.engine import Decode
 from models.engine.packing import PackedLinear
 from models.errors import ModelUnavailable
-from models.loading import LoadedModel, folder_of
+from models.loading import LoadedModel
 from models.resident import Resident, ResidentModels
 from models.sources import TunedSource
 from models.tasks.attention.request import AttentionRequest
@@ -35,6 +35,7 @@ from models.tasks.tokenize.request import TokenizeRequest
 from models.tasks.tokenize.run import run as tokenize
 from models.training import weights
 from models.training.entry import tuned_entry
+from models.tuned_folders import folder_of
 from tests.models.training.runs import CLASSES, SETTINGS, Run
 
 Make = Callable[..., Run]
