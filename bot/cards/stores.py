@@ -36,6 +36,9 @@ class JobStore(Protocol):
     async def latest(self, owner_id: int, guild_id: int, count: int) -> list[Job]:
         """Return a person's newest jobs in a server, newest first."""
 
+    async def unfinished(self, queue: Queue, guild_id: int) -> list[Job]:
+        """Return the jobs of a queue that wait or run in a server, whoever's, newest first."""
+
     async def positions(self, queue: Queue) -> dict[int, Position]:
         """Return the place of every queued job, and of running ones while no worker is at work."""
 

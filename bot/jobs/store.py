@@ -105,6 +105,11 @@ class Jobs:
         rows = await self._database.fetch(_LATEST, {"owner": owner_id, "guild": guild_id, "count": count})
         return [job for job, _ in read_jobs(rows, self._tasks)]
 
+    async def unfinished(self, queue: Queue, guild_id: int) -> list[Job]:
+        """Return the jobs of a queue that wait or run in this server, whoever's, newest first."""
+        rows = await self._database.fetch(_UNFINISHED, {"queue": queue, "guild": guild_id})
+        return [job for job, _ in read_jobs(rows, self._tasks)]
+
     async def positions(self, queue: Queue) -> dict[int, Position]:
         """Return the place of every queued job, by job id, from one query; of running ones too while no worker is."""
         rows = await self._database.fetch(POSITIONS, {"queue": queue})
@@ -227,4 +232,10 @@ _LATEST = f"""
 select {JOB_COLUMNS} from jobs join cards on job_id = id
 where owner_id = %(owner)s and guild_id = %(guild)s and not replaced
 order by id desc limit %(count)s
+"""
+
+_UNFINISHED = f"""
+select {JOB_COLUMNS} from jobs join cards on job_id = id
+where queue = %(queue)s and state in ('queued', 'running') and guild_id = %(guild)s
+order by id desc
 """

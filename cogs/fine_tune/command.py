@@ -13,6 +13,7 @@ from bot.interaction import Interaction, defer
 from bot.jobs.job import Job
 from bot.jobs.tuned_models import job_of
 from bot.message_menu import MessageMenuCog
+from cogs.fine_tune import cancelling
 from cogs.fine_tune.compare_card import CompareRunsCard
 from cogs.fine_tune.comparison import Run, comparison
 from cogs.fine_tune.data_card import ReadDataCard
@@ -137,6 +138,18 @@ class FineTune(
         place = await self.bot.desk.acknowledge(interaction, private=private)
         runs = [await self._run(one) for one in (model, other)]
         await self.bot.desk.submit(interaction, comparison(runs, self.bot.catalogue), place)
+
+    @app_commands.command()
+    @app_commands.describe(training="A training that waits or runs; leave it out where you have one only")
+    async def cancel(self, interaction: Interaction, training: str | None = None) -> None:
+        """Stop a training of yours that waits or runs."""
+        await defer(interaction, private=True)
+        await interaction.followup.send(await cancelling.cancel(interaction, training), ephemeral=True)
+
+    @cancel.autocomplete("training")
+    async def complete_training(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """Offer the trainings that this person may stop."""
+        return await cancelling.offered(interaction, typed)
 
     @app_commands.command()
     @app_commands.describe(model="A model of yours", name="Its new name: letters, digits and hyphens")

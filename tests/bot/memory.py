@@ -1,4 +1,4 @@
-"""Jobs and cards in memory, as the database holds them: `test_contract.py` puts the same questions to both."""
+"""Jobs and cards in memory, as the database holds them: `tests.bot.jobs.contract` lets the same be asked of both."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -243,6 +243,11 @@ class MemoryJobs(Absent):
         shown = [card.job_id for card in self.cards.rows.values() if card.guild_id == guild_id]
         own = [self.rows[job_id] for job_id in shown if job_id in self.rows and job_id not in self.cards.replaced]
         return sorted((job for job in own if job.owner_id == owner_id), key=lambda job: -job.id)[:count]
+
+    async def unfinished(self, queue: Queue, guild_id: int) -> list[Job]:
+        self._answer()
+        here = [self.rows[card.job_id] for card in self.cards.rows.values() if card.guild_id == guild_id]
+        return sorted((job for job in here if job.queue == queue and not job.terminal), key=lambda job: -job.id)
 
     async def events(self, job: Job) -> list[Event]:
         self._answer()
