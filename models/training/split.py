@@ -1,16 +1,38 @@
 """The examples as data sets of rows: those to train on, and those held out to judge by."""
 
 from collections import Counter
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from datasets import ClassLabel, Dataset
 
+from models.data.examples import Example
 from models.data.split import held_out_count
 from models.errors import Refusal
 from models.training.recipe import Row, TrainingRecipe
 
 FEWEST = 4  # examples, of which one is held out
 MOST = 20_000
+
+
+@dataclass(frozen=True)
+class Data:
+    """What a training reads: the examples, and rows made of them, each with the number of its example as `row`."""
+
+    examples: Sequence[Any]
+    training: Dataset
+    held_out: Dataset
+
+    @classmethod
+    def of(cls, recipe: TrainingRecipe[Any], examples: Sequence[Example]) -> Self:
+        """Return the data that a recipe makes of examples; raises `Refusal`."""
+        own = recipe.examples(examples)
+        return cls(own, *split(recipe, own))
+
+    def first(self, count: int) -> Self:
+        """Return the data with fewer rows to train on: of two such the larger has all that the smaller has."""
+        return replace(self, training=self.training.select(range(count)))
 
 
 def split(recipe: TrainingRecipe[Any], examples: list[Any]) -> tuple[Dataset, Dataset]:

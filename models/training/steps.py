@@ -40,7 +40,6 @@ class Steps:
         """Steps from one point of the curve to the next."""
         return max(1, self.count // POINTS)
 
-    @property
-    def evaluate_every(self) -> int:
-        """Steps from one evaluation to the next."""
-        return min(self.in_epoch, math.ceil(self.count / PARTS))
+    def evaluates_after(self, step: int) -> bool:
+        """Whether it is evaluated after a step: after each epoch, and a few times at least."""
+        return step % min(self.in_epoch, math.ceil(self.count / PARTS)) == 0 or step % self.in_epoch == 0

@@ -10,6 +10,7 @@ from transformers import PrinterCallback, Trainer, TrainingArguments
 from transformers.trainer_pt_utils import get_length_grouped_indices
 
 from models.training.recipe import TrainingRecipe
+from models.training.split import Data
 from models.training.watch import Watch
 
 
@@ -68,14 +69,14 @@ class SavingTrainer(Trainer):  # type: ignore[misc]
 def make_trainer(
     recipe: TrainingRecipe[Any],
     model: Any,
-    rows: tuple[Any, Any],
+    data: Data,
     watch: Watch,
     *,
     device: torch.device,
     accumulation: int,
     folder: Path,
 ) -> SavingTrainer:
-    """Return a trainer for a model on (rows to train on, rows held out) that the watch directs."""
+    """Return a trainer for a model that the watch directs."""
     settings = recipe.settings
     arguments = TrainingArguments(
         output_dir=str(folder),
@@ -101,12 +102,11 @@ def make_trainer(
         report_to="none",
         disable_tqdm=True,
     )
-    train_rows, held_out_rows = rows
     trainer = SavingTrainer(
         model=model,
         args=arguments,
-        train_dataset=train_rows,
-        eval_dataset=held_out_rows.select(_shortest_first(held_out_rows)),
+        train_dataset=data.training,
+        eval_dataset=data.held_out.select(_shortest_first(data.held_out)),
         data_collator=recipe.collator(),
         compute_metrics=recipe.metrics,
         callbacks=[watch],

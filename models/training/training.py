@@ -9,15 +9,14 @@ from typing import Any
 
 import torch
 
-from models.data.examples import Example
 from models.errors import Refusal
 from models.training.checkpoint import Checkpoints, Notes, read_notes
 from models.training.recipe import TrainingRecipe
 from models.training.settings import TrainingLimits, TrainingSettings
-from models.training.split import split
+from models.training.split import Data
 from models.training.steps import Steps
 from models.training.trainer import SavingTrainer, make_trainer
-from models.training.values import Ending, Evaluation, Guess, Sample, TrainingProgress
+from models.training.values import Ending, Evaluation, Guess, Sample
 from models.training.watch import Outlets, Stopped, Watch, Wishes
 
 SAMPLES = 3
@@ -37,7 +36,7 @@ class Trained:
     ending: Ending
     steps: int
     seconds: float
-    rows: tuple[Any, Any]
+    data: Data
     settings: TrainingSettings
     accumulation: int
 
@@ -52,6 +51,12 @@ class Surroundings:
         For what `Trainer` writes.
     check
         Called with the loaded model before it is trained; raises `Refusal` where there is no use in going on.
+    checkpoints
+        None keeps none.
+    seconds
+        How much time was spent before it, of that which its limits allow.
+    before
+        How good the base is, where that is known: then it is judged once, when it ends, and guesses nothing.
     """
 
     device: torch.device
@@ -59,20 +64,21 @@ class Surroundings:
     limits: TrainingLimits
     wishes: Wishes
     outlets: Outlets
-    checkpoints: Checkpoints
     check: Callable[[Any], None]
+    checkpoints: Checkpoints | None = None
+    seconds: float = 0.0
+    before: Evaluation | None = None
 
 
 class Training:
     """Trains by one recipe on one set of examples."""
 
-    def __init__(self, recipe: TrainingRecipe[Any], examples: Sequence[Example], around: Surroundings) -> None:
+    def __init__(self, recipe: TrainingRecipe[Any], data: Data, around: Surroundings) -> None:
         self._recipe = recipe
         self._around = around
-        around.outlets.progress(TrainingProgress(doing="reading"))
-        self._examples = recipe.examples(examples)
-        self._rows = split(recipe, self._examples)
-        self._samples = [self._examples[number] for number in self._rows[1]["row"][:SAMPLES]]
+        self._data = data
+        samples = SAMPLES if around.before is None else 0
+        self._samples = [data.examples[number] for number in data.held_out["row"][:samples]]
 
     def run(self, checkpoint: Path | None) -> Trained:
         """Train from the beginning, or go on from a checkpoint.
@@ -101,26 +107,25 @@ class Training:
         around, recipe = self._around, self._recipe
         recipe.settings = recipe.settings.model_copy(update={"batch_size": batch_size})
         watch = Watch(
-            Steps.of(recipe.settings, accumulation, len(self._rows[0]), around.limits.steps),
+            Steps.of(recipe.settings, accumulation, len(self._data.training), around.limits.steps),
             recipe,
             around.limits,
             around.wishes,
             around.outlets,
             around.checkpoints,
-            seconds=0.0 if notes is None else notes.seconds,
+            seconds=around.seconds if notes is None else notes.seconds,
+            judged_once=around.before is not None,
         )
         watch.tell("loading")
         model = recipe.load()
         around.check(model)
         trainer = make_trainer(
-            recipe, model, self._rows, watch, device=around.device, accumulation=accumulation, folder=around.folder
+            recipe, model, self._data, watch, device=around.device, accumulation=accumulation, folder=around.folder
         )
         if notes is None:
             guesses = self._guesses(model)
-            trainer.evaluate()
-            notes = Notes(
-                batch_size=batch_size, accumulation=accumulation, seconds=0.0, before=watch.evaluation, guesses=guesses
-            )
+            before = around.before or _judged(trainer, watch)
+            notes = Notes(batch_size=batch_size, accumulation=accumulation, seconds=0.0, before=before, guesses=guesses)
         watch.notes = notes
         self._take_steps(trainer, watch, checkpoint)
         vars(model).pop("forward", None)  # accelerate's, which computes in bfloat16 for as long as the model lives
@@ -132,7 +137,7 @@ class Training:
             ending=watch.ending,
             steps=trainer.state.global_step,
             seconds=watch.seconds,
-            rows=self._rows,
+            data=self._data,
             settings=recipe.settings,
             accumulation=accumulation,
         )
@@ -141,9 +146,10 @@ class Training:
         try:
             trainer.train(resume_from_checkpoint=None if checkpoint is None else str(checkpoint))
         except Stopped:
-            if self._around.wishes.keep.is_set() and 0 < trainer.state.global_step < watch.steps.count:
+            under_way = 0 < trainer.state.global_step < watch.steps.count
+            if (checkpoints := self._around.checkpoints) and self._around.wishes.keep.is_set() and under_way:
                 watch.keep(trainer.save_now())
-                self._around.checkpoints.wait()
+                checkpoints.wait()
             raise
 
     def _guesses(self, model: Any) -> tuple[tuple[Guess, ...], ...]:
@@ -157,6 +163,11 @@ class Training:
             Sample(given=recipe.given(example), wanted=recipe.wanted(example), before=first, after=then)
             for example, first, then in zip(self._samples, before, after, strict=True)
         )
+
+
+def _judged(trainer: SavingTrainer, watch: Watch) -> Evaluation:
+    trainer.evaluate()
+    return watch.evaluation
 
 
 def _out_of_memory(error: Exception) -> bool:

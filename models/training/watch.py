@@ -59,6 +59,8 @@ class Watch(TrainerCallback):  # type: ignore[misc]
     ----------
     seconds
         How long it took already, in processes before this one.
+    judged_once
+        Whether it is judged when it ends alone.
 
     Attributes
     ----------
@@ -75,9 +77,10 @@ class Watch(TrainerCallback):  # type: ignore[misc]
         limits: TrainingLimits,
         wishes: Wishes,
         outlets: Outlets,
-        checkpoints: Checkpoints,
+        checkpoints: Checkpoints | None,
         *,
         seconds: float = 0.0,
+        judged_once: bool = False,
     ) -> None:
         self.steps = steps
         self.ending: Ending = "steps" if steps.limited else "through"
@@ -91,6 +94,7 @@ class Watch(TrainerCallback):  # type: ignore[misc]
         self._started = self._saving_at = self._saved_at = time.monotonic()
         self._saving_took = 0.0
         self._seconds = seconds
+        self._judged_once = judged_once
         self._first_step = 0
         self._latest = TrainingProgress(doing="loading", total=steps.count)
         self._told_at = 0.0
@@ -147,7 +151,7 @@ class Watch(TrainerCallback):  # type: ignore[misc]
             control.should_training_stop = True
         last = control.should_training_stop or step == self.steps.count
         control.should_log = last or step % self.steps.log_every == 0 or self._wishes.leave.is_set()
-        control.should_evaluate = last or step % self.steps.evaluate_every == 0 or step % self.steps.in_epoch == 0
+        control.should_evaluate = last or (not self._judged_once and self.steps.evaluates_after(step))
         control.should_save = not last and control.should_log and self._saves_now()
 
     def on_prediction_step(self, _args: Any, _state: Any, _control: Any, **_: Any) -> None:
@@ -164,6 +168,7 @@ class Watch(TrainerCallback):  # type: ignore[misc]
     def keep(self, folder: Path) -> None:
         """Keep a checkpoint that lies in a folder."""
         assert self.notes is not None
+        assert self._checkpoints is not None
         self.tell("saving")
         self._checkpoints.keep(folder, self.notes.model_copy(update={"seconds": self.seconds}))
 
@@ -209,7 +214,7 @@ class Watch(TrainerCallback):  # type: ignore[misc]
         """Whether a checkpoint is due, not too often for what it costs."""
         now = time.monotonic()
         due = now - self._saved_at >= max(CHECKPOINT_SECONDS, SAVING_SHARE * self._saving_took)
-        if due and self._checkpoints.ready:
+        if due and self._checkpoints is not None and self._checkpoints.ready:
             self._saving_at = now
             return True
         return False

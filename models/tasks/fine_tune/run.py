@@ -1,50 +1,38 @@
 """Trains, with what is around a training: examples and checkpoints in the store, reports to the worker, its wishes."""
 
 import asyncio
-import logging
 import os
 import tempfile
 from asyncio import AbstractEventLoop, run_coroutine_threadsafe
-from collections.abc import Callable, Mapping
-from importlib.metadata import version
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import datasets
-import torch
-import transformers
-
 from models.artifacts import ArtifactStore
 from models.catalogue import Entry, load_catalogue
-from models.data.examples import Exchange, read_examples
-from models.errors import Refusal
-from models.loading import prefetch
+from models.data.examples import Exchange
 from models.tasks.context import ChildContext, from_a_thread
 from models.tasks.fine_tune.request import FineTuneRequest, FineTuneResult
 from models.training import checkpoint, pictures, weights
-from models.training.base import Base
 from models.training.checkpoint import Checkpoints
 from models.training.pictures import CurvePicture, final_pictures
+from models.training.process import attended, base_of, be_quiet, device_of, examples_of, versions
 from models.training.recipe import TrainingRecipe
 from models.training.recipes import recipe_for
-from models.training.split import commonest
+from models.training.split import Data, commonest
 from models.training.trainer import bf16_is_quick
 from models.training.training import Surroundings, Trained, Training
 from models.training.values import LossPoint, TrainingProgress
-from models.training.watch import Stopped, Wishes
+from models.training.watch import Wishes
 
 # So much any store keeps; whether it keeps more is tried before hours are spent on it.
 SMALL_BYTES = 20_000_000
 WEIGHTS = "weights"
 
-log = logging.getLogger(__name__)
-
 
 async def run(request: FineTuneRequest, context: ChildContext[TrainingProgress, LossPoint]) -> FineTuneResult:
     """Train, or go on with the training that an earlier process began."""
-    transformers.logging.set_verbosity_error()  # it warns of each new head
-    transformers.logging.disable_progress_bar()
-    datasets.disable_progress_bars()
+    be_quiet()
     return await fine_tune(load_catalogue()[request.model], request, context)
 
 
@@ -53,35 +41,32 @@ async def fine_tune(
 ) -> FineTuneResult:
     """Train a model of the catalogue."""
     recipe_class = recipe_for(request.recipe, entry)
-    try:
-        lines = b"".join([chunk async for chunk in context.artifacts.read(request.examples)])
-    except KeyError:
-        raise Refusal("The examples are not there any more. Upload your file again.") from None
+    examples = await examples_of(request.examples, context.artifacts)
     context.report_progress(TrainingProgress(doing="loading"))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        base = await asyncio.to_thread(_base, entry, context.data_dir)
+        base = await asyncio.to_thread(base_of, entry, context.data_dir)
         recipe = recipe_class(base, request.settings, request.classes)
         found = await checkpoint.find(context.artifacts, folder)
         wishes = Wishes()
         loop = asyncio.get_running_loop()
         curve = CurvePicture(context.artifacts, loop, request.name)
-        examples = list(read_examples(lines))
-        device = _device(context.device)
+        reports = _Reports(context, curve)
         around = Surroundings(
-            device=device,
+            device=device_of(context.device),
             folder=folder / "trainer",
             limits=request.limits,
             wishes=wishes,
-            outlets=_Reports(context, curve),
+            outlets=reports,
             checkpoints=Checkpoints(context.artifacts, loop, folder),
             check=lambda model: _check_room(model, recipe, context.artifacts, loop, folder),
         )
 
         def train() -> Trained:
-            return Training(recipe, examples, around).run(found)
+            reports.progress(TrainingProgress(doing="reading"))
+            return Training(recipe, Data.of(recipe, examples), around).run(found)
 
-        trained = await _attended(train, wishes, context)
+        trained = await attended(train, wishes, context)
         await asyncio.to_thread(curve.wait)
         told = {
             "lowest_held_out_loss": curve.lowest_held_out_loss,
@@ -89,30 +74,6 @@ async def fine_tune(
             "pictures": final_pictures(curve, request.recipe, trained.after, request.classes),
         }
         return await _kept(trained, recipe, request, context, folder, told)
-
-
-async def _attended(
-    train: Callable[[], Trained], wishes: Wishes, context: ChildContext[TrainingProgress, LossPoint]
-) -> Trained:
-    """Run the training in a thread, and pass on to it what its owner and its worker wish."""
-    training = asyncio.create_task(asyncio.to_thread(train))
-    finishing = asyncio.create_task(context.finish.wait())
-    try:
-        await asyncio.wait([training, finishing], return_when=asyncio.FIRST_COMPLETED)
-        if finishing.done():
-            wishes.finish.set()
-        return await asyncio.shield(training)
-    except asyncio.CancelledError:
-        if context.handed_back.is_set():
-            wishes.keep.set()
-        wishes.leave.set()
-        try:
-            await training
-        except Stopped:
-            log.info("the training stopped")
-        raise
-    finally:
-        finishing.cancel()
 
 
 async def _kept(
@@ -139,23 +100,22 @@ async def _kept(
     kept = await context.artifacts.put(WEIGHTS, weights.MEDIA_TYPE, file)
     for name in (checkpoint.NAME, pictures.NAME):  # the result has the last picture
         await context.artifacts.remove(name)
-    train_rows, held_out_rows = trained.rows
-    quick = bf16_is_quick(_device(context.device))
+    quick = bf16_is_quick(device_of(context.device))
     return FineTuneResult(
         before=trained.before,
         after=trained.after,
-        commonest=commonest(held_out_rows) if request.classes else None,
+        commonest=commonest(trained.data.held_out) if request.classes else None,
         samples=trained.samples,
         ending=trained.ending,
         steps=trained.steps,
         seconds=trained.seconds,
-        trained_rows=len(train_rows),
-        held_out_rows=len(held_out_rows),
+        trained_rows=len(trained.data.training),
+        held_out_rows=len(trained.data.held_out),
         settings=trained.settings,
         accumulation=trained.accumulation,
         revision=entry.revision,
         precision="bfloat16" if quick else "float32",
-        versions={name: version(name) for name in ("torch", "transformers", "peft", "datasets")},
+        versions=versions(),
         weights=kept,
         weight_bytes=file.stat().st_size,
         **told,
@@ -178,22 +138,6 @@ class _Reports:
         """Pass a point on, and draw it."""
         self._curve.add(point)
         self._point(point)
-
-
-def _base(entry: Entry, data_dir: Path) -> Base:
-    return Base.read(entry, prefetch(entry, data_dir))
-
-
-def _device(name: str) -> torch.device:
-    """Return the device; of several GPUs `Trainer` sees this one alone, or it would train on all."""
-    device = torch.device(name)
-    if device.type != "cuda":
-        return device
-    if not torch.cuda.is_initialized():  # type: ignore[no-untyped-call]
-        seen = os.environ.get("CUDA_VISIBLE_DEVICES")
-        own = str(device.index or 0) if seen is None else seen.split(",")[device.index or 0]
-        os.environ["CUDA_VISIBLE_DEVICES"] = own
-    return torch.device("cuda:0")
 
 
 def _check_room(

@@ -1,0 +1,88 @@
+"""The process of a training: libraries kept quiet, examples from the store, its device, and wishes for its thread."""
+
+import asyncio
+import logging
+import os
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
+
+import datasets
+import torch
+import transformers
+
+from models.artifacts import ArtifactReader
+from models.catalogue import Entry
+from models.data.examples import Example, read_examples
+from models.errors import Refusal
+from models.loading import prefetch
+from models.tasks.context import ChildContext
+from models.training.base import Base
+from models.training.watch import Stopped, Wishes
+
+T = TypeVar("T")
+GONE = "The examples are not there any more. Upload your file again."
+
+log = logging.getLogger(__name__)
+
+
+def be_quiet() -> None:
+    """Let the libraries say nothing of heads that are new, and draw no bars."""
+    transformers.logging.set_verbosity_error()
+    transformers.logging.disable_progress_bar()
+    datasets.disable_progress_bars()
+
+
+async def examples_of(artifact: UUID, store: ArtifactReader) -> list[Example]:
+    """Return the examples that an artifact holds; raises `Refusal` where it is kept no longer."""
+    try:
+        lines = b"".join([chunk async for chunk in store.read(artifact)])
+    except KeyError:
+        raise Refusal(GONE) from None
+    return list(read_examples(lines))
+
+
+def base_of(entry: Entry, data_dir: Path) -> Base:
+    """Return the model to start from, fetched where it is not here yet."""
+    return Base.read(entry, prefetch(entry, data_dir))
+
+
+def device_of(name: str) -> torch.device:
+    """Return the device; of several GPUs `Trainer` sees this one alone, or it would train on all."""
+    device = torch.device(name)
+    if device.type != "cuda":
+        return device
+    if not torch.cuda.is_initialized():  # type: ignore[no-untyped-call]
+        seen = os.environ.get("CUDA_VISIBLE_DEVICES")
+        own = str(device.index or 0) if seen is None else seen.split(",")[device.index or 0]
+        os.environ["CUDA_VISIBLE_DEVICES"] = own
+    return torch.device("cuda:0")
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of what a training depends on."""
+    return {name: version(name) for name in ("torch", "transformers", "peft", "datasets")}
+
+
+async def attended(train: Callable[[], T], wishes: Wishes, context: ChildContext[Any, Any]) -> T:
+    """Run a training in a thread, and pass on to it what its owner and its worker wish."""
+    training = asyncio.create_task(asyncio.to_thread(train))
+    finishing = asyncio.create_task(context.finish.wait())
+    try:
+        await asyncio.wait([training, finishing], return_when=asyncio.FIRST_COMPLETED)
+        if finishing.done():
+            wishes.finish.set()
+        return await asyncio.shield(training)
+    except asyncio.CancelledError:
+        if context.handed_back.is_set():
+            wishes.keep.set()
+        wishes.leave.set()
+        try:
+            await training
+        except Stopped:
+            log.info("the training stopped")
+        raise
+    finally:
+        finishing.cancel()
