@@ -6,6 +6,7 @@ from models.figures.head_overview import head_overview
 from models.figures.heat_map import heat_map
 from models.figures.labels import visible
 from models.figures.loss_curve import Curve, loss_curve
+from models.figures.score_curve import score_curve
 from models.figures.token_strip import token_strip
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "head_overview",
     "heat_map",
     "loss_curve",
+    "score_curve",
     "token_strip",
     "visible",
     "warm",

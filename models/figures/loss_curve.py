@@ -4,20 +4,14 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from matplotlib.lines import Line2D
-from matplotlib.ticker import MaxNLocator
-
 from models.figures import style
 from models.figures.canvas import Canvas, Heading, alone
 from models.figures.labels import fitted, legible
+from models.figures.plot import GAP, HEIGHT, Axis, along, draw_grid, left_of, line, upwards
 from models.figures.typeface import width_of
 
-HEIGHT = 180.0  # points, of the plot
-TICKS = 4
-GAP = 6.0
 SWATCH = 18.0
 COLOURS = (style.BAR, style.MARKED)
-THIN, THICK = 0.9, 2.2
 
 Points = Sequence[tuple[int, float]]
 
@@ -27,20 +21,6 @@ class Curve(NamedTuple):
 
     training: Points
     held_out: Points
-
-
-class Axis(NamedTuple):
-    """What lies between two values, on how many points from where; `ticks` are round."""
-
-    low: float
-    high: float
-    start: float
-    length: float
-    ticks: list[float]
-
-    def at(self, value: float) -> float:
-        """Return where a value is drawn."""
-        return self.start + self.length * (value - self.low) / (self.high - self.low)
 
 
 @alone
@@ -59,31 +39,16 @@ def loss_curve(runs: Mapping[str, Curve], *, title: str = "") -> bytes:
         raise ValueError("losses are finite")
     heading = Heading(title)
     top = style.MARGIN + heading.height + style.LINE * (1.5 + len(runs))
-    down = _ticks([loss for _, loss in points])
-    left = style.MARGIN + max(width_of(_label(tick)) for tick in down) + GAP
-    losses = Axis(down[0], down[-1], top + HEIGHT, -HEIGHT, down)
-    along = _ticks([0.0, *(float(step) for step, _ in points)], integer=True)
-    steps = Axis(along[0], along[-1], left, style.WIDTH - style.MARGIN - GAP - left, along)
+    losses = upwards([loss for _, loss in points], top)
+    steps = along([0.0, *(float(step) for step, _ in points)], left_of(losses))
     canvas = Canvas(top + HEIGHT + 2 * style.LINE + style.MARGIN)
     heading.draw(canvas)
     _write_legend(canvas, runs, style.MARGIN + heading.height)
-    _draw_grid(canvas, steps, losses)
+    draw_grid(canvas, steps, losses)
     for colour, curve in zip(COLOURS, runs.values(), strict=False):
         _draw_line(canvas, curve.training, steps, losses, colour=colour, dots=False)
         _draw_line(canvas, curve.held_out, steps, losses, colour=colour, dots=True)
     return canvas.png()
-
-
-def _ticks(values: Sequence[float], *, integer: bool = False) -> list[float]:
-    """Return some round values from below the least to above the largest."""
-    low, high = min(values), max(values)
-    if low == high:
-        low, high = low - 0.5, high + 0.5
-    return [float(tick) for tick in MaxNLocator(TICKS, integer=integer).tick_values(max(low, 0.0), high)]
-
-
-def _label(tick: float) -> str:
-    return f"{tick:,.6g}"
 
 
 def _write_legend(canvas: Canvas, runs: Mapping[str, Curve], y: float) -> None:
@@ -100,25 +65,9 @@ def _write_legend(canvas: Canvas, runs: Mapping[str, Curve], y: float) -> None:
 
 
 def _swatch(canvas: Canvas, x: float, y: float, colour: str, *, dots: bool) -> None:
-    canvas.add(_line([x, x + SWATCH / 2, x + SWATCH], [y, y, y], colour, dots=dots))
-
-
-def _draw_grid(canvas: Canvas, steps: Axis, losses: Axis) -> None:
-    for tick in losses.ticks:
-        y = losses.at(tick)
-        canvas.line((steps.start, steps.start + steps.length), (y, y))
-        canvas.text(steps.start - GAP, y, _label(tick), align="right", colour=style.QUIET)
-    for tick in steps.ticks:
-        label = _label(tick)
-        x = min(steps.at(tick), style.WIDTH - style.MARGIN - width_of(label) / 2)
-        canvas.text(x, losses.start + style.LINE, label, align="center", colour=style.QUIET)
+    canvas.add(line([x, x + SWATCH / 2, x + SWATCH], [y, y, y], colour, dots=dots))
 
 
 def _draw_line(canvas: Canvas, points: Points, steps: Axis, losses: Axis, *, colour: str, dots: bool) -> None:
     xs, ys = [steps.at(step) for step, _ in points], [losses.at(loss) for _, loss in points]
-    canvas.add(_line(xs, ys, colour, dots=dots))
-
-
-def _line(xs: Sequence[float], ys: Sequence[float], colour: str, *, dots: bool) -> Line2D:
-    width = THICK if dots else THIN
-    return Line2D(xs, ys, color=colour, linewidth=width, marker="o" if dots else None, markersize=2.5 * width)
+    canvas.add(line(xs, ys, colour, dots=dots))

@@ -76,9 +76,13 @@ class TrainingLimits(BaseModel):
 
 def default_settings(recipe: Recipe, entry: Entry, examples: int = MANY) -> TrainingSettings:
     """Return the settings that suit most data, for a recipe on a model; few examples are read more often."""
-    settings = _settings(recipe, entry)
-    steps = max(1, examples // settings.batch_size)
-    return settings.model_copy(update={"epochs": max(settings.epochs, min(-(-FEWEST_STEPS // steps), MOST_READ))})
+    return read_often(_settings(recipe, entry), examples)
+
+
+def read_often(settings: TrainingSettings, examples: int, steps: int = FEWEST_STEPS) -> TrainingSettings:
+    """Return the settings with as many epochs on so many examples as make these steps, within reason."""
+    in_epoch = max(1, examples // settings.batch_size)
+    return settings.model_copy(update={"epochs": max(settings.epochs, min(-(-steps // in_epoch), MOST_READ))})
 
 
 def _settings(recipe: Recipe, entry: Entry) -> TrainingSettings:

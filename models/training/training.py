@@ -56,7 +56,9 @@ class Surroundings:
     seconds
         How much time was spent before it, of that which its limits allow.
     before
-        How good the base is, where that is known: then it is judged once, when it ends, and guesses nothing.
+        How good the base is, where that is known.
+    judged_once
+        Whether it is judged when it ends alone, beside the base, and guesses nothing.
     """
 
     device: torch.device
@@ -68,6 +70,7 @@ class Surroundings:
     checkpoints: Checkpoints | None = None
     seconds: float = 0.0
     before: Evaluation | None = None
+    judged_once: bool = False
 
 
 class Training:
@@ -77,7 +80,7 @@ class Training:
         self._recipe = recipe
         self._around = around
         self._data = data
-        samples = SAMPLES if around.before is None else 0
+        samples = 0 if around.judged_once else SAMPLES
         self._samples = [data.examples[number] for number in data.held_out["row"][:samples]]
 
     def run(self, checkpoint: Path | None) -> Trained:
@@ -114,7 +117,7 @@ class Training:
             around.outlets,
             around.checkpoints,
             seconds=around.seconds if notes is None else notes.seconds,
-            judged_once=around.before is not None,
+            judged_once=around.judged_once,
         )
         watch.tell("loading")
         model = recipe.load()

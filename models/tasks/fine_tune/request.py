@@ -1,60 +1,23 @@
 """What fine-tuning is asked for and what it gives. No torch here."""
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar, Self
+from typing import ClassVar
 from uuid import UUID
 
-from pydantic import Field, FiniteFloat, StringConstraints, model_validator
+from pydantic import FiniteFloat
 
-from models.data.examples import Recipe
 from models.tasks.generate.request import Mode
-from models.tasks.values import ChildProcess, Event, Picture, Progress, Queue, Request, Result
-from models.training.plan import ModelName
-from models.training.settings import TrainingLimits, TrainingSettings
+from models.tasks.training_request import TrainingRequest
+from models.tasks.values import Event, Picture, Progress, Result
+from models.training.settings import TrainingSettings
 from models.training.values import Ending, Evaluation, LossPoint, Sample, TrainingProgress
 
-MOST_CLASSES = 50
-# Beyond its own limit of minutes: reading, loading, evaluating, saving.
-SECONDS = 90 * 60.0
 
-ClassName = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+class FineTuneRequest(TrainingRequest):
+    """Train a model, which then is its owner's by the request's name."""
 
-
-class FineTuneRequest(Request):
-    """Train a model on examples.
-
-    Attributes
-    ----------
-    model
-        The base, by its key in the catalogue.
-    name
-        What its owner calls the trained model.
-    examples
-        The artifact of the examples, as `models.data.examples` writes them.
-    classes
-        For `classify`, in the order in which they are shown.
-    """
-
-    queue: ClassVar[Queue] = "training"
     progress: ClassVar[type[Progress]] = TrainingProgress
     event: ClassVar[type[Event] | None] = LossPoint
-    child: ClassVar[ChildProcess | None] = ChildProcess(seconds=SECONDS, background=True)
-
-    recipe: Recipe
-    model: Annotated[str, Field(min_length=1, max_length=64)]
-    name: ModelName
-    examples: UUID
-    classes: Annotated[tuple[ClassName, ...], Field(max_length=MOST_CLASSES)] = ()
-    settings: TrainingSettings
-    limits: TrainingLimits = TrainingLimits()
-
-    @model_validator(mode="after")
-    def _classes_are_for_a_classifier(self) -> Self:
-        if len(set(self.classes)) != len(self.classes):
-            raise ValueError("each class is named once")
-        if (len(self.classes) >= 2) != (self.recipe == "classify"):
-            raise ValueError("a classifier has two classes or more, and no other recipe has any")
-        return self
 
     def model_made(self) -> str:
         """Return the name of the model."""

@@ -8,8 +8,9 @@ from pydantic import ValidationError
 from models.catalogue import load_catalogue
 from models.data.examples import Recipe
 from models.errors import Refusal
-from models.tasks.fine_tune.request import MOST_CLASSES, FineTuneRequest
+from models.tasks.fine_tune.request import FineTuneRequest
 from models.tasks.task import load
+from models.tasks.training_request import MOST_CLASSES
 from models.training.settings import TrainingLimits, TrainingSettings, default_settings
 from tests.models.training.runs import SETTINGS
 
