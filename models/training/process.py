@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,10 +15,11 @@ import transformers
 
 from models.artifacts import ArtifactReader
 from models.catalogue import Entry
-from models.data.examples import Example, read_examples
+from models.data.examples import Example, Exchange, read_examples
 from models.errors import Refusal
 from models.loading import prefetch
 from models.tasks.context import ChildContext
+from models.tasks.generate.request import Mode
 from models.training.base import Base
 from models.training.watch import Stopped, Wishes
 
@@ -42,6 +43,11 @@ async def examples_of(artifact: UUID, store: ArtifactReader) -> list[Example]:
     except KeyError:
         raise Refusal(GONE) from None
     return list(read_examples(lines))
+
+
+def mode_of(examples: Sequence[Example]) -> Mode:
+    """Return how a decoder that learned from these is best asked: to answer, as they do, or to go on from a text."""
+    return "answer" if any(isinstance(example, Exchange) for example in examples) else "continue"
 
 
 def base_of(entry: Entry, data_dir: Path) -> Base:

@@ -85,32 +85,35 @@ def row(example):
 }
 SHORTER = "max_steps={steps},  # as many as one run may take there"
 STOPPED = "# The run was ended after {steps} steps; this goes on to the end.\n"
-TRAIN = """\
+SPLIT = """\
 parts = data.train_test_split(test_size={held_out}, seed={seed}{stratified})
-lengths = [len(ids) for ids in parts["train"]["input_ids"]]
-held_out = [len(ids) for ids in parts["test"]["input_ids"]]
-parts["test"] = parts["test"].select(sorted(range(len(held_out)), key=held_out.__getitem__))
+lengths = [len(ids) for ids in parts["test"]["input_ids"]]
+parts["test"] = parts["test"].select(sorted(range(len(lengths)), key=lengths.__getitem__))
 
 
 class ByLength(Sampler):  # rows of one step are about as long as each other, so that little is padded
     epoch = 0
 
+    def __init__(self, rows):
+        self.lengths = [len(ids) for ids in rows["input_ids"]]
+
     def set_epoch(self, epoch):
         self.epoch = epoch
 
     def __len__(self):
-        return len(lengths)
+        return len(self.lengths)
 
     def __iter__(self):
         draws = torch.Generator().manual_seed({seed} + self.epoch)
-        return iter(get_length_grouped_indices(lengths, {batch} * {accumulation}, generator=draws))
+        return iter(get_length_grouped_indices(self.lengths, {batch} * {accumulation}, generator=draws))
 
 
 class LengthTrainer(Trainer):
     def _get_train_sampler(self, *_):
-        return ByLength()
+        return ByLength(self.train_dataset)
 
-
+"""
+ARGUMENTS = """\
 arguments = TrainingArguments(
     output_dir="run",
     {length}
@@ -127,6 +130,8 @@ arguments = TrainingArguments(
     save_strategy="no",
     report_to="none",
 )
+"""
+TRAIN = """
 trainer = LengthTrainer(
     model=model,
     args=arguments,

@@ -10,13 +10,12 @@ from typing import Any
 
 from models.artifacts import ArtifactStore
 from models.catalogue import Entry, load_catalogue
-from models.data.examples import Exchange
 from models.tasks.context import ChildContext, from_a_thread
 from models.tasks.fine_tune.request import FineTuneRequest, FineTuneResult
 from models.training import checkpoint, pictures, weights
 from models.training.checkpoint import Checkpoints
 from models.training.pictures import CurvePicture, final_pictures
-from models.training.process import attended, base_of, be_quiet, device_of, examples_of, versions
+from models.training.process import attended, base_of, be_quiet, device_of, examples_of, mode_of, versions
 from models.training.recipe import TrainingRecipe
 from models.training.recipes import recipe_for
 from models.training.split import Data, commonest
@@ -70,7 +69,7 @@ async def fine_tune(
         await asyncio.to_thread(curve.wait)
         told = {
             "lowest_held_out_loss": curve.lowest_held_out_loss,
-            "mode": "answer" if any(isinstance(example, Exchange) for example in examples) else "continue",
+            "mode": mode_of(examples),
             "pictures": final_pictures(curve, request.recipe, trained.after, request.classes),
         }
         return await _kept(trained, recipe, request, context, folder, told)

@@ -34,7 +34,7 @@ class Drawn:
     state: State
     ending: Ending
     sizes: tuple[int, ...]
-    held_out_rows: int
+    data: Data
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class Parts:
             if reached != "through":
                 ending = reached
                 break
-        return Drawn(self._state, ending, tuple(self._sizes), len(self._data.held_out))
+        return Drawn(self._state, ending, tuple(self._sizes), self._data)
 
     def _reach(self, number: int, part: Part) -> Ending:
         """Train a part, and take note of what it gives unless it was ended early; return how it ended."""

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field, FiniteFloat
 
 from models.data.examples import Recipe
+from models.tasks.generate.request import Mode
 from models.tasks.training_request import TrainingRequest
 from models.tasks.values import Event, Picture, Progress, Result
 from models.training.values import Doing, Ending
@@ -75,6 +76,8 @@ class LearningCurveResult(Result):
         On how many examples the parts were to train, those that were not finished included.
     held_out_rows, steps, seconds
         How much all were judged by, and what the parts took together.
+    mode
+        Whether a decoder's examples were prompts with answers, or texts as they stand.
     revision, precision, versions
         The base, exactly, the number format, and what it was computed with.
     """
@@ -88,6 +91,7 @@ class LearningCurveResult(Result):
     revision: str
     precision: str
     versions: Mapping[str, str]
+    mode: Mode
     picture: Picture
 
 

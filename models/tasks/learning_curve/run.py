@@ -20,7 +20,7 @@ from models.tasks.learning_curve.request import (
 )
 from models.tasks.learning_curve.state import State
 from models.tasks.values import Picture
-from models.training.process import attended, base_of, be_quiet, device_of, examples_of, versions
+from models.training.process import attended, base_of, be_quiet, device_of, examples_of, mode_of, versions
 from models.training.recipes import recipe_for
 from models.training.trainer import bf16_is_quick
 from models.training.watch import Wishes
@@ -116,11 +116,12 @@ def _result(drawn: Drawn, entry: Entry, request: LearningCurveRequest, context: 
         points=points,
         ending=drawn.ending,
         sizes=drawn.sizes,
-        held_out_rows=drawn.held_out_rows,
+        held_out_rows=len(drawn.data.held_out),
         steps=drawn.state.steps,
         seconds=drawn.state.seconds,
         revision=entry.revision,
         precision="bfloat16" if bf16_is_quick(device_of(context.device)) else "float32",
         versions=versions(),
+        mode=mode_of(drawn.data.examples),
         picture=Picture.of(PICTURE, alt, drawn_curve(request, points)),
     )
