@@ -16,6 +16,8 @@ from bot.message_menu import MessageMenuCog
 from cogs.fine_tune import cancelling
 from cogs.fine_tune.compare_card import CompareRunsCard
 from cogs.fine_tune.comparison import Run, comparison
+from cogs.fine_tune.curve import curve_of
+from cogs.fine_tune.curve_card import LearningCurveCard
 from cogs.fine_tune.data_card import ReadDataCard
 from cogs.fine_tune.delete_form import DeleteForm
 from cogs.fine_tune.free_name import free_name
@@ -48,6 +50,7 @@ class FineTune(
         bot.registry.add(ReadDataCard(bot.catalogue))
         bot.registry.add(FineTuneCard(bot.catalogue))
         bot.registry.add(CompareRunsCard())
+        bot.registry.add(LearningCurveCard(bot.catalogue))
 
     @app_commands.command()
     @app_commands.choices(recipe=RECIPES)
@@ -138,6 +141,17 @@ class FineTune(
         place = await self.bot.desk.acknowledge(interaction, private=private)
         runs = [await self._run(one) for one in (model, other)]
         await self.bot.desk.submit(interaction, comparison(runs, self.bot.catalogue), place)
+
+    @app_commands.command()
+    @app_commands.describe(
+        model="A model of yours: its data and settings are used", private="Show the answer to me alone"
+    )
+    async def curve(self, interaction: Interaction, model: TunedChoice, private: bool = False) -> None:
+        """See whether more examples would help: a model is trained on 10, 30, 100, … of its own."""
+        self.bot.access.require_owner(interaction.user, model.owner_id)
+        place = await self.bot.desk.acknowledge(interaction, private=private)
+        limits = self.bot.access.training(interaction.user).run
+        await self.bot.desk.submit(interaction, curve_of(await self._job(model), limits), place)
 
     @app_commands.command()
     @app_commands.describe(training="A training that waits or runs; leave it out where you have one only")

@@ -2,19 +2,23 @@
 
 import discord
 
-from bot.cards.action import Action, OpenForm, Perform, ended
+from bot.cards.action import Action, OpenForm, Perform, Resubmit, ended
 from bot.interaction import Interaction
-from bot.jobs.job import Job, State
+from bot.jobs.job import Job
 from bot.jobs.tuned_models import key_of
 from bot.tuned import PeoplesModels
 from cogs.fine_tune.again_form import AgainForm
+from cogs.fine_tune.curve import curve_of
 from cogs.fine_tune.delete_form import DeleteForm
 from cogs.fine_tune.deploy import send_space
 from cogs.fine_tune.download import send_model
+from cogs.fine_tune.stopping import finish, running
 from cogs.fine_tune.try_form import TryForm
 from models.catalogue import Catalogue
 from models.errors import UnknownModel
 from models.tasks.fine_tune.request import FineTuneRequest, FineTuneResult
+
+FINISHING = "🏁 It stops after this step, is tested on the held-out examples, and is saved."
 
 RunJob = Job[FineTuneRequest, FineTuneResult]
 
@@ -51,8 +55,15 @@ def actions(catalogue: Catalogue) -> tuple[Action, ...]:
             shown=ended,
             form=lambda job: AgainForm(job, catalogue),
         ),
+        Resubmit(
+            "fine_tune.curve",
+            "Learning curve",
+            "📶",
+            owner_only=True,
+            request=lambda job, _chosen: curve_of(job, job.request.limits),
+        ),
         OpenForm("fine_tune.delete", "Delete the model", "🗑️", owner_only=True, form=delete),
-        Perform("fine_tune.finish", "Stop and keep", "🏁", owner_only=True, replies=True, run=_finish, shown=_running),
+        Perform("fine_tune.finish", "Stop and keep", "🏁", owner_only=True, replies=True, run=_finish, shown=running),
     )
 
 
@@ -72,12 +83,4 @@ async def _share(interaction: Interaction, job: RunJob) -> None:
 
 
 async def _finish(interaction: Interaction, job: RunJob) -> None:
-    """End the training early, and keep what it has learned."""
-    await interaction.client.desk.jobs.finish(job.id)
-    await interaction.followup.send(
-        "🏁 It stops after this step, is tested on the held-out examples, and is saved.", ephemeral=True
-    )
-
-
-def _running(job: Job, _private: bool) -> bool:
-    return job.state is State.RUNNING
+    await finish(interaction, job, FINISHING)

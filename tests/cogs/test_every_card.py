@@ -56,6 +56,7 @@ JOBS: dict[str, list[Job[Any, Any]]] = {
     "fill_mask": [fill_mask.finished(fill_mask.PARIS.model_copy(update={"texts": (("Paris",), ("London",))}))],
     "fine_tune": [fine_tune.trained(), fine_tune.trained(fine_tune.STYLE_REQUEST, fine_tune.STYLE_RUN)],
     "generate": [job(State.SUCCEEDED)],
+    "learning_curve": [fine_tune.curve(), fine_tune.curve(fine_tune.STYLE_CURVE_REQUEST, fine_tune.STYLE_CURVE)],
     "next_token": [guessed()],
     "read_data": [fine_tune.data_read()],
     "search": [search.searched(search.found(search.BEST, search.OTHER))],

@@ -119,4 +119,5 @@ TASKS: dict[str, Task] = {
     "probe": load("tests.bot.worker.attempts.probe"),
     "read_data": load("models.tasks.read_data"),
     "fine_tune": load("models.tasks.fine_tune"),
+    "learning_curve": load("models.tasks.learning_curve"),
 }

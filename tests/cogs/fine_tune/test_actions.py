@@ -11,7 +11,7 @@ from models.training.settings import default_settings
 from rehearsal import Message, Person
 from tests.bot.forging import choose, forge, press
 from tests.bot.room import Room, answers, labels
-from tests.cogs.fine_tune.runs import DATA, RUN
+from tests.cogs.fine_tune.runs import CURVE, DATA, RUN
 from tests.cogs.fine_tune.runs_of_people import (
     data_request,
     model,
@@ -23,7 +23,7 @@ from tests.cogs.fine_tune.runs_of_people import (
 )
 
 OF_DATA = ["read_data.start", "read_data.plan"]
-OF_RUNS = ["fine_tune.share", "fine_tune.download", "fine_tune.again", "fine_tune.delete"]
+OF_RUNS = ["fine_tune.share", "fine_tune.download", "fine_tune.again", "fine_tune.delete", "fine_tune.curve"]
 ONLY_OWNER = "and moderators can do that"
 
 
@@ -133,6 +133,22 @@ async def test_a_running_training_is_stopped_and_kept(room: Room) -> None:
     await room.cards.until_ended(2)
     forge(card, "card:fine_tune.finish:2")
     assert "has changed" in (await room.told(await room.ada.press(card, "card:fine_tune.finish:2"))).text
+
+
+async def test_a_learning_curve_is_drawn_stopped_and_kept(room: Room) -> None:
+    run = await trained(room, room.ada)
+    card = await room.card(await room.ada.press(run, "Learning curve"))
+    assert "📶 topics: how hungry is it?" in card.text
+    assert room.jobs.rows[3].request.model_dump() == room.jobs.rows[2].request.model_dump()
+    room.work(3, State.RUNNING)
+    await room.world.until(lambda: "Stop and keep" in labels(card))
+    forged = "card:learning_curve.finish:3"
+    assert ONLY_OWNER in (await room.told(await room.alan.press(card, forged))).text
+    assert "keeps the parts that are finished" in (await room.told(await room.ada.press(card, "Stop and keep"))).text
+    assert room.jobs.to_finish == {3}
+    room.work(3, State.SUCCEEDED, result=CURVE)
+    await room.cards.until_ended(3)
+    assert "still hungry" in card.text
 
 
 @pytest.mark.parametrize("name", ["ada", "moderator"])

@@ -9,12 +9,13 @@ import pytest
 
 from bot.jobs.data_sets import AddedSet
 from models.data.named_sets import Card
+from models.tasks.learning_curve.request import LearningCurveRequest
 from models.tasks.read_data.request import Added, Named, Upload
 from rehearsal import Rehearsal
 from rehearsal.files import Upload as File
 from rehearsal.server import Server
 from tests.bot.room import Room, opened, settings_of
-from tests.cogs.fine_tune.runs import DATA
+from tests.cogs.fine_tune.runs import DATA, RUN
 from tests.cogs.fine_tune.runs_of_people import data_request, model, previewed, run_request, trained
 from tests.models.data.test_named_sets import CARD
 
@@ -219,7 +220,24 @@ async def test_a_model_is_shared_and_taken_back(room: Room) -> None:
     assert await room.alan.autocomplete("finetune show", "model", "") == []
 
 
-CHANGES = [("rename", {"name": "mine"}), ("share", {"everyone": False}), ("delete", {})]
+async def test_a_curve_is_drawn_of_a_models_data_and_settings(room: Room) -> None:
+    await trained(room, room.ada)
+    run = run_request(room)
+    card = await room.card(await room.ada.command("finetune curve", {"model": "topics", "private": True}))
+    assert card.ephemeral
+    asked = room.jobs.rows[room.latest].request
+    assert isinstance(asked, LearningCurveRequest)
+    assert asked.model_dump() == run.model_dump()
+
+
+async def test_too_few_examples_for_a_curve_are_told(room: Room) -> None:
+    await trained(room, room.ada, RUN.model_copy(update={"trained_rows": 19}))
+    sent = await room.ada.command("finetune curve", {"model": "topics"})
+    assert "needs 20 examples to train on or more, and there are 19" in (await room.told(sent)).text
+    assert room.latest == 2
+
+
+CHANGES = [("rename", {"name": "mine"}), ("share", {"everyone": False}), ("delete", {}), ("curve", {})]
 
 
 @pytest.mark.parametrize(("command", "options"), [*CHANGES, ("show", {})])
@@ -233,6 +251,7 @@ async def test_what_is_not_shared_is_there_for_nobody_else(
     assert "You have no fine-tuned model called" in (await room.told(sent)).text
     (row,) = room.tuned.rows.values()
     assert (row.name, row.shared) == ("@ada/topics", False)
+    assert room.latest == row.job.id
 
 
 @pytest.mark.parametrize(("command", "options"), CHANGES)
@@ -247,6 +266,7 @@ async def test_what_is_shared_is_changed_by_its_owner_and_moderators_alone(
         assert sent.modal is None
     (row,) = room.tuned.rows.values()
     assert (row.name, row.shared) == ("@ada/topics", True)
+    assert room.latest == row.job.id
 
 
 async def test_a_moderator_takes_the_sharing_back(room: Room) -> None:
