@@ -1,6 +1,5 @@
 """The commands `/finetune …`, and “Fine-tune on this” on a message."""
 
-from pathlib import PurePath
 from typing import Any
 
 import discord
@@ -13,23 +12,23 @@ from bot.interaction import Interaction, defer
 from bot.jobs.job import Job
 from bot.jobs.tuned_models import job_of
 from bot.message_menu import MessageMenuCog
-from cogs.fine_tune import cancelling
+from cogs.fine_tune import cancelling, starting
 from cogs.fine_tune.compare_card import CompareRunsCard
 from cogs.fine_tune.comparison import Run, comparison
 from cogs.fine_tune.curve import curve_of
 from cogs.fine_tune.curve_card import LearningCurveCard
 from cogs.fine_tune.data_card import ReadDataCard
 from cogs.fine_tune.delete_form import DeleteForm
-from cogs.fine_tune.free_name import free_name
 from cogs.fine_tune.model_list import about_view, list_view
 from cogs.fine_tune.own_model import TunedModelOption
 from cogs.fine_tune.run_card import FineTuneCard
-from cogs.fine_tune.set_option import chosen_set, offered_sets
-from cogs.fine_tune.source import from_file, from_message
+from cogs.fine_tune.set_option import offered_sets, set_cards
+from cogs.fine_tune.source import from_message
+from cogs.fine_tune.start_form import StartForm
 from models.catalogue import TunedModel
 from models.data.examples import Recipe
 from models.errors import Refusal, UnknownModel
-from models.tasks.read_data.request import ReadDataRequest, Source
+from models.tasks.read_data.request import ReadDataRequest
 from models.training.plan import NAME_CHARACTERS, Plan, model_name
 
 TunedChoice = app_commands.Transform[TunedModel, TunedModelOption()]
@@ -73,28 +72,19 @@ class FineTune(
         private: bool = False,
     ) -> None:
         """Train a small model on your own data: see first what is in it, then press Start."""
-        if (data is None) == (data_set is None):
-            raise Refusal("Give me data to learn from: attach a file as `data`, or choose one as `data_set`.")
-        limits = self.bot.access.training(interaction.user)
-        called = model_name(name) if name else self._free_name(interaction, data.filename if data else data_set or "")
-        plan = Plan(name=called, base=self._base(model), limits=limits.run)
-        if recipe is not None and plan.base is not None:
-            plan.entry(recipe, self.bot.catalogue)
-        place = await self.bot.desk.acknowledge(interaction, private=private)
-        source: Source = (
-            await from_file(data, self.bot.stores.artifacts, limits.data.file_bytes)
-            if data
-            else await chosen_set(data_set or "", self.bot.stores.data_sets)
-        )
-        request = ReadDataRequest(source=source, recipe=recipe, limits=limits.data, plan=plan)
-        await self.bot.desk.submit(interaction, request, place)
+        wish = starting.Wish(data, data_set, recipe, model, name, private)
+        if wish.has_data:
+            await starting.read(interaction, wish)
+            return
+        starting.base(model, self.bot.catalogue)
+        await interaction.response.send_modal(StartForm(wish, await set_cards(self.bot.stores.data_sets)))
 
     async def fine_tune_on_this(self, interaction: Interaction, message: discord.Message) -> None:
         """Read a message's file or lines, for the person who chose it alone: the message may be another's."""
         limits = self.bot.access.training(interaction.user)
         place = await self.bot.desk.acknowledge(interaction, private=True)
         source = await from_message(message, self.bot.stores.artifacts, limits.data.file_bytes)
-        plan = Plan(name=self._free_name(interaction, source.name), limits=limits.run)
+        plan = Plan(name=starting.free(interaction, source.name), limits=limits.run)
         await self.bot.desk.submit(interaction, ReadDataRequest(source=source, limits=limits.data, plan=plan), place)
 
     @start.autocomplete("data_set")
@@ -193,23 +183,6 @@ class FineTune(
         """Delete a model of yours; a form asks for its name first."""
         self.bot.access.require_owner(interaction.user, model.owner_id)
         await interaction.response.send_modal(DeleteForm(model))
-
-    def _free_name(self, interaction: Interaction, data_name: str) -> str:
-        """Return what a model is called after its data, where nobody said."""
-        return free_name(model_name(PurePath(data_name).stem), interaction.user.id, self.bot.catalogue)
-
-    def _base(self, model: str | None) -> str | None:
-        """Return the key of a model that can be fine-tuned; raises `UnknownModel` for any other."""
-        if model is None:
-            return None
-        wanted = model.strip().casefold()
-        trainable = [entry for entry in self.bot.catalogue if entry.recipes]
-        for entry in trainable:
-            if wanted in {entry.key, entry.name.casefold()}:
-                return entry.key
-        raise UnknownModel(
-            f"“{model[:60]}” cannot be fine-tuned here. There is: {', '.join(entry.key for entry in trainable)}."
-        )
 
     async def _run(self, model: TunedModel) -> Run:
         job = await self._job(model)

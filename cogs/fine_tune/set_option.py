@@ -7,8 +7,7 @@ from discord import app_commands
 from bot.cards.stores import DataSetStore
 from bot.database.connection import DatabaseAway
 from bot.discord_limits import SELECT_OPTIONS, SELECT_TEXT
-from bot.jobs.data_sets import AddedSet
-from models.data.named_sets import named_sets
+from models.data.named_sets import Card, named_sets
 from models.errors import Refusal
 from models.tasks.read_data.request import Added, Named
 
@@ -30,17 +29,21 @@ async def chosen_set(key: str, store: DataSetStore) -> Named | Added:
 async def offered_sets(typed: str, store: DataSetStore) -> list[app_commands.Choice[str]]:
     """Return the sets whose key or title holds what was typed; those that came along, while the database is away."""
     wanted = typed.strip().casefold()
-    titles = {named.key: named.card.title for named in named_sets().values()}
-    titles |= {one.key: one.card.title for one in await _added(store)}
-    fitting = [(key, title) for key, title in sorted(titles.items()) if wanted in f"{key} {title}".casefold()]
+    titles = {key: card.title for key, card in sorted((await set_cards(store)).items())}
+    fitting = [(key, title) for key, title in titles.items() if wanted in f"{key} {title}".casefold()]
     return [
         app_commands.Choice(name=f"{title} ({key})"[:SELECT_TEXT], value=key) for key, title in fitting[:SELECT_OPTIONS]
     ]
 
 
-async def _added(store: DataSetStore) -> list[AddedSet]:
+async def set_cards(store: DataSetStore) -> dict[str, Card]:
+    """Return the card of every set by its key; of those that came along alone, while the database is away."""
+    return {key: named.card for key, named in named_sets().items()} | await _added(store)
+
+
+async def _added(store: DataSetStore) -> dict[str, Card]:
     try:
-        return await store.all()
+        return {one.key: one.card for one in await store.all()}
     except DatabaseAway as away:
         log.info("sets that were added are not offered: %s", away)
-        return []
+        return {}

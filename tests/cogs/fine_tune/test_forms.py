@@ -8,8 +8,11 @@ from bot.jobs.job import State
 from cogs.fine_tune.again_form import AgainForm
 from cogs.fine_tune.delete_form import DeleteForm
 from cogs.fine_tune.plan_form import PlanForm
+from cogs.fine_tune.start_form import StartForm
+from cogs.fine_tune.starting import Wish
 from cogs.fine_tune.try_form import TryForm
 from models.catalogue import load_catalogue
+from models.data.named_sets import named_sets
 from models.data.values import Columns
 from models.tasks.classify.request import ClassifyRequest
 from models.tasks.fill_mask.request import FillMaskRequest
@@ -34,6 +37,7 @@ from tests.cogs.fine_tune.runs_of_people import (
 )
 
 CATALOGUE = load_catalogue()
+SETS = {key: named.card for key, named in named_sets().items()}
 NAME, BASE, SETTINGS = "Name of your model", "Model to start from", "Settings"
 LONGEST = "x" * 32
 STYLE = DATA.model_copy(
@@ -47,6 +51,8 @@ def test_every_form_is_one_that_discord_takes() -> None:
     long = RUN.samples[0].model_copy(update={"given": "g" * 400})
     for form in (
         PlanForm(data_read(), CATALOGUE),
+        StartForm(Wish(), SETS),
+        StartForm(Wish(recipe="mask", model="bert", name=LONGEST), SETS),
         AgainForm(run(RUN_REQUEST.model_copy(update={"name": LONGEST})), CATALOGUE),
         DeleteForm(replace(SPAM, entry=entry)),
         TryForm(run(result=RUN.model_copy(update={"samples": (long,)}))),
