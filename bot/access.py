@@ -12,6 +12,7 @@ from bot.artifacts import ROW_BYTES
 from bot.interaction import Interaction
 from bot.jobs.job import Limits
 from bot.settings import Settings
+from models.catalogue import TunedModel
 from models.data.values import DataLimits
 from models.errors import Refusal
 from models.training.settings import TrainingLimits
@@ -98,6 +99,17 @@ class Access:
         """Raise `NotAllowed` where a card is another's, except for moderators."""
         if person.id != owner_id and not self.role(person).includes(Role.MODERATOR):
             raise NotAllowed(f"Only <@{owner_id}>, whose card this is, and moderators can do that.")
+
+    def manages(self, person: Person, guild_id: int | None, model: TunedModel) -> bool:
+        """Whether a person may see that a model is there, and take it back: its owner, and moderators of its server."""
+        own = person.id == model.owner_id
+        return model.guild_id == guild_id and (own or self.role(person).includes(Role.MODERATOR))
+
+    def require_to_share(self, person: Person, owner_id: int, *, everyone: bool) -> None:
+        """Raise `NotAllowed` where a person may not let everyone use a model, as its owner may, or take that back."""
+        self.require_owner(person, owner_id)
+        if everyone and person.id != owner_id:
+            raise NotAllowed(f"Only <@{owner_id}> can share this model: it is theirs. Moderators can take that back.")
 
     def crowded(self, interaction: Interaction) -> bool:
         """Whether cards are private until shown where this was asked: a crowded channel, or a thread or post of one."""

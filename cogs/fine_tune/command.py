@@ -6,6 +6,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.access import NotAllowed
 from bot.client import Assistant
 from bot.discord_limits import SELECT_OPTIONS
 from bot.interaction import Interaction, defer
@@ -32,6 +33,7 @@ from models.tasks.read_data.request import ReadDataRequest
 from models.training.plan import NAME_CHARACTERS, Plan, model_name
 
 TunedChoice = app_commands.Transform[TunedModel, TunedModelOption()]
+ManagedChoice = app_commands.Transform[TunedModel, TunedModelOption(managed=True)]
 RECIPES = [
     app_commands.Choice(name="classify: a text in, one of your classes out", value="classify"),
     app_commands.Choice(name="style: write as these texts are written", value="style"),
@@ -138,7 +140,8 @@ class FineTune(
     )
     async def curve(self, interaction: Interaction, model: TunedChoice, private: bool = False) -> None:
         """See whether more examples would help: a model is trained on 10, 30, 100, … of its own."""
-        self.bot.access.require_owner(interaction.user, model.owner_id)
+        if interaction.user.id != model.owner_id:
+            raise NotAllowed("Only its owner can do that: the curve is made of the examples that it learned from.")
         place = await self.bot.desk.acknowledge(interaction, private=private)
         limits = self.bot.access.training(interaction.user).run
         await self.bot.desk.submit(interaction, curve_of(await self._job(model), limits), place)
@@ -158,7 +161,7 @@ class FineTune(
     @app_commands.command()
     @app_commands.describe(model="A model of yours", name="Its new name: letters, digits and hyphens")
     async def rename(
-        self, interaction: Interaction, model: TunedChoice, name: app_commands.Range[str, 1, NAME_CHARACTERS]
+        self, interaction: Interaction, model: ManagedChoice, name: app_commands.Range[str, 1, NAME_CHARACTERS]
     ) -> None:
         """Give a model of yours another name."""
         await defer(interaction, private=True)
@@ -169,17 +172,17 @@ class FineTune(
 
     @app_commands.command()
     @app_commands.describe(model="A model of yours", everyone="Whether everybody in this server may use it")
-    async def share(self, interaction: Interaction, model: TunedChoice, everyone: bool = True) -> None:
+    async def share(self, interaction: Interaction, model: ManagedChoice, everyone: bool = True) -> None:
         """Let everybody in this server use a model of yours, or take that back."""
         await defer(interaction, private=True)
-        self.bot.access.require_owner(interaction.user, model.owner_id)
+        self.bot.access.require_to_share(interaction.user, model.owner_id, everyone=everyone)
         await self.bot.tuned.share(_job_id(model), shared=everyone)
         told = "everybody in this server can use it" if everyone else "it is its owner's alone"
         await interaction.followup.send(f"🤝 **{model.entry.name}**: {told} now.", ephemeral=True)
 
     @app_commands.command()
     @app_commands.describe(model="A model of yours")
-    async def delete(self, interaction: Interaction, model: TunedChoice) -> None:
+    async def delete(self, interaction: Interaction, model: ManagedChoice) -> None:
         """Delete a model of yours; a form asks for its name first."""
         self.bot.access.require_owner(interaction.user, model.owner_id)
         await interaction.response.send_modal(DeleteForm(model))

@@ -8,18 +8,27 @@ from bot.cards.text import inline
 from bot.interaction import Interaction
 from models.catalogue import TunedModel
 
-MOST = 8  # of each kind: a message holds 4,000 characters
+MOST = 5  # of each kind: a message holds 4,000 characters
+MANAGED = "Not shared: for their owners, and for you to delete"
 NONE = "None yet. Type `/finetune start` and attach a file, or try it with `data_set:sms-spam`."
 
 
 def list_view(interaction: Interaction) -> discord.ui.LayoutView:
-    """Return the models, the newest first: a person's own, then those that others share."""
+    """Return the models, the newest first: a person's own, those that others share, and to a moderator all others."""
     person, server = interaction.user.id, interaction.guild_id
-    seen = [model for model in reversed(interaction.client.catalogue.tuned) if model.is_for(person, server)]
+    every = list(reversed(interaction.client.catalogue.tuned))
+    seen = [model for model in every if model.is_for(person, server)]
     own = [model for model in seen if model.owner_id == person]
     others = [model for model in seen if model.owner_id != person]
-    lines = ["### 🏋️ Fine-tuned models", *_lines("Yours", own), *_lines("Shared by others", others)]
-    text = "\n".join(lines if seen else [lines[0], NONE])
+    access = interaction.client.access
+    managed = [model for model in every if model not in seen and access.manages(interaction.user, server, model)]
+    lines = [
+        "### 🏋️ Fine-tuned models",
+        *_lines("Yours", own),
+        *_lines("Shared by others", others),
+        *_lines(MANAGED, managed),
+    ]
+    text = "\n".join(lines if len(lines) > 1 else [lines[0], NONE])
     container = discord.ui.Container[Any](discord.ui.TextDisplay(text))
     return discord.ui.LayoutView(timeout=None).add_item(container)
 

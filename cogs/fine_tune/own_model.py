@@ -1,5 +1,7 @@
 """The option `model` of `/finetune …`: a model that somebody fine-tuned."""
 
+from dataclasses import dataclass
+
 from discord import app_commands
 
 from bot.discord_limits import SELECT_OPTIONS
@@ -8,13 +10,22 @@ from models.catalogue import TunedModel
 from models.errors import UnknownModel
 
 
+@dataclass(frozen=True)
 class TunedModelOption(app_commands.Transformer):
-    """Offers the fine-tuned models that a person may use, their own first, and takes only those."""
+    """Offers the fine-tuned models that a person may use, their own first, and takes only those.
+
+    Attributes
+    ----------
+    managed
+        Whether it is about what becomes of a model: then it takes those that a moderator may take back, too.
+    """
+
+    managed: bool = False
 
     async def transform(self, interaction: Interaction, value: str, /) -> TunedModel:
         """Return the model of this key or name, with or without its owner's; raises `UnknownModel` for any other."""
         wanted = value.strip().casefold()
-        offered = _offered(interaction)
+        offered = self._taken(interaction)
         for called in (_key, _name, _short_name):
             for model in offered:
                 if called(model) == wanted:
@@ -30,6 +41,14 @@ class TunedModelOption(app_commands.Transformer):
         wanted = value.strip().casefold()
         fitting = [model.entry for model in _offered(interaction) if wanted in model.entry.name.casefold()]
         return [app_commands.Choice(name=entry.name, value=entry.key) for entry in fitting[:SELECT_OPTIONS]]
+
+    def _taken(self, interaction: Interaction) -> list[TunedModel]:
+        usable = _offered(interaction)
+        if not self.managed:
+            return usable
+        access, person = interaction.client.access, interaction.user
+        others = [model for model in interaction.client.catalogue.tuned if model not in usable]
+        return usable + [model for model in others if access.manages(person, interaction.guild_id, model)]
 
 
 def _key(model: TunedModel) -> str:

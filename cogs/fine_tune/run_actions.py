@@ -71,6 +71,7 @@ async def _share(interaction: Interaction, job: RunJob) -> None:
     """Let everybody in the server use the model, or its owner alone again."""
     models: PeoplesModels = interaction.client.tuned
     model = await models.model(job.id)
+    interaction.client.access.require_to_share(interaction.user, model.owner_id, everyone=not model.shared)
     await models.share(job.id, shared=not model.shared)
     name = model.entry.name
     told = (

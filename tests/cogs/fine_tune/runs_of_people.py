@@ -8,6 +8,7 @@ from models.tasks.fine_tune.request import FineTuneRequest, FineTuneResult
 from models.tasks.read_data.request import ReadDataRequest, ReadDataResult
 from models.tasks.values import Request
 from rehearsal import Interaction, Message, Person
+from rehearsal.server import Server
 from tests.bot.room import Room
 from tests.cogs.fine_tune.runs import DATA, RUN
 
@@ -75,3 +76,8 @@ async def opened(room: Room, person: Person, card: Message, label: str) -> Inter
 def model(room: Room) -> str:
     """Return the key of the model that was made last."""
     return key_of(max(room.tuned.rows))
+
+
+async def listed(room: Room, name: str, server: Server | None = None) -> str:
+    person = (server or room.world).person(name)
+    return (await room.told(await person.command("finetune list"))).text

@@ -13,10 +13,9 @@ from models.tasks.learning_curve.request import LearningCurveRequest
 from models.tasks.read_data.request import Added, Named, Upload
 from rehearsal import Rehearsal
 from rehearsal.files import Upload as File
-from rehearsal.server import Server
 from tests.bot.room import Room, opened, settings_of
 from tests.cogs.fine_tune.runs import DATA, RUN
-from tests.cogs.fine_tune.runs_of_people import data_request, model, previewed, run_request, trained
+from tests.cogs.fine_tune.runs_of_people import data_request, listed, model, previewed, run_request, trained
 from tests.models.data.test_named_sets import CARD
 
 TABLE = b"text,label\nfree money,spam\nsee you,ham\n"
@@ -140,11 +139,6 @@ async def test_sets_and_bases_are_offered_while_one_types(room: Room) -> None:
     assert [one["value"] for one in await room.ada.autocomplete("finetune start", "model", "MINI")] == ["minilm"]
 
 
-async def listed(room: Room, name: str, server: Server | None = None) -> str:
-    person = (server or room.world).person(name)
-    return (await room.told(await person.command("finetune list"))).text
-
-
 async def test_the_list_has_ones_own_and_what_others_share(room: Room) -> None:
     assert "None yet" in await listed(room, "ada")
     await trained(room, room.ada, name="mine")
@@ -156,15 +150,15 @@ async def test_the_list_has_ones_own_and_what_others_share(room: Room) -> None:
 
 
 async def test_a_long_list_fits_a_message(room: Room) -> None:
-    for person in (room.ada, room.alan):
-        await trained(room, person, shared=True)
+    for person, shared in ((room.moderator, True), (room.alan, True), (room.ada, False)):
+        await trained(room, person, shared=shared)
     for row in [*room.tuned.rows.values()]:
         for number in range(100 * row.job.id, 100 * row.job.id + 29):
             job = replace(row.job, id=number)
             room.tuned.rows[number] = replace(row, job=job, name=f"@{'_' * 32}/{'x' * 32}")
     await room.bot.tuned.refresh()
-    text = await listed(room, "ada")
-    assert text.count("and 22 more") == 2
+    text = await listed(room, "moderator")
+    assert text.count("and 25 more") == 3
     assert len(text) <= 4000
 
 
@@ -235,65 +229,6 @@ async def test_too_few_examples_for_a_curve_are_told(room: Room) -> None:
     sent = await room.ada.command("finetune curve", {"model": "topics"})
     assert "needs 20 examples to train on or more, and there are 19" in (await room.told(sent)).text
     assert room.latest == 2
-
-
-CHANGES = [("rename", {"name": "mine"}), ("share", {"everyone": False}), ("delete", {}), ("curve", {})]
-
-
-@pytest.mark.parametrize(("command", "options"), [*CHANGES, ("show", {})])
-@pytest.mark.parametrize("named", ["topics", "@ada/topics", "key"])
-async def test_what_is_not_shared_is_there_for_nobody_else(
-    room: Room, command: str, options: dict[str, Any], named: str
-) -> None:
-    await trained(room, room.ada)
-    called = model(room) if named == "key" else named
-    sent = await room.alan.command(f"finetune {command}", {"model": called, **options})
-    assert "You have no fine-tuned model called" in (await room.told(sent)).text
-    (row,) = room.tuned.rows.values()
-    assert (row.name, row.shared) == ("@ada/topics", False)
-    assert room.latest == row.job.id
-
-
-@pytest.mark.parametrize(("command", "options"), CHANGES)
-async def test_what_is_shared_is_changed_by_its_owner_and_moderators_alone(
-    room: Room, command: str, options: dict[str, Any]
-) -> None:
-    await trained(room, room.ada, shared=True)
-    for name in ("alan", "instructor"):
-        person = room.world.person(name)
-        sent = await person.command(f"finetune {command}", {"model": "@ada/topics", **options})
-        assert "and moderators can do that" in (await room.told(sent)).text
-        assert sent.modal is None
-    (row,) = room.tuned.rows.values()
-    assert (row.name, row.shared) == ("@ada/topics", True)
-    assert room.latest == row.job.id
-
-
-async def test_a_moderator_takes_the_sharing_back(room: Room) -> None:
-    await trained(room, room.ada, shared=True)
-    sent = await room.moderator.command("finetune share", {"model": "@ada/topics", "everyone": False})
-    await room.told(sent)
-    assert await room.alan.autocomplete("finetune show", "model", "") == []
-    assert len(await room.ada.autocomplete("finetune show", "model", "")) == 1
-
-
-async def test_a_moderator_renames_within_its_owners_name(room: Room) -> None:
-    await trained(room, room.ada, shared=True)
-    sent = await room.moderator.command("finetune rename", {"model": "@ada/topics", "name": "tame"})
-    assert "**@ada/tame**" in (await room.told(sent)).text
-
-
-async def test_models_stay_in_their_server(room: Room) -> None:
-    await trained(room, room.ada, shared=True)
-    elsewhere = room.world.add_server("Elsewhere")
-    await room.world.ready()
-    for name in ("ada", "alan", "moderator"):
-        person = elsewhere.person(name)
-        assert "None yet" in await listed(room, name, elsewhere)
-        assert await person.autocomplete("finetune show", "model", "") == []
-        sent = await person.command("finetune delete", {"model": model(room)})
-        assert "You have no fine-tuned model" in (await room.told(sent)).text
-    assert len(room.tuned.rows) == 1
 
 
 async def test_staff_may_use_more(room: Room) -> None:
