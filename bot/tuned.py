@@ -69,6 +69,8 @@ class PeoplesModels:
         await self.refresh()
         if row is not None and isinstance(row.job.result, FineTuneResult):
             await self._artifacts.delete(row.job.result.weights)
+            if row.job.result.half is not None:
+                await self._artifacts.delete(row.job.result.half)
 
 
 def _models(rows: list[TunedRow], catalogue: Catalogue) -> Iterator[TunedModel]:

@@ -2,19 +2,17 @@
 
 import asyncio
 import io
-import zipfile
-from collections.abc import Mapping
 
 import discord
 
 from bot.interaction import Interaction
 from bot.jobs.job import Job
-from cogs.fine_tune.download import upload_limit, weights_of
+from cogs.fine_tune.download import bytes_of, fitting, sizes, upload_limit
+from cogs.fine_tune.packing import packed
 from models.catalogue import Catalogue
 from models.tasks.fine_tune.request import FineTuneRequest, FineTuneResult
 from models.tasks.fine_tune.space import MODEL_FOLDER, space_files
 
-MARGIN = 100_000  # bytes, for what stands beside the model
 HOW = (
     "🌍 **{name}** as a web page of your own, on Hugging Face: unpack this folder, open a terminal in it, and type\n"
     "```\nhf auth login\nhf upload YOUR-NAME/{name} . --repo-type space\n```"
@@ -22,7 +20,7 @@ HOW = (
     "your own terminal alone, never here."
 )
 WITHOUT = (
-    "\n⚠️ The model itself has {size:.0f} MB, and Discord takes {limit:.0f} MB here. Ask an instructor for its files "
+    "\n⚠️ The model itself has {size}, and Discord takes {limit:.0f} MB here. Ask an instructor for its files "
     "(`python -m bot export {job_id}`), and unpack them into the folder `{folder}` before you upload."
 )
 
@@ -32,25 +30,11 @@ async def send_space(interaction: Interaction, job: Job[FineTuneRequest, FineTun
     request, result = job.request, job.outcome
     limit = upload_limit(interaction)
     text = HOW.format(name=request.name)
-    if result.weight_bytes + MARGIN > limit:
-        weights = b""
-        text += WITHOUT.format(
-            size=result.weight_bytes / 1e6, limit=limit / 1e6, job_id=job.id, folder=f"{request.name}/{MODEL_FOLDER}"
-        )
-    else:
-        weights = await weights_of(interaction, job)
-    data = await asyncio.to_thread(packed, space_files(request, result, catalogue[request.model]), weights)
+    weights = fitting(result, limit)
+    if weights is None:
+        folder = f"{request.name}/{MODEL_FOLDER}"
+        text += WITHOUT.format(size=sizes(result), limit=limit / 1e6, job_id=job.id, folder=folder)
+    content = b"" if weights is None else await bytes_of(interaction, weights)
+    files = space_files(request, result, catalogue[request.model])
+    data = await asyncio.to_thread(packed, files, content, f"{MODEL_FOLDER}/")
     await interaction.followup.send(text, file=discord.File(io.BytesIO(data), filename=f"{request.name}-space.zip"))
-
-
-def packed(files: Mapping[str, str], weights: bytes) -> bytes:
-    """Return a ZIP file of the files, and of what the model's archive holds in a folder of its own."""
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as archive:
-        for name, text in files.items():
-            archive.writestr(name, text)
-        if weights:
-            with zipfile.ZipFile(io.BytesIO(weights)) as model:
-                for member in model.namelist():
-                    archive.writestr(f"{MODEL_FOLDER}/{member}", model.read(member))
-    return content.getvalue()

@@ -33,6 +33,9 @@ def actions(catalogue: Catalogue) -> tuple[Action, ...]:
                 return DeleteForm(model)
         raise UnknownModel("This model is deleted already.")
 
+    async def download(interaction: Interaction, job: RunJob) -> None:
+        await send_model(interaction, job, catalogue)
+
     async def deploy(interaction: Interaction, job: RunJob) -> None:
         await send_space(interaction, job, catalogue)
 
@@ -45,7 +48,7 @@ def actions(catalogue: Catalogue) -> tuple[Action, ...]:
             form=TryForm,
         ),
         Perform("fine_tune.share", "Share", "🤝", owner_only=True, replies=True, run=_share),
-        Perform("fine_tune.download", "Download", "📦", owner_only=True, replies=True, run=send_model),
+        Perform("fine_tune.download", "Download", "📦", owner_only=True, replies=True, run=download),
         Perform("fine_tune.deploy", "Deploy", "🌍", owner_only=True, replies=True, run=deploy),
         OpenForm(
             "fine_tune.again",

@@ -28,7 +28,8 @@ class Shelf:
 
     def make(self, job_id: int, name: str, *, base: str = "minilm", shared: bool = False) -> None:
         """Let a run succeed."""
-        result = RUN.model_copy(update={"weights": self.artifacts.keep(b"weights")})
+        files = {"weights": self.artifacts.keep(b"weights"), "half": self.artifacts.keep(b"half")}
+        result = RUN.model_copy(update=files)
         request = RUN_REQUEST.model_copy(update={"model": base})
         job = replace(trained(request, result), id=job_id)
         self.store.rows[job_id] = TunedRow(job, GUILD, name, shared)
@@ -64,7 +65,7 @@ async def test_a_model_whose_base_is_in_the_catalogue_no_more_is_left_out(
     with pytest.raises(UnknownModel):
         await shelf.models.model(3)
     await shelf.models.delete(3)
-    assert len(shelf.artifacts.kept) == 1
+    assert len(shelf.artifacts.kept) == 2
 
 
 async def test_what_is_changed_is_seen_at_once(shelf: Shelf) -> None:
@@ -82,7 +83,7 @@ async def test_what_is_deleted_leaves_no_weights(shelf: Shelf) -> None:
     shelf.make(4, "@ada/ham")
     await shelf.models.delete(3)
     assert shelf.names == ["@ada/ham"]
-    assert len(shelf.artifacts.kept) == 1
+    assert len(shelf.artifacts.kept) == 2
     for change in (shelf.models.delete(3), shelf.models.share(3, shared=True), shelf.models.rename(3, "@ada/x")):
         with pytest.raises(UnknownModel, match="deleted"):
             await change

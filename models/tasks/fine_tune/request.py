@@ -51,6 +51,8 @@ class FineTuneResult(Result):
         The loss curve, and a classifier's confusion matrix.
     weights, weight_bytes
         The artifact of the trained model, a ZIP file that `models.training.weights` unpacks; and its size.
+    half, half_bytes
+        The same in numbers of two bytes, to take home, where the model is not small; see `models.training.halving`.
     """
 
     before: Evaluation
@@ -72,3 +74,5 @@ class FineTuneResult(Result):
     pictures: tuple[Picture, ...]
     weights: UUID
     weight_bytes: int
+    half: UUID | None = None
+    half_bytes: int = 0

@@ -14,6 +14,7 @@ from models.tasks.context import ChildContext, from_a_thread
 from models.tasks.fine_tune.request import FineTuneRequest, FineTuneResult
 from models.training import checkpoint, pictures, weights
 from models.training.checkpoint import Checkpoints
+from models.training.halving import halve
 from models.training.pictures import CurvePicture, final_pictures
 from models.training.process import attended, base_of, be_quiet, device_of, examples_of, mode_of, versions
 from models.training.recipe import TrainingRecipe
@@ -27,6 +28,9 @@ from models.training.watch import Wishes
 # So much any store keeps; whether it keeps more is tried before hours are spent on it.
 SMALL_BYTES = 20_000_000
 WEIGHTS = "weights"
+HALF = "weights-half"
+# The least and the most that Discord takes of a file, by the server: below, all go through, and above, not even half.
+LEAST_UPLOAD, MOST_UPLOAD = 10 * 2**20, 100 * 2**20
 
 
 async def run(request: FineTuneRequest, context: ChildContext[TrainingProgress, LossPoint]) -> FineTuneResult:
@@ -97,6 +101,8 @@ async def _kept(
     file = folder / f"{WEIGHTS}.zip"
     await asyncio.to_thread(weights.save, tuned, trained.model, recipe, file)
     kept = await context.artifacts.put(WEIGHTS, weights.MEDIA_TYPE, file)
+    size = file.stat().st_size
+    half = await _kept_half(file, size, context.artifacts)
     for name in (checkpoint.NAME, pictures.NAME):  # the result has the last picture
         await context.artifacts.remove(name)
     quick = bf16_is_quick(device_of(context.device))
@@ -116,9 +122,19 @@ async def _kept(
         precision="bfloat16" if quick else "float32",
         versions=versions(),
         weights=kept,
-        weight_bytes=file.stat().st_size,
+        weight_bytes=size,
+        **half,
         **told,
     )
+
+
+async def _kept_half(file: Path, size: int, store: ArtifactStore) -> dict[str, Any]:
+    """Keep the model in half the bytes, too, where that is of use; return what the result tells of it."""
+    if not LEAST_UPLOAD < size < 2 * MOST_UPLOAD:
+        return {}
+    smaller = file.with_name(f"{HALF}.zip")
+    half_bytes = await asyncio.to_thread(halve, file, smaller)
+    return {"half": await store.put(HALF, weights.MEDIA_TYPE, smaller), "half_bytes": half_bytes}
 
 
 class _Reports:

@@ -30,7 +30,7 @@ ONLY_OWNER = "and moderators can do that"
 def archive() -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as made:
-        made.writestr("README.md", "How to use it.")
+        made.writestr("config.json", "{}")
     return file.getvalue()
 
 
@@ -185,15 +185,36 @@ async def test_a_small_model_is_downloaded(room: Room) -> None:
     await room.told(pressed)
     (told,) = answers(pressed)
     (file,) = told.attachments
-    assert (file.name, file.bytes) == ("topics.zip", content)
+    assert file.name == "topics.zip"
+    with zipfile.ZipFile(io.BytesIO(file.bytes)) as taken:
+        assert set(taken.namelist()) == {"README.md", "config.json"}
+        assert "MiniLM L6 v2, fine-tuned on 80 examples" in taken.read("README.md").decode()
+    assert "float16" not in told.text
+
+
+async def test_a_model_is_downloaded_in_half_the_bytes_where_no_more_go_through(room: Room) -> None:
+    half = room.artifacts.keep(archive())
+    card = await trained(room, room.ada, RUN.model_copy(update={"half": half, "half_bytes": 9_000_000}))
+    pressed = await room.ada.press(card, "Download")
+    told = await room.told(pressed)
+    assert [file.name for file in told.attachments] == ["topics.zip"]
+    assert "float16" in told.text
+    assert "`python -m bot export 2`" in told.text
 
 
 async def test_a_model_too_large_for_discord_is_exported_by_an_instructor(room: Room) -> None:
     card = await trained(room, room.ada)
     text = await said(room, room.ada, card, "Download")
-    assert "The model has 90 MB" in text
+    assert "The model has 90 MB, and" in text
+    assert "“Deploy”" in text
     assert "up to 10 MB" in text
     assert "`python -m bot export 2`" in text
+
+
+async def test_half_of_it_may_be_too_large_too(room: Room) -> None:
+    half = room.artifacts.keep(archive())
+    card = await trained(room, room.ada, RUN.model_copy(update={"half": half, "half_bytes": 45_000_000}))
+    assert "has 90 MB, or 45 MB as float16, and" in await said(room, room.ada, card, "Download")
 
 
 async def test_a_model_whose_files_are_gone_says_so(room: Room) -> None:

@@ -18,9 +18,9 @@ def archive() -> bytes:
     return content.getvalue()
 
 
-async def deployed(room: Room, size: int) -> tuple[Message, dict[str, bytes]]:
+async def deployed(room: Room, size: int, **changes: object) -> tuple[Message, dict[str, bytes]]:
     """Return what comes for a model of a size, and the files in it."""
-    result = RUN.model_copy(update={"weights": room.artifacts.keep(archive()), "weight_bytes": size})
+    result = RUN.model_copy(update={"weights": room.artifacts.keep(archive()), "weight_bytes": size, **changes})
     card = await ran(room, result=result)
     told = await room.told(await room.ada.press(card, "Deploy"))
     (file,) = told.attachments
@@ -44,6 +44,13 @@ async def test_without_the_model_where_that_is_too_large(room: Room) -> None:
         "has 90 MB, and Discord takes 10 MB here. Ask an instructor for its files (`python -m bot export " in told.text
     )
     assert set(files) == {"app.py", "requirements.txt", "README.md"}
+
+
+async def test_in_half_the_bytes_where_the_whole_is_too_large(room: Room) -> None:
+    half = room.artifacts.keep(archive())
+    told, files = await deployed(room, 90_000_000, half=half, half_bytes=5_000_000)
+    assert "export" not in told.text
+    assert {name: files[f"model/{name}"] for name in ARCHIVE} == ARCHIVE
 
 
 async def test_files_that_are_kept_no_longer_are_told(room: Room) -> None:

@@ -102,3 +102,37 @@ async def test_an_adapter_of_another_base_is_told(training: Make, tmp_path: Path
     moved = run.entry.model_copy(update={"source": source})
     with pytest.raises(ModelUnavailable, match="Train it again"):
         load(run, result, moved)
+
+
+@pytest.mark.parametrize("recipe", ["classify", "style", "mask"])
+async def test_half_the_bytes_give_nearly_the_same_answers(
+    training: Make, recipe: Recipe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("models.tasks.fine_tune.run.LEAST_UPLOAD", 0)
+    run = training(recipe, WHOLE)
+    result = await run()
+    assert result.half is not None
+    data = b"".join([chunk async for chunk in run.artifacts.read(result.half)])
+    assert len(data) == result.half_bytes < result.weight_bytes
+    whole = load(run, *await with_folder(run, result))
+    half = load(run, *await with_folder(run, result.model_copy(update={"weights": result.half})))
+    sizes = [parameter.numel() for parameter in whole.model.parameters()]
+    assert result.weight_bytes - result.half_bytes > sum(sizes)
+    ids = torch.tensor([whole.tokenizer("the fox jumps")["input_ids"]])
+    torch.testing.assert_close(half.model(ids).logits, whole.model(ids).logits, atol=0.02, rtol=0.02)
+
+
+async def with_folder(run: Run, result: FineTuneResult) -> tuple[FineTuneResult, Entry]:
+    """Unpack a result's weights, so that they can be loaded."""
+    await weights.fetch(run.artifacts, result.weights, run.data_dir)
+    return result, run.entry
+
+
+async def test_a_model_that_every_chat_takes_or_none_is_kept_once(
+    training: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = training("classify", WHOLE)
+    assert (await run()).half is None
+    monkeypatch.setattr("models.tasks.fine_tune.run.LEAST_UPLOAD", 0)
+    monkeypatch.setattr("models.tasks.fine_tune.run.MOST_UPLOAD", 100)
+    assert (await run()).half is None
