@@ -89,8 +89,9 @@ def _settings(recipe: Recipe, entry: Entry) -> TrainingSettings:
     small = entry.parameters < SMALL
     match recipe:
         case "classify":
-            rate, tokens = (1e-4 if small else 2e-5), min(128, entry.context)
-            return TrainingSettings(epochs=1, batch_size=16, learning_rate=rate, max_tokens=tokens)
+            rate, epochs = (1e-4, 1) if small else (2e-5, 2)
+            tokens = min(128, entry.context)
+            return TrainingSettings(epochs=epochs, batch_size=16, learning_rate=rate, max_tokens=tokens)
         case "style":
             tokens = min(256, entry.context)
             return TrainingSettings(epochs=3, batch_size=8, learning_rate=2e-4, max_tokens=tokens, lora_rank=8)

@@ -107,3 +107,9 @@ def test_a_model_that_is_not_for_a_recipe_is_refused(recipe: Recipe, model: str,
 
     with pytest.raises(Refusal, match=why):
         recipe_for(recipe, load_catalogue()[model])
+
+
+def test_a_large_classifier_is_trained_as_in_the_workshops_notebook() -> None:
+    settings = default_settings("classify", load_catalogue()["xlm-r"])
+    told = (settings.batch_size, settings.epochs, settings.learning_rate, settings.weight_decay)
+    assert told == (16, 2, 2e-5, 0.01)
