@@ -39,6 +39,8 @@ log = logging.getLogger(__name__)
 discord.VoiceClient.warn_nacl = False
 discord.VoiceClient.warn_dave = False
 
+LONGEST_WAIT = 60.0  # seconds; what Discord wants to wait for longer is refused, and seen to where it was asked
+
 COGS = Path(__file__).parent.parent / "cogs"
 
 
@@ -79,6 +81,7 @@ class CommandBot(commands.Bot):
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
+            max_ratelimit_timeout=LONGEST_WAIT,
             **options,
         )
         self.settings = settings
@@ -139,6 +142,8 @@ class Assistant(CommandBot):
     async def on_guild_channel_update(self, _before: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
         """Go on with the cards of a channel that the bot may see now."""
         self.desk.keeper.wake(after.id)
+        for thread in after.threads if isinstance(after, discord.TextChannel | discord.ForumChannel) else ():
+            self.desk.keeper.wake(thread.id)
 
     async def close(self) -> None:
         """Stop editing cards, then leave Discord."""

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from enum import Enum
+from typing import Final
 
 import discord
 
@@ -23,6 +24,7 @@ class Refused(Enum):
     GONE = "gone"
     OUT_OF_REACH = "out of reach"
     LATER = "later"
+    USED_UP = "used up"
     PLAIN = "plain"
 
 
@@ -33,7 +35,7 @@ REFUSALS = {
     10004: Refused.OUT_OF_REACH,  # unknown guild: the bot was removed from the server
     10008: Refused.GONE,  # unknown message
     10015: Refused.OUT_OF_REACH,  # unknown webhook: the interaction's token
-    30046: Refused.LATER,  # too many edits of messages that are over an hour old
+    30046: Refused.USED_UP,  # too many edits of messages that are over an hour old
     40062: Refused.LATER,  # a limit of the service, no bucket's
     50001: Refused.OUT_OF_REACH,  # missing access: the bot does not see the channel
     50013: Refused.OUT_OF_REACH,  # missing permissions
@@ -42,6 +44,9 @@ REFUSALS = {
     130000: Refused.LATER,  # the service is overloaded
     160005: Refused.LATER,  # the thread is locked
 }
+
+HAS_THREAD = 160004  # Discord's own number
+ARCHIVED_AFTER: Final = 1440  # minutes without a message
 
 
 class CardGone(Exception):
@@ -54,6 +59,10 @@ class CardOutOfReach(Exception):
 
 class CardLater(Exception):
     """The message is closed for a while, as in an archived thread."""
+
+
+class EditsUsedUp(CardLater):
+    """Discord takes no edit of this message for a long time, but would take a fresh message."""
 
 
 class Delivery:
@@ -92,6 +101,37 @@ class Delivery:
             raise CardOutOfReach
         await self._as_bot(card, card.message_id, rendered, last)
 
+    async def begin_thread(self, card: Card, name: str) -> int:
+        """Begin a thread on the card's message, or find that there is one, and return it; raises as `edit` does."""
+        if card.message_id is None:
+            raise CardGone
+        try:
+            with _telling():
+                # A server that is not there yet has no message object to begin a thread on.
+                await self._client.http.start_thread_with_message(
+                    card.channel_id, card.message_id, name=name, auto_archive_duration=ARCHIVED_AFTER
+                )
+        except discord.HTTPException as refusal:
+            if refusal.code != HAS_THREAD:
+                raise
+        return card.message_id  # the thread has its message's id
+
+    async def post(self, card: Card, channel_id: int, rendered: Rendered) -> Copy:
+        """Send a card anew, to a channel or thread, or find that this was done; raises as `edit` does."""
+        if card.message_id is None:
+            raise CardGone
+        channel = self._client.get_partial_messageable(channel_id, guild_id=card.guild_id)
+        files = await self.files.of(rendered)
+        with _telling():
+            message = await channel.send(view=rendered.view, files=files, nonce=card.message_id, silent=True)
+        return Copy(channel_id, message.id)
+
+    async def delete(self, copy: Copy) -> None:
+        """Delete a message; raises as `edit` does."""
+        message = self._client.get_partial_messageable(copy.channel_id).get_partial_message(copy.message_id)
+        with _telling():
+            await message.delete()
+
     async def replace(self, copy: Copy, rendered: Rendered) -> None:
         """Show something else in a message that nobody keeps up to date; raises as `edit` does."""
         message = self._client.get_partial_messageable(copy.channel_id).get_partial_message(copy.message_id)
@@ -125,6 +165,11 @@ class Delivery:
         if not isinstance(channel, discord.abc.GuildChannel | discord.Thread):
             return False  # not known before it is tried
         return not channel.permissions_for(channel.guild.me).view_channel
+
+    def is_alone(self, card: Card) -> bool:
+        """Whether a card stands in a thread that the bot began for it, where no other is kept by the bot's token."""
+        channel = self._client.get_channel(card.channel_id)
+        return isinstance(channel, discord.Thread) and channel.owner_id == channel.guild.me.id
 
     async def _send(self, card: Card, content: str, mentions: discord.AllowedMentions) -> None:
         if webhook := self._webhook(card):
@@ -169,6 +214,8 @@ def _telling() -> Iterator[None]:
     """Raise what Discord refuses as what it means for the message."""
     try:
         yield
+    except discord.RateLimited as error:  # for longer than a client waits
+        raise EditsUsedUp from error
     except discord.HTTPException as error:
         match REFUSALS.get(error.code, Refused.PLAIN):
             case Refused.GONE:
@@ -177,5 +224,7 @@ def _telling() -> Iterator[None]:
                 raise CardOutOfReach from error
             case Refused.LATER:
                 raise CardLater from error
+            case Refused.USED_UP:
+                raise EditsUsedUp from error
             case Refused.PLAIN:
                 raise

@@ -16,8 +16,9 @@ from bot.cards.rights import ELSEWHERE, Hidden, Rights
 from bot.cards.stores import CardStore, JobStore
 from bot.interaction import Interaction, defer, is_private
 from bot.jobs.job import Card, Job, NewCard
+from bot.permissions import may_begin_thread
 from models.errors import Refusal
-from models.tasks import Request
+from models.tasks import Request, task_of
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +56,9 @@ class Desk:
         """Write the job and keep its card from now on."""
         limits = self.access.limits(interaction.user)
         person = interaction.user
+        if not place.private and may_begin_thread(interaction):
+            family = self.registry.families[task_of(request).kind]
+            place = dataclasses.replace(place, thread=family.thread(request, person.name))
         job = await self.jobs.submit(request, person.id, limits, place, owner_name=person.name)
         self.keeper.watch(job, Card(job_id=job.id, settled_at=None, **dataclasses.asdict(place)), delay=delay)
 

@@ -5,17 +5,17 @@ import contextlib
 import logging
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from http import HTTPStatus
 
-import aiohttp
-import discord
 from prometheus_client import Counter
 
-from bot.cards.attached import ArtifactReplaced
-from bot.cards.delivery import CardGone, CardLater, CardOutOfReach, Delivery, token_is_valid
+from bot.cards.announcement import announcement, took_long
+from bot.cards.delivery import CardGone, CardLater, CardOutOfReach, Delivery, EditsUsedUp, token_is_valid
 from bot.cards.edited import Edited, count_of_edits
+from bot.cards.layout import Rendered
+from bot.cards.mover import Mover
 from bot.cards.registry import CardRegistry
 from bot.cards.stores import CardStore, JobStore
+from bot.cards.transient import transient
 from bot.database.connection import DatabaseAway
 from bot.jobs.job import Card, Job, Position, State
 from models.tasks import Progress
@@ -25,10 +25,8 @@ log = logging.getLogger(__name__)
 FIRST_GAPS = (0.0, 0.4, 0.4)  # seconds between the first edits: people wait for the first words
 RETRY = 1.0
 GAP_AS_BOT = 5.0  # all cards of a channel share one rate-limit bucket there
-LONG_JOB = timedelta(seconds=30)  # one that took longer ends with a mention of its owner
 EXPIRY_MARGIN = timedelta(seconds=60)  # before its token expires a card that needs it says so
 AGAIN = 300.0  # seconds between attempts to edit where nothing tells that it would succeed
-TRANSIENT = (ArtifactReplaced, DatabaseAway, discord.DiscordServerError, aiohttp.ClientError, TimeoutError, OSError)
 
 
 @dataclass(frozen=True)
@@ -63,6 +61,7 @@ class Editor:
         self.card = card
         self.position: Position | None = None
         self._services = services
+        self._mover = Mover(services.delivery, services.cards, services.registry)
         self._delay = delay
         self._stale = True  # the row may have changed between its reading and the first event
         self._changed = asyncio.Event()
@@ -100,7 +99,9 @@ class Editor:
             self._changed.set()
 
     def renew(self, card: Card) -> None:
-        """Take a fresh token, from a press of a button."""
+        """Take a fresh token, from a press of a button; one on a message that the card has left brings none."""
+        if card.message_id != self.card.message_id:
+            return
         self.card = card
         self.reload()
         self.wake()
@@ -167,14 +168,18 @@ class Editor:
             return False  # asleep until its owner presses Refresh
         job, card = self.job, self.card
         expiring = self._is_expiring() and not job.terminal
-        await self._show(job, expiring)
+        moved = await self._show_or_move(job, expiring)
         self._kept_out = False
         self._edits += 1
         if expiring:
             self._drop_token(card)
-        if not job.terminal:
+        if moved:  # an earlier bot may have sent that message, as the card was then
+            self._changed.set()
+            if job.terminal:
+                self._ended.set()
+        if moved or not job.terminal:
             return False
-        if await self._services.cards.settle(job.id) and _took_long(job) and not job.hidden:
+        if await self._services.cards.settle(job.id) and took_long(job) and not job.hidden:
             sentence = announcement(job, self.card, self._services.registry.news(job))
             await self._services.delivery.ping(self.card, job.owner_id, sentence)
         return True
@@ -183,6 +188,32 @@ class Editor:
         """Use the token of `card` no more, unless a press brought a fresh one while Discord answered."""
         if self.card is card:
             self.card = replace(card, token=None)
+
+    async def _show_or_move(self, job: Job, expiring: bool) -> bool:
+        """Edit the message, and let the card go on in another where that is due; return whether it does."""
+        used_up: EditsUsedUp | None = None
+        try:
+            await self._show(job, expiring)
+        except EditsUsedUp as refusal:
+            used_up = refusal
+        stood_in = self.card.message_id
+        if self._mover.is_due(job, self.card, used_up=used_up is not None):
+            self.card = await self._mover.moved(job, self.card, self._rendered(job))
+        moved = self.card.message_id != stood_in
+        if used_up is not None and not moved:
+            raise used_up
+        if job.terminal:
+            await self._mover.tell_again(job)
+        return moved
+
+    def _rendered(self, job: Job) -> Rendered:
+        """Return what a message is begun with, plain where the card cannot be made."""
+        registry = self._services.registry
+        try:
+            return registry.render_card(job, private=self.card.private, position=self.position)
+        except Exception:
+            log.exception("card of job %s cannot be shown as it should", job.id)
+            return registry.render_plain(job)
 
     async def _show(self, job: Job, expiring: bool) -> None:
         """Edit the message; where the card cannot be made, or Discord refuses it, a plain one says so in its place."""
@@ -226,7 +257,7 @@ class Editor:
             self._changed.set()
 
     def _gap(self) -> float:
-        if not token_is_valid(self.card):
+        if not token_is_valid(self.card) and not self._services.delivery.is_alone(self.card):
             return GAP_AS_BOT
         return FIRST_GAPS[self._edits] if self._edits < len(FIRST_GAPS) else self._services.registry.pace(self.job)
 
@@ -250,25 +281,8 @@ class Editor:
         return self._seconds_to_expiry() == 0.0
 
 
-def transient(error: Exception) -> bool:
-    """Whether the same edit may succeed later: the database is away, Discord is at fault or its limits are reached."""
-    limited = isinstance(error, discord.HTTPException) and error.status == HTTPStatus.TOO_MANY_REQUESTS
-    return limited or isinstance(error, TRANSIENT)
-
-
-def announcement(job: Job, card: Card, news: str = "") -> str:
-    """Say, for the closing mention, how a long job ended, where to look, and what else is new."""
-    ending = {State.SUCCEEDED: "is ready", State.CANCELLED: "was cancelled"}.get(job.state, "did not work out")
-    where = f"https://discord.com/channels/{card.guild_id}/{card.channel_id}/{card.message_id}"
-    return f"your job {ending}: {where}" + (f"\n{news}" if news else "")
-
-
 def _rounded(position: Position | None) -> Position | None:
     """Round a place to what is worth an edit: the expected wait to 5 s."""
     if position is None or position.expected_wait is None:
         return position
     return replace(position, expected_wait=round(position.expected_wait / 5))
-
-
-def _took_long(job: Job) -> bool:
-    return job.finished_at is not None and job.finished_at - job.created_at > LONG_JOB

@@ -131,6 +131,11 @@ class CardFamily(ABC, Generic[RequestT, ResultT, ProgressT]):
         del job, request
         return ""
 
+    def thread(self, request: RequestT, owner_name: str) -> str | None:
+        """Return what the thread is called in which such a card goes on in a public channel; None where it stays."""
+        del request, owner_name
+        return None
+
     def example(self) -> Example[RequestT] | None:
         """Return something to try, for `/help`; None where one needs something of one's own first."""
         return None

@@ -4,7 +4,7 @@ from collections.abc import Awaitable
 
 import discord
 
-from bot.cards.delivery import CardGone, CardLater, CardOutOfReach, Delivery
+from bot.cards.delivery import CardGone, CardLater, CardOutOfReach, Delivery, EditsUsedUp
 from bot.cards.keeper import Keeper
 from bot.cards.layout import hidden
 from bot.cards.stores import CardStore, JobStore
@@ -83,6 +83,8 @@ async def _obstacle(edit: Awaitable[None]) -> Exception | None:
 
 def _sentence(copy: Copy, guild_id: int, closed: Exception) -> str:
     match closed:
+        case EditsUsedUp():
+            why = "Discord takes no more changes of old messages for a while: delete it, or wait"
         case CardLater():
             why = "its thread is archived or locked: open it"
         case CardOutOfReach():

@@ -88,6 +88,13 @@ def waiting() -> Rendered:
     return Rendered(discord.ui.LayoutView(timeout=None).add_item(container), [])
 
 
+def moved(heading: str, where: str) -> Rendered:
+    """Lay out what a message shows whose card goes on elsewhere."""
+    container = discord.ui.Container[discord.ui.LayoutView](accent_colour=ACCENTS[State.RUNNING])
+    container.add_item(discord.ui.TextDisplay(f"### {heading}\nIt goes on {where}"))
+    return Rendered(discord.ui.LayoutView(timeout=None).add_item(container), [])
+
+
 def plain(job: Job, actions: Sequence[Action]) -> Rendered:
     """Lay out what stands in for a card that cannot be shown: of the job no more than its result, as a file."""
     if job.hidden:

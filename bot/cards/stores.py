@@ -70,6 +70,12 @@ class CardStore(Protocol):
     async def settle(self, job_id: int) -> bool:
         """Note that the last edit is done; True only for the one call that settled it."""
 
+    async def move(self, job_id: int, from_message_id: int, to_channel_id: int, to_message_id: int) -> bool:
+        """Let the card go on in another message; False where it has left its own meanwhile."""
+
+    async def stay(self, job_id: int) -> None:
+        """Wish the card in no thread any more."""
+
     async def forget(self, job_id: int) -> None:
         """Owe no edits to a message that is gone."""
 

@@ -68,7 +68,7 @@ async def sign_in(bot: CommandBot, token: str) -> None:
         await bot.login(token)
     except discord.LoginFailure:
         raise CommandFailed("Discord refused DISCORD_TOKEN: copy it again from the Bot page.") from None
-    except (aiohttp.ClientError, OSError, discord.HTTPException) as error:
+    except (aiohttp.ClientError, OSError, discord.HTTPException, discord.RateLimited) as error:
         raise CommandFailed(f"Discord does not answer at {discord.http.Route.BASE}: {error}") from None
 
 

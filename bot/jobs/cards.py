@@ -47,6 +47,18 @@ class Cards:
         settled = "settled_at = clock_timestamp(), token = null, token_expires_at = null"
         return await self._change(settled, {"job": job_id}, "settled_at is null") == 1
 
+    async def move(self, job_id: int, from_message_id: int, to_channel_id: int, to_message_id: int) -> bool:
+        """Let the card go on in another message, which the bot's own token edits; False where it has left its own."""
+        moved = (
+            "channel_id = %(channel)s, message_id = %(message)s, thread = null, token = null, token_expires_at = null"
+        )
+        values = {"job": job_id, "from": from_message_id, "channel": to_channel_id, "message": to_message_id}
+        return await self._change(moved, values, "message_id = %(from)s") == 1
+
+    async def stay(self, job_id: int) -> None:
+        """Wish the card in no thread any more."""
+        await self._change("thread = null", {"job": job_id})
+
     async def forget(self, job_id: int) -> None:
         """Owe no edits to a message that its owner deleted; the job stays, and may be shown anew."""
         await self._change(

@@ -82,7 +82,13 @@ class Job(Generic[RequestT_co, ResultT_co, ProgressT_co]):
 
 @dataclass(frozen=True, slots=True)
 class NewCard:
-    """Where a job that is about to be submitted will show, whatever showed there before; see `Card`."""
+    """Where a job that is about to be submitted will show, whatever showed there before; see `Card`.
+
+    Attributes
+    ----------
+    thread
+        What the thread is called in which the card is to go on, begun on its message; None where the card is to stay.
+    """
 
     application_id: int
     guild_id: int
@@ -91,6 +97,7 @@ class NewCard:
     token: str | None = field(default=None, repr=False)
     token_expires_at: datetime | None = None
     message_id: int | None = None
+    thread: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +110,8 @@ class Card:
         The interaction's token, a secret: erased when it expires or the card is settled.
     settled_at
         When its last edit was done; None while the keeper still owes it edits.
+    thread
+        What the thread is called in which it is to go on; None where it is to stay, or stands there.
     """
 
     job_id: int
@@ -114,6 +123,7 @@ class Card:
     token: str | None = field(repr=False)
     token_expires_at: datetime | None
     settled_at: datetime | None
+    thread: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

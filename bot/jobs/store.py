@@ -166,6 +166,7 @@ def _card_values(job_id: int, card: NewCard) -> dict[str, Any]:
         "private": card.private,
         "token": card.token,
         "token_expires_at": card.token_expires_at,
+        "thread": card.thread,
     }
 
 
@@ -187,9 +188,9 @@ returning {JOB_COLUMNS}
 """
 
 _INSERT_CARD = """
-insert into cards (job_id, application_id, guild_id, channel_id, message_id, private, token, token_expires_at)
+insert into cards (job_id, application_id, guild_id, channel_id, message_id, private, token, token_expires_at, thread)
 values (%(job_id)s, %(application_id)s, %(guild_id)s, %(channel_id)s, %(message_id)s, %(private)s, %(token)s,
-    %(token_expires_at)s)
+    %(token_expires_at)s, %(thread)s)
 """
 
 _GET = f"select {JOB_COLUMNS} from jobs where id = %(id)s"

@@ -92,6 +92,10 @@ class FineTuneCard(CardFamily[FineTuneRequest, FineTuneResult, TrainingProgress]
         items: list[Item] = [discord.ui.TextDisplay("\n".join(lines)), *(picture for picture, _ in shown)]
         return Answer(items, footer, [file for _, files in shown for file in files])
 
+    def thread(self, request: FineTuneRequest, owner_name: str) -> str:
+        """Name the thread by the model and whose it is."""
+        return f"🏋️ {request.name} ({owner_name})"
+
     def news(self, job: Job, request: FineTuneRequest) -> str:
         """Say what the model is called, and how it is used."""
         return f"🎉 Your model **{request.name}** is trained: press “Try it” there, or {self._use(job, request)}."

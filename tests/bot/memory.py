@@ -68,6 +68,14 @@ class MemoryCards(Absent):
         """Return once the job was submitted."""
         await self._until(lambda: job_id in self.rows)
 
+    async def until_moved(self, job_id: int) -> None:
+        """Return once the card is in its thread, or is known to stay where it was."""
+        await self._until(lambda: self.rows[job_id].thread is None)
+
+    async def until_message(self, job_id: int, message_id: int) -> None:
+        """Return once the card is on record as standing in a message."""
+        await self._until(lambda: self.rows[job_id].message_id == message_id)
+
     async def until_copies(self, job_id: int, count: int) -> None:
         """Return once so many copies of a job's card are on record."""
         await self._until(lambda: len(self.shown.get(job_id, [])) == count)
@@ -113,6 +121,19 @@ class MemoryCards(Absent):
             return False
         self._change(job_id, settled_at=datetime.now(UTC), token=None, token_expires_at=None)
         return True
+
+    async def move(self, job_id: int, from_message_id: int, to_channel_id: int, to_message_id: int) -> bool:
+        self._answer()
+        card = self.rows.get(job_id)
+        if card is None or card.message_id != from_message_id:
+            return False
+        place = {"channel_id": to_channel_id, "message_id": to_message_id, "thread": None}
+        self._change(job_id, **place, token=None, token_expires_at=None)
+        return True
+
+    async def stay(self, job_id: int) -> None:
+        self._answer()
+        self._change(job_id, thread=None)
 
     async def forget(self, job_id: int) -> None:
         self._answer()

@@ -85,6 +85,15 @@ class Room:
         assert sent.message is not None
         return sent.message
 
+    async def card_where_it_goes_on(self, sent: Interaction) -> Message:
+        """Return the card that an interaction brought, in its thread where it has one."""
+        begun = await self.card(sent)
+        await self.cards.until_moved(self.latest)
+        card = self.cards.rows[self.latest]
+        if card.message_id in {None, begun.id}:
+            return begun
+        return self.world.messages.of(self.world.guild.channels[card.channel_id])[card.message_id]
+
     async def told(self, sent: Interaction) -> Message:
         """Return the private sentence that an interaction was answered with, and make sure that nothing else stays."""
         await self.world.until(lambda: any(message.text for message in answers(sent)))

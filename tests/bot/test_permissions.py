@@ -50,7 +50,7 @@ async def test_what_is_missing_is_named_as_in_discords_settings(room: Room) -> N
     told = room.bot.wait_for("guild_channel_update", timeout=5)
     allow_alone(room, "general", int(Permission.SEND_MESSAGES | Permission.VIEW_CHANNEL))
     await told
-    assert missing(channel) == ["Attach Files", "Send Messages in Threads"]
+    assert missing(channel) == ["Attach Files", "Create Public Threads", "Send Messages in Threads"]
     assert missing(channel, TO_REPORT) == []
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rehearsal import Message
+from rehearsal import Interaction, Message
 from tests.bot.room import answers
 from tests.e2e.system import System, card, running, shown
 
@@ -21,6 +21,15 @@ async def told(system: System, line: str, name: str) -> str:
     return sentence.text
 
 
+async def in_thread(system: System, sent: Interaction) -> Message:
+    """Return the card of a run, in the thread that was begun on the answer to Start."""
+    await system.discord.until(lambda: card(sent) is not None and "goes on in its thread" in shown(sent).text, 100)
+    thread = system.discord.guild.channels[shown(sent).id]
+    assert thread.name == "🏋️ topics (ada)"
+    (found,) = [message for message in system.discord.messages.of(thread).values() if message.text]
+    return found
+
+
 async def preview(system: System) -> Message:
     """Let ada have the set read, and choose more epochs than anybody waits for."""
     ada = system.discord.person("ada")
@@ -34,11 +43,12 @@ async def preview(system: System) -> Message:
 async def test_a_model_is_trained_used_and_shared(shared: System) -> None:
     ada, alan = shared.discord.person("ada"), shared.discord.person("alan")
     sent = await ada.press(await preview(shared), "Start")
-    await shared.discord.until(lambda: card(sent) is not None and shown(sent).attachments, 100)
-    assert running(shown(sent))
-    assert [file.name for file in shown(sent).attachments] == ["loss-curve.png"]
-    await ada.press(shown(sent), "Stop and keep")
-    trained = await shared.finished(sent)
+    trained = await in_thread(shared, sent)
+    await shared.discord.until(lambda: trained.attachments, 100)
+    assert running(trained)
+    assert [file.name for file in trained.attachments] == ["loss-curve.png"]
+    await ada.press(trained, "Stop and keep")
+    await shared.discord.until(lambda: not running(trained), 100)
     assert "of 32 held-out examples are right" in trained.text
     assert "You stopped it early" in trained.text
     assert "topics`" in trained.text

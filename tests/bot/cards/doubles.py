@@ -18,6 +18,7 @@ from models.tasks.generate.request import GenerateRequest, GenerateResult
 from models.tasks.values import TextProgress
 from tests.bot.memory_stores import MemoryArtifacts
 
+MESSAGE = discord.utils.time_snowflake(datetime.now(UTC))
 REQUEST = GenerateRequest(prompt="Once upon a time", model="smollm2", seed=7)
 RESULT = GenerateResult(
     text=" there was a fox.",
@@ -51,13 +52,13 @@ def job(state: State = State.QUEUED, **changes: object) -> Job[Any, Any]:
     return replace(made, **changes)  # type: ignore[arg-type] # each test knows its fields
 
 
-def card(*, private: bool = False, lifetime: float = 900) -> Card:
+def card(*, private: bool = False, lifetime: float = 900, message_id: int = MESSAGE) -> Card:
     return Card(
         job_id=1,
         application_id=2,
         guild_id=3,
         channel_id=4,
-        message_id=5,
+        message_id=message_id,
         private=private,
         token="secret",
         token_expires_at=datetime.now(UTC) + timedelta(seconds=lifetime),

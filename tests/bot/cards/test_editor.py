@@ -7,13 +7,14 @@ import discord
 import pytest
 
 from bot.cards import editor as editor_module
+from bot.cards.announcement import announcement
 from bot.cards.delivery import CardGone, CardOutOfReach
-from bot.cards.editor import Editor, Services, announcement
+from bot.cards.editor import Editor, Services
 from bot.cards.layout import Rendered
 from bot.database.connection import DatabaseAway
 from bot.jobs.job import Card, Position, State
 from models.tasks.values import TextProgress
-from tests.bot.cards.doubles import Edit, RecordingDelivery, RecordingRegistry, card, job
+from tests.bot.cards.doubles import MESSAGE, Edit, RecordingDelivery, RecordingRegistry, card, job
 from tests.bot.memory import MemoryCards, MemoryJobs
 
 PLAIN = "plain"
@@ -133,7 +134,7 @@ async def test_a_long_job_ends_with_one_mention(scene: Scene) -> None:
     assert scene.task
     await scene.editor().run()
     await scene.editor().run()
-    assert scene.delivery.pings == ["10 your job is ready: https://discord.com/channels/3/4/5"]
+    assert scene.delivery.pings == [f"10 your job is ready: https://discord.com/channels/3/4/{MESSAGE}"]
 
 
 async def test_what_passes_is_tried_again(scene: Scene) -> None:
@@ -267,4 +268,4 @@ async def test_a_card_of_a_job_that_is_no_more_is_forgotten(scene: Scene) -> Non
 def test_the_closing_mention_says_how_it_ended_and_where(state: State, says: str) -> None:
     said = announcement(job(state), card())
     assert says in said
-    assert said.endswith("/channels/3/4/5")
+    assert said.endswith(f"/channels/3/4/{MESSAGE}")

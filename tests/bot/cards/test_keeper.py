@@ -14,7 +14,7 @@ from bot.database.connection import DatabaseAway
 from bot.jobs.job import Card, Job, Position, State
 from bot.jobs.notifications import JobNotification, Reconnected
 from models.tasks.values import ELLIPSIS, TextProgress
-from tests.bot.cards.doubles import Edit, RecordingDelivery, RecordingRegistry, card, job
+from tests.bot.cards.doubles import MESSAGE, Edit, RecordingDelivery, RecordingRegistry, card, job
 from tests.bot.memory import MemoryCards, MemoryJobs
 
 pytestmark = pytest.mark.timeout(20)
@@ -46,7 +46,7 @@ class Scene:
     def known(self, job_id: int = 1, state: State = State.QUEUED) -> tuple[Job, Card]:
         """Return a job and its card, on record."""
         made = self.jobs.rows[job_id] = job(state, id=job_id)
-        return made, self.cards.rows.setdefault(job_id, replace(card(), job_id=job_id, message_id=100 + job_id))
+        return made, self.cards.rows.setdefault(job_id, replace(card(), job_id=job_id, message_id=MESSAGE + job_id))
 
 
 @pytest.fixture

@@ -91,3 +91,21 @@ async def test_copies_are_on_record_until_they_are_deleted_or_taken_over(stores:
     await stores.jobs.submit(EchoRequest(), 7, LIMITS, replace(CARD, channel_id=4, message_id=62))
     assert await stores.cards.copies(job.id) == copies[:1]
     assert await stores.cards.copies(404) == []
+
+
+async def test_a_card_goes_on_in_another_message(stores: Stores) -> None:
+    job = await stores.jobs.submit(EchoRequest(), 7, LIMITS, replace(WITH_TOKEN, private=False, thread="Heads"))
+    assert (await card_of(stores, job)).thread == "Heads"
+    assert await stores.cards.move(job.id, 5, 30, 6)
+    assert await card_of(stores, job) == Card(job.id, 1, 2, 30, 6, False, None, None, None)
+    assert not await stores.cards.move(job.id, 5, 3, 7), "it has left that message"
+    await stores.cards.forget(job.id)
+    assert not await stores.cards.move(job.id, 6, 3, 7), "it was deleted"
+    assert not await stores.cards.move(404, 5, 3, 7)
+    assert (await card_of(stores, job)).message_id is None
+
+
+async def test_a_card_that_stays_is_wished_in_no_thread(stores: Stores) -> None:
+    job = await stores.jobs.submit(EchoRequest(), 7, LIMITS, replace(WITH_TOKEN, thread="Heads"))
+    await stores.cards.stay(job.id)
+    assert await card_of(stores, job) == Card(job.id, 1, 2, 3, 5, True, "a secret token", SOON, None)

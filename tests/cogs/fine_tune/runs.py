@@ -173,7 +173,7 @@ async def ran(room: Room, examples: bytes = b"", result: FineTuneResult = RUN, *
     read = DATA.model_copy(update={"examples_artifact": room.artifacts.keep(examples)})
     room.work(room.latest, State.SUCCEEDED, result=read)
     await room.cards.until_ended(room.latest)
-    card = await room.card(await room.ada.press(data, "Start"))
+    card = await room.card_where_it_goes_on(await room.ada.press(data, "Start"))
     room.work(room.latest, State.SUCCEEDED, result=result)
     await room.cards.until_ended(room.latest)
     guild_id = room.cards.rows[room.latest].guild_id

@@ -42,7 +42,7 @@ async def previewed(room: Room, person: Person, result: ReadDataResult = DATA, *
 async def started(room: Room, person: Person, result: ReadDataResult = DATA, **options: Any) -> Message:
     """Press Start on such a card, and return that of the training."""
     preview = await previewed(room, person, result, **options)
-    return await room.card(await person.press(preview, "Start"))
+    return await room.card_where_it_goes_on(await person.press(preview, "Start"))
 
 
 async def trained(

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from bot.cards.editor import announcement
+from bot.cards.announcement import announcement
 from bot.cards.family import StoredFile
 from bot.cards.registry import CardRegistry
 from bot.jobs.job import Job, State
