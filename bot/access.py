@@ -15,7 +15,7 @@ from bot.settings import Settings
 from models.catalogue import TunedModel
 from models.data.values import DataLimits
 from models.errors import Refusal
-from models.training.settings import TrainingLimits
+from models.training.settings import Allowance, TrainingLimits
 
 Person = discord.Member | discord.User
 CommandT = TypeVar("CommandT")
@@ -40,10 +40,11 @@ class NotAllowed(Refusal, app_commands.CheckFailure):
 
 @dataclass(frozen=True)
 class Training:
-    """What one run of fine-tuning may use: of a file, and of a machine."""
+    """What one run of fine-tuning may use, of a file and of a machine, and how much its owner may train."""
 
     data: DataLimits
     run: TrainingLimits
+    allowance: Allowance
 
 
 class Access:
@@ -63,7 +64,7 @@ class Access:
             settings.staff_running, settings.staff_waiting, settings.staff_models, settings.staff_runs_a_day
         )
         self._training = {
-            role: Training(
+            role: (
                 DataLimits(rows=rows, file_bytes=settings.training_file_bytes),
                 TrainingLimits(minutes=minutes, weight_bytes=None if settings.artifacts_folder() else ROW_BYTES),
             )
@@ -87,7 +88,10 @@ class Access:
 
     def training(self, person: Person) -> Training:
         """Return how much of a file this person's training may use, and for how long."""
-        return self._training[self.role(person)]
+        limits = self.limits(person)
+        allowance = Allowance(models=limits.models, runs_a_day=limits.runs_a_day, running=limits.running)
+        data, run = self._training[self.role(person)]
+        return Training(data, run, allowance)
 
     def require(self, person: Person, role: Role, *, to: str = "do that") -> None:
         """Raise `NotAllowed` where a person has no such role; `to` says what it is needed for."""

@@ -26,6 +26,7 @@ SENTENCES: dict[type[BaseException], str] = {
     DatabaseSlow: "The queue did not answer in time. Nothing you sent before is lost; please try again in a moment.",
     DatabaseAway: "The queue is restarting. Nothing you sent before is lost; please try again in ten seconds.",
     UnreadableJob: "This job is from an earlier version of the bot and cannot be read any more. Please start anew.",
+    discord.RateLimited: "Discord lets me do no more of that for a while. Please try again in some minutes.",
     app_commands.CommandSignatureMismatch: UPDATED,
     app_commands.CommandNotFound: UPDATED,
     app_commands.NoPrivateMessage: "This works in the workshop's server only, not in direct messages.",

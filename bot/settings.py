@@ -1,11 +1,13 @@
 """Every setting, typed, from the environment or `.env`, each with a default that works."""
 
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.daily_time import daily_time
 from models.tasks.values import SLOTS, Queue
 
 
@@ -47,6 +49,10 @@ def _one_line(value: Path) -> Path:
     if len(str(value).splitlines()) > 1:
         raise ValueError("it holds a line break: write the path in one line")
     return value
+
+
+def _daily(value: object) -> time | None:
+    return None if value is None else daily_time(value)
 
 
 Token = Annotated[SecretStr, AfterValidator(_printable)]
@@ -96,6 +102,9 @@ class Settings(BaseSettings):
     staff_training_minutes: Minutes = 60
     staff_training_rows: Rows = 50_000
     training_file_bytes: Bytes = 25_000_000
+
+    # When class ends, each day: a training that would not be done by then says so before it is started.
+    class_ends: Annotated[time | None, PlainValidator(_daily)] = None
 
     # Channels where cards are private until their owner shows them.
     crowded_channel_ids: Ids = frozenset()

@@ -141,12 +141,20 @@ async def _send_copy(interaction: Interaction, job: Job, *, private: bool) -> No
 
 
 async def _sent(interaction: Interaction, registry: CardRegistry, job: Job, *, private: bool) -> discord.WebhookMessage:
-    rendered = registry.render_copy(job, private=private)
+    outlook = await _outlook(interaction, job) if private else ""
+    rendered = registry.render_copy(job, private=private, outlook=outlook)
     try:
         return await _send(interaction, rendered, private=private)
     except discord.HTTPException as refusal:
         log.warning("a copy of job %s's card is sent plain: %s", job.id, refusal)
         return await _send(interaction, registry.render_plain(job), private=private)
+
+
+async def _outlook(interaction: Interaction, job: Job) -> str:
+    """Return what follows from the result now; it tells of its owner's limits, so it is for them alone."""
+    assert interaction.guild_id is not None
+    desk = _desk(interaction)
+    return await desk.registry.outlook(job, interaction.guild_id, desk.jobs)
 
 
 async def _send(interaction: Interaction, rendered: Rendered, *, private: bool) -> discord.WebhookMessage:

@@ -3,18 +3,14 @@
 import asyncio
 import contextlib
 import logging
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from prometheus_client import Counter
-
 from bot.cards.announcement import announcement, took_long
-from bot.cards.delivery import CardGone, CardLater, CardOutOfReach, Delivery, EditsUsedUp, token_is_valid
-from bot.cards.edited import Edited, count_of_edits
-from bot.cards.layout import Rendered
+from bot.cards.delivery import CardGone, CardLater, CardOutOfReach, EditsUsedUp, token_is_valid
+from bot.cards.edited import Edited
 from bot.cards.mover import Mover
-from bot.cards.registry import CardRegistry
-from bot.cards.stores import CardStore, JobStore
+from bot.cards.showing import Services, Showing
 from bot.cards.transient import transient
 from bot.database.connection import DatabaseAway
 from bot.jobs.job import Card, Job, Position, State
@@ -27,23 +23,6 @@ RETRY = 1.0
 GAP_AS_BOT = 5.0  # all cards of a channel share one rate-limit bucket there
 EXPIRY_MARGIN = timedelta(seconds=60)  # before its token expires a card that needs it says so
 AGAIN = 300.0  # seconds between attempts to edit where nothing tells that it would succeed
-
-
-@dataclass(frozen=True)
-class Services:
-    """What all editors work with.
-
-    Attributes
-    ----------
-    edits
-        Counts what came of the edits.
-    """
-
-    delivery: Delivery
-    jobs: JobStore
-    cards: CardStore
-    registry: CardRegistry
-    edits: Counter = field(default_factory=count_of_edits)
 
 
 class Editor:
@@ -61,6 +40,7 @@ class Editor:
         self.card = card
         self.position: Position | None = None
         self._services = services
+        self._showing = Showing(services)
         self._mover = Mover(services.delivery, services.cards, services.registry)
         self._delay = delay
         self._stale = True  # the row may have changed between its reading and the first event
@@ -193,43 +173,19 @@ class Editor:
         """Edit the message, and let the card go on in another where that is due; return whether it does."""
         used_up: EditsUsedUp | None = None
         try:
-            await self._show(job, expiring)
+            await self._showing.show(job, self.card, self.position, expiring=expiring)
         except EditsUsedUp as refusal:
             used_up = refusal
         stood_in = self.card.message_id
         if self._mover.is_due(job, self.card, used_up=used_up is not None):
-            self.card = await self._mover.moved(job, self.card, self._rendered(job))
+            rendered = await self._showing.begun(job, self.card, self.position)
+            self.card = await self._mover.moved(job, self.card, rendered)
         moved = self.card.message_id != stood_in
         if used_up is not None and not moved:
             raise used_up
         if job.terminal:
             await self._mover.tell_again(job)
         return moved
-
-    def _rendered(self, job: Job) -> Rendered:
-        """Return what a message is begun with, plain where the card cannot be made."""
-        registry = self._services.registry
-        try:
-            return registry.render_card(job, private=self.card.private, position=self.position)
-        except Exception:
-            log.exception("card of job %s cannot be shown as it should", job.id)
-            return registry.render_plain(job)
-
-    async def _show(self, job: Job, expiring: bool) -> None:
-        """Edit the message; where the card cannot be made, or Discord refuses it, a plain one says so in its place."""
-        registry, delivery = self._services.registry, self._services.delivery
-        try:
-            rendered = registry.render_card(job, private=self.card.private, position=self.position, expiring=expiring)
-            await delivery.edit(self.card, rendered, last=job.terminal)
-            self._count(Edited.DONE)
-        except (CardGone, CardOutOfReach, CardLater):
-            raise
-        except Exception as error:
-            if transient(error):
-                raise
-            log.exception("card of job %s cannot be shown as it should", job.id)
-            await delivery.edit(self.card, registry.render_plain(job, expiring=expiring), last=job.terminal)
-            self._count(Edited.PLAIN)
 
     def _count(self, edited: Edited) -> None:
         self._services.edits.labels(edited).inc()

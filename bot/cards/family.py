@@ -11,6 +11,7 @@ import discord
 from typing_extensions import TypeVar
 
 from bot.cards.action import Action
+from bot.cards.stores import JobStore
 from bot.jobs.job import Job
 from models.tasks import Progress, Request, Result
 
@@ -125,6 +126,11 @@ class CardFamily(ABC, Generic[RequestT, ResultT, ProgressT]):
     @abstractmethod
     def explain(self, request: RequestT, result: ResultT) -> str:
         """Answer "What am I looking at?": four or five sentences for a beginner, specific to this card's figures."""
+
+    async def outlook(self, job: Job[RequestT, ResultT], guild_id: int, jobs: JobStore) -> str:
+        """Return what follows from a result as things stand, told below it; "" for nothing."""
+        del job, guild_id, jobs
+        return ""
 
     def news(self, job: Job, request: RequestT) -> str:
         """Return what to tell the owner of a job that took long and succeeded, beside that it did."""

@@ -5,8 +5,9 @@ import logging
 from collections.abc import AsyncGenerator
 
 from bot.cards.delivery import Delivery
-from bot.cards.editor import Editor, Services
+from bot.cards.editor import Editor
 from bot.cards.registry import CardRegistry
+from bot.cards.showing import Services
 from bot.cards.stores import CardStore, JobStore
 from bot.database.connection import DatabaseAway
 from bot.jobs.job import Card, Job, State

@@ -44,7 +44,13 @@ class Rendered:
 
 
 def render(
-    job: Job, family: AnyCardFamily, actions: Sequence[Action], position: Position | None = None, *, note: str = ""
+    job: Job,
+    family: AnyCardFamily,
+    actions: Sequence[Action],
+    position: Position | None = None,
+    *,
+    note: str = "",
+    outlook: str = "",
 ) -> Rendered:
     """Lay a job out as a card.
 
@@ -56,6 +62,8 @@ def render(
         The job's place in the queue, while it waits or its worker is gone.
     note
         A line under the card, e.g. that it cannot be kept up to date any longer.
+    outlook
+        Lines below the result, of what follows from it as things stand.
     """
     if job.hidden:
         return hidden()
@@ -64,6 +72,8 @@ def render(
     container.add_item(discord.ui.TextDisplay(f"### {family.heading(job.request)}"))
     for item in [*family.question(job.request), *answer.items]:
         container.add_item(item)
+    if outlook:
+        container.add_item(discord.ui.TextDisplay(outlook))
     read = [] if job.result is None else told(job.result)
     small_print = "\n".join(f"-# {line}" for line in (*read, answer.footer, note) if line)
     container.add_item(discord.ui.TextDisplay(small_print))

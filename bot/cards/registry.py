@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from bot.cards.action import Action
 from bot.cards.family import AnyCardFamily
 from bot.cards.layout import Rendered, plain, render
+from bot.cards.stores import JobStore
 from bot.jobs.job import Job, Position, State
 
 SNAPSHOT = "As it was when you opened it; `/jobs` opens it anew."
@@ -59,6 +60,12 @@ class CardRegistry:
         """Return what the closing mention says of a job beside how it ended."""
         return self.family(job).news(job, job.request) if job.state is State.SUCCEEDED else ""
 
+    async def outlook(self, job: Job, guild_id: int, jobs: JobStore) -> str:
+        """Return what a card says below its result, as things stand now."""
+        if job.state is not State.SUCCEEDED or job.hidden:
+            return ""
+        return await self.family(job).outlook(job, guild_id, jobs)
+
     def actions_on(self, job: Job, *, private: bool) -> list[Action]:
         """Return the buttons and selects that a card has in its state, in their order."""
         before = [action for action in self._shared if not action.common]
@@ -71,16 +78,22 @@ class CardRegistry:
         return [action for action in listed if action.name == "open" or action.shown(job, False)]
 
     def render_card(
-        self, job: Job, *, private: bool, position: Position | None = None, expiring: bool = False
+        self,
+        job: Job,
+        *,
+        private: bool,
+        position: Position | None = None,
+        expiring: bool = False,
+        outlook: str = "",
     ) -> Rendered:
         """Render a card that is kept up to date; one that is `expiring` says that it cannot be any longer."""
         actions = self._named("refresh") if expiring else self.actions_on(job, private=private)
-        return render(job, self.family(job), actions, position, note=EXPIRY_NOTE if expiring else "")
+        return render(job, self.family(job), actions, position, note=EXPIRY_NOTE if expiring else "", outlook=outlook)
 
-    def render_copy(self, job: Job, *, private: bool) -> Rendered:
+    def render_copy(self, job: Job, *, private: bool, outlook: str = "") -> Rendered:
         """Render a card that nobody keeps up to date: opened from `/jobs`, or shown to everyone."""
         note = "" if job.terminal else SNAPSHOT
-        return render(job, self.family(job), self.actions_on(job, private=private), note=note)
+        return render(job, self.family(job), self.actions_on(job, private=private), note=note, outlook=outlook)
 
     def render_plain(self, job: Job, *, expiring: bool = False) -> Rendered:
         """Render what stands in for a card that Discord refuses."""

@@ -9,7 +9,9 @@ from uuid import UUID
 from bot.artifacts import Artifact
 from bot.jobs.data_sets import AddedSet
 from bot.jobs.job import Card, Copy, Job, Limits, NewCard, Position, QueueLoad
+from bot.jobs.outlook import Outlook
 from bot.jobs.tuned_models import TunedRow
+from models.tasks.fine_tune.request import FineTuneRequest
 from models.tasks.values import Event, Queue, Request
 
 
@@ -41,6 +43,9 @@ class JobStore(Protocol):
 
     async def positions(self, queue: Queue) -> dict[int, Position]:
         """Return the place of every queued job, and of running ones while no worker is at work."""
+
+    async def outlook(self, request: FineTuneRequest, owner_id: int, running: int, guild_id: int) -> Outlook:
+        """Return what would become of a training that was handed in now."""
 
     async def events(self, job: Job) -> list[Event]:
         """Return the series that the latest attempt at this job has reported so far."""

@@ -8,10 +8,12 @@ from bot.jobs import tickets
 from bot.jobs.events import read_events
 from bot.jobs.job import Job, Limits, ModelNowhere, NewCard, Position, QueueLoad, TooManyWaiting
 from bot.jobs.liveness import LIVE
+from bot.jobs.outlook import Outlook, earlier_runs
 from bot.jobs.rows import JOB_COLUMNS, read_job, read_jobs
-from bot.jobs.tuned_models import NewModel, base_models, reserve
+from bot.jobs.tuned_models import NewModel, base_models, count, reserve
 from bot.jobs.turns import POSITIONS
 from models.tasks import task as known
+from models.tasks.fine_tune.request import FineTuneRequest
 from models.tasks.task import Task
 from models.tasks.values import Event, Queue, Request
 
@@ -47,21 +49,12 @@ class Jobs:
         NameTaken, TooManyModels
             The run would make a model with the name of another, or one more than its owner may have.
         """
-        kind = next(name for name, task in self._tasks.items() if task.request is type(request))
-        values: dict[str, Any] = {
-            "kind": kind,
-            "queue": request.queue,
-            "request": request.model_dump_json(),
-            "owner": owner_id,
-            "running_limit": limits.running,
-            "artifacts": list(request.artifacts_named()),
-        }
+        values = self._values(request, owner_id, limits.running)
         async with self._database.transaction() as connection:
             await _refuse_too_many(connection, values, limits)
             values["models"] = await base_models(connection, request.models_needed(), owner_id, card.guild_id)
             await _refuse_unserved(connection, values)
-            row = await (await connection.execute(_INSERT_JOB, values)).fetchone()
-            assert row is not None
+            row = await _one(connection, _INSERT_JOB, values)
             await connection.execute(_INSERT_CARD, _card_values(row["id"], card))
             if made := request.model_made():
                 new = NewModel(row["id"], owner_id, card.guild_id, f"@{owner_name}/{made}")
@@ -113,7 +106,32 @@ class Jobs:
     async def positions(self, queue: Queue) -> dict[int, Position]:
         """Return the place of every queued job, by job id, from one query; of running ones too while no worker is."""
         rows = await self._database.fetch(POSITIONS, {"queue": queue})
-        return {row["id"]: Position(row["ahead"], row["expected_wait"], row["held"], row["unserved"]) for row in rows}
+        return {row["id"]: _position(row) for row in rows}
+
+    async def outlook(self, request: FineTuneRequest, owner_id: int, running: int, guild_id: int) -> Outlook:
+        """Return what would become of a training that was handed in now: it is, and that is taken back."""
+        values = self._values(request, owner_id, running)
+        async with self._database.transaction() as connection:
+            load = _load(await _one(connection, _LOADS, {"queues": [request.queue]}))
+            unfinished = (await _one(connection, _COUNT_UNFINISHED, values))["count"]
+            kept, today = await count(connection, owner_id, guild_id)
+            runs = await earlier_runs(connection, request)
+            values["models"] = await base_models(connection, request.models_needed(), owner_id, guild_id)
+            async with connection.transaction(force_rollback=True):
+                job_id = (await _one(connection, _INSERT_JOB, values))["id"]
+                rows = await (await connection.execute(POSITIONS, values)).fetchall()
+        position = next(_position(row) for row in rows if row["id"] == job_id)
+        return Outlook(position, load, runs, kept, today, unfinished)
+
+    def _values(self, request: Request, owner_id: int, running: int) -> dict[str, Any]:
+        return {
+            "kind": next(name for name, task in self._tasks.items() if task.request is type(request)),
+            "queue": request.queue,
+            "request": request.model_dump_json(),
+            "owner": owner_id,
+            "running_limit": running,
+            "artifacts": list(request.artifacts_named()),
+        }
 
     async def events(self, job: Job) -> list[Event]:
         """Return the series that the latest attempt at this job has reported so far."""
@@ -127,22 +145,35 @@ class Jobs:
     async def loads(self) -> dict[Queue, QueueLoad]:
         """Return how each queue stands, idle ones too, from one query that reads unfinished jobs alone."""
         rows = await self._database.fetch(_LOADS, {"queues": list(get_args(Queue))})
-        return {row.pop("queue"): QueueLoad(**row) for row in rows}
+        return {row["queue"]: _load(row) for row in rows}
+
+
+async def _one(connection: Connection, query: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the one row of a query that always has one."""
+    row = await (await connection.execute(query, values)).fetchone()
+    assert row is not None
+    return row
+
+
+def _load(row: Mapping[str, Any]) -> QueueLoad:
+    return QueueLoad(**{name: value for name, value in row.items() if name != "queue"})
+
+
+def _position(row: Mapping[str, Any]) -> Position:
+    return Position(row["ahead"], row["expected_wait"], row["held"], row["unserved"])
 
 
 async def _refuse_too_many(connection: Connection, values: Mapping[str, Any], limits: Limits) -> None:
     """Raise `TooManyWaiting` at the limit; submissions of one person wait for each other, so it is exact."""
     await connection.execute(_LOCK_OWNER, values)
-    row = await (await connection.execute(_COUNT_UNFINISHED, values)).fetchone()
-    assert row is not None
+    row = await _one(connection, _COUNT_UNFINISHED, values)
     if row["count"] >= limits.running + limits.waiting:
         raise TooManyWaiting(limits.running + limits.waiting)
 
 
 async def _refuse_unserved(connection: Connection, values: Mapping[str, Any]) -> None:
     """Raise `ModelNowhere` where workers of the queue live, but none that has or could fetch the models."""
-    row = await (await connection.execute(_SERVED, values)).fetchone()
-    assert row is not None
+    row = await _one(connection, _SERVED, values)
     if row["served"] is False:
         raise ModelNowhere(values["models"])
 

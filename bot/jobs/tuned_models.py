@@ -128,21 +128,28 @@ async def reserve(connection: Connection, new: NewModel, limits: Limits) -> None
     """
     values = asdict(new)
     await connection.execute(_FREE, values)
-    row = await (await connection.execute(_COUNT, values)).fetchone()
-    assert row is not None
-    if row["kept"] >= limits.models:
+    kept, today = await count(connection, new.owner_id, new.guild_id)
+    if kept >= limits.models:
         raise TooManyModels(
-            f"You have {row['kept']} fine-tuned models, and {limits.models} are the most one person may keep here. "
+            f"You have {kept} fine-tuned models, and {limits.models} are the most one person may keep here. "
             "`/finetune delete` makes room."
         )
-    if row["today"] >= limits.runs_a_day:
+    if today >= limits.runs_a_day:
         raise TooManyModels(
-            f"You have begun {row['today']} trainings within a day, and {limits.runs_a_day} are the most here."
+            f"You have begun {today} trainings within a day, and {limits.runs_a_day} are the most here."
         )
     try:
         await connection.execute(_RESERVE, values)
     except UniqueViolation:
         raise NameTaken(new.name) from None
+
+
+async def count(connection: Connection, owner_id: int, guild_id: int) -> tuple[int, int]:
+    """Return how many models a person keeps in a server, those being made included, and began within a day."""
+    values = {"owner_id": owner_id, "guild_id": guild_id}
+    row = await (await connection.execute(_COUNT, values)).fetchone()
+    assert row is not None
+    return row["kept"], row["today"]
 
 
 async def base_models(connection: Connection, keys: Sequence[str], owner_id: int, guild_id: int) -> list[str]:

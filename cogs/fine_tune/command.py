@@ -48,7 +48,7 @@ class FineTune(
 
     def __init__(self, bot: Assistant) -> None:
         super().__init__(bot, "Fine-tune on this", self.fine_tune_on_this)
-        bot.registry.add(ReadDataCard(bot.catalogue))
+        bot.registry.add(ReadDataCard(bot.catalogue, bot.settings.class_ends))
         bot.registry.add(FineTuneCard(bot.catalogue))
         bot.registry.add(CompareRunsCard())
         bot.registry.add(LearningCurveCard(bot.catalogue))
@@ -87,7 +87,8 @@ class FineTune(
         place = await self.bot.desk.acknowledge(interaction, private=True)
         source = await from_message(message, self.bot.stores.artifacts, limits.data.file_bytes)
         plan = Plan(name=starting.free(interaction, source.name), limits=limits.run)
-        await self.bot.desk.submit(interaction, ReadDataRequest(source=source, limits=limits.data, plan=plan), place)
+        request = ReadDataRequest(source=source, limits=limits.data, plan=plan, allowance=limits.allowance)
+        await self.bot.desk.submit(interaction, request, place)
 
     @start.autocomplete("data_set")
     async def complete_set(self, _interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:

@@ -1,22 +1,26 @@
 """How data looks that was read for fine-tuning: what is in it, what was made of it, and what would be trained."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, time
 
 import discord
 
 from bot.cards.action import OpenForm, Resubmit, succeeded
 from bot.cards.family import Answer, CardFamily, Example, Item
 from bot.cards.files import gallery
+from bot.cards.stores import JobStore
 from bot.cards.text import counted, inline
 from bot.jobs.job import Job
+from cogs.fine_tune.outlook import Forecast
 from cogs.fine_tune.plan_form import PlanForm
-from cogs.fine_tune.reading import CHOICES, planned
+from cogs.fine_tune.reading import CHOICES, DataJob, planned
 from cogs.fine_tune.settings_text import settings_line
 from models.catalogue import Catalogue
 from models.errors import Refusal, UnknownModel
 from models.percent import percent
 from models.tasks.read_data.code import code
 from models.tasks.read_data.request import Named, ReadDataRequest, ReadDataResult
+from models.training.duration import Pace
 
 EXAMPLE_SET = "sms-spam"
 NAME_SHOWN = 60
@@ -40,8 +44,9 @@ class ReadDataCard(CardFamily[ReadDataRequest, ReadDataResult]):
     unit = "rows"
     begun = "Reading the file"
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, class_ends: time | None = None) -> None:
         self._catalogue = catalogue
+        self._class_ends = class_ends
         self.actions = (
             *CHOICES,
             Resubmit(
@@ -86,6 +91,19 @@ class ReadDataCard(CardFamily[ReadDataRequest, ReadDataResult]):
             discord.ui.TextDisplay("\n".join(self._planned(request, result))),
         ]
         return Answer(items, f"{result.form} · nothing is trained before you press Start", files)
+
+    async def outlook(self, job: DataJob, guild_id: int, jobs: JobStore) -> str:
+        """Tell when the training would start and end, and what is left of its owner's limits."""
+        try:
+            request = planned(job, self._catalogue)
+        except UnknownModel:
+            return ""
+        allowance = job.request.allowance
+        running = 1 if allowance is None else allowance.running
+        outlook = await jobs.outlook(request, job.owner_id, running, guild_id)
+        pace = Pace.of(outlook.runs, self._catalogue[request.model].parameters)
+        now = datetime.now(UTC)
+        return "\n".join(Forecast(request, job.outcome, outlook, pace, now, self._class_ends, allowance).lines())
 
     def _planned(self, request: ReadDataRequest, result: ReadDataResult) -> Iterator[str]:
         plan = request.plan.suited(result.recipe, self._catalogue)

@@ -60,7 +60,9 @@ async def read(interaction: Interaction, wish: Wish) -> None:
         if wish.data
         else await chosen_set(wish.data_set or "", bot.stores.data_sets)
     )
-    request = ReadDataRequest(source=source, recipe=wish.recipe, limits=limits.data, plan=plan)
+    request = ReadDataRequest(
+        source=source, recipe=wish.recipe, limits=limits.data, plan=plan, allowance=limits.allowance
+    )
     await bot.desk.submit(interaction, request, place)
 
 

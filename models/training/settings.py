@@ -74,6 +74,24 @@ class TrainingLimits(BaseModel):
         )
 
 
+class Allowance(BaseModel):
+    """How much one person may train.
+
+    Attributes
+    ----------
+    models, runs_a_day
+        Models kept, and trainings begun within a day.
+    running
+        Trainings that run at once.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    models: int
+    runs_a_day: int
+    running: int
+
+
 def default_settings(recipe: Recipe, entry: Entry, examples: int = MANY) -> TrainingSettings:
     """Return the settings that suit most data, for a recipe on a model; few examples are read more often."""
     return read_often(_settings(recipe, entry), examples)

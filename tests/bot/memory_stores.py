@@ -9,7 +9,8 @@ from bot.cards.stores import Stores
 from bot.jobs.data_sets import AddedSet
 from bot.jobs.tuned_models import NameTaken, TunedRow
 from models.errors import UnknownModel
-from tests.bot.memory import Absent, MemoryCards, MemoryJobs
+from tests.bot.memory import MemoryJobs
+from tests.bot.memory_cards import Absent, MemoryCards
 
 
 class MemoryArtifacts(Absent):

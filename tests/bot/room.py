@@ -19,7 +19,8 @@ from bot.settings import Settings
 from models.catalogue import load_catalogue
 from rehearsal import Interaction, Message, Person, Rehearsal
 from tests.bot.cards.doubles import RESULT
-from tests.bot.memory import MemoryCards, MemoryJobs
+from tests.bot.memory import MemoryJobs
+from tests.bot.memory_cards import MemoryCards
 from tests.bot.memory_stores import MemoryArtifacts, MemoryDataSets, MemoryTunedModels
 from tests.rehearsal.client import running
 from tests.rehearsal.document import validator

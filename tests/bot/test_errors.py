@@ -211,6 +211,7 @@ EXPLAINED: list[tuple[BaseException, str]] = [
     (DatabaseSlow("no answer in time"), "in time"),
     (DatabaseFull("could not extend file"), "disk is full"),
     (UnreadableJob("job 1"), "earlier version"),
+    (discord.RateLimited(3600.0), "in some minutes"),
     (app_commands.TransformerError("<x>", discord.AppCommandOptionType.string, app_commands.Transformer()), "`<x>`"),
     (app_commands.CommandSignatureMismatch(known), "reload"),
     (app_commands.CommandNotFound("probe", []), "reload"),

@@ -9,6 +9,7 @@ from models.data.examples import Recipe
 from models.data.values import Columns, DataLimits, LeftOut
 from models.tasks.values import ChildProcess, Picture, Queue, Request, Result
 from models.training.plan import Plan
+from models.training.settings import Allowance
 
 MEMORY_BYTES = 2**30
 SECONDS = 60.0
@@ -82,6 +83,8 @@ class ReadDataRequest(Request):
         Those that a person chose; the others are recognised.
     plan
         What is to be trained on the examples.
+    allowance
+        What its owner may train, for the card to say what is left of it; None where that is not said.
     """
 
     queue: ClassVar[Queue] = "short"
@@ -92,6 +95,7 @@ class ReadDataRequest(Request):
     columns: Columns = Columns()
     limits: DataLimits = DataLimits()
     plan: Plan = Plan()
+    allowance: Allowance | None = None
 
 
 class ClassSize(_Value):

@@ -13,6 +13,7 @@ from bot.cards.delivery import Delivery
 from bot.cards.family import AnyCardFamily
 from bot.cards.layout import Rendered
 from bot.cards.registry import CardRegistry
+from bot.cards.stores import JobStore
 from bot.jobs.job import Card, Job, Position, State
 from models.tasks.generate.request import GenerateRequest, GenerateResult
 from models.tasks.values import TextProgress
@@ -94,8 +95,17 @@ class RecordingRegistry(CardRegistry):
     def pace(self, job: Job) -> float:
         return 0.05
 
+    async def outlook(self, job: Job, guild_id: int, jobs: JobStore) -> str:
+        return ""
+
     def render_card(
-        self, job: Job, *, private: bool, position: Position | None = None, expiring: bool = False
+        self,
+        job: Job,
+        *,
+        private: bool,
+        position: Position | None = None,
+        expiring: bool = False,
+        outlook: str = "",
     ) -> Rendered:
         text = job.progress.text if isinstance(job.progress, TextProgress) else str(position.ahead if position else "")
         if position is not None and position.unserved:

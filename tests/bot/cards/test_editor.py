@@ -9,13 +9,15 @@ import pytest
 from bot.cards import editor as editor_module
 from bot.cards.announcement import announcement
 from bot.cards.delivery import CardGone, CardOutOfReach
-from bot.cards.editor import Editor, Services
+from bot.cards.editor import Editor
 from bot.cards.layout import Rendered
+from bot.cards.showing import Services
 from bot.database.connection import DatabaseAway
 from bot.jobs.job import Card, Position, State
 from models.tasks.values import TextProgress
 from tests.bot.cards.doubles import MESSAGE, Edit, RecordingDelivery, RecordingRegistry, card, job
-from tests.bot.memory import MemoryCards, MemoryJobs
+from tests.bot.memory import MemoryJobs
+from tests.bot.memory_cards import MemoryCards
 
 PLAIN = "plain"
 

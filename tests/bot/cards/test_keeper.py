@@ -15,7 +15,8 @@ from bot.jobs.job import Card, Job, Position, State
 from bot.jobs.notifications import JobNotification, Reconnected
 from models.tasks.values import ELLIPSIS, TextProgress
 from tests.bot.cards.doubles import MESSAGE, Edit, RecordingDelivery, RecordingRegistry, card, job
-from tests.bot.memory import MemoryCards, MemoryJobs
+from tests.bot.memory import MemoryJobs
+from tests.bot.memory_cards import MemoryCards
 
 pytestmark = pytest.mark.timeout(20)
 

@@ -14,7 +14,7 @@ from rehearsal import Message
 from rehearsal.limits import Bucket, Window
 from rehearsal.users import Permission
 from tests.bot.cards.doubles import RecordingDelivery, RecordingRegistry, card, job
-from tests.bot.memory import MemoryCards
+from tests.bot.memory_cards import MemoryCards
 from tests.bot.room import Room, labels
 
 

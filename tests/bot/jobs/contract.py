@@ -13,7 +13,8 @@ from bot.jobs.scheduling import Claims
 from bot.jobs.store import Jobs
 from tests.bot.jobs.echo import CARD, TASKS, EchoResult
 from tests.bot.jobs.test_store import start_one
-from tests.bot.memory import MemoryCards, MemoryJobs
+from tests.bot.memory import MemoryJobs
+from tests.bot.memory_cards import MemoryCards
 
 SOON = datetime.now(UTC) + timedelta(minutes=15)
 WITH_TOKEN = replace(CARD, token="a secret token", token_expires_at=SOON, private=True, message_id=5)

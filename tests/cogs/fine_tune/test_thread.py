@@ -202,3 +202,13 @@ async def test_a_card_in_an_archived_thread_ends_when_it_is_opened(room: Room) -
     await thread.edit(archived=False)
     await room.cards.until_ended(room.latest)
     assert "Try it" in labels(card)
+
+
+async def test_a_card_in_a_thread_ends_once_the_bot_may_see_its_channel(room: Room) -> None:
+    card = await started(room, room.ada)
+    forbid(room, Permission.VIEW_CHANNEL)
+    room.work(room.latest, State.SUCCEEDED, result=RUN)
+    await room.world.until(lambda: any("50001" in refusal for refusal in room.world.refusals))
+    forbid(room, Permission(0))
+    await room.cards.until_ended(room.latest)
+    assert "Try it" in labels(card)

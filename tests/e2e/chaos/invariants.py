@@ -24,6 +24,7 @@ from tests.e2e.chaos.entry import CATALOGUE
 from tests.e2e.chaos.stage import Row, Stage
 
 LOOK_SECONDS = 0.2
+OUTLOOK = "⏱️ "
 LATE = 3.0  # seconds that Discord waits for a first answer
 SUBMITTED_WITHIN = 15.0  # of an acknowledgement: a database that is away is waited for
 
@@ -98,8 +99,9 @@ def _differs(registry: CardRegistry, job: Job, message: Message, *, private: boo
 
 
 def _seen(components: list[dict[str, object]]) -> list[object]:
-    """Return what can be read and pressed."""
-    return [part.get("content") or part.get("custom_id") for part in walk(components) if part["type"] in {2, 3, 10}]
+    """Return what can be read and pressed, but for how things stood when a card was shown."""
+    shown = [part.get("content") or part.get("custom_id") for part in walk(components) if part["type"] in {2, 3, 10}]
+    return [part for part in shown if not str(part).startswith(OUTLOOK)]
 
 
 def _losses(stage: Stage, rows: list[Row]) -> Iterator[str]:
