@@ -96,8 +96,8 @@ class ReadDataCard(CardFamily[ReadDataRequest, ReadDataResult]):
         """Tell when the training would start and end, and what is left of its owner's limits."""
         try:
             request = planned(job, self._catalogue)
-        except UnknownModel:
-            return ""
+        except Refusal:
+            return ""  # the card itself says why
         allowance = job.request.allowance
         running = 1 if allowance is None else allowance.running
         outlook = await jobs.outlook(request, job.owner_id, running, guild_id)
