@@ -21,7 +21,7 @@ UNKNOWN = "There is no training called “{typed}” under way. Choose one that 
 ENDED = "**{name}** has already ended, so there is nothing to stop."
 STOPPED = {
     State.CANCELLED: "🛑 **{name}** was still waiting, and is cancelled.",
-    State.RUNNING: "🛑 **{name}** is told to stop: it does so within seconds, and nothing of it is kept.",
+    State.RUNNING: "🛑 **{name}** is told to stop, and does so within seconds.",
 }
 
 

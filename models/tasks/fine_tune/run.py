@@ -7,6 +7,7 @@ from asyncio import AbstractEventLoop, run_coroutine_threadsafe
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from models.artifacts import ArtifactStore
 from models.catalogue import Entry, load_catalogue
@@ -100,7 +101,7 @@ async def _kept(
     )
     file = folder / f"{WEIGHTS}.zip"
     await asyncio.to_thread(weights.save, tuned, trained.model, recipe, file)
-    kept = await context.artifacts.put(WEIGHTS, weights.MEDIA_TYPE, file)
+    kept = await _put_alone(WEIGHTS, file, context.artifacts)
     size = file.stat().st_size
     half = await _kept_half(file, size, context.artifacts)
     for name in (checkpoint.NAME, pictures.NAME):  # the result has the last picture
@@ -134,7 +135,14 @@ async def _kept_half(file: Path, size: int, store: ArtifactStore) -> dict[str, A
         return {}
     smaller = file.with_name(f"{HALF}.zip")
     half_bytes = await asyncio.to_thread(halve, file, smaller)
-    return {"half": await store.put(HALF, weights.MEDIA_TYPE, smaller), "half_bytes": half_bytes}
+    return {"half": await _put_alone(HALF, smaller, store), "half_bytes": half_bytes}
+
+
+async def _put_alone(name: str, file: Path, store: ArtifactStore) -> UUID:
+    """Keep a file in place of those of earlier processes, that were lost before anybody heard of what they had kept."""
+    kept = await store.put(name, weights.MEDIA_TYPE, file)
+    await store.remove(name, but=kept)
+    return kept
 
 
 class _Reports:

@@ -98,6 +98,18 @@ async def test_checkpoints_are_kept_while_it_goes_on_and_replaced(
     assert kept[-1] == "weights"
 
 
+async def test_what_a_process_kept_that_was_lost_after_it_is_removed(
+    training: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("models.tasks.fine_tune.run.LEAST_UPLOAD", 0)
+    run = training("classify")
+    for name in ("weights", "weights-half"):
+        await run.artifacts.put(name, "application/zip", b"of the process before")
+    result = await run()
+    kept = {key: name for key, (name, _) in run.artifacts._kept.items() if name != "examples"}
+    assert kept == {result.weights: "weights", result.half: "weights-half"}
+
+
 async def test_a_cancelled_one_leaves_no_checkpoint(training: Make) -> None:
     run = training("classify")
     task = asyncio.create_task(run())
