@@ -114,10 +114,9 @@ class Desk:
         """Keep a private card up to date with the token of the interaction that its owner just made on it."""
         card = await self.cards.get(job.id)
         here = interaction.message.id if interaction.message else None
-        if card is None or card.message_id is None or card.message_id != here:
-            raise Refusal("This card is no longer on record. `/jobs` opens it again.")
         expires_at = _expiry()
-        await self.cards.renew(job.id, interaction.token, expires_at)
+        if card is None or here is None or not await self.cards.renew(job.id, here, interaction.token, expires_at):
+            raise Refusal("This card is no longer on record. `/jobs` opens it again.")
         self.keeper.watch(job, dataclasses.replace(card, token=interaction.token, token_expires_at=expires_at))
 
     async def _permitted(self, interaction: Interaction, action: Action, job_id: int) -> Job:

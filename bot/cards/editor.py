@@ -183,7 +183,7 @@ class Editor:
         moved = self.card.message_id != stood_in
         if used_up is not None and not moved:
             raise used_up
-        if job.terminal:
+        if job.terminal and not moved:
             await self._mover.tell_again(job)
         return moved
 

@@ -66,8 +66,8 @@ class CardStore(Protocol):
     async def unsettled(self) -> list[tuple[Job, Card]]:
         """Return every card that still owes an edit, with its job, but for jobs that ended long ago."""
 
-    async def renew(self, job_id: int, token: str, expires_at: datetime) -> None:
-        """Store a fresh token, and owe the card edits again."""
+    async def renew(self, job_id: int, message_id: int, token: str, expires_at: datetime) -> bool:
+        """Store a fresh token, and owe the card edits again; False where it does not stand in that message."""
 
     async def reopen(self, job_id: int) -> None:
         """Owe the card edits again."""

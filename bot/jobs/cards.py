@@ -31,12 +31,14 @@ class Cards:
         rows = await self._database.fetch(_UNSETTLED, {"owed_for": OWED_FOR})
         return [(job, read_card(row)) for job, row in read_jobs(rows, self._tasks)]
 
-    async def renew(self, job_id: int, token: str, expires_at: datetime) -> None:
-        """Store the fresh token of a later interaction with this card, and owe it edits again."""
-        await self._change(
-            "token = %(token)s, token_expires_at = %(expires)s, settled_at = null",
-            {"job": job_id, "token": token, "expires": expires_at},
-        )
+    async def renew(self, job_id: int, message_id: int, token: str, expires_at: datetime) -> bool:
+        """Store the fresh token of an interaction on the card's message, and owe it edits again.
+
+        False where the card does not stand there any more: the token would edit no other message.
+        """
+        renewed = "token = %(token)s, token_expires_at = %(expires)s, settled_at = null"
+        values = {"job": job_id, "message": message_id, "token": token, "expires": expires_at}
+        return await self._change(renewed, values, "message_id = %(message)s") == 1
 
     async def reopen(self, job_id: int) -> None:
         """Owe the card edits again."""

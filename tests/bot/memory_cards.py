@@ -104,9 +104,13 @@ class MemoryCards(Absent):
         owing = [(self.jobs[job_id], card) for job_id, card in sorted(self.rows.items()) if card.settled_at is None]
         return [(job, card) for job, card in owing if job.finished_at is None or job.finished_at > since]
 
-    async def renew(self, job_id: int, token: str, expires_at: datetime) -> None:
+    async def renew(self, job_id: int, message_id: int, token: str, expires_at: datetime) -> bool:
         self._answer()
+        card = self.rows.get(job_id)
+        if card is None or card.message_id != message_id:
+            return False
         self._change(job_id, token=token, token_expires_at=expires_at, settled_at=None)
+        return True
 
     async def reopen(self, job_id: int) -> None:
         self._answer()

@@ -112,6 +112,15 @@ async def test_a_message_that_takes_no_more_edits_is_left(room: Room, worn_out: 
     assert "fresh message" not in worn_out.text
 
 
+async def test_a_card_that_cannot_be_made_goes_on_plain(
+    room: Room, worn_out: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room.family, "answer", lambda *_: 1 / 0)
+    room.work(1, State.SUCCEEDED)
+    await room.cards.until_ended(1)
+    assert "refuses to show this card" in room.ada.messages()[-1].text
+
+
 async def test_the_message_that_was_left_says_so_once_it_can(room: Room, worn_out: Message) -> None:
     room.work(1, State.RUNNING, attempt=2)
     await room.world.until(lambda: len(room.ada.messages()) == 2)

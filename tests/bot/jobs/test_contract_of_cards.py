@@ -35,7 +35,9 @@ async def test_a_card_owes_edits_until_it_is_settled_once(stores: Stores) -> Non
 async def test_a_fresh_token_makes_a_settled_card_owe_edits_again(stores: Stores) -> None:
     job = await stores.jobs.submit(EchoRequest(), 7, LIMITS, WITH_TOKEN)
     await stores.cards.settle(job.id)
-    await stores.cards.renew(job.id, "fresh", SOON)
+    assert not await stores.cards.renew(job.id, 6, "fresh", SOON), "a token is good for its own message alone"
+    assert await unsettled(stores) == []
+    assert await stores.cards.renew(job.id, 5, "fresh", SOON)
     card = await card_of(stores, job)
     assert (card.token, card.token_expires_at, card.settled_at) == ("fresh", SOON, None)
     assert await stores.cards.unsettled() == [(job, card)]
@@ -56,7 +58,7 @@ async def test_a_card_out_of_reach_is_let_be_a_week_after_its_job(stores: Stores
     assert await unsettled(stores) == [waiting.id, ended.id]
     await stores.age(ended, timedelta(hours=2))
     assert await unsettled(stores) == [waiting.id]
-    await stores.cards.renew(ended.id, "fresh", SOON)
+    await stores.cards.renew(ended.id, 99, "fresh", SOON)
     assert (await card_of(stores, ended)).token == "fresh", "a press still brings it up to date"
 
 

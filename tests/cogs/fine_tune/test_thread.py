@@ -11,6 +11,7 @@ from bot.database.connection import DatabaseAway
 from bot.jobs.job import State
 from bot.jobs.notifications import Reconnected
 from rehearsal import Message
+from rehearsal.faults import Fault
 from rehearsal.users import Permission
 from tests.bot.room import CROWDED, Room, labels
 from tests.cogs.fine_tune.runs import RUN
@@ -122,6 +123,14 @@ async def test_a_database_that_was_away_on_the_way_leaves_one_card(room: Room, m
     await room.cards.until_moved(room.latest)
     assert len(cards_in(room)) == 1
     assert "It goes on in its thread" in answer.text
+
+
+@pytest.mark.parametrize("on", ["POST .*/threads", "POST .*/messages$"], ids=["thread", "card"])
+async def test_an_answer_of_discord_that_is_lost_leaves_one_card(room: Room, on: str) -> None:
+    room.world.faults.inject(Fault.CUT, on=on)
+    card = await started(room, room.ada)
+    assert room.world.faults.pending == []
+    assert cards_in(room) == [card]
 
 
 @pytest.mark.parametrize("point", ["begin_thread", "post", "edit"])
