@@ -8,11 +8,13 @@ from bot.client import COGS
 from bot.permissions import invitation
 from bot.settings import Settings
 from models.catalogue import load_catalogue
+from models.data.named_sets import named_sets
 from models.sources import HubSource
 from rehearsal import CONNECT
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+MOST_BYTES = 200_000  # of a picture
 # Addresses of Discord, which only a rehearsal changes.
 UNTOLD = {"DISCORD_API_URL", "DISCORD_GATEWAY_URL", "DISCORD_CDN_URL"}
 
@@ -42,6 +44,18 @@ def test_every_command_is_told() -> None:
     assert told
     for command in told:
         assert f'name="{command}"' in source or f"async def {command}(" in source, command
+
+
+def test_its_pictures_are_there_and_small() -> None:
+    pictures = [ROOT / path for path in re.findall(r"!\[[^\]]+\]\(([^)]+)\)", README)]
+    assert pictures
+    assert all(picture.stat().st_size < MOST_BYTES for picture in pictures)
+
+
+def test_the_sets_to_try_come_with_the_bot() -> None:
+    told = set(re.findall(r"data_set:([a-z-]+)", README))
+    assert told
+    assert told <= named_sets().keys()
 
 
 def test_the_wheels_with_weights_are_told() -> None:

@@ -20,6 +20,12 @@ async def test_every_command_is_told(room: Room) -> None:
     assert "1 jobs running" in shown.text
 
 
+async def test_a_training_can_be_tried_on_a_set_that_is_here(room: Room) -> None:
+    shown = await helped(room)
+    assert "-# `/finetune start data_set:sms-spam`" in shown.text
+    assert "Try /finetune start" in labels(shown)
+
+
 async def test_a_button_runs_each_example_in_private(room: Room) -> None:
     shown = await helped(room)
     kinds = [kind for kind, family in room.bot.registry.families.items() if family.example()]
