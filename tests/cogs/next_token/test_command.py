@@ -5,7 +5,7 @@ from models.tasks.next_token.request import NextTokenRequest
 from models.tasks.tokenize.pieces import Piece
 from rehearsal import Message
 from rehearsal.options import Value
-from tests.bot.room import Room, labels
+from tests.bot.room import Room, answers, labels
 from tests.cogs.next_token.guesses import CANDIDATES, RESULT, TEXT
 
 
@@ -68,7 +68,9 @@ async def test_a_sentence_grows_on_one_card_by_pressing(room: Room) -> None:
 async def test_whoever_else_presses_gets_a_card_for_themselves(room: Room) -> None:
     card = await asked(room)
     before = card.text
-    own = await room.card(await room.alan.press(card, "␣the 20.0 %"))
+    pressed = await room.alan.press(card, "␣the 20.0 %")
+    await room.cards.until_placed(2)
+    (own,) = answers(pressed)
     assert own.ephemeral
     assert latest(room).taken == (CANDIDATES[1].piece.id,)
     assert card.text == before
