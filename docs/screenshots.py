@@ -32,7 +32,7 @@ async def photograph(settings: Settings) -> None:
         browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         page = await browser.new_page(viewport=SIZE, color_scheme="dark")
         await page.goto(discord.url)
-        await finished(discord, await typed(discord, QUESTION, channel="playground"))  # makes the model ready
+        await finished(discord, await typed(discord, QUESTION, "alan", "playground"))  # makes the model ready
         await finished(discord, await typed(discord, QUESTION))
         await page.get_by_role("img", name="Bars").last.wait_for()
         await page.get_by_role("button", name="Dismiss the welcome").click()
@@ -53,10 +53,10 @@ async def show_from_its_top(card: Locator) -> None:
     await card.evaluate("card => card.scrollIntoView()")
 
 
-async def typed(discord: Rehearsal, line: str, channel: str = "general") -> Interaction:
-    """Let ada type a line."""
+async def typed(discord: Rehearsal, line: str, person: str = "ada", channel: str = "general") -> Interaction:
+    """Let somebody type a line."""
     name, options = discord.parse(line)
-    return await discord.person("ada").command(name, options, channel=channel)
+    return await discord.person(person).command(name, options, channel=channel)
 
 
 async def finished(discord: Rehearsal, sent: Interaction) -> Message:
