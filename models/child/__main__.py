@@ -69,12 +69,14 @@ def _yield_to_others() -> None:
     os.nice(NICENESS)
     if SCORE.exists():
         SCORE.write_text(HIGHEST)
-    os.environ["OMP_NUM_THREADS"] = str(max(1, _cores() // 2))
+    os.environ["OMP_NUM_THREADS"] = str(background_threads())
 
 
-def _cores() -> int:
+def background_threads() -> int:
+    """Return how many threads compute for a run in the background: one for each second core."""
     affinity = getattr(os, "sched_getaffinity", None)  # not on macOS
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
+    cores = len(affinity(0)) if affinity else os.cpu_count() or 1
+    return max(1, cores // 2)
 
 
 async def _serve(task: Task, start: Start, incoming: IO[bytes], outgoing: IO[bytes]) -> None:

@@ -1,5 +1,6 @@
 """Checkpoints: a training as it is after a step, kept as an artifact, so that another process can go on with it."""
 
+import asyncio
 import logging
 import re
 from asyncio import AbstractEventLoop, run_coroutine_threadsafe
@@ -11,12 +12,12 @@ from pydantic import BaseModel, ConfigDict, FiniteFloat
 from models.artifacts import ArtifactStore
 from models.errors import Refusal
 from models.training.archive import MODEL_FILES, NotAModel, download, pack, unpack
-from models.training.values import Evaluation, Guess
+from models.training.values import Evaluation, Guess, LossPoint
 
 NAME = "checkpoint"
 NOTES = "notes.json"
 # As `Trainer` writes them, but its arguments, which are a pickle. What it reads with torch, it reads as tensors alone.
-FILES = re.compile(rf"{MODEL_FILES.pattern}|(optimizer|scheduler|scaler)\.pt|rng_state\.pth")
+FILES = re.compile(rf"{MODEL_FILES.pattern}|(optimizer|scheduler|scaler)\.pt|rng_state(_\d+)?\.pth")
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,8 @@ class Notes(BaseModel):
         How long it took so far.
     before, guesses
         How good the base was, and what it said to the samples.
+    begun
+        The first point of the curve; None where nothing was judged before the first step.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -38,6 +41,7 @@ class Notes(BaseModel):
     accumulation: int
     seconds: FiniteFloat
     before: Evaluation
+    begun: LossPoint | None
     guesses: tuple[tuple[Guess, ...], ...]
 
 
@@ -65,19 +69,18 @@ class Checkpoints:
         return not self._refused and (self._keeping is None or self._keeping.done())
 
     def keep(self, folder: Path, notes: Notes) -> None:
-        """Begin to keep what `Trainer` saved in a folder, in place of the one before."""
+        """Begin to keep what `Trainer` saved in a folder, in place of the one before; it stays meanwhile."""
         self.wait()
         (folder / NOTES).write_text(notes.model_dump_json(), encoding="utf-8")
-        self._file.unlink(missing_ok=True)
-        pack(folder, self._file, FILES)
-        self._keeping = run_coroutine_threadsafe(self._replace(), self._loop)
+        self._keeping = run_coroutine_threadsafe(self._replace(folder), self._loop)
 
     def wait(self) -> None:
         """Return once nothing is being kept any more."""
         if self._keeping is not None:
             self._keeping.result()
 
-    async def _replace(self) -> None:
+    async def _replace(self, folder: Path) -> None:
+        await asyncio.to_thread(self._pack, folder)
         try:
             new = await self._store.put(NAME, "application/zip", self._file)
         except Refusal as refusal:
@@ -85,6 +88,10 @@ class Checkpoints:
             self._refused = True
         else:
             await self._store.remove(NAME, but=new)
+
+    def _pack(self, folder: Path) -> None:
+        self._file.unlink(missing_ok=True)
+        pack(folder, self._file, FILES)
 
 
 async def find(store: ArtifactStore, folder: Path) -> Path | None:

@@ -21,7 +21,8 @@ from models.loading import prefetch
 from models.tasks.context import ChildContext
 from models.tasks.generate.request import Mode
 from models.training.base import Base
-from models.training.watch import Stopped, Wishes
+from models.training.surroundings import Wishes
+from models.training.watch import Stopped
 
 T = TypeVar("T")
 GONE = "The examples are not there any more. Upload your file again."

@@ -29,7 +29,7 @@ class TrainingRecipe(ABC, Generic[ExampleT]):
     adapter
         What `peft.LoraConfig` takes for it beside the rank.
     metrics
-        For `Trainer`, from predictions to figures; None measures the loss alone.
+        From the classes as they are, and as they were guessed, to figures; None measures the loss alone.
     stratified
         Whether the held-out rows have each of their `labels` as often as all rows have.
     """

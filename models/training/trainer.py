@@ -1,14 +1,14 @@
 """`Trainer` of transformers, set up for one training: nothing is fetched, and nothing logged elsewhere."""
 
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
-from torch.utils.data import Sampler
-from transformers import PrinterCallback, Trainer, TrainingArguments
-from transformers.trainer_pt_utils import get_length_grouped_indices
+from transformers import PrinterCallback, TrainingArguments
 
+from models.training.batches import Batches, ByLength, Share, lengths_of
+from models.training.judging import JudgingTrainer
+from models.training.ranks import Ranks
 from models.training.recipe import TrainingRecipe
 from models.training.split import Data
 from models.training.watch import Watch
@@ -22,48 +22,22 @@ def bf16_is_quick(device: torch.device) -> bool:
     return device.type == "cpu" and bool(able.get("amx_bf16") or able.get("avx512_bf16"))
 
 
-class ByLength(Sampler[int]):
-    """Draws rows so that those of a step are about as long as each other: what pads the shorter ones is time lost.
+class SavingTrainer(JudgingTrainer):
+    """A trainer that deals its rows out by length, and can be asked for a checkpoint after its loop was left."""
 
-    An epoch's order depends on the seed alone, so that a training that goes on in another process draws the same; with
-    `train_sampling_strategy="group_by_length"` it would not.
-    """
-
-    def __init__(self, lengths: Sequence[int], batch_size: int, seed: int) -> None:
-        self._lengths = lengths
-        self._batch_size = batch_size
-        self._seed = seed
-        self._epoch = 0
-
-    def set_epoch(self, epoch: int) -> None:
-        """Take note of the epoch; accelerate calls this."""
-        self._epoch = epoch
-
-    def __len__(self) -> int:
-        return len(self._lengths)
-
-    def __iter__(self) -> Iterator[int]:
-        generator = torch.Generator().manual_seed(self._seed + self._epoch)
-        return iter(get_length_grouped_indices(self._lengths, self._batch_size, generator=generator))
-
-
-class SavingTrainer(Trainer):  # type: ignore[misc]
-    """A `Trainer` that is judged without a trace, and can be asked for a checkpoint after its loop was left."""
-
-    def _get_train_sampler(self, train_dataset: Any = None) -> ByLength:
-        rows = self.train_dataset if train_dataset is None else train_dataset
-        step_rows = self.args.train_batch_size * self.args.gradient_accumulation_steps
-        return ByLength(_lengths(rows), step_rows, self.args.seed)
+    def get_train_dataloader(self) -> Batches:
+        """Return what loads the rows that this process trains on."""
+        batch_size = self._recipe.settings.batch_size
+        step_rows = batch_size * self.args.gradient_accumulation_steps
+        by_length = ByLength(lengths_of(self.train_dataset), step_rows, self.args.seed)
+        share = Share(by_length, batch_size, self._ranks)
+        pin_memory = self.args.dataloader_pin_memory
+        return Batches(self.train_dataset, share, self.data_collator, pin_memory=pin_memory)
 
     def save_now(self) -> Path:
         """Write a checkpoint and return its folder."""
         self._save_checkpoint(self.model, trial=None)
         return Path(self.args.output_dir, f"checkpoint-{self.state.global_step}")
-
-    def evaluate(self, *args: Any, **options: Any) -> Any:
-        """Judge the model; how often that is done changes nothing of the random numbers that training draws."""
-        with torch.random.fork_rng(devices=[]):
-            return super().evaluate(*args, **options)
 
 
 def make_trainer(
@@ -75,14 +49,14 @@ def make_trainer(
     device: torch.device,
     accumulation: int,
     folder: Path,
+    ranks: Ranks,
 ) -> SavingTrainer:
     """Return a trainer for a model that the watch directs."""
     settings = recipe.settings
     arguments = TrainingArguments(
         output_dir=str(folder),
         max_steps=watch.steps.count,
-        per_device_train_batch_size=settings.batch_size,
-        per_device_eval_batch_size=settings.batch_size,
+        per_device_train_batch_size=-(-settings.batch_size // ranks.count),
         gradient_accumulation_steps=accumulation,
         learning_rate=settings.learning_rate,
         weight_decay=settings.weight_decay,
@@ -90,8 +64,6 @@ def make_trainer(
         seed=settings.seed,
         use_cpu=device.type == "cpu",
         bf16=bf16_is_quick(device),
-        prediction_loss_only=recipe.metrics is None,
-        label_names=["labels"],
         # The watch says when.
         logging_strategy="no",
         eval_strategy="no",
@@ -103,22 +75,14 @@ def make_trainer(
         disable_tqdm=True,
     )
     trainer = SavingTrainer(
+        recipe=recipe,
+        held_out=data.held_out,
+        ranks=ranks,
         model=model,
         args=arguments,
         train_dataset=data.training,
-        eval_dataset=data.held_out.select(_shortest_first(data.held_out)),
         data_collator=recipe.collator(),
-        compute_metrics=recipe.metrics,
         callbacks=[watch],
     )
     trainer.remove_callback(PrinterCallback)
     return trainer
-
-
-def _lengths(rows: Any) -> list[int]:
-    return list(map(len, rows["input_ids"]))
-
-
-def _shortest_first(rows: Any) -> list[int]:
-    lengths = _lengths(rows)
-    return sorted(range(len(lengths)), key=lengths.__getitem__)

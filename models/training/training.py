@@ -2,7 +2,7 @@
 
 import gc
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,14 +10,15 @@ from typing import Any
 import torch
 
 from models.errors import Refusal
-from models.training.checkpoint import Checkpoints, Notes, read_notes
+from models.training.checkpoint import Notes, read_notes
 from models.training.recipe import TrainingRecipe
-from models.training.settings import TrainingLimits, TrainingSettings
+from models.training.settings import TrainingSettings
 from models.training.split import Data
 from models.training.steps import Steps
+from models.training.surroundings import Surroundings
 from models.training.trainer import SavingTrainer, make_trainer
 from models.training.values import Ending, Evaluation, Guess, Sample
-from models.training.watch import Outlets, Stopped, Watch, Wishes
+from models.training.watch import Stopped, Watch
 
 SAMPLES = 3
 OUT_OF_MEMORY = "This needs more memory than there is. Try it with a smaller batch, shorter texts, or a smaller model."
@@ -39,38 +40,6 @@ class Trained:
     data: Data
     settings: TrainingSettings
     accumulation: int
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """Where a training runs.
-
-    Attributes
-    ----------
-    folder
-        For what `Trainer` writes.
-    check
-        Called with the loaded model before it is trained; raises `Refusal` where there is no use in going on.
-    checkpoints
-        None keeps none.
-    seconds
-        How much time was spent before it, of that which its limits allow.
-    before
-        How good the base is, where that is known.
-    judged_once
-        Whether it is judged when it ends alone, beside the base, and guesses nothing.
-    """
-
-    device: torch.device
-    folder: Path
-    limits: TrainingLimits
-    wishes: Wishes
-    outlets: Outlets
-    check: Callable[[Any], None]
-    checkpoints: Checkpoints | None = None
-    seconds: float = 0.0
-    before: Evaluation | None = None
-    judged_once: bool = False
 
 
 class Training:
@@ -112,23 +81,33 @@ class Training:
         watch = Watch(
             Steps.of(recipe.settings, accumulation, len(self._data.training), around.limits.steps),
             recipe,
-            around.limits,
-            around.wishes,
-            around.outlets,
-            around.checkpoints,
+            around,
             seconds=around.seconds if notes is None else notes.seconds,
-            judged_once=around.judged_once,
         )
         watch.tell("loading")
         model = recipe.load()
         around.check(model)
         trainer = make_trainer(
-            recipe, model, self._data, watch, device=around.device, accumulation=accumulation, folder=around.folder
+            recipe,
+            model,
+            self._data,
+            watch,
+            device=around.device,
+            accumulation=accumulation,
+            folder=around.folder,
+            ranks=around.ranks,
         )
         if notes is None:
             guesses = self._guesses(model)
             before = around.before or _judged(trainer, watch)
-            notes = Notes(batch_size=batch_size, accumulation=accumulation, seconds=0.0, before=before, guesses=guesses)
+            notes = Notes(
+                batch_size=batch_size,
+                accumulation=accumulation,
+                seconds=0.0,
+                before=before,
+                begun=watch.judged,
+                guesses=guesses,
+            )
         watch.notes = notes
         self._take_steps(trainer, watch, checkpoint)
         vars(model).pop("forward", None)  # accelerate's, which computes in bfloat16 for as long as the model lives
@@ -148,9 +127,11 @@ class Training:
     def _take_steps(self, trainer: SavingTrainer, watch: Watch, checkpoint: Path | None) -> None:
         try:
             trainer.train(resume_from_checkpoint=None if checkpoint is None else str(checkpoint))
+            trainer.evaluate(whole=True)
         except Stopped:
+            (keep,) = self._around.ranks.agree(self._around.wishes.keep.is_set())
             under_way = 0 < trainer.state.global_step < watch.steps.count
-            if (checkpoints := self._around.checkpoints) and self._around.wishes.keep.is_set() and under_way:
+            if (checkpoints := self._around.checkpoints) and keep and under_way:
                 watch.keep(trainer.save_now())
                 checkpoints.wait()
             raise
@@ -169,7 +150,7 @@ class Training:
 
 
 def _judged(trainer: SavingTrainer, watch: Watch) -> Evaluation:
-    trainer.evaluate()
+    trainer.evaluate(whole=True)
     return watch.evaluation
 
 

@@ -1,55 +1,27 @@
 """What happens between two steps: reports, evaluations, checkpoints, and the wish to stop."""
 
 import time
-from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event
-from typing import Any, Protocol
+from typing import Any, get_args
 
 from transformers import TrainerCallback
 
 from models.errors import Refusal
-from models.training.checkpoint import Checkpoints, Notes
+from models.training.checkpoint import Notes
 from models.training.recipe import TrainingRecipe
-from models.training.settings import TrainingLimits
 from models.training.steps import Steps
+from models.training.surroundings import Surroundings
 from models.training.values import Doing, Ending, Evaluation, LossPoint, TrainingProgress
 
 PROGRESS_SECONDS = 0.5
 CHECKPOINT_SECONDS = 20.0  # from one to the next, or longer:
-SAVING_SHARE = 10  # times what saving one took
+SAVING_SHARE = 20  # times what saving one took
+ENDINGS = get_args(Ending)  # the first is that of none that ended early
 DIVERGED = "The training went astray: its loss is no number any more. Try it with a smaller learning rate."
 
 
 class Stopped(Exception):
     """The training left its loop, since it was asked to."""
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """What is asked of a training while it runs, by any thread.
-
-    Attributes
-    ----------
-    finish
-        To end with what there is.
-    leave, keep
-        To stop at once; and to keep a checkpoint first.
-    """
-
-    finish: Event = field(default_factory=Event)
-    leave: Event = field(default_factory=Event)
-    keep: Event = field(default_factory=Event)
-
-
-class Outlets(Protocol):
-    """Where a training reports, from its thread."""
-
-    def progress(self, progress: TrainingProgress, /) -> None:
-        """Take how far it is."""
-
-    def point(self, point: LossPoint, /) -> None:
-        """Take the next point of its curve."""
 
 
 class Watch(TrainerCallback):  # type: ignore[misc]
@@ -59,8 +31,6 @@ class Watch(TrainerCallback):  # type: ignore[misc]
     ----------
     seconds
         How long it took already, in processes before this one.
-    judged_once
-        Whether it is judged when it ends alone.
 
     Attributes
     ----------
@@ -74,27 +44,25 @@ class Watch(TrainerCallback):  # type: ignore[misc]
         self,
         steps: Steps,
         recipe: TrainingRecipe[Any],
-        limits: TrainingLimits,
-        wishes: Wishes,
-        outlets: Outlets,
-        checkpoints: Checkpoints | None,
+        around: Surroundings,
         *,
-        seconds: float = 0.0,
-        judged_once: bool = False,
+        seconds: float,
     ) -> None:
         self.steps = steps
         self.ending: Ending = "steps" if steps.limited else "through"
         self.notes: Notes | None = None
         self._evaluation: Evaluation | None = None
+        self._judged: LossPoint | None = None
         self._recipe = recipe
-        self._limits = limits
-        self._wishes = wishes
-        self._outlets = outlets
-        self._checkpoints = checkpoints
+        self._limits = around.limits
+        self._wishes = around.wishes
+        self._outlets = around.outlets
+        self._checkpoints = around.checkpoints
+        self._ranks = around.ranks
         self._started = self._saving_at = self._saved_at = time.monotonic()
         self._saving_took = 0.0
         self._seconds = seconds
-        self._judged_once = judged_once
+        self._judged_once = around.judged_once
         self._first_step = 0
         self._latest = TrainingProgress(doing="loading", total=steps.count)
         self._told_at = 0.0
@@ -106,9 +74,14 @@ class Watch(TrainerCallback):  # type: ignore[misc]
 
     @property
     def evaluation(self) -> Evaluation:
-        """The latest."""
+        """The latest on all held-out examples."""
         assert self._evaluation is not None, "it was not evaluated"
         return self._evaluation
+
+    @property
+    def judged(self) -> LossPoint | None:
+        """The latest point of the held-out curve."""
+        return self._judged
 
     def tell(self, doing: Doing, **measured: Any) -> None:
         """Report progress, at most every half second of what is done in many steps."""
@@ -121,9 +94,8 @@ class Watch(TrainerCallback):  # type: ignore[misc]
     def on_train_begin(self, _args: Any, state: Any, _control: Any, **_: Any) -> None:
         """Tell the points that an earlier process has measured: what it reported itself is gone with its attempt."""
         self._first_step = state.global_step
-        if state.global_step and self.notes is not None:
-            before = self.notes.before
-            self._outlets.point(LossPoint(step=0, epoch=0, held_out_loss=before.loss, metric=before.macro_f1))
+        if state.global_step and self.notes is not None and self.notes.begun is not None:
+            self._outlets.point(self.notes.begun)
         for logs in state.log_history:
             self._measured(logs["step"], logs["epoch"], logs)
 
@@ -146,13 +118,19 @@ class Watch(TrainerCallback):  # type: ignore[misc]
             rows_per_second=rate * self.steps.rows,
             seconds_left=(self.steps.count - step) / rate,
         )
-        if step < self.steps.count and (ending := self._ended_early()):
-            self.ending = ending
+        leaving, early, due = self._ranks.agree(
+            self._wishes.leave.is_set(), ENDINGS.index(self._ended_early()), self._saving_is_due()
+        )
+        if step < self.steps.count and early:
+            self.ending = ENDINGS[early]
             control.should_training_stop = True
         last = control.should_training_stop or step == self.steps.count
-        control.should_log = last or step % self.steps.log_every == 0 or self._wishes.leave.is_set()
-        control.should_evaluate = last or (not self._judged_once and self.steps.evaluates_after(step))
-        control.should_save = not last and control.should_log and self._saves_now()
+        control.should_log = bool(last or leaving or step % self.steps.log_every == 0)
+        # After the last step it is judged on all held-out examples, and not by `Trainer`.
+        control.should_evaluate = not last and not self._judged_once and self.steps.evaluates_after(step)
+        control.should_save = bool(not last and control.should_log and due)
+        if control.should_save:
+            self._saving_at = time.monotonic()
 
     def on_prediction_step(self, _args: Any, _state: Any, _control: Any, **_: Any) -> None:
         """Tell that it is judged."""
@@ -160,7 +138,7 @@ class Watch(TrainerCallback):  # type: ignore[misc]
         self.tell("evaluating")
 
     def on_save(self, args: Any, state: Any, _control: Any, **_: Any) -> None:
-        """Keep what was saved."""
+        """Keep what was saved, once each process has saved its part."""
         self.keep(Path(args.output_dir, f"checkpoint-{state.global_step}"))
         self._saved_at = time.monotonic()
         self._saving_took = self._saved_at - self._saving_at
@@ -170,6 +148,7 @@ class Watch(TrainerCallback):  # type: ignore[misc]
         assert self.notes is not None
         assert self._checkpoints is not None
         self.tell("saving")
+        self._ranks.meet()
         self._checkpoints.keep(folder, self.notes.model_copy(update={"seconds": self.seconds}))
 
     def on_log(self, _args: Any, state: Any, _control: Any, logs: dict[str, Any], **_: Any) -> None:
@@ -177,7 +156,9 @@ class Watch(TrainerCallback):  # type: ignore[misc]
         self._measured(state.global_step, state.epoch or 0.0, logs)
 
     def on_evaluate(self, _args: Any, _state: Any, _control: Any, metrics: dict[str, Any], **_: Any) -> None:
-        """Take note of the latest evaluation."""
+        """Take note of the latest evaluation on all held-out examples."""
+        if "eval_loss" not in metrics:
+            return
         if not abs(metrics["eval_loss"]) < float("inf"):
             raise Refusal(DIVERGED)
         self._evaluation = Evaluation(
@@ -189,7 +170,7 @@ class Watch(TrainerCallback):  # type: ignore[misc]
 
     def _measured(self, step: int, epoch: float, logs: dict[str, Any]) -> None:
         """Report a point of what was logged after a step, training or evaluation."""
-        loss, held_out = logs.get("loss"), logs.get("eval_loss")
+        loss, held_out = logs.get("loss"), logs.get("eval_sample_loss")
         if not all(abs(value) < float("inf") for value in (loss, held_out) if value is not None):
             raise Refusal(DIVERGED)
         if loss is not None:
@@ -198,23 +179,21 @@ class Watch(TrainerCallback):  # type: ignore[misc]
             self._outlets.point(point)
         elif held_out is not None:
             self._latest = self._latest.model_copy(update={"held_out_loss": held_out})
-            metric = logs.get("eval_macro_f1")
-            self._outlets.point(LossPoint(step=step, epoch=epoch, held_out_loss=held_out, metric=metric))
+            metric = logs.get("eval_sample_macro_f1")
+            self._judged = LossPoint(step=step, epoch=epoch, held_out_loss=held_out, metric=metric)
+            self._outlets.point(self._judged)
 
     def _leave_if_asked(self) -> None:
-        if self._wishes.leave.is_set():
+        if any(self._ranks.agree(self._wishes.leave.is_set())):
             raise Stopped
 
-    def _ended_early(self) -> Ending | None:
+    def _ended_early(self) -> Ending:
         if self._wishes.finish.is_set():
             return "owner"
-        return "minutes" if self.seconds > 60 * self._limits.minutes else None
+        return "minutes" if self.seconds > 60 * self._limits.minutes else "through"
 
-    def _saves_now(self) -> bool:
+    def _saving_is_due(self) -> bool:
         """Whether a checkpoint is due, not too often for what it costs."""
-        now = time.monotonic()
-        due = now - self._saved_at >= max(CHECKPOINT_SECONDS, SAVING_SHARE * self._saving_took)
-        if due and self._checkpoints is not None and self._checkpoints.ready:
-            self._saving_at = now
-            return True
-        return False
+        if self._checkpoints is None or not self._checkpoints.ready:
+            return False
+        return time.monotonic() - self._saved_at >= max(CHECKPOINT_SECONDS, SAVING_SHARE * self._saving_took)

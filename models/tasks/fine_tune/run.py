@@ -18,13 +18,14 @@ from models.training.checkpoint import Checkpoints
 from models.training.halving import halve
 from models.training.pictures import CurvePicture, final_pictures
 from models.training.process import attended, base_of, be_quiet, device_of, examples_of, mode_of, versions
+from models.training.ranks import Ranks
 from models.training.recipe import TrainingRecipe
 from models.training.recipes import recipe_for
 from models.training.split import Data, commonest
+from models.training.surroundings import Surroundings, Wishes
 from models.training.trainer import bf16_is_quick
-from models.training.training import Surroundings, Trained, Training
+from models.training.training import Trained, Training
 from models.training.values import LossPoint, TrainingProgress
-from models.training.watch import Wishes
 
 # So much any store keeps; whether it keeps more is tried before hours are spent on it.
 SMALL_BYTES = 20_000_000
@@ -64,6 +65,7 @@ async def fine_tune(
             outlets=reports,
             checkpoints=Checkpoints(context.artifacts, loop, folder),
             check=lambda model: _check_room(model, recipe, context.artifacts, loop, folder),
+            ranks=Ranks(),
         )
 
         def train() -> Trained:
@@ -73,7 +75,7 @@ async def fine_tune(
         trained = await attended(train, wishes, context)
         await asyncio.to_thread(curve.wait)
         told = {
-            "lowest_held_out_loss": curve.lowest_held_out_loss,
+            "lowest_held_out_loss": curve.lowest_held_out_loss(trained.after.loss),
             "mode": mode_of(examples),
             "pictures": final_pictures(curve, request.recipe, trained.after, request.classes),
         }

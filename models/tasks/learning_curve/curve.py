@@ -17,9 +17,9 @@ from models.tasks.learning_curve.state import State
 from models.training.recipe import TrainingRecipe
 from models.training.settings import TrainingSettings
 from models.training.split import Data
-from models.training.training import Surroundings, Trained, Training
+from models.training.surroundings import Surroundings, Wishes
+from models.training.training import Trained, Training
 from models.training.values import Ending, Evaluation, LossPoint, TrainingProgress
-from models.training.watch import Wishes
 
 NOT_ONE = (
     "Not even the part of {examples} examples ended within the {minutes:g} minutes that one run may take here. Choose "

@@ -22,8 +22,8 @@ from models.tasks.learning_curve.state import State
 from models.tasks.values import Picture
 from models.training.process import attended, base_of, be_quiet, device_of, examples_of, mode_of, versions
 from models.training.recipes import recipe_for
+from models.training.surroundings import Wishes
 from models.training.trainer import bf16_is_quick
-from models.training.watch import Wishes
 
 PICTURE = "learning-curve.png"
 MEDIA_TYPE = "image/png"

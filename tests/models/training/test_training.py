@@ -11,8 +11,8 @@ import pytest
 from models.data.examples import Exchange, Labelled, Passage, Recipe
 from models.errors import Refusal
 from models.training import trainer, watch
+from models.training.batches import ByLength
 from models.training.settings import TrainingLimits
-from models.training.trainer import ByLength
 from tests.models.training.runs import SETTINGS, Run
 
 RECIPES = get_args(Recipe)

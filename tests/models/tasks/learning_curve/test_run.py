@@ -66,11 +66,11 @@ async def test_a_part_is_judged_when_it_ends_alone(curve: Make, monkeypatch: pyt
     judged: list[int] = []
     evaluate = trainer.SavingTrainer.evaluate
 
-    def noting(self: trainer.SavingTrainer) -> object:
+    def noting(self: trainer.SavingTrainer, **options: bool) -> object:
         judged.append(len(self.train_dataset))
-        return evaluate(self)
+        return evaluate(self, **options)
 
-    monkeypatch.setattr(trainer.SavingTrainer, "evaluate", lambda self, *_args, **_options: noting(self))
+    monkeypatch.setattr(trainer.SavingTrainer, "evaluate", noting)
     await curve()()
     assert judged == [10, 10, 30, 60], "the base first"
 
