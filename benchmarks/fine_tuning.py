@@ -32,7 +32,7 @@ from bot.worker.attempts.conversation import Conversation
 from bot.worker.attempts.process import child_process
 from models.artifacts import ArtifactsInMemory
 from models.catalogue import Entry, load_catalogue
-from models.child.__main__ import NICENESS, background_threads
+from models.child.background import NICENESS, background_threads
 from models.child.messages import Start
 from models.data.examples import write_examples
 from models.data.named_sets import named_sets

@@ -16,6 +16,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Let one machine run a worker a device, and keep training away from inference."""
     parser.add_argument("--device", help="where models live, e.g. cuda:1 or cpu; a GPU if there is one, unless told")
     parser.add_argument(
+        "--devices",
+        type=_count,
+        default=1,
+        help="on how many devices it trains, from that one on, in a process each; 1, unless told",
+    )
+    parser.add_argument(
         "--queues", nargs="+", choices=QUEUES, default=QUEUES, help="which jobs it takes; all, unless told"
     )
 
@@ -29,7 +35,14 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
 
     async with database(settings) as dsn:
         try:
-            await serve(dsn, settings, queues=arguments.queues, device=arguments.device)
+            await serve(dsn, settings, queues=arguments.queues, device=arguments.device, devices=arguments.devices)
         except DeviceMissing as error:
             raise CommandFailed(str(error)) from None
     return 0
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if count < 1:
+        raise argparse.ArgumentTypeError("it takes one device at least")
+    return count

@@ -7,7 +7,6 @@ import signal
 import socket
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.artifacts import Artifacts
@@ -52,6 +51,7 @@ async def serve(
     *,
     queues: Sequence[Queue],
     device: str | None,
+    devices: int = 1,
     tasks: Mapping[str, Task] | None = None,
 ) -> None:
     """Run jobs until SIGTERM or SIGINT, then finish within the settings' seconds of grace or hand back what is left.
@@ -63,11 +63,13 @@ async def serve(
     ----------
     device
         Where models live, e.g. `cuda:1`; None chooses CUDA when there is one, else the CPU.
+    devices
+        On how many devices a training runs, from that one on, in a process each.
     tasks
         The kinds of work by name; all of `models.tasks` by default.
     """
     with stop_signals() as stop_requested:
-        resident = await asyncio.to_thread(_resident, device, settings)
+        resident = await asyncio.to_thread(_resident, device, devices, settings)
         inventory = Inventory(resident)
         await inventory.look()
         served = known.tasks() if tasks is None else tasks
@@ -81,8 +83,8 @@ async def serve(
                     resident,
                     served,
                     slots,
-                    data_dir=settings.data_dir,
                     artifacts=Artifacts(database, settings.artifacts_folder()),
+                    devices=devices,
                     inventory=inventory,
                 )
                 async with serve_monitoring(
@@ -102,12 +104,12 @@ class Worker:
     ----------
     slots
         How many jobs of each queue run at once.
-    data_dir
-        Where converted models lie.
     artifacts
         The store of what runs read and make.
     inventory
         Which models it can serve.
+    devices
+        On how many devices a training runs.
     """
 
     def __init__(
@@ -118,9 +120,9 @@ class Worker:
         tasks: Mapping[str, Task],
         slots: Mapping[Queue, int],
         *,
-        data_dir: Path,
         artifacts: Artifacts,
         inventory: Inventory,
+        devices: int = 1,
     ) -> None:
         name = f"{socket.gethostname()}:{os.getpid()}"
         self._publisher = Publisher(database)
@@ -129,7 +131,7 @@ class Worker:
             database,
             tasks,
             InProcess(resident, database, artifacts),
-            InChild(database, artifacts, device=str(resident.device), data_dir=data_dir),
+            InChild(database, artifacts, device=str(resident.device), data_dir=resident.data_dir, devices=devices),
             publisher=self._publisher,
             event_writer=self._event_writer,
             slots=slots,
@@ -143,7 +145,7 @@ class Worker:
             inventory=inventory,
         )
         self._inventory = inventory
-        self._unpacked = UnpackedModels(database, data_dir)
+        self._unpacked = UnpackedModels(database, resident.data_dir)
         self._resident = resident
         self._fetchers = [Fetcher(dsn, self._executor.work, queue, name, count) for queue, count in slots.items()]
         self.monitoring = WorkerMonitoring(self._executor, self._heartbeat, resident, database, slots)
@@ -210,20 +212,27 @@ def _warm_figures() -> None:
     figures.warm()
 
 
-def _resident(device: str | None, settings: Settings) -> "ResidentModels":
+def _resident(device: str | None, devices: int, settings: Settings) -> "ResidentModels":
     """Return the models' holder; importing it brings torch, which takes seconds."""
     import torch  # noqa: PLC0415
 
     from models.resident import ResidentModels  # noqa: PLC0415
 
     chosen = device or ("cuda" if torch.cuda.is_available() else "cpu")
-    try:
-        torch.empty(1, device=chosen)
-    except (RuntimeError, AssertionError) as error:
-        raise DeviceMissing(f"There is no device {chosen} here: {str(error).splitlines()[0]}") from None
+    for needed in _from(chosen, devices):
+        try:
+            torch.empty(1, device=needed)
+        except (RuntimeError, AssertionError) as error:
+            raise DeviceMissing(f"There is no device {needed} here: {str(error).splitlines()[0]}") from None
     return ResidentModels(
         load_catalogue(), settings.data_dir, chosen, max_rows=settings.slots, notes_dir=settings.notes_dir
     )
+
+
+def _from(device: str, count: int) -> list[str]:
+    """Return so many devices from one on; of processors there is as much as one likes."""
+    kind, _, first = device.partition(":")
+    return [device] if kind == "cpu" or count == 1 else [f"{kind}:{int(first or 0) + more}" for more in range(count)]
 
 
 @contextmanager

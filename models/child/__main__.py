@@ -16,16 +16,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
+from models.child.background import yield_to_others
 from models.child.messages import SENTENCE_CHARACTERS, TO_CHILD, Done, Failed, Message, Refused, Reply, Start, Wish
+from models.child.together import follow, is_follower, processes
 from models.child.worker import Worker
 from models.errors import Refusal
 from models.tasks.context import ChildContext
 from models.tasks.task import Task, load
 from models.tasks.values import Result
 
-NICENESS = 10
-# Where memory runs short, Linux ends the process of the highest score: this one, not its worker and not the database.
-SCORE, HIGHEST = Path("/proc/self/oom_score_adj"), "1000"
 OUT_OF_MEMORY = "This needs more memory than such a job may take. Try it with less."
 
 log = logging.getLogger("models.child")
@@ -33,8 +32,10 @@ log = logging.getLogger("models.child")
 
 def main(package: str) -> None:
     """Run what the worker asks for, and end the process."""
-    incoming, outgoing = _pipes()
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    if is_follower():
+        follow(package)
+    incoming, outgoing = _pipes()
     line = incoming.readline()
     if not line:
         _die()
@@ -42,7 +43,7 @@ def main(package: str) -> None:
     if start.memory_bytes is not None:
         _limit_memory(start.memory_bytes)
     if start.background:
-        _yield_to_others()
+        yield_to_others(processes())
     asyncio.run(_serve(load(package), start, incoming, outgoing))
 
 
@@ -59,24 +60,6 @@ def _limit_memory(size: int) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (size, size))
     except (ValueError, OSError) as error:  # as on macOS
         log.warning("memory cannot be limited here: %s", error)
-
-
-def _yield_to_others() -> None:
-    """Come after others at the cores, let half of them alone, and be the first to go where memory runs short.
-
-    To be called before torch is imported, which asks for threads.
-    """
-    os.nice(NICENESS)
-    if SCORE.exists():
-        SCORE.write_text(HIGHEST)
-    os.environ["OMP_NUM_THREADS"] = str(background_threads())
-
-
-def background_threads() -> int:
-    """Return how many threads compute for a run in the background: one for each second core."""
-    affinity = getattr(os, "sched_getaffinity", None)  # not on macOS
-    cores = len(affinity(0)) if affinity else os.cpu_count() or 1
-    return max(1, cores // 2)
 
 
 async def _serve(task: Task, start: Start, incoming: IO[bytes], outgoing: IO[bytes]) -> None:
@@ -106,7 +89,10 @@ async def _serve(task: Task, start: Start, incoming: IO[bytes], outgoing: IO[byt
     loop.add_signal_handler(signal.SIGTERM, stop)
     await asyncio.wait([run])
     if not (run.cancelled() and stop_requested.is_set()):
-        worker.send(_outcome(run, start))
+        outcome = _outcome(run, start)
+        if isinstance(outcome, Failed) and processes() > 1:
+            os._exit(1)  # without a word, as if killed: what failed may be that another process is dead
+        worker.send(outcome)
     sys.stdout.flush()
     # Threads that still compute would be waited for; nobody wants what they find.
     os._exit(0)

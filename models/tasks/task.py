@@ -6,7 +6,8 @@ A task is a folder `models/tasks/<kind>/` with
   and one `Result`, and
 - `run.py`, which may, and defines `async def run(request, context) -> result`, and, where the first request
   would wait for something, `async def warm(models)`. The context is a `Context`, or a `ChildContext` where the request
-  asks for a child process.
+  asks for a child process; and
+- `follow.py`, where a run spreads over several devices, with `def follow()`: what the processes beside the first do.
 """
 
 import pkgutil
@@ -55,6 +56,11 @@ class Task:
         """Import `run.py`, and with it torch, and return its `run`."""
         run: Run = import_module(f"{self.package}.run").run
         return run
+
+    def load_follow(self) -> Callable[[], None]:
+        """Import `follow.py`, and with it torch, and return its `follow`."""
+        follow: Callable[[], None] = import_module(f"{self.package}.follow").follow
+        return follow
 
     def load_warm(self) -> Warm | None:
         """Return what `run.py` has to be done ahead of the first request, if anything."""

@@ -85,11 +85,15 @@ class ChildProcess:
         Most time by the wall clock; None is no limit.
     background
         Whether it yields to what else runs on the machine: it is nicer, and uses half of the cores.
+    spreads
+        Whether it runs on all devices of its worker, in a process each; its task says in `follow.py` what those
+        beside the first do.
     """
 
     memory_bytes: int | None = None
     seconds: float | None = None
     background: bool = False
+    spreads: bool = False
 
 
 class Request(_Value):

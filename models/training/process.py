@@ -21,6 +21,7 @@ from models.loading import prefetch
 from models.tasks.context import ChildContext
 from models.tasks.generate.request import Mode
 from models.training.base import Base
+from models.training.ranks import Ranks
 from models.training.surroundings import Wishes
 from models.training.watch import Stopped
 
@@ -56,11 +57,16 @@ def base_of(entry: Entry, data_dir: Path) -> Base:
     return Base.read(entry, prefetch(entry, data_dir))
 
 
-def device_of(name: str) -> torch.device:
-    """Return the device; of several GPUs `Trainer` sees this one alone, or it would train on all."""
+def device_of(name: str, ranks: Ranks) -> torch.device:
+    """Return the device; of several GPUs `Trainer` sees those of the run alone, or it would train on all.
+
+    Those of several processes their launcher has chosen already.
+    """
     device = torch.device(name)
     if device.type != "cuda":
         return device
+    if ranks.count > 1:
+        return torch.device("cuda", ranks.rank)
     if not torch.cuda.is_initialized():  # type: ignore[no-untyped-call]
         seen = os.environ.get("CUDA_VISIBLE_DEVICES")
         own = str(device.index or 0) if seen is None else seen.split(",")[device.index or 0]

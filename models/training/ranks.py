@@ -52,11 +52,11 @@ class Ranks:
         self.agree(0)
 
 
-def join(*, cpu: bool) -> None:
+def join() -> None:
     """Connect with the others, over NCCL between GPUs, else over gloo."""
     from accelerate import PartialState  # noqa: PLC0415 # only several processes need it this early
 
-    PartialState(cpu=cpu)
+    PartialState(cpu=os.environ.get("ACCELERATE_USE_CPU") == "true")
 
 
 def _device() -> torch.device:

@@ -55,19 +55,22 @@ class Training:
     def run(self, checkpoint: Path | None) -> Trained:
         """Train from the beginning, or go on from a checkpoint.
 
-        A batch that memory has no room for is halved, once, and two of them make a step. Raises `Stopped` when asked
+        A batch that memory has no room for is halved, once, and two of them make a step; not where several processes
+        train together, of which the others do not learn what happened to one. Raises `Stopped` when asked
         to leave, with a checkpoint kept where the training had begun; and `Refusal`.
         """
         notes = None if checkpoint is None else read_notes(checkpoint)
         size = self._recipe.settings.batch_size
         tries = [(size, 1), (size // 2, 2)] if notes is None else [(notes.batch_size, notes.accumulation)]
+        if self._around.ranks.count > 1:
+            tries = tries[:1]
         for batch_size, accumulation in tries:
             if batch_size == 0:
                 break
             try:
                 return self._train(batch_size, accumulation, checkpoint, notes)
             except (MemoryError, RuntimeError) as error:
-                if not _out_of_memory(error):
+                if not self._lacked_memory(error):
                     raise
                 log.warning("out of memory with %d examples a pass: %s", batch_size, error)
             gc.collect()
@@ -98,7 +101,7 @@ class Training:
             ranks=around.ranks,
         )
         if notes is None:
-            guesses = self._guesses(model)
+            guesses = self._guesses(model) if around.ranks.first else ()
             before = around.before or _judged(trainer, watch)
             notes = Notes(
                 batch_size=batch_size,
@@ -115,7 +118,7 @@ class Training:
             model=model,
             before=notes.before,
             after=watch.evaluation,
-            samples=self._compared(notes.guesses, self._guesses(model)),
+            samples=self._compared(notes.guesses, self._guesses(model)) if around.ranks.first else (),
             ending=watch.ending,
             steps=trainer.state.global_step,
             seconds=watch.seconds,
@@ -135,6 +138,15 @@ class Training:
                 watch.keep(trainer.save_now())
                 checkpoints.wait()
             raise
+
+    def _lacked_memory(self, error: Exception) -> bool:
+        """Whether there was too little memory: here, or in another process, of which this one sees that it is gone."""
+        if self._around.ranks.count == 1:
+            return _out_of_memory(error)
+        mark = self._around.folder / "out-of-memory"
+        if _out_of_memory(error):
+            mark.touch()
+        return mark.exists()
 
     def _guesses(self, model: Any) -> tuple[tuple[Guess, ...], ...]:
         model.eval()

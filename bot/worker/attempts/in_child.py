@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import shutil
-import sys
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,6 +13,7 @@ from bot.artifacts import Artifacts
 from bot.database.connection import Database
 from bot.worker.attempts.artifacts import JobArtifacts
 from bot.worker.attempts.attempt import Attempt, Died
+from bot.worker.attempts.command import command
 from bot.worker.attempts.conversation import Conversation, RunFailed
 from bot.worker.attempts.process import Process, child_process
 from models.child.messages import Start, Wish
@@ -37,12 +37,17 @@ class InChild:
     ----------
     device, data_dir
         What their runs are given: where to compute, and where converted models lie.
+    devices
+        On how many devices those compute that spread, from the first on.
     """
 
-    def __init__(self, database: Database, artifacts: Artifacts, *, device: str, data_dir: Path) -> None:
+    def __init__(
+        self, database: Database, artifacts: Artifacts, *, device: str, data_dir: Path, devices: int = 1
+    ) -> None:
         self._database = database
         self._artifacts = artifacts
         self._device = device
+        self._devices = devices
         self._data_dir = data_dir
 
     async def __call__(self, attempt: Attempt) -> Result:
@@ -53,8 +58,8 @@ class InChild:
         """
         limits = attempt.task.request.child
         assert limits is not None
-        command = [sys.executable, "-m", "models.child", attempt.task.package]
-        async with _temporary_folder() as folder, child_process(command, folder) as child:
+        words, environment = command(attempt.task.package, limits, self._device, self._devices)
+        async with _temporary_folder() as folder, child_process(words, folder, environment) as child:
             conversation = asyncio.create_task(self._converse(attempt, limits, child, folder))
             finishing = asyncio.create_task(_tell_finish(attempt, child))
             try:

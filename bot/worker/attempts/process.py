@@ -4,9 +4,10 @@ import asyncio
 import os
 import signal
 from asyncio.subprocess import PIPE, SubprocessStreamProtocol
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from types import MappingProxyType
 
 from models.child.messages import LINE_BYTES
 
@@ -117,8 +118,17 @@ class _Protocol(SubprocessStreamProtocol):
 
 
 @asynccontextmanager
-async def child_process(command: Sequence[str], folder: Path) -> AsyncIterator[Process]:
-    """Run a command, its temporary files in `folder`, and kill it and all that it started at the end of the block."""
+async def child_process(
+    command: Sequence[str], folder: Path, environment: Mapping[str, str] = MappingProxyType({})
+) -> AsyncIterator[Process]:
+    """Run a command, its temporary files in `folder`, and kill it and all that it started at the end of the block.
+
+    Parameters
+    ----------
+    environment
+        Beside this process's own, less its secrets.
+    """
+    own = {name: value for name, value in os.environ.items() if name not in SECRETS}
     transport, protocol = await asyncio.get_running_loop().subprocess_exec(
         _Protocol,
         *command,
@@ -126,7 +136,7 @@ async def child_process(command: Sequence[str], folder: Path) -> AsyncIterator[P
         stdout=PIPE,
         stderr=PIPE,
         start_new_session=True,
-        env={name: value for name, value in os.environ.items() if name not in SECRETS} | {"TMPDIR": str(folder)},
+        env={**own, **environment, "TMPDIR": str(folder)},
     )
     child = Process(transport, protocol)
     reading, following = asyncio.create_task(child.keep_stderr()), asyncio.create_task(child.follow_exit())

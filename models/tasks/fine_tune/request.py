@@ -7,8 +7,8 @@ from uuid import UUID
 from pydantic import FiniteFloat
 
 from models.tasks.generate.request import Mode
-from models.tasks.training_request import TrainingRequest
-from models.tasks.values import Event, Picture, Progress, Result
+from models.tasks.training_request import SECONDS, TrainingRequest
+from models.tasks.values import ChildProcess, Event, Picture, Progress, Result
 from models.training.settings import TrainingSettings
 from models.training.values import Ending, Evaluation, LossPoint, Sample, TrainingProgress
 
@@ -18,6 +18,7 @@ class FineTuneRequest(TrainingRequest):
 
     progress: ClassVar[type[Progress]] = TrainingProgress
     event: ClassVar[type[Event] | None] = LossPoint
+    child: ClassVar[ChildProcess | None] = ChildProcess(seconds=SECONDS, background=True, spreads=True)
 
     def model_made(self) -> str:
         """Return the name of the model."""

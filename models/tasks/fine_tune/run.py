@@ -4,16 +4,19 @@ import asyncio
 import os
 import tempfile
 from asyncio import AbstractEventLoop, run_coroutine_threadsafe
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from models.artifacts import ArtifactStore
 from models.catalogue import Entry, load_catalogue
+from models.data.examples import Example, write_examples
 from models.tasks.context import ChildContext, from_a_thread
+from models.tasks.fine_tune.follow import Shared, tell_followers
 from models.tasks.fine_tune.request import FineTuneRequest, FineTuneResult
 from models.training import checkpoint, pictures, weights
+from models.training.base import Base
 from models.training.checkpoint import Checkpoints
 from models.training.halving import halve
 from models.training.pictures import CurvePicture, final_pictures
@@ -57,19 +60,22 @@ async def fine_tune(
         loop = asyncio.get_running_loop()
         curve = CurvePicture(context.artifacts, loop, request.name)
         reports = _Reports(context, curve)
+        ranks = Ranks.here()
         around = Surroundings(
-            device=device_of(context.device),
+            device=device_of(context.device, ranks),
             folder=folder / "trainer",
             limits=request.limits,
             wishes=wishes,
             outlets=reports,
             checkpoints=Checkpoints(context.artifacts, loop, folder),
             check=lambda model: _check_room(model, recipe, context.artifacts, loop, folder),
-            ranks=Ranks(),
+            ranks=ranks,
         )
 
         def train() -> Trained:
             reports.progress(TrainingProgress(doing="reading"))
+            if ranks.count > 1:
+                tell_followers(ranks, _shared(request, context.device, base, examples, found, around.folder))
             return Training(recipe, Data.of(recipe, examples), around).run(found)
 
         trained = await attended(train, wishes, context)
@@ -108,7 +114,7 @@ async def _kept(
     half = await _kept_half(file, size, context.artifacts)
     for name in (checkpoint.NAME, pictures.NAME):  # the result has the last picture
         await context.artifacts.remove(name)
-    quick = bf16_is_quick(device_of(context.device))
+    quick = bf16_is_quick(device_of(context.device, Ranks.here()))
     return FineTuneResult(
         before=trained.before,
         after=trained.after,
@@ -163,6 +169,29 @@ class _Reports:
         """Pass a point on, and draw it."""
         self._curve.add(point)
         self._point(point)
+
+
+def _shared(
+    request: FineTuneRequest,
+    device: str,
+    base: Base,
+    examples: Sequence[Example],
+    checkpoint: Path | None,
+    folder: Path,
+) -> Shared:
+    """Return what the other processes of a training are to know, the examples in a file."""
+    folder.mkdir()
+    file = folder / "examples.jsonl"
+    file.write_bytes(write_examples(examples))
+    return Shared(
+        request=request,
+        entry=base.entry,
+        device=device,
+        base=base.folder,
+        examples=file,
+        checkpoint=checkpoint,
+        folder=folder,
+    )
 
 
 def _check_room(

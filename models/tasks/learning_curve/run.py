@@ -21,6 +21,7 @@ from models.tasks.learning_curve.request import (
 from models.tasks.learning_curve.state import State
 from models.tasks.values import Picture
 from models.training.process import attended, base_of, be_quiet, device_of, examples_of, mode_of, versions
+from models.training.ranks import Ranks
 from models.training.recipes import recipe_for
 from models.training.surroundings import Wishes
 from models.training.trainer import bf16_is_quick
@@ -50,7 +51,7 @@ async def learning_curve(entry: Entry, request: LearningCurveRequest, context: C
     with tempfile.TemporaryDirectory() as name:
         around = Around(
             recipe=lambda settings: recipe_class(base, settings, request.classes),
-            device=device_of(context.device),
+            device=device_of(context.device, Ranks()),
             folder=Path(name),
             wishes=wishes,
             progress=reports.progress,
@@ -120,7 +121,7 @@ def _result(drawn: Drawn, entry: Entry, request: LearningCurveRequest, context: 
         steps=drawn.state.steps,
         seconds=drawn.state.seconds,
         revision=entry.revision,
-        precision="bfloat16" if bf16_is_quick(device_of(context.device)) else "float32",
+        precision="bfloat16" if bf16_is_quick(device_of(context.device, Ranks())) else "float32",
         versions=versions(),
         mode=mode_of(drawn.data.examples),
         picture=Picture.of(PICTURE, alt, drawn_curve(request, points)),

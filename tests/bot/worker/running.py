@@ -43,7 +43,9 @@ class NoModels:
         """Give back nothing: none is loaded."""
 
 
-def make_worker(dsn: str, database: Database, slots: int, models: Sequence[str] = ()) -> Worker:
+def make_worker(
+    dsn: str, database: Database, slots: int, models: Sequence[str] = (), *, devices: int = 1, trainings: int = 1
+) -> Worker:
     """Return a worker that has these models on its machine, by their keys alone."""
     resident = cast("ResidentModels", NoModels(models))
     return Worker(
@@ -51,21 +53,27 @@ def make_worker(dsn: str, database: Database, slots: int, models: Sequence[str] 
         database,
         resident,
         TASKS,
-        {"inference": slots, "short": 2, "training": 1},
-        data_dir=Path(".data"),
+        {"inference": slots, "short": 2, "training": trainings},
         artifacts=Artifacts(database),
         inventory=Inventory(resident),
+        devices=devices,
     )
 
 
 @asynccontextmanager
 async def working(
-    dsn: str, *, slots: int = 4, grace: float = 0.0, models: Sequence[str] = ()
+    dsn: str,
+    *,
+    slots: int = 4,
+    grace: float = 0.0,
+    models: Sequence[str] = (),
+    devices: int = 1,
+    trainings: int = 1,
 ) -> AsyncIterator[asyncio.Semaphore]:
     """Run a worker in this process meanwhile; releasing what this yields is a signal to it, as is the end."""
     stop_requested = asyncio.Semaphore(0)
     async with Database(dsn) as database:
-        worker = make_worker(dsn, database, slots, models)
+        worker = make_worker(dsn, database, slots, models, devices=devices, trainings=trainings)
         running = asyncio.create_task(worker.run(stop_requested, grace))
         try:
             yield stop_requested

@@ -98,7 +98,6 @@ async def resting(dsn: str, models: SomeModels, unused_tcp_port: int) -> AsyncIt
             resident,
             TASKS,
             {"inference": 4, "training": 1},
-            data_dir=Path(".data"),
             artifacts=Artifacts(database),
             inventory=Inventory(resident),
         )

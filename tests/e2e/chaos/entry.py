@@ -2,20 +2,15 @@
 
 import os
 import sys
-from pathlib import Path
 
 from bot.cli.main import main
-from models.catalogue import load_catalogue
 from tests.e2e.chaos.kill_points import KILL_AT, watch_for
-
-CATALOGUE = "CATALOGUE"
-"""The environment variable that names the catalogue, in place of the shipped one."""
+from tests.models.own_catalogue import use_own_catalogue
 
 
 def enter(words: list[str]) -> int:
     """Run a command of the bot's and return its exit status."""
-    # The shipped catalogue is the default of a parameter: no setting names another.
-    load_catalogue.__defaults__ = (Path(os.environ[CATALOGUE]),)
+    use_own_catalogue()
     if name := os.environ.get(KILL_AT):
         watch_for(name)
     return main(words)

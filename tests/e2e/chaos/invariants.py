@@ -20,8 +20,8 @@ from bot.settings import Settings
 from models.catalogue import load_catalogue
 from rehearsal import Interaction, Message
 from rehearsal.components import walk
-from tests.e2e.chaos.entry import CATALOGUE
 from tests.e2e.chaos.stage import Row, Stage
+from tests.models.own_catalogue import CATALOGUE
 
 LOOK_SECONDS = 0.2
 OUTLOOK = "⏱️ "

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from transformers import BertForMaskedLM
 
-from models.catalogue import Catalogue, Entry
 from tests.models.conftest import folder_entry, write_bert, write_decoder
+from tests.models.own_catalogue import write_catalogue
 from tests.models.seq2seq.tiny import CONTEXT as SHORT
 from tests.models.seq2seq.tiny import write_marian, write_t5
 
@@ -29,24 +29,4 @@ def write_models(folder: Path) -> Path:
         folder_entry("short", folders["short"], tasks=("summarize",), **both),
         folder_entry("foreign", folders["foreign"], tasks=("translate",), pairs=("en-de", "de-en"), **both),
     ]
-    path = folder / "catalogue.toml"
-    path.write_text(_toml(Catalogue(entries)), encoding="utf-8")
-    return path
-
-
-def _toml(catalogue: Catalogue) -> str:
-    return "\n".join(f"[{entry.key}]\n{_table(entry)}" for entry in catalogue)
-
-
-def _table(entry: Entry) -> str:
-    fields = entry.model_dump(mode="json", exclude={"key", "source", "prefixes"})
-    lines = [f"{name} = {_value(value)}" for name, value in fields.items()]
-    source = entry.source.model_dump(mode="json")
-    lines.append("source = { " + ", ".join(f"{name} = {_value(value)}" for name, value in source.items()) + " }")
-    return "\n".join(lines) + "\n"
-
-
-def _value(value: object) -> str:
-    if isinstance(value, list):
-        return f"[{', '.join(map(_value, value))}]"
-    return f'"{value}"' if isinstance(value, str) else str(value)
+    return write_catalogue(folder / "catalogue.toml", entries)

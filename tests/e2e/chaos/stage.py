@@ -13,12 +13,12 @@ import psycopg
 from psycopg.rows import dict_row
 
 from rehearsal import ChangeType, Rehearsal
-from tests.e2e.chaos.entry import CATALOGUE
 from tests.e2e.chaos.kill_points import KILL_AT
 from tests.e2e.chaos.ledger import Ledger
 from tests.e2e.chaos.processes import afresh, launcher
 from tests.e2e.chaos.small_models import write_models
 from tests.e2e.system import Launch, Process, loopback, settings_for
+from tests.models.own_catalogue import CATALOGUE
 
 READY_WITHIN = 60.0
 WORKERS = 2

@@ -8,7 +8,7 @@ import pytest
 from bot.database.connection import Database
 from bot.jobs.job import State
 from bot.worker.attempts import in_child
-from models.child.__main__ import HIGHEST
+from models.child.background import HIGHEST
 from models.tasks.values import ChildProcess
 from tests.bot.worker.attempts.probe.request import ProbeRequest
 from tests.bot.worker.attempts.probe.run import UNWIND_SECONDS, score

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import uuid4
 
-from models.child.__main__ import SCORE
+from models.child.background import SCORE
 from models.errors import Refusal
 from models.tasks.context import ChildContext, from_a_thread
 from tests.bot.worker.attempts.probe.request import Point, ProbeProgress, ProbeRequest, ProbeResult
