@@ -32,16 +32,18 @@ check: $(VENV)/dev
 	@$(BIN)/mypy
 	@$(BIN)/deptry .
 
-# Random faults in the whole system for so many minutes, a process killed fifty times at each kill point, and ten thousand
-# hostile texts, files and presses.
+# Random faults in the whole system for so many minutes, a process killed fifty times at each kill point, a training ten
+# times at each of its own, and ten thousand hostile texts, files and presses.
 # `make chaos SEED=…` repeats what an earlier one drew.
 MINUTES ?= 10
 KILLS ?= 50
+TRAININGS ?= 10
 PEOPLE ?= 200
 CHAOS := $(BIN)/python -m tests.e2e.chaos $(if $(SEED),--seed $(SEED))
 chaos: $(VENV)/dev
 	@$(CHAOS) storm --minutes $(MINUTES)
 	@$(CHAOS) kills --times $(KILLS)
+	@$(CHAOS) trainings --times $(TRAININGS)
 	@HYPOTHESIS_PROFILE=chaos $(BIN)/python -m pytest -m hostile
 
 # Steady use by many people: memory, open files, the event loop and the database stay as they are.

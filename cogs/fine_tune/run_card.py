@@ -83,7 +83,10 @@ class FineTuneCard(CardFamily[FineTuneRequest, FineTuneResult, TrainingProgress]
         shown = [gallery(picture) for picture in result.pictures]
         use = f"Press “Try it”, or {self._use(job, request)}, as everybody can once it is shared."
         lines = [*_outcome(result), use, *_samples(result.samples)]
-        used = f" · {result.accumulation} batches a step" if result.accumulation > 1 else ""
+        room = (
+            f" · memory had room for {result.settings.batch_size} examples at once, {result.accumulation} times a step"
+        )
+        used = room if result.accumulation > 1 else ""
         footer = (
             f"{result.revision} · {counted(result.steps, 'step')} in {duration(result.seconds)}{used} · "
             f"{result.precision} · seed {result.settings.seed} trains this again · "

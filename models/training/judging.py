@@ -1,4 +1,4 @@
-"""How good a model is on the held-out rows: on all of them before and after, on a sample of them on the way."""
+"""How good a model is on the held-out rows: on all of them before and after, on some of them on the way."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,7 +11,7 @@ from models.training.ranks import Ranks
 from models.training.recipe import TrainingRecipe
 
 # So many held-out rows at most make the curve, or judging on the way would take a good part of the training's time.
-SAMPLE_ROWS = 128
+CURVE_ROWS = 128
 
 
 class JudgingTrainer(Trainer):  # type: ignore[misc]
@@ -29,16 +29,16 @@ class JudgingTrainer(Trainer):  # type: ignore[misc]
         self._held_out = list(held_out)
         self._batches = shortest_first(held_out, recipe.settings.batch_size)
         self._all = range(len(self._batches))
-        every = -(-len(self._held_out) // SAMPLE_ROWS)
-        self._sample = self._all[every // 2 :: every]
+        every = -(-len(self._held_out) // CURVE_ROWS)
+        self._of_curve = self._all[every // 2 :: every]
 
     def evaluate(self, *_: Any, whole: bool = False, **__: Any) -> dict[str, Any]:
-        """Judge the model on the sample, as `Trainer` asks for on the way, or on all held-out rows.
+        """Judge the model on the rows of the curve, as `Trainer` asks for on the way, or on all held-out rows.
 
-        Each figure of the sample is called `eval_sample_…`, and there are these on all rows, too.
+        Each figure of the curve is called `eval_curve_…`, and there are these on all rows, too.
         """
-        losses, guessed = self._computed(self._all if whole else self._sample)
-        figures = {f"sample_{name}": value for name, value in self._figures(self._sample, losses, guessed).items()}
+        losses, guessed = self._computed(self._all if whole else self._of_curve)
+        figures = {f"curve_{name}": value for name, value in self._figures(self._of_curve, losses, guessed).items()}
         if whole:
             figures |= self._figures(self._all, losses, guessed)
         metrics = {f"eval_{name}": value for name, value in figures.items()}

@@ -71,7 +71,7 @@ class CurvePicture:
     def lowest_held_out_loss(self, last: float) -> float | None:
         """Return the lowest loss on the way, on the held-out examples of which all have the loss `last` in the end.
 
-        Those that make the curve are a sample; what it tells is how far its end lies above its lowest point.
+        Some of them make the curve; what it tells is how far its end lies above its lowest point.
         """
         losses = [loss for _, loss in curve(self._points).held_out]
         return min(losses) + (last - losses[-1]) if losses else None

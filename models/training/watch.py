@@ -170,7 +170,7 @@ class Watch(TrainerCallback):  # type: ignore[misc]
 
     def _measured(self, step: int, epoch: float, logs: dict[str, Any]) -> None:
         """Report a point of what was logged after a step, training or evaluation."""
-        loss, held_out = logs.get("loss"), logs.get("eval_sample_loss")
+        loss, held_out = logs.get("loss"), logs.get("eval_curve_loss")
         if not all(abs(value) < float("inf") for value in (loss, held_out) if value is not None):
             raise Refusal(DIVERGED)
         if loss is not None:
@@ -179,7 +179,7 @@ class Watch(TrainerCallback):  # type: ignore[misc]
             self._outlets.point(point)
         elif held_out is not None:
             self._latest = self._latest.model_copy(update={"held_out_loss": held_out})
-            metric = logs.get("eval_sample_macro_f1")
+            metric = logs.get("eval_curve_macro_f1")
             self._judged = LossPoint(step=step, epoch=epoch, held_out_loss=held_out, metric=metric)
             self._outlets.point(self._judged)
 

@@ -25,6 +25,7 @@ from tests.bot.worker.running import ended, until, working
 pytestmark = [pytest.mark.weights, pytest.mark.timeout(300)]
 MODEL = "reactions"
 REACTIONS = ["CCO.CC(=O)O>>CCOC(C)=O", "CO.CC(=O)O>>COC(C)=O", "CN.CC(=O)Cl>>CNC(C)=O", "CCN.CC(=O)Cl>>CCNC(C)=O"]
+SMALL = 50_000_000  # bytes
 START_WITHIN = 90.0  # seconds, in which a child imports its libraries, whatever else the machine does
 
 
@@ -85,14 +86,21 @@ async def test_one_that_is_handed_back_and_then_killed_goes_on_from_its_checkpoi
     ]
 
 
-async def test_cancelling_ends_its_process_within_two_seconds(dsn: str, jobs: Jobs, database: Database) -> None:
-    job = await submit(jobs, database, epochs=50)
+async def test_cancelling_ends_its_processes_within_two_seconds_and_their_memory_is_back(
+    dsn: str, jobs: Jobs, database: Database
+) -> None:
+    worker = psutil.Process()
     async with working(dsn, models=[MODEL]):
+        before = worker.memory_info().rss
+        job = await submit(jobs, database, epochs=50)
         await until_step(jobs, job, 2, attempt=1)
         process = child()
-        assert process.nice() > psutil.Process().nice()
+        assert process.nice() > worker.nice()
+        assert process.memory_info().rss > SMALL
+        processes = [process, *process.children(recursive=True)]
         await jobs.cancel(job.id)
-        await gone(process)
+        await gone(*processes)
         cancelled = await until(jobs, job.id, lambda job: job.terminal)
+        assert worker.memory_info().rss < before + SMALL
     assert cancelled.state is State.CANCELLED
     assert await Artifacts(database).find(job.id, "checkpoint") is None

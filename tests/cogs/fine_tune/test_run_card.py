@@ -96,4 +96,4 @@ def test_an_early_end_is_told(cards: CardRegistry) -> None:
     result: FineTuneResult = RUN.model_copy(update={"ending": "owner", "accumulation": 2})
     text = shown(cards, trained(result=result))
     assert "You stopped it early" in text
-    assert "2 batches a step" in text
+    assert f"memory had room for {RUN.settings.batch_size} examples at once, 2 times a step" in text

@@ -1,4 +1,4 @@
-"""`python -m tests.e2e.chaos storm|kills|soak`: run one, print its figures, and exit with 1 if something broke."""
+"""`python -m tests.e2e.chaos storm|kills|trainings|soak`: run one, print figures, exit with 1 if something broke."""
 
 import argparse
 import asyncio
@@ -15,13 +15,14 @@ from tests.e2e.chaos.kills import Kills
 from tests.e2e.chaos.soak import soak
 from tests.e2e.chaos.stage import Stage, stage
 from tests.e2e.chaos.storm import storm
+from tests.e2e.chaos.training_kills import TrainingKills
 from tests.e2e.system import database
 
 
 def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.e2e.chaos", description=__doc__)
-    parser.add_argument("what", choices=("storm", "kills", "soak"))
+    parser.add_argument("what", choices=("storm", "kills", "trainings", "soak"))
     parser.add_argument("--minutes", type=float, default=10, help="of a storm, or of a soak")
     parser.add_argument("--people", type=int, default=20)
     parser.add_argument("--times", type=int, default=50, help="that a process dies at each kill point")
@@ -37,7 +38,13 @@ async def main(chosen: argparse.Namespace) -> int:
     folder = Path(tempfile.mkdtemp(prefix="chaos-"))  # stays when something broke: the logs are there
     async with (
         Embedded(folder) as server,
-        stage(await database(server, "chaos"), folder, people=chosen.people, forked=chosen.what != "soak") as whole,
+        stage(
+            await database(server, "chaos"),
+            folder,
+            people=chosen.people,
+            forked=chosen.what != "soak",
+            trainable=chosen.what == "trainings",
+        ) as whole,
     ):
         gauges = Gauges(whole)
         broken, shown = await _run(chosen, whole, gauges)
@@ -55,8 +62,8 @@ async def _run(chosen: argparse.Namespace, whole: Stage, gauges: Gauges) -> tupl
     match chosen.what:
         case "storm":
             return await storm(whole, gauges, chosen.minutes * 60, chosen.seed), {}
-        case "kills":
-            killer = Kills(whole, chosen.seed)
+        case "kills" | "trainings":
+            killer = (Kills if chosen.what == "kills" else TrainingKills)(whole, chosen.seed)
             broken = await killer.rounds(chosen.times)
             return broken, {f"killed {point}": count for point, count in killer.done.items()}
         case _:

@@ -33,7 +33,7 @@ class Ledger:
     away
         When the bot could not hear or answer Discord.
     bot_kills, worker_kills
-        When one was killed.
+        When one was killed, or a child of a worker.
     deleted
         How many messages people deleted.
     secrets

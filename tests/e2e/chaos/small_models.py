@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from transformers import BertForMaskedLM
+from transformers import BertForMaskedLM, BertModel
 
 from tests.models.conftest import folder_entry, write_bert, write_decoder
 from tests.models.own_catalogue import write_catalogue
@@ -13,15 +13,22 @@ DECODER = ("generate", "fill_mask", "complete", "next_token", "tokenize", "atten
 ENCODER = ("fill_mask", "bias", "search", "attention", "tokenize")
 
 
-def write_models(folder: Path) -> Path:
-    """Write the models and their catalogue, a TOML file, into a folder; return the file."""
-    folders = {name: folder / name for name in ("decoder", "encoder", "short", "foreign")}
+def write_models(folder: Path, *, trainable: bool) -> Path:
+    """Write the models and their catalogue, a TOML file, into a folder; return the file.
+
+    Parameters
+    ----------
+    trainable
+        Whether one of them may be fine-tuned, which takes seconds.
+    """
+    folders = {name: folder / name for name in ("decoder", "encoder", "short", "foreign", "trainee")}
     for one in folders.values():
         one.mkdir()
     write_decoder("llama", folders["decoder"])
     write_bert(BertForMaskedLM, folders["encoder"])
     write_t5(folders["short"])
     write_marian(folders["foreign"])
+    write_bert(BertModel, folders["trainee"])
     both = {"architecture": "encoder-decoder", "context": SHORT // 2}
     entries = [
         folder_entry("decoder", folders["decoder"], tasks=DECODER),
@@ -29,4 +36,7 @@ def write_models(folder: Path) -> Path:
         folder_entry("short", folders["short"], tasks=("summarize",), **both),
         folder_entry("foreign", folders["foreign"], tasks=("translate",), pairs=("en-de", "de-en"), **both),
     ]
+    if trainable:
+        trainee = {"tasks": ("tokenize",), "recipes": ("classify",), "architecture": "encoder"}
+        entries.append(folder_entry("trainee", folders["trainee"], **trainee))
     return write_catalogue(folder / "catalogue.toml", entries)

@@ -128,15 +128,19 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(dsn: str, folder: Path, *, people: int, forked: bool = True) -> AsyncIterator[Stage]:
+async def stage(
+    dsn: str, folder: Path, *, people: int, forked: bool = True, trainable: bool = False
+) -> AsyncIterator[Stage]:
     """Run the whole system with small models; what it writes lies in the folder.
 
     Parameters
     ----------
     forked
         Whether processes are forks, which start at once, but share memory.
+    trainable
+        Whether people may train.
     """
-    catalogue = await asyncio.to_thread(write_models, folder)
+    catalogue = await asyncio.to_thread(write_models, folder, trainable=trainable)
     async with loopback() as discord, launcher() if forked else nullcontext() as starter:
         launch = starter.launch if starter else afresh
         settings = settings_for(discord, dsn) | LIMITS | {CATALOGUE: str(catalogue), "DATA_DIR": str(folder)}

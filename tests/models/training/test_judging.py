@@ -1,4 +1,4 @@
-"""A model is judged on a sample on the way, and on all held-out rows before and after."""
+"""A model is judged on some held-out rows on the way, and on all before and after."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,10 +14,10 @@ SETTINGS_OF_MANY = SETTINGS.model_copy(update={"batch_size": 2, "held_out": 0.5,
 Make = Callable[..., Run]
 
 
-async def test_the_curve_is_of_a_sample_and_what_comes_of_it_of_all(
+async def test_the_curve_is_of_some_rows_and_what_comes_of_it_of_all(
     training: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(judging, "SAMPLE_ROWS", 4)
+    monkeypatch.setattr(judging, "CURVE_ROWS", 4)
     computed: list[list[list[int]]] = []
     of = JudgingTrainer._computed
 

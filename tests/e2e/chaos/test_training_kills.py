@@ -1,0 +1,44 @@
+"""Trainings in the whole system: killed, which `make chaos` does for long, and two beside what others ask for."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.database.embedded import Embedded
+from tests.e2e.chaos.invariants import breaches
+from tests.e2e.chaos.kills import WRITING
+from tests.e2e.chaos.stage import Stage, stage
+from tests.e2e.chaos.training_kills import ENDS_WITHIN, PLACE, SETTLE_WITHIN, TrainingKills, train
+from tests.e2e.system import database, running, shown
+
+pytestmark = pytest.mark.timeout(600)
+PEOPLE = 16
+
+
+@pytest.fixture(scope="module")
+async def whole(postgres: Embedded, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+    folder = tmp_path_factory.mktemp("trainings")
+    async with stage(await database(postgres, "trainings"), folder, people=PEOPLE, trainable=True) as running_stage:
+        yield running_stage
+
+
+async def test_two_trainings_and_sixteen_generations_at_once_all_end(whole: Stage) -> None:
+    people = [whole.discord.person(f"person{number}") for number in range(PEOPLE)]
+    trainings = await asyncio.gather(*(train(whole, person) for person in people[:2]))
+    await whole.discord.until(lambda: all(running(shown(sent)) for sent in trainings), ENDS_WITHIN)
+    answers = await asyncio.gather(*(person.command("generate", WRITING, channel=PLACE) for person in people))
+    await whole.discord.until(lambda: not any(running(shown(sent)) for sent in answers), ENDS_WITHIN)
+    await whole.discord.until(lambda: not any(running(shown(sent)) for sent in trainings), ENDS_WITHIN)
+    counted = (
+        "select kind, state::text, count(*) from jobs where kind <> 'read_data' group by kind, state order by kind"
+    )
+    assert await whole.query(counted) == [
+        {"kind": "fine_tune", "state": "succeeded", "count": 2},
+        {"kind": "generate", "state": "succeeded", "count": PEOPLE},
+    ]
+    assert await breaches(whole, SETTLE_WITHIN) == []
+
+
+async def test_a_training_killed_at_each_point_of_its_life_ends_once(whole: Stage) -> None:
+    assert await TrainingKills(whole, "1").round() == []
