@@ -219,7 +219,7 @@ def _resident(device: str | None, devices: int, settings: Settings) -> "Resident
     from models.resident import ResidentModels  # noqa: PLC0415
 
     chosen = device or ("cuda" if torch.cuda.is_available() else "cpu")
-    for needed in _from(chosen, devices):
+    for needed in devices_from(chosen, devices):
         try:
             torch.empty(1, device=needed)
         except (RuntimeError, AssertionError) as error:
@@ -229,7 +229,7 @@ def _resident(device: str | None, devices: int, settings: Settings) -> "Resident
     )
 
 
-def _from(device: str, count: int) -> list[str]:
+def devices_from(device: str, count: int) -> list[str]:
     """Return so many devices from one on; of processors there is as much as one likes."""
     kind, _, first = device.partition(":")
     return [device] if kind == "cpu" or count == 1 else [f"{kind}:{int(first or 0) + more}" for more in range(count)]

@@ -12,6 +12,7 @@ from bot.database.connection import Database
 from bot.jobs.job import Job, State
 from bot.jobs.store import Jobs
 from models.catalogue import load_catalogue
+from models.child.background import NICENESS
 from models.data.examples import Passage, write_examples
 from models.tasks.fine_tune.request import FineTuneRequest, FineTuneResult
 from models.tasks.values import Event
@@ -95,7 +96,7 @@ async def test_cancelling_ends_its_processes_within_two_seconds_and_their_memory
         job = await submit(jobs, database, epochs=50)
         await until_step(jobs, job, 2, attempt=1)
         process = child()
-        assert process.nice() > worker.nice()
+        assert process.nice() == min(worker.nice() + NICENESS, 19)
         assert process.memory_info().rss > SMALL
         processes = [process, *process.children(recursive=True)]
         await jobs.cancel(job.id)

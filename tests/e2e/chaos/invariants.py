@@ -99,9 +99,14 @@ def _differs(registry: CardRegistry, job: Job, message: Message, *, private: boo
 
 
 def _seen(components: list[dict[str, object]]) -> list[object]:
-    """Return what can be read and pressed, but for how things stood when a card was shown."""
-    shown = [part.get("content") or part.get("custom_id") for part in walk(components) if part["type"] in {2, 3, 10}]
-    return [part for part in shown if not str(part).startswith(OUTLOOK)]
+    """Return what can be read and pressed: not how things stood when a card was shown, nor a model's owner.
+
+    The bot here knows no fine-tuned models.
+    """
+    shown = [
+        str(part.get("content") or part.get("custom_id")) for part in walk(components) if part["type"] in {2, 3, 10}
+    ]
+    return [re.sub(r"model:@[\w-]+/", "model:", part) for part in shown if not part.startswith(OUTLOOK)]
 
 
 def _losses(stage: Stage, rows: list[Row]) -> Iterator[str]:

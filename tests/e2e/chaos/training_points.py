@@ -56,8 +56,8 @@ class Orders:
 
     def take(self, kept: int) -> None:
         """Take the order as done, with the step of the checkpoint that was kept by now."""
-        self._given.unlink()
-        self._done.write_text(json.dumps(kept), encoding="utf-8")
+        self._given.write_text(json.dumps(kept), encoding="utf-8")
+        self._given.rename(self._done)  # at once, for whoever looks
 
     def kept(self) -> int | None:
         """Return the step of the checkpoint that was kept when somebody died as ordered, or None."""

@@ -1,7 +1,7 @@
 """What holds for every recipe."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, get_args
 from uuid import uuid4
@@ -11,7 +11,6 @@ import pytest
 from models.data.examples import Exchange, Labelled, Passage, Recipe
 from models.errors import Refusal
 from models.training import trainer, watch
-from models.training.batches import ByLength
 from models.training.settings import TrainingLimits
 from tests.models.training.runs import SETTINGS, Run
 
@@ -219,22 +218,3 @@ async def test_progress_says_what_is_done(training: Make) -> None:
     assert last.total == result.steps
     assert last.rows_per_second
     assert last.seconds_left is not None
-
-
-def test_a_step_draws_rows_of_like_length_each_row_once_an_epoch_and_the_same_by_the_seed() -> None:
-    lengths = [length % 97 + 3 for length in range(0, 4000, 7)]
-    sampler, again = ByLength(lengths, 8, seed=3), ByLength(lengths, 8, seed=3)
-    again.set_epoch(1)
-    first = list(sampler)
-    assert sorted(first) == list(range(len(lengths))) == sorted(again)
-    assert padded(first, lengths) < 1.2 * sum(lengths) < padded(range(len(lengths)), lengths)
-    second = list(again)
-    assert second != first
-    sampler.set_epoch(1)
-    assert list(sampler) == second
-
-
-def padded(order: Sequence[int], lengths: Sequence[int]) -> int:
-    """Return how many tokens a model reads of rows in this order, eight at a time."""
-    steps = [order[start : start + 8] for start in range(0, len(order), 8)]
-    return sum(len(step) * max(lengths[row] for row in step) for step in steps)
