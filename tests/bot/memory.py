@@ -39,6 +39,7 @@ class MemoryJobs(Absent):
         self.rows = self.cards.jobs
         self.places: dict[int, Position] = {}
         self.nobody_works = False
+        self._last = 0  # no number is given twice, whatever a test does to `rows`
         self.stands = Outlook(Position(0, 0.0), QueueLoad(0, 0, 0.0, 1, 1))
         self.to_finish: set[int] = set()
         self.available = frozenset({"smollm2"})
@@ -60,8 +61,9 @@ class MemoryJobs(Absent):
         own = [job for job in self.rows.values() if job.owner_id == owner_id and job.queue == request.queue]
         if sum(not job.terminal for job in own) >= most:
             raise TooManyWaiting(most)
+        self._last = max(self._last, *self.rows, 0) + 1
         job = Job(
-            id=max(self.rows, default=0) + 1,
+            id=self._last,
             kind=next(name for name, task in self._tasks.items() if task.request is type(request)),
             queue=request.queue,
             request=type(request).model_validate_json(request.model_dump_json()),
