@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import re
+import time
 from asyncio import AbstractEventLoop, run_coroutine_threadsafe
 from concurrent.futures import Future
 from pathlib import Path
@@ -54,6 +55,11 @@ class Checkpoints:
         The loop of the store.
     folder
         For one file that is being kept.
+
+    Attributes
+    ----------
+    took
+        How many seconds keeping the latest took, beside the training.
     """
 
     def __init__(self, store: ArtifactStore, loop: AbstractEventLoop, folder: Path) -> None:
@@ -62,6 +68,7 @@ class Checkpoints:
         self._file = folder / f"{NAME}.zip"
         self._keeping: Future[None] | None = None
         self._refused = False
+        self.took = 0.0
 
     @property
     def ready(self) -> bool:
@@ -80,6 +87,7 @@ class Checkpoints:
             self._keeping.result()
 
     async def _replace(self, folder: Path) -> None:
+        began = time.monotonic()
         await asyncio.to_thread(self._pack, folder)
         try:
             new = await self._store.put(NAME, "application/zip", self._file)
@@ -88,6 +96,7 @@ class Checkpoints:
             self._refused = True
         else:
             await self._store.remove(NAME, but=new)
+        self.took = time.monotonic() - began
 
     def _pack(self, folder: Path) -> None:
         self._file.unlink(missing_ok=True)

@@ -196,4 +196,5 @@ class Watch(TrainerCallback):  # type: ignore[misc]
         """Whether a checkpoint is due, not too often for what it costs."""
         if self._checkpoints is None or not self._checkpoints.ready:
             return False
-        return time.monotonic() - self._saved_at >= max(CHECKPOINT_SECONDS, SAVING_SHARE * self._saving_took)
+        took = self._saving_took + self._checkpoints.took
+        return time.monotonic() - self._saved_at >= max(CHECKPOINT_SECONDS, SAVING_SHARE * took)
