@@ -13,6 +13,9 @@ from models.training.ranks import Ranks
 class ByLength(Sampler[int]):
     """Draws rows so that those of a step are about as long as each other: what pads the shorter ones is time lost.
 
+    The step with the longest row comes first, so that a lack of memory shows at once. The others come in any order:
+    transformers has them from the longest to the shortest, and then spam, which is long, is learned before all else.
+
     An epoch's order depends on the seed alone, so that a training that goes on in another process draws the same; with
     `train_sampling_strategy="group_by_length"` it would not.
     """
@@ -32,7 +35,12 @@ class ByLength(Sampler[int]):
 
     def __iter__(self) -> Iterator[int]:
         generator = torch.Generator().manual_seed(self._seed + self._epoch)
-        return iter(get_length_grouped_indices(self._lengths, self._batch_size, generator=generator))
+        size = self._batch_size
+        rows = get_length_grouped_indices(self._lengths, size, generator=generator)
+        steps = [rows[start : start + size] for start in range(0, len(rows), size)]
+        between = steps[1:-1]  # the last may have fewer rows
+        drawn = [between[number] for number in torch.randperm(len(between), generator=generator)]
+        return (row for step in [*steps[:1], *drawn, *steps[1:][-1:]] for row in step)
 
 
 class Share(Sampler[list[int]]):

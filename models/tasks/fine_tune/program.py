@@ -105,7 +105,12 @@ class ByLength(Sampler):  # rows of one step are about as long as each other, so
 
     def __iter__(self):
         draws = torch.Generator().manual_seed({seed} + self.epoch)
-        return iter(get_length_grouped_indices(self.lengths, {batch} * {accumulation}, generator=draws))
+        size = {batch} * {accumulation}
+        rows = get_length_grouped_indices(self.lengths, size, generator=draws)
+        steps = [rows[start : start + size] for start in range(0, len(rows), size)]
+        between = steps[1:-1]  # in any order; before them the step with the longest row
+        drawn = [between[number] for number in torch.randperm(len(between), generator=draws)]
+        return (row for step in [*steps[:1], *drawn, *steps[1:][-1:]] for row in step)
 
 
 class LengthTrainer(Trainer):

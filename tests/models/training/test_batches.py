@@ -21,6 +21,15 @@ def test_a_step_draws_rows_of_like_length_each_row_once_an_epoch_and_the_same_by
     assert list(sampler) == second
 
 
+def test_long_rows_and_short_ones_are_learned_in_turn_after_the_step_with_the_longest() -> None:
+    lengths = list(range(1, 801))
+    order = list(ByLength(lengths, 8, seed=3))
+    assert 799 in order[:8]
+    quarters = [order[start : start + 200] for start in range(0, 800, 200)]
+    means = [sum(lengths[row] for row in quarter) / 200 for quarter in quarters]
+    assert max(means) < 1.5 * min(means), "sorted, the first quarter would be four times as long"
+
+
 def padded(order: Sequence[int], lengths: Sequence[int]) -> int:
     """Return how many tokens a model reads of rows in this order, eight at a time."""
     steps = [order[start : start + 8] for start in range(0, len(order), 8)]
