@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Self, TypeVar
 
 from psycopg import AsyncConnection, OperationalError
 from psycopg.conninfo import make_conninfo
-from psycopg.errors import DiskFull
+from psycopg.errors import DiskFull, IdleInTransactionSessionTimeout
 from psycopg.rows import DictRow, dict_row
 
 T = TypeVar("T")
@@ -27,8 +27,12 @@ FULL_SECONDS = 60.0  # that a full disk is remembered: reading goes on, so only 
 CONNECT_SECONDS = 5
 KEEPALIVE = {"keepalives_idle": "4", "keepalives_interval": "2", "keepalives_count": "3", "tcp_user_timeout": "10000"}
 
+# The database ends a transaction that stands still for so long, and with it the lock of a queue that a process holds
+# which was stopped, or whose machine was: nobody else could submit or claim a job until it goes on.
+STILL_SECONDS = 3.0
+
 # What `connect` and every statement on a connection raise when it cannot be had or is lost.
-ConnectionLost = OperationalError
+ConnectionLost = (OperationalError, IdleInTransactionSessionTimeout)
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +63,15 @@ class DatabaseFull(DatabaseAway):
 
 async def connect(dsn: str) -> Connection:
     """Open one connection in autocommit mode, with rows as dicts; raises `psycopg.OperationalError`."""
-    return await AsyncConnection[DictRow].connect(with_time_limits(dsn), autocommit=True, row_factory=dict_row)
+    connection = await AsyncConnection[DictRow].connect(with_time_limits(dsn), autocommit=True, row_factory=dict_row)
+    await _may_stand_still(connection, STILL_SECONDS)
+    return connection
+
+
+async def _may_stand_still(connection: Connection, seconds: float, *, here: bool = False) -> None:
+    """Set how long a transaction may wait for its process; only the present one, where it is said so."""
+    values = [f"{seconds}s", here]
+    await connection.execute("select set_config('idle_in_transaction_session_timeout', %s, %s)", values)
 
 
 async def connect_again(dsn: str, purpose: str) -> Connection:
@@ -136,6 +148,8 @@ class Database:
                 connection = await self._take()
                 try:
                     async with connection.transaction():
+                        if seconds is not None:
+                            await _may_stand_still(connection, seconds, here=True)
                         yield connection
                 finally:
                     await self._give_back(connection)
@@ -145,7 +159,7 @@ class Database:
         except TimeoutError as error:
             kind = DatabaseSlow if self._refused_since is None else DatabaseAway
             raise kind(reason(error)) from error
-        except OperationalError as error:
+        except ConnectionLost as error:
             raise DatabaseAway(reason(error)) from error
 
     async def fetch(self, query: str, params: Mapping[str, Any] | None = None) -> list[DictRow]:

@@ -55,7 +55,7 @@ class Heartbeat:
             try:
                 async with connection:
                     await self._live(connection)
-            except (ConnectionLost, TimeoutError) as error:
+            except (*ConnectionLost, TimeoutError) as error:
                 log.warning("The worker's heartbeat was interrupted: %s", reason(error))
             await asyncio.sleep(RECONNECT_SECONDS)
 

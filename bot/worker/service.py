@@ -192,7 +192,7 @@ class Worker:
     async def _leave(self) -> None:
         try:
             await self._heartbeat.leave()
-        except (ConnectionLost, TimeoutError) as error:
+        except (*ConnectionLost, TimeoutError) as error:
             log.warning("Left without saying so, since the database is away: %s", reason(error))
 
 

@@ -53,6 +53,25 @@ async def test_a_wait_that_is_too_long_is_away_too_and_leaves_the_pool_usable(ds
         assert await database.ping()
 
 
+async def test_a_process_that_stands_still_holds_no_lock_for_long(dsn: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection_module, "STILL_SECONDS", 0.3)
+    lock = "select pg_advisory_xact_lock(7)::text"
+    async with Database(dsn) as stopped, Database(dsn, timeout=10) as other:
+
+        async def stand_still() -> None:
+            async with stopped.transaction() as connection:
+                await connection.execute(lock)
+                await other.fetch(lock)
+                await connection.execute("select 1")
+
+        with pytest.raises(DatabaseAway, match="idle-in-transaction"):
+            await stand_still()
+        async with stopped.transaction(10) as long:
+            await other.fetch("select pg_sleep(0.6)::text")
+            await long.execute("select 1")
+        assert await stopped.ping()
+
+
 async def test_a_failed_transaction_changes_nothing(database: Database) -> None:
     async def fail() -> None:
         async with database.transaction() as connection:
