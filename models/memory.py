@@ -1,6 +1,5 @@
 """How much memory a worker may use, and giving back what it no longer needs."""
 
-import ctypes
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,6 +7,8 @@ from pathlib import Path
 
 import psutil
 import torch
+
+from models.freed import trim
 
 CGROUPS = Path("/sys/fs/cgroup")
 OWN_CGROUPS = Path("/proc/self/cgroup")
@@ -51,8 +52,8 @@ def give_back(device: torch.device) -> None:
     """Return to the machine what the allocators keep of memory that was freed."""
     if device.type == "cuda":
         torch.cuda.empty_cache()
-    elif (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)) is not None:  # of glibc alone
-        trim(0)
+    else:
+        trim()
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from bot.client import Assistant, CommandBot
 from bot.database.connection import Database
 from bot.database.listening import payloads
 from bot.discord_address import point_discord
+from bot.freed_memory import give_back_for_ever
 from bot.jobs.cards import Cards
 from bot.jobs.data_sets import DataSets
 from bot.jobs.notifications import listen
@@ -26,6 +27,7 @@ from bot.monitoring.server import serve_monitoring
 from bot.settings import Settings
 from bot.unused_artifacts import UnusedArtifacts
 from models.catalogue import load_catalogue
+from models.freed import trim
 
 HEARING = "hearing of fine-tuned models"
 
@@ -50,6 +52,7 @@ async def main(settings: Settings, _arguments: argparse.Namespace) -> int:
                     group.create_task(bot.desk.keeper.run(listen(dsn)), name="keeper"),
                     group.create_task(prune_for_ever(connections, unused, settings.keep_days), name="pruning"),
                     group.create_task(bot.tuned.run(payloads(dsn, CHANNEL, HEARING)), name="fine-tuned models"),
+                    group.create_task(give_back_for_ever(trim), name="freed memory"),
                 ]
                 reason = await stay_connected(bot)
                 for part in parts:
