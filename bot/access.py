@@ -100,6 +100,11 @@ class Access:
             raise NotAllowed(f"Only {' and '.join(allowed)} can {to}.")
 
     def require_owner(self, person: Person, owner_id: int) -> None:
+        """Raise `NotAllowed` where a card, or what was trained, is another's; moderators are no exception."""
+        if person.id != owner_id:
+            raise NotAllowed(f"Only <@{owner_id}> can do that: it is theirs.")
+
+    def require_manager(self, person: Person, owner_id: int) -> None:
         """Raise `NotAllowed` where a card is another's, except for moderators."""
         if person.id != owner_id and not self.role(person).includes(Role.MODERATOR):
             raise NotAllowed(f"Only <@{owner_id}>, whose card this is, and moderators can do that.")
@@ -111,7 +116,7 @@ class Access:
 
     def require_to_share(self, person: Person, owner_id: int, *, everyone: bool) -> None:
         """Raise `NotAllowed` where a person may not let everyone use a model, as its owner may, or take that back."""
-        self.require_owner(person, owner_id)
+        self.require_manager(person, owner_id)
         if everyone and person.id != owner_id:
             raise NotAllowed(f"Only <@{owner_id}> can share this model: it is theirs. Moderators can take that back.")
 

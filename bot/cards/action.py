@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any, Generic
 
 import discord
@@ -13,6 +14,15 @@ from models.tasks import Request, Result
 
 RequestT = TypeVar("RequestT", bound=Request, default=Any)
 ResultT = TypeVar("ResultT", bound=Result, default=Any)
+
+
+class Who(Enum):
+    """Who of those that see a card may use an action on it."""
+
+    EVERYONE = "everyone"
+    MANAGERS = "its owner and moderators"
+    # What goes on with, or hands out, what the owner brought and made: to moderate takes none of that.
+    OWNER = "its owner alone"
 
 
 @dataclass(frozen=True)
@@ -43,8 +53,8 @@ class Action(Generic[RequestT, ResultT]):
     ----------
     name
         Stands in the `custom_id`, so it stays as it is: `<kind of job>.<word>`, or a word for actions of all cards.
-    owner_only
-        Whether only the card's owner and moderators may use it.
+    who
+        Who may use it.
     common
         Whether all cards have it; these stand in a row of their own.
     shown
@@ -57,7 +67,7 @@ class Action(Generic[RequestT, ResultT]):
     label: str
     emoji: str | None = None
     style: discord.ButtonStyle = discord.ButtonStyle.secondary
-    owner_only: bool = False
+    who: Who = Who.EVERYONE
     common: bool = False
     shown: Callable[[Job[RequestT, ResultT], bool], bool] = succeeded
     anytime: bool = False

@@ -5,7 +5,7 @@ import logging
 
 import discord
 
-from bot.cards.action import Action, Perform, Resubmit, ended
+from bot.cards.action import Action, Perform, Resubmit, Who, ended
 from bot.cards.delivery import token_is_valid
 from bot.cards.desk import Desk
 from bot.cards.layout import Rendered
@@ -36,26 +36,26 @@ def add_built_in_actions(registry: CardRegistry) -> None:
             "Cancel",
             "🛑",
             discord.ButtonStyle.danger,
-            owner_only=True,
+            who=Who.MANAGERS,
             run=cancel,
             shown=_unfinished,
             anytime=True,
         ),
-        Perform("refresh", "Refresh", "🔄", owner_only=True, run=refresh, shown=_never, anytime=True, on_message=True),
+        Perform("refresh", "Refresh", "🔄", who=Who.MANAGERS, run=refresh, shown=_never, anytime=True, on_message=True),
         _again(registry),
-        Perform("open", "Open", "🔎", owner_only=True, replies=True, run=open_card, shown=_never, anytime=True),
+        Perform("open", "Open", "🔎", who=Who.OWNER, replies=True, run=open_card, shown=_never, anytime=True),
         Perform("explain", "What am I looking at?", "❓", replies=True, common=True, run=explain),
         Perform("code", "Show the code", "🐍", replies=True, common=True, run=show_code),
         Perform(
             "everyone",
             "Show everyone",
             "📣",
-            owner_only=True,
+            who=Who.OWNER,
             common=True,
             run=show_everyone,
             shown=lambda job, private: private and job.state is State.SUCCEEDED,
         ),
-        Perform("delete", "Delete", "🗑️", owner_only=True, common=True, run=delete, shown=ended, on_message=True),
+        Perform("delete", "Delete", "🗑️", who=Who.MANAGERS, common=True, run=delete, shown=ended, on_message=True),
     )
 
 

@@ -1,7 +1,7 @@
 """Whether a press may do what it asks for: job, server, channel, message and person fit together."""
 
 from bot.access import Access
-from bot.cards.action import Action, changes_message
+from bot.cards.action import Action, Who, changes_message
 from bot.cards.keeper import Keeper
 from bot.cards.stores import CardStore
 from bot.interaction import Interaction, is_private
@@ -37,8 +37,11 @@ class Rights:
             raise Refusal("This job belongs to another server, and stays there.")
         if job.hidden:
             raise Hidden("A moderator has hidden this card.")
-        if action.owner_only:
-            self._access.require_owner(interaction.user, job.owner_id)
+        match action.who:
+            case Who.MANAGERS:
+                self._access.require_manager(interaction.user, job.owner_id)
+            case Who.OWNER:
+                self._access.require_owner(interaction.user, job.owner_id)
         if not action.fits(job, private=is_private(interaction)):
             raise Refusal(ELSEWHERE)
         if not await self._stands_here(interaction, action, job, card):

@@ -36,7 +36,7 @@ async def offered(interaction: Interaction, typed: str) -> list[app_commands.Cho
 async def cancel(interaction: Interaction, typed: str | None) -> str:
     """Stop the training of this number or name, or the only one, and return what became of it; raises `Refusal`."""
     job = await _chosen(interaction, typed)
-    interaction.client.access.require_owner(interaction.user, job.owner_id)
+    interaction.client.access.require_manager(interaction.user, job.owner_id)
     after = await interaction.client.desk.jobs.cancel(job.id)
     name = inline(_name(interaction, job), NAME_SHOWN)
     if after is None or after.state not in STOPPED:

@@ -6,7 +6,6 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.access import NotAllowed
 from bot.client import Assistant
 from bot.discord_limits import SELECT_OPTIONS
 from bot.interaction import Interaction, defer
@@ -141,8 +140,7 @@ class FineTune(
     )
     async def curve(self, interaction: Interaction, model: TunedChoice, private: bool = False) -> None:
         """See whether more examples would help: a model is trained on 10, 30, 100, … of its own."""
-        if interaction.user.id != model.owner_id:
-            raise NotAllowed("Only its owner can do that: the curve is made of the examples that it learned from.")
+        self.bot.access.require_owner(interaction.user, model.owner_id)
         place = await self.bot.desk.acknowledge(interaction, private=private)
         limits = self.bot.access.training(interaction.user).run
         await self.bot.desk.submit(interaction, curve_of(await self._job(model), limits), place)
@@ -166,7 +164,7 @@ class FineTune(
     ) -> None:
         """Give a model of yours another name."""
         await defer(interaction, private=True)
-        self.bot.access.require_owner(interaction.user, model.owner_id)
+        self.bot.access.require_manager(interaction.user, model.owner_id)
         called = f"{model.entry.name.rpartition('/')[0]}/{model_name(name)}"
         await self.bot.tuned.rename(_job_id(model), called)
         await interaction.followup.send(f"✏️ **{model.entry.name}** is called **{called}** now.", ephemeral=True)
@@ -185,7 +183,7 @@ class FineTune(
     @app_commands.describe(model="A model of yours")
     async def delete(self, interaction: Interaction, model: ManagedChoice) -> None:
         """Delete a model of yours; a form asks for its name first."""
-        self.bot.access.require_owner(interaction.user, model.owner_id)
+        self.bot.access.require_manager(interaction.user, model.owner_id)
         await interaction.response.send_modal(DeleteForm(model))
 
     async def _run(self, model: TunedModel) -> Run:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import discord
 
-from bot.cards.action import Perform
+from bot.cards.action import Perform, Who
 from bot.cards.family import Answer, CardFamily, Item, StoredFile
 from bot.cards.files import gallery
 from bot.cards.layout import duration
@@ -51,7 +51,7 @@ class LearningCurveCard(CardFamily[LearningCurveRequest, LearningCurveResult, Cu
                 "learning_curve.finish",
                 "Stop and keep",
                 "🏁",
-                owner_only=True,
+                who=Who.MANAGERS,
                 replies=True,
                 run=_finish,
                 shown=running,

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time
 
 import discord
 
-from bot.cards.action import OpenForm, Resubmit, succeeded
+from bot.cards.action import OpenForm, Resubmit, Who, succeeded
 from bot.cards.family import Answer, CardFamily, Example, Item
 from bot.cards.files import gallery
 from bot.cards.stores import JobStore
@@ -54,14 +54,14 @@ class ReadDataCard(CardFamily[ReadDataRequest, ReadDataResult]):
                 "Start",
                 "🚀",
                 discord.ButtonStyle.success,
-                owner_only=True,
+                who=Who.OWNER,
                 request=lambda job, _chosen: planned(job, catalogue),
             ),
             OpenForm(
                 "read_data.plan",
                 "Advanced",
                 "🎛️",
-                owner_only=True,
+                who=Who.OWNER,
                 shown=succeeded,
                 form=lambda job: PlanForm(job, catalogue),
             ),

@@ -30,7 +30,7 @@ class DeleteForm(Form, title="Delete the model"):
     async def on_submit(self, interaction: Interaction) -> None:
         """Delete it."""
         await defer(interaction, private=True)
-        interaction.client.access.require_owner(interaction.user, self._model.owner_id)
+        interaction.client.access.require_manager(interaction.user, self._model.owner_id)
         name = self._model.entry.name
         if self._name.value.strip().lower() not in {name.lower(), name.rpartition("/")[2]}:
             raise Refusal(f"That is not its name, so nothing was deleted. It is called {name}.")

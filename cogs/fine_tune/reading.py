@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import get_args
 
-from bot.cards.action import Choice, Resubmit
+from bot.cards.action import Choice, Resubmit, Who
 from bot.discord_limits import SELECT_OPTIONS
 from bot.jobs.job import Job
 from models.catalogue import Catalogue
@@ -88,7 +88,7 @@ CHOICES = (
         request=_other_recipe,
         choices=_recipes,
         in_place=True,
-        owner_only=True,
+        who=Who.OWNER,
     ),
     *(
         Resubmit(
@@ -97,7 +97,7 @@ CHOICES = (
             request=partial(_other_column, role),
             choices=partial(_columns, role),
             in_place=True,
-            owner_only=True,
+            who=Who.OWNER,
         )
         for role, label in WANTED.items()
     ),

@@ -2,7 +2,7 @@
 
 import discord
 
-from bot.cards.action import Action, OpenForm, Perform, Resubmit, ended
+from bot.cards.action import Action, OpenForm, Perform, Resubmit, Who, ended
 from bot.interaction import Interaction
 from bot.jobs.job import Job
 from bot.jobs.tuned_models import key_of
@@ -47,14 +47,14 @@ def actions(catalogue: Catalogue) -> tuple[Action, ...]:
             discord.ButtonStyle.success,
             form=TryForm,
         ),
-        Perform("fine_tune.share", "Share", "🤝", owner_only=True, replies=True, run=_share),
-        Perform("fine_tune.download", "Download", "📦", owner_only=True, replies=True, run=download),
-        Perform("fine_tune.deploy", "Deploy", "🌍", owner_only=True, replies=True, run=deploy),
+        Perform("fine_tune.share", "Share", "🤝", who=Who.MANAGERS, replies=True, run=_share),
+        Perform("fine_tune.download", "Download", "📦", who=Who.OWNER, replies=True, run=download),
+        Perform("fine_tune.deploy", "Deploy", "🌍", who=Who.OWNER, replies=True, run=deploy),
         OpenForm(
             "fine_tune.again",
             "Train again",
             "🔁",
-            owner_only=True,
+            who=Who.OWNER,
             shown=ended,
             form=lambda job: AgainForm(job, catalogue),
         ),
@@ -62,11 +62,11 @@ def actions(catalogue: Catalogue) -> tuple[Action, ...]:
             "fine_tune.curve",
             "Learning curve",
             "📶",
-            owner_only=True,
+            who=Who.OWNER,
             request=lambda job, _chosen: curve_of(job, job.request.limits),
         ),
-        OpenForm("fine_tune.delete", "Delete the model", "🗑️", owner_only=True, form=delete),
-        Perform("fine_tune.finish", "Stop and keep", "🏁", owner_only=True, replies=True, run=_finish, shown=running),
+        OpenForm("fine_tune.delete", "Delete the model", "🗑️", who=Who.MANAGERS, form=delete),
+        Perform("fine_tune.finish", "Stop and keep", "🏁", who=Who.MANAGERS, replies=True, run=_finish, shown=running),
     )
 
 

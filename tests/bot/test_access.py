@@ -97,13 +97,19 @@ def test_who_lacks_a_role_is_told_whose_it_is(role: Role, sentence: str) -> None
 
 @pytest.mark.parametrize(("roles", "owns"), [(set(), True), ({21}, True), ({21}, False)])
 def test_owner_and_moderators_may_change_a_card(roles: set[int], owns: bool) -> None:
-    ACCESS.require_owner(member(roles, user_id=7), 7 if owns else 8)
+    ACCESS.require_manager(member(roles, user_id=7), 7 if owns else 8)
 
 
 @pytest.mark.parametrize("roles", [set(), {11}, {31}])
 def test_nobody_else_may_change_a_card(roles: set[int]) -> None:
     with pytest.raises(NotAllowed, match="<@8>, whose card this is"):
-        ACCESS.require_owner(member(roles, user_id=7), 8)
+        ACCESS.require_manager(member(roles, user_id=7), 8)
+
+
+def test_some_things_are_for_the_owner_alone() -> None:
+    ACCESS.require_owner(member(set(), user_id=8), 8)
+    with pytest.raises(NotAllowed, match="Only <@8> can do that"):
+        ACCESS.require_owner(member({21}, user_id=7), 8)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +125,7 @@ def test_outside_a_server_nobody_has_a_role() -> None:
     person = discord.User(state=STATE, data=payload(user(7)))
     assert ACCESS.role(person) is Role.PARTICIPANT
     with pytest.raises(NotAllowed):
-        ACCESS.require_owner(person, 8)
+        ACCESS.require_manager(person, 8)
 
 
 def test_without_settings_everybody_is_a_participant() -> None:

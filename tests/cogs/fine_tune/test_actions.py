@@ -23,8 +23,10 @@ from tests.cogs.fine_tune.runs_of_people import (
 )
 
 OF_DATA = ["read_data.start", "read_data.plan"]
-OF_RUNS = ["fine_tune.share", "fine_tune.download", "fine_tune.again", "fine_tune.delete", "fine_tune.curve"]
-ONLY_OWNER = "and moderators can do that"
+OWNERS = ["fine_tune.download", "fine_tune.deploy", "fine_tune.again", "fine_tune.curve"]
+OF_RUNS = ["fine_tune.share", "fine_tune.delete", *OWNERS]
+OWNER_ALONE = "can do that: it is theirs"
+AND_MODERATORS = "and moderators can do that"
 
 
 def archive() -> bytes:
@@ -48,13 +50,6 @@ async def test_a_private_preview_becomes_a_private_training(room: Room) -> None:
     assert (await started(room, room.ada, private=True)).ephemeral
 
 
-async def test_a_moderator_starts_a_training_of_their_own_on_the_data_of_another(room: Room) -> None:
-    card = await previewed(room, room.ada)
-    await room.card(await room.moderator.press(card, "Start"))
-    assert room.jobs.rows[room.latest].owner_id == room.moderator.id
-    assert run_request(room).examples == DATA.examples_artifact
-
-
 async def test_another_column_is_read_in_place(room: Room) -> None:
     card = await previewed(room, room.ada)
     (select,) = [one for one in card.selects if one["custom_id"].startswith("pick:read_data.text")]
@@ -76,22 +71,35 @@ async def test_another_recipe_is_read_in_place(room: Room) -> None:
 
 
 @pytest.mark.parametrize("role", ["recipe", "text", "label"])
-@pytest.mark.parametrize("name", ["alan", "instructor"])
+@pytest.mark.parametrize("name", ["alan", "instructor", "moderator"])
 async def test_what_is_read_is_changed_by_its_owner_alone(room: Room, name: str, role: str) -> None:
     card = await previewed(room, room.ada)
     (select,) = [one for one in card.selects if one["custom_id"].startswith(f"pick:read_data.{role}")]
     chosen = choose(
         room.world, room.world.person(name), card, select["custom_id"], ["style" if role == "recipe" else "0"]
     )
-    assert ONLY_OWNER in (await room.told(chosen)).text
+    assert OWNER_ALONE in (await room.told(chosen)).text
     assert room.latest == 1
 
 
 @pytest.mark.parametrize("action", OF_DATA)
-async def test_a_stranger_starts_nothing(room: Room, action: str) -> None:
+@pytest.mark.parametrize("name", ["alan", "moderator"])
+async def test_nobody_starts_a_training_on_the_data_of_another(room: Room, name: str, action: str) -> None:
     card = await previewed(room, room.ada)
-    assert ONLY_OWNER in (await room.told(press(room.world, room.alan, card, f"card:{action}:1"))).text
+    pressed = press(room.world, room.world.person(name), card, f"card:{action}:1")
+    assert OWNER_ALONE in (await room.told(pressed)).text
+    assert pressed.modal is None
     assert room.latest == 1
+
+
+@pytest.mark.parametrize("action", OWNERS)
+async def test_to_moderate_takes_neither_examples_nor_weights(room: Room, action: str) -> None:
+    card = await trained(room, room.ada, shared=True)
+    pressed = press(room.world, room.moderator, card, f"card:{action}:2")
+    told = await room.told(pressed)
+    assert OWNER_ALONE in told.text
+    assert (told.attachments, pressed.modal) == ([], None)
+    assert room.latest == 2
 
 
 @pytest.mark.parametrize("action", [*OF_RUNS, "fine_tune.finish", "cancel"])
@@ -107,7 +115,8 @@ async def test_a_stranger_changes_nothing(room: Room, action: str, where: str) -
     before = dict(room.jobs.rows)
     custom_id = f"card:{action}:{job_id}"
     forge(card, custom_id)
-    assert ONLY_OWNER in (await room.told(await room.alan.press(card, custom_id))).text
+    refusal = OWNER_ALONE if action in OWNERS else AND_MODERATORS
+    assert refusal in (await room.told(await room.alan.press(card, custom_id))).text
     assert room.jobs.rows == before
     assert room.jobs.to_finish == set()
     assert room.tuned.rows[2].shared
@@ -143,7 +152,7 @@ async def test_a_learning_curve_is_drawn_stopped_and_kept(room: Room) -> None:
     room.work(3, State.RUNNING)
     await room.world.until(lambda: "Stop and keep" in labels(card))
     forged = "card:learning_curve.finish:3"
-    assert ONLY_OWNER in (await room.told(await room.alan.press(card, forged))).text
+    assert AND_MODERATORS in (await room.told(await room.alan.press(card, forged))).text
     assert "keeps the parts that are finished" in (await room.told(await room.ada.press(card, "Stop and keep"))).text
     assert room.jobs.to_finish == {3}
     room.work(3, State.SUCCEEDED, result=CURVE)

@@ -43,7 +43,7 @@ async def test_a_curve_of_anothers_examples_is_drawn_by_nobody_else(room: Room) 
     await trained(room, room.ada, shared=True)
     for person in (room.alan, room.moderator):
         sent = await person.command("finetune curve", {"model": "@ada/topics"})
-        assert "Only its owner can do that" in (await room.told(sent)).text
+        assert "can do that: it is theirs" in (await room.told(sent)).text
     assert room.latest == 2
 
 
