@@ -218,6 +218,13 @@ class ModelNowhere(Refusal):
         self.models = tuple(models)
 
 
+class Anothers(Refusal):
+    """A request reads what the job of another person has made."""
+
+    def __init__(self) -> None:
+        super().__init__("These examples are somebody else's. Bring a file of your own: type `/finetune start`.")
+
+
 class TooManyWaiting(Exception):
     """The owner already has as many unfinished jobs in this queue as allowed.
 

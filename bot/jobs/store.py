@@ -6,7 +6,7 @@ from typing import Any, get_args
 from bot.database.connection import Connection, Database
 from bot.jobs import tickets
 from bot.jobs.events import read_events
-from bot.jobs.job import Job, Limits, ModelNowhere, NewCard, Position, QueueLoad, TooManyWaiting
+from bot.jobs.job import Anothers, Job, Limits, ModelNowhere, NewCard, Position, QueueLoad, TooManyWaiting
 from bot.jobs.liveness import LIVE
 from bot.jobs.outlook import Outlook, earlier_runs
 from bot.jobs.rows import JOB_COLUMNS, read_job, read_jobs
@@ -40,6 +40,8 @@ class Jobs:
 
         Raises
         ------
+        Anothers
+            The request reads what the job of somebody else has made, such as examples.
         TooManyWaiting
             The owner has `limits.running + limits.waiting` unfinished jobs in this queue already.
         ModelNowhere
@@ -52,6 +54,7 @@ class Jobs:
         values = self._values(request, owner_id, limits.running)
         async with self._database.transaction() as connection:
             await _refuse_too_many(connection, values, limits)
+            await _refuse_anothers(connection, values)
             values["models"] = await base_models(connection, request.models_needed(), owner_id, card.guild_id)
             await _refuse_unserved(connection, values)
             row = await _one(connection, _INSERT_JOB, values)
@@ -171,6 +174,12 @@ async def _refuse_too_many(connection: Connection, values: Mapping[str, Any], li
         raise TooManyWaiting(limits.running + limits.waiting)
 
 
+async def _refuse_anothers(connection: Connection, values: Mapping[str, Any]) -> None:
+    """Raise `Anothers` where a job of somebody else made an artifact; of what was uploaded no owner is on record."""
+    if values["artifacts"] and (await _one(connection, _ANOTHERS, values))["anothers"]:
+        raise Anothers
+
+
 async def _refuse_unserved(connection: Connection, values: Mapping[str, Any]) -> None:
     """Raise `ModelNowhere` where workers of the queue live, but none that has or could fetch the models."""
     row = await _one(connection, _SERVED, values)
@@ -205,6 +214,13 @@ _LOCK_OWNER = "select pg_advisory_xact_lock(hashtextextended(%(queue)s, %(owner)
 
 _COUNT_UNFINISHED = """
 select count(*) from jobs where queue = %(queue)s and owner_id = %(owner)s and state in ('queued', 'running')
+"""
+
+_ANOTHERS = """
+select exists (
+    select from artifacts join jobs on jobs.id = job_id
+    where artifacts.id = any(%(artifacts)s::uuid[]) and owner_id <> %(owner)s
+) as anothers
 """
 
 # Null where no worker lives.
