@@ -21,7 +21,7 @@ class JobStore(Protocol):
     async def submit(
         self, request: Request, owner_id: int, limits: Limits, card: NewCard, *, owner_name: str = ""
     ) -> Job:
-        """Write a job and its card; raises `TooManyWaiting`, and `NameTaken` or `TooManyModels`."""
+        """Write a job and its card; raises `TooManyWaiting`, or the `Refusal` that says why not."""
 
     async def get(self, job_id: int) -> Job | None:
         """Return the job; may raise `UnreadableJob`."""

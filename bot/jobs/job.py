@@ -186,7 +186,7 @@ class Limits:
     running, waiting
         Jobs that run at once in a queue, and how many more may wait.
     models, runs_a_day
-        Fine-tuned models kept, those that are being made included, and runs that make one begun within a day.
+        Fine-tuned models kept, those that are being made included, and trainings begun within a day.
     """
 
     running: int

@@ -10,12 +10,13 @@ from bot.jobs.job import Anothers, Job, Limits, ModelNowhere, NewCard, Position,
 from bot.jobs.liveness import LIVE
 from bot.jobs.outlook import Outlook, earlier_runs
 from bot.jobs.rows import JOB_COLUMNS, read_job, read_jobs
-from bot.jobs.tuned_models import NewModel, base_models, count, reserve
+from bot.jobs.runs_a_day import begun_within_a_day, refuse_too_many_runs
+from bot.jobs.tuned_models import NewModel, base_models, models_kept, reserve
 from bot.jobs.turns import POSITIONS
 from models.tasks import task as known
 from models.tasks.fine_tune.request import FineTuneRequest
 from models.tasks.task import Task
-from models.tasks.values import Event, Queue, Request
+from models.tasks.values import TRAININGS, Event, Queue, Request
 
 
 class Jobs:
@@ -50,10 +51,14 @@ class Jobs:
             The request names a fine-tuned model that is not for this person, in this server.
         NameTaken, TooManyModels
             The run would make a model with the name of another, or one more than its owner may have.
+        TooManyRuns
+            The owner has begun as many trainings within a day as allowed.
         """
         values = self._values(request, owner_id, limits.running)
         async with self._database.transaction() as connection:
             await _refuse_too_many(connection, values, limits)
+            if request.queue == TRAININGS:
+                await refuse_too_many_runs(connection, owner_id, card.guild_id, limits)
             await _refuse_anothers(connection, values)
             values["models"] = await base_models(connection, request.models_needed(), owner_id, card.guild_id)
             await _refuse_unserved(connection, values)
@@ -117,7 +122,8 @@ class Jobs:
         async with self._database.transaction() as connection:
             load = _load(await _one(connection, _LOADS, {"queues": [request.queue]}))
             unfinished = (await _one(connection, _COUNT_UNFINISHED, values))["count"]
-            kept, today = await count(connection, owner_id, guild_id)
+            kept = await models_kept(connection, owner_id, guild_id)
+            today = await begun_within_a_day(connection, owner_id, guild_id)
             runs = await earlier_runs(connection, request)
             values["models"] = await base_models(connection, request.models_needed(), owner_id, guild_id)
             async with connection.transaction(force_rollback=True):

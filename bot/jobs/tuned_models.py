@@ -58,7 +58,7 @@ class NewModel:
 
 
 class TooManyModels(Refusal):
-    """A person keeps as many models as allowed, or began as many trainings."""
+    """A person keeps as many models as allowed."""
 
 
 class NameTaken(Refusal):
@@ -122,21 +122,17 @@ def job_of(key: str) -> int | None:
 
 
 async def reserve(connection: Connection, new: NewModel, limits: Limits) -> None:
-    """Take a name for the model that a job is to make, and free those of jobs that made none.
+    """Take a name for the model that a job is to make, and free it where a job made none, or one that is hidden.
 
     Raises `NameTaken`, and `TooManyModels` where its owner has as many as allowed.
     """
     values = asdict(new)
     await connection.execute(_FREE, values)
-    kept, today = await count(connection, new.owner_id, new.guild_id)
+    kept = await models_kept(connection, new.owner_id, new.guild_id)
     if kept >= limits.models:
         raise TooManyModels(
             f"You have {kept} fine-tuned models, and {limits.models} are the most one person may keep here. "
             "`/finetune delete` makes room."
-        )
-    if today >= limits.runs_a_day:
-        raise TooManyModels(
-            f"You have begun {today} trainings within a day, and {limits.runs_a_day} are the most here."
         )
     try:
         await connection.execute(_RESERVE, values)
@@ -144,12 +140,12 @@ async def reserve(connection: Connection, new: NewModel, limits: Limits) -> None
         raise NameTaken(new.name) from None
 
 
-async def count(connection: Connection, owner_id: int, guild_id: int) -> tuple[int, int]:
-    """Return how many models a person keeps in a server, those being made included, and began within a day."""
+async def models_kept(connection: Connection, owner_id: int, guild_id: int) -> int:
+    """Return how many models a person keeps in a server, those being made included."""
     values = {"owner_id": owner_id, "guild_id": guild_id}
-    row = await (await connection.execute(_COUNT, values)).fetchone()
+    row = await (await connection.execute(_KEPT, values)).fetchone()
     assert row is not None
-    return row["kept"], row["today"]
+    return int(row["count"])
 
 
 async def base_models(connection: Connection, keys: Sequence[str], owner_id: int, guild_id: int) -> list[str]:
@@ -197,16 +193,15 @@ where job_id = any(%(jobs)s) and state = 'succeeded' and hidden_at is null and n
 
 _FREE = """
 delete from tuned_models using jobs
-where jobs.id = job_id and state in ('failed', 'cancelled')
+where jobs.id = job_id and (state in ('failed', 'cancelled') or hidden_at is not null)
     and guild_id = %(guild_id)s and lower(name) = lower(%(name)s)
 """
 
-# The submissions of one person wait for each other, so this is exact; what was deleted counts for the day all the same.
-_COUNT = """
-select count(*) filter (where not deleted and state not in ('failed', 'cancelled')) as kept,
-    count(*) filter (where created_at > clock_timestamp() - interval '1 day') as today
-from tuned_models join jobs on jobs.id = job_id
+# One person's submissions wait for each other, so this is exact. What moderators hid its owner cannot delete.
+_KEPT = """
+select count(*) from tuned_models join jobs on jobs.id = job_id
 where tuned_models.owner_id = %(owner_id)s and guild_id = %(guild_id)s
+    and not deleted and hidden_at is null and state not in ('failed', 'cancelled')
 """
 
 _RESERVE = """

@@ -10,9 +10,8 @@ from bot.discord_limits import SELECT_OPTIONS, SELECT_TEXT
 from bot.interaction import Interaction
 from bot.jobs.job import Job, State
 from models.errors import Refusal
-from models.tasks.values import Queue
+from models.tasks.values import TRAININGS
 
-TRAININGS: Queue = "training"
 NAME_SHOWN = 60
 STATES = {State.QUEUED: "waiting", State.RUNNING: "running"}
 NONE = "You have no training that waits or runs. `/jobs` shows what you asked for last."

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints, model_validator
 
 from models.data.examples import Recipe
-from models.tasks.values import ChildProcess, Queue, Request
+from models.tasks.values import TRAININGS, ChildProcess, Queue, Request
 from models.training.plan import ModelName
 from models.training.settings import TrainingLimits, TrainingSettings
 
@@ -32,7 +32,7 @@ class TrainingRequest(Request):
         For `classify`, in the order in which they are shown.
     """
 
-    queue: ClassVar[Queue] = "training"
+    queue: ClassVar[Queue] = TRAININGS
     child: ClassVar[ChildProcess | None] = ChildProcess(seconds=SECONDS, background=True)
 
     recipe: Recipe

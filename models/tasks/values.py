@@ -11,6 +11,9 @@ from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
 # A kind of work with slots of its own. Its name here is all that a new one needs.
 Queue = Literal["inference", "short", "training"]
 
+# Where trainings wait, of which a person may begin so many a day.
+TRAININGS: Queue = "training"
+
 # How many jobs of each a worker runs at once, unless its settings say so. What is `short` is a forward pass or less: it
 # never waits behind texts that are being written.
 SLOTS: Mapping[Queue, int] = {"inference": 32, "short": 8, "training": 1}

@@ -142,16 +142,24 @@ async def test_a_model_gets_another_name_unless_that_is_taken(
     assert [row.name for row in await tuned.all()] == ["@ada/poem", "@ada/other"]
 
 
-async def test_a_person_keeps_and_begins_no_more_than_allowed(
+async def test_a_person_keeps_no_more_than_allowed(
     jobs: Jobs, database: Database, worker: int, tuned: TunedModels
 ) -> None:
-    two, three = replace(NOBODY, models=2), replace(NOBODY, runs_a_day=3)
+    two = replace(NOBODY, models=2)
     made, _ = await make(jobs, database, worker), await make(jobs, database, worker, "other")
     with pytest.raises(TooManyModels, match="2 are the most one person may keep"):
         await jobs.submit(EchoRequest(makes="third"), ADA, two, CARD, owner_name="ada")
     await jobs.submit(EchoRequest(makes="third"), ALAN, two, CARD, owner_name="alan")
     await tuned.delete(made.id)
-    third = await jobs.submit(EchoRequest(makes="third"), ADA, two, CARD, owner_name="ada")
-    await jobs.cancel(third.id)
-    with pytest.raises(TooManyModels, match="3 trainings within a day"):
-        await jobs.submit(EchoRequest(makes="fourth"), ADA, three, CARD, owner_name="ada")
+    await jobs.submit(EchoRequest(makes="third"), ADA, two, CARD, owner_name="ada")
+
+
+async def test_what_moderators_have_hidden_takes_neither_room_nor_name(
+    jobs: Jobs, database: Database, worker: int
+) -> None:
+    one = replace(NOBODY, models=1)
+    made = await make(jobs, database, worker)
+    with pytest.raises(TooManyModels):
+        await jobs.submit(EchoRequest(makes=HAIKU), ADA, one, CARD, owner_name="ada")
+    await jobs.hide(made.id)
+    await jobs.submit(EchoRequest(makes=HAIKU), ADA, one, CARD, owner_name="ada")
