@@ -80,9 +80,8 @@ class Editor:
 
     def renew(self, card: Card) -> None:
         """Take a fresh token, from a press of a button; one on a message that the card has left brings none."""
-        if card.message_id != self.card.message_id:
-            return
-        self.card = card
+        if card.message_id == self.card.message_id:
+            self.card = card
         self.reload()
         self.wake()
 

@@ -73,7 +73,11 @@ class Mover:
     async def _post(self, card: Card, rendered: Rendered) -> Copy:
         if card.thread is None:
             return await self._delivery.post(card, card.channel_id, rendered)
-        return await self._delivery.post(card, await self._delivery.begin_thread(card, card.thread), rendered)
+        thread_id = await self._delivery.begin_thread(card, card.thread)
+        try:
+            return await self._delivery.post(card, thread_id, rendered)
+        except CardGone as gone:  # the thread was deleted, and the card is where it was
+            raise CardOutOfReach from gone
 
     async def _tell(self, job: Job, left: Card, copy: Copy) -> None:
         """Let the message that a card has left say where it went."""

@@ -98,8 +98,8 @@ class MemoryJobs(Absent):
     async def hide(self, job_id: int) -> Job | None:
         self._answer()
         self._cancel(job_id)
-        if job_id in self.rows:
-            self.change(replace(self.rows[job_id], hidden=True))
+        if job_id in self.rows:  # which nobody is told of: to hide changes no state
+            self.rows[job_id] = replace(self.rows[job_id], hidden=True)
         return self.rows.get(job_id)
 
     async def latest(self, owner_id: int, guild_id: int, count: int) -> list[Job]:

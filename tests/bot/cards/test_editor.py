@@ -201,6 +201,16 @@ async def test_a_press_that_comes_while_discord_answers_keeps_its_token(
     assert editor.card.token == "fresh"
 
 
+async def test_a_press_on_the_message_that_a_card_has_left_brings_no_token_but_the_row_is_read(scene: Scene) -> None:
+    """Such as a moderator's, who hid what had ended: nothing else tells of that."""
+    editor = scene.begin()
+    await scene.next_edit()
+    scene.store(state=State.RUNNING, progress=TextProgress(text="changed", step=1))
+    editor.renew(replace(card(), message_id=MESSAGE + 1, token="of the message that it left"))
+    assert (await scene.next_edit()).text == "changed"
+    assert editor.card.token != "of the message that it left"
+
+
 async def test_a_private_card_out_of_reach_sleeps_until_refreshed(scene: Scene) -> None:
     scene.delivery.obstacles = [CardOutOfReach()]
     editor = scene.begin(card(private=True))

@@ -181,6 +181,27 @@ async def test_an_answer_deleted_on_the_way_takes_the_card_with_it(room: Room, m
     assert room.jobs.rows[room.latest].state is State.QUEUED
 
 
+async def test_a_thread_deleted_on_the_way_leaves_the_card_in_the_channel(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin_thread = room.bot.delivery.begin_thread
+
+    async def deleted(*arguments: object) -> int:
+        thread_id = await begin_thread(*arguments)  # type: ignore[arg-type] # as they came
+        thread = await room.bot.fetch_channel(thread_id)
+        assert isinstance(thread, discord.Thread)
+        room.world.permit("general", room.world.guild.bot.name, allow=int(Permission.MANAGE_THREADS))
+        await thread.delete()
+        return thread_id
+
+    monkeypatch.setattr(room.bot.delivery, "begin_thread", deleted)
+    answer = await begun(room)
+    await room.cards.until_moved(room.latest)
+    room.work(room.latest, State.SUCCEEDED, result=RUN)
+    await room.cards.until_ended(room.latest)
+    assert "Try it" in labels(answer)
+
+
 async def test_rights_are_the_same_in_a_thread(room: Room) -> None:
     card = await started(room, room.ada)
     assert "moderators" in (await room.told(await room.alan.press(card, "Cancel"))).text
