@@ -29,6 +29,14 @@ class AttachedFiles:
         contents |= {file.name: await self._read(file) for file in rendered.stored}
         return [discord.File(io.BytesIO(content), filename=name) for name, content in contents.items()]
 
+    async def are_there(self, rendered: Rendered) -> bool:
+        """Whether every file of a card is still on record."""
+        try:
+            await self.of(rendered)
+        except ArtifactReplaced:
+            return False
+        return True
+
     async def _read(self, file: StoredFile) -> bytes:
         try:
             return b"".join([chunk async for chunk in self._artifacts.read(file.artifact)])

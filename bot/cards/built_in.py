@@ -15,7 +15,7 @@ from bot.cards.text import code_block, head
 from bot.database.connection import DatabaseAway
 from bot.discord_limits import CONTENT
 from bot.interaction import Interaction
-from bot.jobs.job import Copy, Job, State
+from bot.jobs.job import Copy, Job, State, without_files
 from models.errors import Refusal
 from models.tasks import Request
 
@@ -143,6 +143,8 @@ async def _send_copy(interaction: Interaction, job: Job, *, private: bool) -> No
 async def _sent(interaction: Interaction, registry: CardRegistry, job: Job, *, private: bool) -> discord.WebhookMessage:
     outlook = await _outlook(interaction, job) if private else ""
     rendered = registry.render_copy(job, private=private, outlook=outlook)
+    if not await interaction.client.delivery.files.are_there(rendered):
+        rendered = registry.render_copy(without_files(job), private=private, outlook=outlook)
     try:
         return await _send(interaction, rendered, private=private)
     except discord.HTTPException as refusal:

@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass, field
+from functools import partial
 
 from prometheus_client import Counter
 
@@ -11,7 +12,7 @@ from bot.cards.layout import Rendered
 from bot.cards.registry import CardRegistry
 from bot.cards.stores import CardStore, JobStore
 from bot.cards.transient import transient
-from bot.jobs.job import Card, Job, Position
+from bot.jobs.job import Card, Job, Position, without_files
 
 log = logging.getLogger(__name__)
 
@@ -68,4 +69,11 @@ class Showing:
     async def _rendered(self, job: Job, card: Card, position: Position | None, *, expiring: bool = False) -> Rendered:
         registry = self._services.registry
         outlook = await registry.outlook(job, card.guild_id, self._services.jobs)
-        return registry.render_card(job, private=card.private, position=position, expiring=expiring, outlook=outlook)
+        render = partial(
+            registry.render_card, private=card.private, position=position, expiring=expiring, outlook=outlook
+        )
+        rendered = render(job)
+        # Of a job that goes on, the next progress names a newer one.
+        if job.terminal and not await self._services.delivery.files.are_there(rendered):
+            return render(without_files(job))
+        return rendered

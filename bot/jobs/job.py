@@ -1,7 +1,7 @@
 """What a job is, where it shows, and how it stands in the queue: plain values, no database."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Generic
@@ -216,6 +216,11 @@ class ModelNowhere(Refusal):
             "reached."
         )
         self.models = tuple(models)
+
+
+def without_files(job: Job) -> Job:
+    """Return a job whose progress names no files, such as the picture of a curve."""
+    return job if job.progress is None else replace(job, progress=job.progress.without_artifacts())
 
 
 class Anothers(Refusal):

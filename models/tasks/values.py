@@ -54,6 +54,10 @@ class Progress(_Value):
         del excess
         return None
 
+    def without_artifacts(self) -> Self:
+        """Return it naming no artifacts: each has taken the place of an earlier one, and may itself be gone."""
+        return self.model_copy(update={name: None for name, value in self if isinstance(value, UUID)})
+
 
 class TextProgress(Progress):
     """How far a job is that writes a text.
