@@ -58,8 +58,7 @@ async def learning_curve(entry: Entry, request: LearningCurveRequest, context: C
             reached=reports.reached,
         )
         drawn = await attended(lambda: Parts(request, examples, around, state).run(), wishes, context)
-    for artifact in (kept.NAME, PICTURE):  # the result has both
-        await context.artifacts.remove(artifact)
+    # What is kept goes once the job has ended, as all that no job names: until then another process may need it.
     return _result(drawn, entry, request, context)
 
 

@@ -9,6 +9,7 @@ import pytest
 from models.catalogue import Entry
 from models.data.examples import Recipe
 from models.errors import Refusal
+from models.tasks.learning_curve import run
 from models.training import trainer
 from models.training.settings import TrainingLimits
 from tests.models.tasks.learning_curve.curves import Curve
@@ -45,10 +46,10 @@ async def test_the_base_and_ever_more_examples_are_judged_alike(curve: Make, rec
     assert (result.points[0].loss, result.points[-1].loss) == (trained.before.loss, trained.after.loss)
 
 
-async def test_nothing_is_kept_of_it_but_its_result(curve: Make) -> None:
+async def test_no_model_is_kept_of_it(curve: Make) -> None:
     drawing = curve()
     await drawing()
-    for name in ("parts", "learning-curve.png", "weights", "checkpoint"):
+    for name in ("weights", "checkpoint"):
         assert await drawing.artifacts.find(name) is None
 
 
@@ -90,6 +91,22 @@ async def test_one_that_died_goes_on_with_the_part_that_it_was_at(curve: Make) -
     assert result.steps == whole.steps
 
 
+async def test_one_that_died_before_it_told_its_result_trains_nothing_again(
+    curve: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dies(*_arguments: object) -> None:
+        raise asyncio.CancelledError
+
+    drawing = curve()
+    with monkeypatch.context() as patch:
+        patch.setattr(run, "_result", dies)
+        with pytest.raises(asyncio.CancelledError):
+            await drawing()
+    result = await drawing()
+    assert [point.examples for point in result.points] == [0, 10, 30, 60]
+    assert "learning" not in {each.doing for each in drawing.progress}
+
+
 async def test_parts_of_another_version_are_not_gone_on_with(curve: Make) -> None:
     drawing = curve()
     await drawing.artifacts.put("parts", "application/json", b'{"points": 7}')
@@ -117,15 +134,14 @@ async def test_the_first_part_is_finished_whatever_its_owner_wishes(curve: Make)
 
 
 async def test_steps_and_minutes_are_those_of_all_parts(curve: Make) -> None:
-    drawing = curve()
-    steps = [(await drawing()).steps]
-    result = await drawing(limits=TrainingLimits(steps=steps[0] - 1))
+    steps = (await curve()()).steps
+    result = await curve()(limits=TrainingLimits(steps=steps - 1))
     assert result.ending == "steps"
     assert [point.examples for point in result.points] == [0, 10, 30]
     with pytest.raises(Refusal, match="steps for the first part, and one run may take 1 here"):
-        await drawing(limits=TrainingLimits(steps=1))
+        await curve()(limits=TrainingLimits(steps=1))
     with pytest.raises(Refusal, match="Not even the part of 10 examples ended within"):
-        await drawing(limits=TrainingLimits(minutes=1e-6))
+        await curve()(limits=TrainingLimits(minutes=1e-6))
 
 
 async def test_minutes_count_those_of_earlier_processes(curve: Make) -> None:
