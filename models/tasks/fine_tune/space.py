@@ -74,7 +74,7 @@ if __name__ == "__main__":
 """
 README = """\
 ---
-title: {name}
+title: "{name}"
 emoji: 🤗
 colorFrom: blue
 colorTo: green

