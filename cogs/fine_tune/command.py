@@ -87,7 +87,7 @@ class FineTune(
         source = await from_message(message, self.bot.stores.artifacts, limits.data.file_bytes)
         plan = Plan(name=starting.free(interaction, source.name), limits=limits.run)
         request = ReadDataRequest(source=source, limits=limits.data, plan=plan, allowance=limits.allowance)
-        await self.bot.desk.submit(interaction, request, place)
+        await starting.submit(interaction, request, place)
 
     @start.autocomplete("data_set")
     async def complete_set(self, _interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:

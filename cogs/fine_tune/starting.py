@@ -6,13 +6,14 @@ from pathlib import PurePath
 import discord
 
 from bot.interaction import Interaction
+from bot.jobs.job import NewCard, TooManyWaiting
 from cogs.fine_tune.free_name import free_name
 from cogs.fine_tune.set_option import chosen_set
 from cogs.fine_tune.source import from_file
 from models.catalogue import Catalogue
 from models.data.examples import Recipe
 from models.errors import Refusal, UnknownModel
-from models.tasks.read_data.request import ReadDataRequest, Source
+from models.tasks.read_data.request import ReadDataRequest, Source, Upload
 from models.training.plan import Plan, model_name
 
 ONE_OF_TWO = "Give me one thing to learn from: a file of yours, or a set that is here already."
@@ -63,7 +64,17 @@ async def read(interaction: Interaction, wish: Wish) -> None:
     request = ReadDataRequest(
         source=source, recipe=wish.recipe, limits=limits.data, plan=plan, allowance=limits.allowance
     )
-    await bot.desk.submit(interaction, request, place)
+    await submit(interaction, request, place)
+
+
+async def submit(interaction: Interaction, request: ReadDataRequest, place: NewCard) -> None:
+    """Submit the reading; an upload is not kept where that is refused, for who tries again brings it anew."""
+    try:
+        await interaction.client.desk.submit(interaction, request, place)
+    except (Refusal, TooManyWaiting):
+        if isinstance(request.source, Upload):
+            await interaction.client.stores.artifacts.delete(request.source.artifact)
+        raise
 
 
 def free(interaction: Interaction, data_name: str) -> str:

@@ -69,3 +69,12 @@ async def test_a_file_that_is_too_large_is_not_kept(world: Rehearsal) -> None:
         submitted = await room.ada.submit(await form(room, room.ada), {FILE: File("big.csv", b"x" * 1001)})
         assert "I read no more than" in (await room.told(submitted)).text
         assert (room.jobs.rows, room.artifacts.kept) == ({}, {})
+
+
+async def test_a_file_whose_reading_is_refused_is_not_kept(room: Room) -> None:
+    for _ in range(2):
+        await sent(room, {FILE: File("a.csv", TABLE)})
+    kept = dict(room.artifacts.kept)
+    submitted = await room.ada.submit(await form(room, room.ada), {FILE: File("a.csv", TABLE)})
+    assert "2 jobs" in (await room.told(submitted)).text
+    assert room.artifacts.kept == kept
