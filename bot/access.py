@@ -59,9 +59,14 @@ class Access:
             settings.participant_waiting,
             settings.participant_models,
             settings.participant_runs_a_day,
+            settings.training_data_bytes,
         )
         self._staff = Limits(
-            settings.staff_running, settings.staff_waiting, settings.staff_models, settings.staff_runs_a_day
+            settings.staff_running,
+            settings.staff_waiting,
+            settings.staff_models,
+            settings.staff_runs_a_day,
+            settings.training_data_bytes,
         )
         self._training = {
             role: (

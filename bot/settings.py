@@ -92,7 +92,8 @@ class Settings(BaseSettings):
     staff_running: Count = 8
     staff_waiting: Count = 32
 
-    # Fine-tuning by one person: models kept, runs a day, minutes and rows of one run, bytes of a file.
+    # Fine-tuning by one person: models kept, runs a day, minutes and rows of one run, bytes of a file, and
+    # of all that one person's files take, what was made of them included.
     participant_models: Count = 5
     participant_runs_a_day: Count = 10
     participant_training_minutes: Minutes = 15
@@ -102,6 +103,7 @@ class Settings(BaseSettings):
     staff_training_minutes: Minutes = 60
     staff_training_rows: Rows = 50_000
     training_file_bytes: Bytes = 25_000_000
+    training_data_bytes: Annotated[int, Field(gt=0)] = 500_000_000
 
     # When class ends, each day: a training that would not be done by then says so before it is started.
     class_ends: Annotated[time | None, PlainValidator(_daily)] = None

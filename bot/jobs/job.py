@@ -187,12 +187,15 @@ class Limits:
         Jobs that run at once in a queue, and how many more may wait.
     models, runs_a_day
         Fine-tuned models kept, those that are being made included, and trainings begun within a day.
+    data_bytes
+        What the files that a person brought, and what was made of them, take together.
     """
 
     running: int
     waiting: int
     models: int = 1000
     runs_a_day: int = 1000
+    data_bytes: int = 10**12
 
 
 class FencedOff(Exception):

@@ -4,19 +4,19 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 from bot.database.connection import Connection, Database
-from bot.jobs import tickets
+from bot.jobs import admission, tickets
 from bot.jobs.events import read_events
-from bot.jobs.job import Anothers, Job, Limits, ModelNowhere, NewCard, Position, QueueLoad, TooManyWaiting
+from bot.jobs.job import Job, Limits, NewCard, Position, QueueLoad
 from bot.jobs.liveness import LIVE
 from bot.jobs.outlook import Outlook, earlier_runs
 from bot.jobs.rows import JOB_COLUMNS, read_job, read_jobs
-from bot.jobs.runs_a_day import begun_within_a_day, refuse_too_many_runs
+from bot.jobs.runs_a_day import begun_within_a_day
 from bot.jobs.tuned_models import NewModel, base_models, models_kept, reserve
 from bot.jobs.turns import POSITIONS
 from models.tasks import task as known
 from models.tasks.fine_tune.request import FineTuneRequest
 from models.tasks.task import Task
-from models.tasks.values import TRAININGS, Event, Queue, Request
+from models.tasks.values import Event, Queue, Request
 
 
 class Jobs:
@@ -51,17 +51,16 @@ class Jobs:
             The request names a fine-tuned model that is not for this person, in this server.
         NameTaken, TooManyModels
             The run would make a model with the name of another, or one more than its owner may have.
+        TooMuchData
+            The files that the owner brought take as much room as allowed.
         TooManyRuns
             The owner has begun as many trainings within a day as allowed.
         """
         values = self._values(request, owner_id, limits.running)
         async with self._database.transaction() as connection:
-            await _refuse_too_many(connection, values, limits)
-            if request.queue == TRAININGS:
-                await refuse_too_many_runs(connection, owner_id, card.guild_id, limits)
-            await _refuse_anothers(connection, values)
+            await admission.refuse(connection, values, card.guild_id, limits)
             values["models"] = await base_models(connection, request.models_needed(), owner_id, card.guild_id)
-            await _refuse_unserved(connection, values)
+            await admission.refuse_unserved(connection, values)
             row = await _one(connection, _INSERT_JOB, values)
             await connection.execute(_INSERT_CARD, _card_values(row["id"], card))
             if made := request.model_made():
@@ -121,7 +120,7 @@ class Jobs:
         values = self._values(request, owner_id, running)
         async with self._database.transaction() as connection:
             load = _load(await _one(connection, _LOADS, {"queues": [request.queue]}))
-            unfinished = (await _one(connection, _COUNT_UNFINISHED, values))["count"]
+            unfinished = await admission.unfinished(connection, values)
             kept = await models_kept(connection, owner_id, guild_id)
             today = await begun_within_a_day(connection, owner_id, guild_id)
             runs = await earlier_runs(connection, request)
@@ -172,27 +171,6 @@ def _position(row: Mapping[str, Any]) -> Position:
     return Position(row["ahead"], row["expected_wait"], row["held"], row["unserved"])
 
 
-async def _refuse_too_many(connection: Connection, values: Mapping[str, Any], limits: Limits) -> None:
-    """Raise `TooManyWaiting` at the limit; submissions of one person wait for each other, so it is exact."""
-    await connection.execute(_LOCK_OWNER, values)
-    row = await _one(connection, _COUNT_UNFINISHED, values)
-    if row["count"] >= limits.running + limits.waiting:
-        raise TooManyWaiting(limits.running + limits.waiting)
-
-
-async def _refuse_anothers(connection: Connection, values: Mapping[str, Any]) -> None:
-    """Raise `Anothers` where a job of somebody else made an artifact; of what was uploaded no owner is on record."""
-    if values["artifacts"] and (await _one(connection, _ANOTHERS, values))["anothers"]:
-        raise Anothers
-
-
-async def _refuse_unserved(connection: Connection, values: Mapping[str, Any]) -> None:
-    """Raise `ModelNowhere` where workers of the queue live, but none that has or could fetch the models."""
-    row = await _one(connection, _SERVED, values)
-    if row["served"] is False:
-        raise ModelNowhere(values["models"])
-
-
 async def _replace(connection: Connection, job_id: int, card: NewCard) -> None:
     """Take the message over from the jobs that showed there; nobody waits for them any more."""
     rows = await (
@@ -215,24 +193,6 @@ def _card_values(job_id: int, card: NewCard) -> dict[str, Any]:
         "thread": card.thread,
     }
 
-
-_LOCK_OWNER = "select pg_advisory_xact_lock(hashtextextended(%(queue)s, %(owner)s))"
-
-_COUNT_UNFINISHED = """
-select count(*) from jobs where queue = %(queue)s and owner_id = %(owner)s and state in ('queued', 'running')
-"""
-
-_ANOTHERS = """
-select exists (
-    select from artifacts join jobs on jobs.id = job_id
-    where artifacts.id = any(%(artifacts)s::uuid[]) and owner_id <> %(owner)s
-) as anothers
-"""
-
-# Null where no worker lives.
-_SERVED = f"""
-select bool_or(%(models)s::text[] <@ (models || fetchable)) as served from workers where slots ? %(queue)s and {LIVE}
-"""
 
 _INSERT_JOB = f"""
 insert into jobs (kind, queue, request, models, artifacts, owner_id, running_limit)

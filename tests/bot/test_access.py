@@ -62,10 +62,10 @@ def test_a_person_has_the_highest_of_their_roles(roles: set[int]) -> None:
 @pytest.mark.parametrize(
     ("roles", "limits"),
     [
-        ({31}, Limits(1, 2, 5, 10)),
-        ({11}, Limits(3, 4, 50, 100)),
-        ({22}, Limits(3, 4, 50, 100)),
-        (set(), Limits(1, 2, 5, 10)),
+        ({31}, Limits(1, 2, 5, 10, 500_000_000)),
+        ({11}, Limits(3, 4, 50, 100, 500_000_000)),
+        ({22}, Limits(3, 4, 50, 100, 500_000_000)),
+        (set(), Limits(1, 2, 5, 10, 500_000_000)),
     ],
 )
 def test_limits_are_those_of_the_role(roles: set[int], limits: Limits) -> None:
