@@ -15,6 +15,8 @@ from bot.settings import Settings
 from models.catalogue import TunedModel
 from models.data.values import DataLimits
 from models.errors import Refusal
+from models.tasks.training_request import TrainingRequest
+from models.tasks.values import Request
 from models.training.settings import Allowance, TrainingLimits
 
 Person = discord.Member | discord.User
@@ -97,6 +99,12 @@ class Access:
         allowance = Allowance(models=limits.models, runs_a_day=limits.runs_a_day, running=limits.running)
         data, run = self._training[self.role(person)]
         return Training(data, run, allowance)
+
+    def limited(self, request: Request, person: Person) -> Request:
+        """Return a request to train within the limits of now, whatever it was made of: a preview, an earlier run."""
+        if not isinstance(request, TrainingRequest):
+            return request
+        return request.model_copy(update={"limits": self.training(person).run})
 
     def require(self, person: Person, role: Role, *, to: str = "do that") -> None:
         """Raise `NotAllowed` where a person has no such role; `to` says what it is needed for."""

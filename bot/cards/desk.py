@@ -59,6 +59,7 @@ class Desk:
         if not place.private and may_begin_thread(interaction):
             family = self.registry.families[task_of(request).kind]
             place = dataclasses.replace(place, thread=family.thread(request, person.name))
+        request = self.access.limited(request, person)
         job = await self.jobs.submit(request, person.id, limits, place, owner_name=person.name)
         self.keeper.watch(job, Card(job_id=job.id, settled_at=None, **dataclasses.asdict(place)), delay=delay)
 

@@ -142,8 +142,7 @@ class FineTune(
         """See whether more examples would help: a model is trained on 10, 30, 100, … of its own."""
         self.bot.access.require_owner(interaction.user, model.owner_id)
         place = await self.bot.desk.acknowledge(interaction, private=private)
-        limits = self.bot.access.training(interaction.user).run
-        await self.bot.desk.submit(interaction, curve_of(await self._job(model), limits), place)
+        await self.bot.desk.submit(interaction, curve_of(await self._job(model)), place)
 
     @app_commands.command()
     @app_commands.describe(training="A training that waits or runs; leave it out where you have one only")

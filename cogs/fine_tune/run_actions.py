@@ -63,7 +63,7 @@ def actions(catalogue: Catalogue) -> tuple[Action, ...]:
             "Learning curve",
             "📶",
             who=Who.OWNER,
-            request=lambda job, _chosen: curve_of(job, job.request.limits),
+            request=lambda job, _chosen: curve_of(job),
         ),
         OpenForm("fine_tune.delete", "Delete the model", "🗑️", who=Who.MANAGERS, form=delete),
         Perform("fine_tune.finish", "Stop and keep", "🏁", who=Who.MANAGERS, replies=True, run=_finish, shown=running),

@@ -1,0 +1,51 @@
+"""How long a training may take is what its owner may have when it is submitted, whatever it was made of."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from models.tasks.training_request import TrainingRequest
+from rehearsal import Message
+from tests.bot.room import Room
+from tests.cogs.fine_tune.runs_of_people import opened, previewed, request, trained
+
+FEWER = 3.0  # minutes
+
+
+async def start(room: Room) -> Message:
+    preview = await previewed(room, room.ada)
+    lower(room)
+    return await room.card(await room.ada.press(preview, "Start"))
+
+
+async def again(room: Room) -> Message:
+    card = await trained(room, room.ada)
+    lower(room)
+    return await room.card(await room.ada.submit(await opened(room, room.ada, card, "Train again")))
+
+
+async def curve_by_button(room: Room) -> Message:
+    card = await trained(room, room.ada)
+    lower(room)
+    return await room.card(await room.ada.press(card, "Learning curve"))
+
+
+async def curve_by_command(room: Room) -> Message:
+    await trained(room, room.ada)
+    lower(room)
+    return await room.card(await room.ada.command("finetune curve", {"model": "@ada/topics"}))
+
+
+def lower(room: Room) -> None:
+    """Let everybody have less from now on."""
+    access = room.bot.access
+    for role, (data, run) in access._training.items():
+        access._training[role] = (data, run.model_copy(update={"minutes": FEWER}))
+
+
+@pytest.mark.parametrize("way", [start, again, curve_by_button, curve_by_command])
+async def test_limits_are_those_of_now(room: Room, way: Callable[[Room], Awaitable[Message]]) -> None:
+    await way(room)
+    asked = request(room)
+    assert isinstance(asked, TrainingRequest)
+    assert asked.limits.minutes == FEWER
