@@ -60,13 +60,12 @@ class CurvePicture:
             self._keeping.result()
 
     async def _keep(self, png: bytes) -> None:
+        if self.latest is not None:  # the ones before: what is told by now names this one
+            await self._store.remove(NAME, but=self.latest)
         try:
-            new = await self._store.put(NAME, MEDIA_TYPE, png)
+            self.latest = await self._store.put(NAME, MEDIA_TYPE, png)
         except Refusal as refusal:
             log.warning("the curve of this training is not shown while it runs: %s", refusal)
-            return
-        self.latest = new
-        await self._store.remove(NAME, but=new)
 
     def lowest_held_out_loss(self, last: float) -> float | None:
         """Return the lowest loss on the way, on the held-out examples of which all have the loss `last` in the end.

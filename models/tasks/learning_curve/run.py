@@ -91,8 +91,9 @@ class _Reports:
         store = self._context.artifacts
         await kept.keep(store, state)
         self._tell(state)
+        if self._picture is not None:  # the ones before: what is told by now names this one
+            await store.remove(PICTURE, but=self._picture)
         self._picture = await store.put(PICTURE, MEDIA_TYPE, png)
-        await store.remove(PICTURE, but=self._picture)
 
     def _tell(self, state: State) -> None:
         for point in state.points[self._told :]:
