@@ -74,4 +74,4 @@ def _lines(result: ClassifyResult) -> list[str]:
 
 
 def _named(one: Class) -> str:
-    return f"**{inline(one.label, LABEL_SHOWN)}**, by {percent(one.probability)}"
+    return f"**{inline(one.label, LABEL_SHOWN)}** ({percent(one.probability)})"

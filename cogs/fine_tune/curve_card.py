@@ -60,7 +60,7 @@ class LearningCurveCard(CardFamily[LearningCurveRequest, LearningCurveResult, Cu
 
     def heading(self, request: LearningCurveRequest) -> str:
         """Ask what is to be found out."""
-        return f"📶 {request.name}: how hungry is it?"
+        return f"📶 {request.name}: would more examples help?"
 
     def gist(self, request: LearningCurveRequest) -> str:
         """Return what is trained."""

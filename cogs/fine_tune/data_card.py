@@ -13,7 +13,7 @@ from bot.cards.text import counted, inline
 from bot.jobs.job import Job
 from cogs.fine_tune.outlook import Forecast
 from cogs.fine_tune.plan_form import PlanForm
-from cogs.fine_tune.reading import CHOICES, DataJob, planned
+from cogs.fine_tune.reading import CHOICES, ROLES, DataJob, planned
 from cogs.fine_tune.settings_text import settings_line
 from models.catalogue import Catalogue
 from models.errors import Refusal, UnknownModel
@@ -34,7 +34,6 @@ PURPOSES = {
     "style": "to train a style of writing",
     "mask": "to train the words of a field",
 }
-ROLES = {"text": "text", "label": "class", "prompt": "prompt", "answer": "answer"}
 
 
 class ReadDataCard(CardFamily[ReadDataRequest, ReadDataResult]):
@@ -133,7 +132,7 @@ class ReadDataCard(CardFamily[ReadDataRequest, ReadDataResult]):
         """Tell what becomes of the rows, and what the baseline is for."""
         del request
         baseline = (
-            f"The baseline is the lazy answer: whoever always says the commonest class is right in "
+            f"The baseline is the lazy answer: whoever always says the commonest class is right for "
             f"{percent(result.baseline)} of the rows, so a model has to do better than that to have learned anything."
             if result.baseline is not None
             else "There is no baseline to beat but the model as it was: its loss on the held-out rows before training."
@@ -158,16 +157,17 @@ def source_name(request: ReadDataRequest) -> str:
 
 
 def _found(result: ReadDataResult) -> Iterator[str]:
+    made = "" if result.examples == result.rows else f"{counted(result.examples, 'example')}, "
     yield (
-        f"**{counted(result.rows, 'row')}** {PURPOSES[result.recipe]}: {counted(result.examples, 'example')}, "
-        f"of which {result.train:,} to train on and {result.held_out:,} held out to test on."
+        f"**{counted(result.rows, 'row')}** {PURPOSES[result.recipe]}: {made}{result.train:,} to train on, and "
+        f"{result.held_out:,} held out to test it on."
     )
     chosen = result.columns.chosen()
     if chosen:
         yield "Columns: " + ", ".join(f"{ROLES[role]} `{_plain(name)}`" for role, name in chosen.items())
     if result.baseline is not None:
         commonest = inline(result.classes[0].name, NAME_SHOWN)
-        yield f"To beat: who always says “{commonest}” is right in **{percent(result.baseline)}**."
+        yield f"To beat: always saying “{commonest}” is right for **{percent(result.baseline)}** of them."
     notes = [f"{counted(left.rows, 'row')} left out: {left.reason}" for left in result.left_out]
     notes += [*result.assumed, *result.notes]
     yield from (f"-# • {inline(note, NOTE_SHOWN)}" for note in notes[:NOTES_SHOWN])
@@ -178,7 +178,7 @@ def _found(result: ReadDataResult) -> Iterator[str]:
 def _sample(result: ReadDataResult) -> Iterator[str]:
     yield "The first rows:"
     for row in result.sample[:ROWS_SHOWN]:
-        yield "> " + " · ".join(inline(cell, CELL_SHOWN) or "–" for cell in row[:COLUMNS_SHOWN])
+        yield "> • " + " · ".join(inline(cell, CELL_SHOWN) or "–" for cell in row[:COLUMNS_SHOWN])
 
 
 def _plain(name: str) -> str:

@@ -15,7 +15,7 @@ def explain(request: FineTuneRequest, result: FineTuneResult) -> str:
 
 def _what(request: FineTuneRequest, result: FineTuneResult) -> str:
     weights = (
-        "all of its weights were changed a little at each step"
+        "all of its weights were changed a little"
         if result.settings.lora_rank is None
         else "its own weights stayed as they were, and a small adapter of rank "
         f"{result.settings.lora_rank} beside them was trained (LoRA)"
@@ -26,7 +26,7 @@ def _what(request: FineTuneRequest, result: FineTuneResult) -> str:
         "mask": "guess tokens that were hidden in your texts",
     }[request.recipe]
     return (
-        f"Fine-tuning goes on where pretraining ended: the model had to {goal}, and after each of {result.steps:,} "
+        f"Fine-tuning goes on where pretraining ended: the model had to {goal}, and at each of {result.steps:,} "
         f"steps {weights}, in the direction that makes the loss smaller. The loss is how surprised it is by what is "
         "right: 0 would be no surprise at all."
     )

@@ -110,9 +110,8 @@ class Forecast:
         if outlook.today >= allowance.runs_a_day:
             yield "⚠️ You have begun as many trainings within a day as you may. Come back later for this one."
         yield (
-            f"-# Of yours here: {outlook.kept} of {allowance.models} models · {outlook.today} of "
-            f"{allowance.runs_a_day} trainings begun within a day · {outlook.unfinished} under way, of which "
-            f"{allowance.running} run at once"
+            f"-# Yours: {outlook.kept} of {allowance.models} models · {outlook.today} of {allowance.runs_a_day} "
+            f"trainings within a day · {outlook.unfinished} waiting or running ({allowance.running} run at once)"
         )
 
 

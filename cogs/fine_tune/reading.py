@@ -27,6 +27,7 @@ WANTED = {
     "prompt": "Column with the prompt",
     "answer": "Column with the answer",
 }
+ROLES = {"text": "text", "label": "class", "prompt": "prompt", "answer": "answer"}
 # One column is nothing to choose from.
 FEWEST_COLUMNS = 2
 NAME_SHOWN = 100  # as Discord allows
@@ -64,12 +65,15 @@ def _other_recipe(job: DataJob, chosen: str) -> ReadDataRequest:
 
 
 def _columns(role: str, job: DataJob) -> Sequence[Choice]:
-    """Offer the columns for what the recipe takes from one, by their place: names may hold anything."""
+    """Offer the columns for what the recipe takes from one, by their place: names may hold anything.
+
+    Each says what it is for: of a closed menu nothing else is read.
+    """
     chosen, names = job.outcome.columns.chosen(), job.outcome.all_columns
     if role not in chosen or len(names) < FEWEST_COLUMNS:
         return []
     return [
-        Choice(str(place), name[:NAME_SHOWN], chosen=name == chosen[role])
+        Choice(str(place), f"{ROLES[role].capitalize()}: {name}"[:NAME_SHOWN], chosen=name == chosen[role])
         for place, name in enumerate(names[:SELECT_OPTIONS])
     ]
 

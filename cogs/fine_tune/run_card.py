@@ -54,7 +54,7 @@ class FineTuneCard(CardFamily[FineTuneRequest, FineTuneResult, TrainingProgress]
 
     def heading(self, request: FineTuneRequest) -> str:
         """Name what is trained."""
-        return f"🏋️ {request.name}: {inline(self._catalogue.name(request.model), NAME_SHOWN)} is fine-tuned"
+        return f"🏋️ {request.name}: fine-tuning {inline(self._catalogue.name(request.model), NAME_SHOWN)}"
 
     def gist(self, request: FineTuneRequest) -> str:
         """Return the model's name."""
@@ -148,8 +148,8 @@ def _curve_in_words(progress: TrainingProgress) -> str:
 def _outcome(result: FineTuneResult) -> Iterator[str]:
     before, after = result.before, result.after
     if after.accuracy is not None and after.macro_f1 is not None:
-        lazy = "" if result.commonest is None else f"; always the commonest class: {percent(result.commonest)}"
-        yield f"**{percent(after.accuracy)}** of {result.held_out_rows:,} held-out examples are right{lazy}."
+        lazy = "" if result.commonest is None else f"; always saying the commonest class: {percent(result.commonest)}"
+        yield f"It is right on **{percent(after.accuracy)}** of {result.held_out_rows:,} held-out examples{lazy}."
         yield f"Macro F1 **{after.macro_f1:.3f}**, held-out loss {before.loss:.3f} → {after.loss:.3f}."
     else:
         change = (after.loss - before.loss) / before.loss if before.loss else 0.0

@@ -13,6 +13,7 @@ from cogs.fine_tune.reading import RECIPES
 from cogs.fine_tune.starting import Wish, read
 from models.data.examples import Recipe
 from models.data.named_sets import Card
+from models.tasks.text import beginning
 from models.training.plan import NAME_CHARACTERS
 
 
@@ -23,7 +24,9 @@ class StartForm(Form, title="Train a small model"):
         super().__init__()
         self._wish = wish
         known = [
-            discord.SelectOption(label=card.title[:SELECT_TEXT], value=key, description=card.description[:SELECT_TEXT])
+            discord.SelectOption(
+                label=card.title[:SELECT_TEXT], value=key, description=beginning(card.description, SELECT_TEXT)
+            )
             for key, card in sets.items()
         ]
         recipes = [

@@ -49,7 +49,7 @@ async def test_a_model_is_trained_used_and_shared(shared: System) -> None:
     assert [file.name for file in trained.attachments] == ["loss-curve.png"]
     await ada.press(trained, "Stop and keep")
     await shared.discord.until(lambda: not running(trained), 100)
-    assert "of 32 held-out examples are right" in trained.text
+    assert "of 32 held-out examples;" in trained.text
     assert "You stopped it early" in trained.text
     assert "topics`" in trained.text
 

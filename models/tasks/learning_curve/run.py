@@ -104,9 +104,8 @@ class _Reports:
 def drawn_curve(request: LearningCurveRequest, points: tuple[CurvePoint, ...]) -> bytes:
     """Return the picture of a base and of one part at least."""
     base, *others = points
-    title = f"{request.name}: how hungry is it?"
     scores = [(point.examples, point.score) for point in others]
-    return score_curve(base.score, scores, score=score_name(request.recipe), title=title)
+    return score_curve(base.score, scores, score=score_name(request.recipe))
 
 
 def _result(drawn: Drawn, entry: Entry, request: LearningCurveRequest, context: CurveContext) -> LearningCurveResult:

@@ -22,7 +22,7 @@ def shown(result: ClassifyResult = RESULT) -> str:
 def test_the_likeliest_class_is_named_and_all_are_in_a_table() -> None:
     text = shown()
     assert "🏷️ @ada/spam classifies" in text
-    assert r"It is **spam \`!\`**, by 97" in text
+    assert r"It is **spam \`!\`** (97" in text
     assert r"> You have \*won\* a prize" in text
     assert "no room" not in text
     _, table = render(classified(), FAMILY, []).attachments

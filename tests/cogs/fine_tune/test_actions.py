@@ -43,7 +43,7 @@ async def test_start_submits_what_was_planned(room: Room) -> None:
     assert (asked.examples, asked.classes) == (DATA.examples_artifact, ("ham", "spam"))
     assert asked.settings == default_settings("classify", room.bot.catalogue["minilm"], DATA.train)
     assert asked.limits.minutes == room.bot.settings.participant_training_minutes
-    assert "🏋️ topics: MiniLM L6 v2 is fine-tuned" in card.text
+    assert "🏋️ topics: fine-tuning MiniLM L6 v2" in card.text
 
 
 async def test_a_private_preview_becomes_a_private_training(room: Room) -> None:
@@ -53,7 +53,7 @@ async def test_a_private_preview_becomes_a_private_training(room: Room) -> None:
 async def test_another_column_is_read_in_place(room: Room) -> None:
     card = await previewed(room, room.ada)
     (select,) = [one for one in card.selects if one["custom_id"].startswith("pick:read_data.text")]
-    await room.ada.select(card, select["custom_id"], "id")
+    await room.ada.select(card, select["custom_id"], "Text: id")
     await room.cards.until_placed(2)
     assert data_request(room).columns == Columns(text="id", label="label")
     room.work(2, State.SUCCEEDED, result=DATA.model_copy(update={"columns": data_request(room).columns}))
@@ -147,7 +147,7 @@ async def test_a_running_training_is_stopped_and_kept(room: Room) -> None:
 async def test_a_learning_curve_is_drawn_stopped_and_kept(room: Room) -> None:
     run = await trained(room, room.ada)
     card = await room.card(await room.ada.press(run, "Learning curve"))
-    assert "📶 topics: how hungry is it?" in card.text
+    assert "📶 topics: would more examples help?" in card.text
     assert room.jobs.rows[3].request.model_dump() == room.jobs.rows[2].request.model_dump()
     room.work(3, State.RUNNING)
     await room.world.until(lambda: "Stop and keep" in labels(card))

@@ -166,7 +166,7 @@ async def test_a_model_is_shown_again_to_its_owner(room: Room) -> None:
     await trained(room, room.ada)
     shown = await room.card(await room.ada.command("finetune show", {"model": "topics"}))
     assert shown.ephemeral
-    assert "held-out examples are right" in shown.text
+    assert "held-out examples; always" in shown.text
     tried = await room.ada.press(shown, "Try it")
     await room.world.until(lambda: tried.modal is not None)
 

@@ -33,13 +33,18 @@ def shown(cards: CardRegistry, result: ReadDataResult = DATA) -> str:
 def test_what_was_found_is_told(cards: CardRegistry) -> None:
     text = shown(cards)
     assert r"### 📄 my \*spam\*.csv" in text
-    assert "**120 rows** to train a classifier: 100 examples, of which 80 to train on and 20 held out" in text
+    assert "**120 rows** to train a classifier: 100 examples, 80 to train on, and 20 held out" in text
     assert "Columns: text `message 'one'`, class `label`" in text
-    assert "who always says “ham” is right in **80" in text
+    assert "always saying “ham” is right for **80" in text
     assert "20 rows left out: the same text twice" in text
-    assert r"> 1 · You have \*won\* · spam" in text
+    assert r"> • 1 · You have \*won\* · spam" in text
     assert "“Start” trains MiniLM L6 v2** on it, as a model of yours called `spam`" in text
     assert "12 epochs" in text
+
+
+def test_rows_of_which_each_is_an_example_are_counted_once(cards: CardRegistry) -> None:
+    text = shown(cards, DATA.model_copy(update={"rows": 100}))
+    assert "**100 rows** to train a classifier: 80 to train on, and 20 held out" in text
 
 
 def test_its_buttons_start_and_change_it(cards: CardRegistry) -> None:
@@ -75,9 +80,9 @@ def test_other_columns_are_chosen_by_their_place() -> None:
     job = data_read()
     assert text.choices is not None
     assert [(choice.label, choice.chosen) for choice in text.choices(job)] == [
-        ("id", False),
-        ("message `one`", True),
-        ("label", False),
+        ("Text: id", False),
+        ("Text: message `one`", True),
+        ("Text: label", False),
     ]
     request = text.request(job, "0")
     assert isinstance(request, ReadDataRequest)

@@ -84,9 +84,9 @@ def test_what_is_too_long_says_that_it_is_stopped() -> None:
 
 def test_what_is_left_of_ones_limits() -> None:
     text = told(allowance=Allowance(models=5, runs_a_day=10, running=2))
-    assert "2 of 5 models · 3 of 10 trainings begun within a day · 1 under way, of which 2 run at once" in text
+    assert "Yours: 2 of 5 models · 3 of 10 trainings within a day · 1 waiting or running (2 run at once)" in text
     assert "⚠️" not in text
-    assert "of yours here" not in told()
+    assert "Yours:" not in told()
 
 
 @pytest.mark.parametrize(

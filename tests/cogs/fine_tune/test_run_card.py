@@ -67,7 +67,7 @@ def test_a_cancelled_run_keeps_what_it_showed(cards: CardRegistry) -> None:
 def test_a_classifier_is_told_beside_its_baseline(cards: CardRegistry) -> None:
     text = shown(cards, trained())
     assert "**97" in text
-    assert "of 20 held-out examples are right; always the commonest class: 80" in text
+    assert "of 20 held-out examples; always saying the commonest class: 80" in text
     assert "Macro F1 **0.960**, held-out loss 0.700 → 0.100" in text
     assert r"> You have \*won\*" in text
     assert "before: ham 51" in text

@@ -4,7 +4,11 @@ from typing import Any
 
 import pytest
 
+from bot.discord_limits import SELECT_TEXT
+from cogs.fine_tune.start_form import StartForm
+from cogs.fine_tune.starting import Wish
 from models.data.examples import Recipe
+from models.data.named_sets import named_sets
 from models.tasks.read_data.request import Named, Upload
 from rehearsal import Interaction, Message, Person, Rehearsal
 from rehearsal.files import Upload as File
@@ -41,6 +45,15 @@ async def test_a_set_is_read_as_what_was_chosen(room: Room) -> None:
     asked = data_request(room)
     assert (asked.source, asked.recipe, asked.plan.name) == (Named(key="topics"), "mask", "my-topics")
     assert card.ephemeral
+
+
+async def test_what_is_long_is_cut_with_a_sign_of_it() -> None:
+    card = named_sets()["topics"].card.model_copy(update={"description": "word " * 40})
+    labels: list[Any] = StartForm(Wish(), {"long": card}).children
+    (label,) = [one for one in labels if one.text == SET]
+    (option,) = label.component.options
+    assert option.description.endswith("…")
+    assert len(option.description) <= SELECT_TEXT
 
 
 async def test_what_was_typed_already_is_filled_in_and_kept(room: Room) -> None:
