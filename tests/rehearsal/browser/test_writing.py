@@ -120,3 +120,22 @@ async def test_what_is_refused_is_told(rehearsal: Rehearsal, open_page: OpenPage
     await legible(page)
     await toast.get_by_role("button", name="Dismiss").click()
     await expect(toast).to_have_count(0)
+
+
+async def test_a_channel_that_is_named_and_a_message_that_is_linked_lead_there(
+    rehearsal: Rehearsal, open_page: OpenPage
+) -> None:
+    guild = rehearsal.guild
+    playground = guild.channel_ids["playground"]
+    elsewhere = "https://discord.com/channels/1/2/3"
+    url = f"https://discord.com/channels/{guild.id}/{playground}/1"
+    for text in (f"see <#{playground}>", f"it is ready: {url}", f"not here: {elsewhere}"):
+        await rehearsal.person("grace").say(text)
+    page = await open_page("ada")
+    messages = page.locator(".messages")
+    await expect(messages.get_by_role("link", name=elsewhere)).to_be_visible()
+    for name in ("#playground", "#playground › message"):
+        await messages.get_by_role("button", name=name, exact=True).click()
+        await expect(page.locator(".top")).to_contain_text("playground")
+        await page.get_by_role("button", name="general").click()
+        await expect(messages).to_contain_text("not here")

@@ -2,10 +2,12 @@
 
 import { guard, html, nothing } from "/vendor/lit.js";
 import { SimpleMarkdown, rules, rulesExtended } from "/vendor/discord-markdown.js";
+import { moveTo } from "./actions.js";
 import { codeBlock } from "./code.js";
 import { person, state } from "./state.js";
 import { timestamp } from "./times.js";
 
+const MESSAGE = /^https:\/\/discord\.com\/channels\/\d+\/(\d+)\/\d+$/;
 const DEEPEST = 20; // marks inside of marks; nobody writes more
 
 // Lists are the one thing that the parser lacks.
@@ -45,7 +47,7 @@ function parsed(text) {
 
 // A text of a message: content, a text display, an embed's description.
 export function markdown(text) {
-  return guard([text, state.people], () => nodes(parsed(text)));
+  return guard([text, state.people, state.channels], () => nodes(parsed(text)));
 }
 
 let depth = 0;
@@ -96,7 +98,7 @@ const NODES = {
   autolink: ({ target }) => link(target, target),
   user: ({ id }) => mention(`@${person(id)?.display ?? "unknown-user"}`),
   role: ({ id }) => mention(`@${state.roles.get(id)?.name ?? "deleted-role"}`),
-  channel: ({ id }) => mention(`#${state.channels.find((channel) => channel.id === id)?.name ?? "unknown"}`),
+  channel: ({ id }) => place(channelOf(id)) ?? mention("#unknown"),
   everyone: () => mention("@everyone"),
   here: () => mention("@here"),
   slashCommand: ({ fullName }) => mention(`/${fullName}`),
@@ -130,8 +132,17 @@ function heading({ level, content }) {
   return html`<h4 class="h${level}">${nodes(content)}</h4>`; // below the author's name, which is an h3
 }
 
-// A link shows where it leads, and leads nowhere but to the web.
+const channelOf = (id) => state.channels.find((channel) => channel.id === id);
+
+// A channel's name, which leads there.
+function place(channel, more = "") {
+  return channel && html`<button type="button" class="mention" @click=${() => moveTo(channel.name)}>#${channel.name}${more}</button>`;
+}
+
+// A link shows where it leads, and leads nowhere but to the web; one to a message here, to its channel.
 function link(target, inner) {
+  const [, channel] = MESSAGE.exec(target) ?? [];
+  if (channel && inner === target && channelOf(channel)) return place(channelOf(channel), " › message");
   if (!isWeb(target)) return inner;
   const masked = inner === target ? nothing : target;
   return html`<a href=${target} title=${masked} target="_blank" rel="noopener noreferrer nofollow">${inner}</a>`;
