@@ -52,7 +52,7 @@ def loss_curve(runs: Mapping[str, Curve], *, title: str = "") -> bytes:
 
 
 def _write_legend(canvas: Canvas, runs: Mapping[str, Curve], y: float) -> None:
-    """Say what each line is, a row a run, and below what the axes are."""
+    """Say what each line is, a row a run, of two with its name, and below what the axes are."""
     for row, (colour, name) in enumerate(zip(COLOURS, runs, strict=False)):
         x, middle = style.MARGIN, y + style.LINE * (row + 0.5)
         for kind, dots in (("trained on", False), ("held out", True)):
@@ -60,8 +60,11 @@ def _write_legend(canvas: Canvas, runs: Mapping[str, Curve], y: float) -> None:
             x += SWATCH + GAP
             canvas.text(x, middle, kind, colour=style.QUIET)
             x += width_of(kind) + 2 * GAP
-        canvas.text(x, middle, fitted(legible(name), style.WIDTH - style.MARGIN - x))
-    canvas.text(style.MARGIN, y + style.LINE * (len(runs) + 0.5), "loss ↑  step →", colour=style.QUIET)
+        if len(runs) > 1:
+            canvas.text(x, middle, fitted(legible(name), style.WIDTH - style.MARGIN - x))
+    canvas.text(
+        style.MARGIN, y + style.LINE * (len(runs) + 0.5), "loss ↑ (lower is better)  step →", colour=style.QUIET
+    )
 
 
 def _swatch(canvas: Canvas, x: float, y: float, colour: str, *, dots: bool) -> None:

@@ -12,6 +12,7 @@ from models.figures.typeface import width_of
 
 HEIGHT = 180.0  # points
 TICKS = 4
+STEPS = (1, 2, 2.5, 5, 10)  # from value to value: no thirds
 GAP = 6.0
 THIN, THICK = 0.9, 2.2
 
@@ -44,9 +45,10 @@ def upwards(values: Sequence[float], top: float) -> Axis:
 
 
 def along(values: Sequence[float], left: float) -> Axis:
-    """Return the axis of whole numbers, larger ones further right."""
+    """Return the axis of whole numbers, larger ones further right; it ends with the largest of them."""
     ticks = _round(values, integer=True)
-    return Axis(ticks[0].at, ticks[-1].at, left, room_from(left), ticks)
+    end = max(values) if max(values) > ticks[0].at else ticks[-1].at
+    return Axis(ticks[0].at, end, left, room_from(left), [tick for tick in ticks if tick.at <= end])
 
 
 def left_of(up: Axis) -> float:
@@ -90,5 +92,5 @@ def _round(values: Sequence[float], *, integer: bool = False) -> list[Tick]:
     low, high = min(values), max(values)
     if low == high:
         low, high = low - 0.5, high + 0.5
-    ticks = MaxNLocator(TICKS, integer=integer).tick_values(max(low, 0.0), high)
+    ticks = MaxNLocator(TICKS, integer=integer, steps=STEPS).tick_values(max(low, 0.0), high)
     return [Tick(float(tick), number(tick)) for tick in ticks]

@@ -17,6 +17,7 @@ from models.training.values import Evaluation, LossPoint
 NAME = "loss-curve.png"
 MEDIA_TYPE = "image/png"
 SECONDS = 4.0  # from one picture of a running training to the next
+FEWEST_POINTS = 2  # that make a line
 MOST_CLASSES = 16  # that a confusion matrix shows
 
 log = logging.getLogger(__name__)
@@ -46,7 +47,8 @@ class CurvePicture:
         """Take the next point."""
         self._points.append(point)
         busy = self._keeping is not None and not self._keeping.done()
-        if not busy and time.monotonic() - self._drawn_at >= SECONDS and curve(self._points).training:
+        enough = len(curve(self._points).training) >= FEWEST_POINTS
+        if not busy and enough and time.monotonic() - self._drawn_at >= SECONDS:
             self._drawn_at = time.monotonic()
             self._keeping = run_coroutine_threadsafe(self._keep(self.drawn()), self._loop)
 

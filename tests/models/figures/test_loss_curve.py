@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.figures import Curve, loss_curve, style
+from models.figures.plot import GAP
 from tests.examples import PICTURES
 from tests.models.figures.looks import HOSTILE, assert_apart, assert_whole, drawn_canvases, near, pixels, words
 
@@ -37,9 +38,24 @@ def test_it_says_what_is_what() -> None:
         loss_curve({"first": FALLING, "second": FALLING}, title="Two runs")
     said = words(canvases[0])
     assert said[0] == "Two runs"
-    assert {"first", "second", "trained on", "held out", "loss ↑  step →"} <= set(said)
+    assert {"first", "second", "trained on", "held out", "loss ↑ (lower is better)  step →"} <= set(said)
     assert lines(canvases[0], style.MARKED)
     assert {"0", "1", "2", "3", "4"} <= set(said)
+
+
+def test_a_single_run_needs_no_name() -> None:
+    with drawn_canvases() as canvases:
+        loss_curve({"mine": FALLING})
+    assert "mine" not in words(canvases[0])
+
+
+def test_the_steps_end_where_the_run_does() -> None:
+    with drawn_canvases() as canvases:
+        loss_curve({"mine": Curve([(1, 3.0), (105, 1.0)], [(0, 3.5), (105, 1.5)])})
+    _, held_out = lines(canvases[0], style.BAR)[-2:]
+    assert held_out.get_xdata()[-1] == pytest.approx(style.WIDTH - style.MARGIN - GAP)
+    assert {"0", "50", "100"} <= set(words(canvases[0]))
+    assert "150" not in words(canvases[0])
 
 
 @PICTURES
