@@ -158,8 +158,10 @@ class Editor:
                 self._ended.set()
         if moved or not job.terminal:
             return False
-        if await self._services.cards.settle(job.id) and took_long(job) and not job.hidden:
-            sentence = announcement(job, self.card, self._services.registry.news(job))
+        registry = self._services.registry
+        calls = (took_long(job) or registry.calls(job)) and not job.hidden
+        if await self._services.cards.settle(job.id) and calls:
+            sentence = announcement(job, self.card, registry.news(job))
             await self._services.delivery.ping(self.card, job.owner_id, sentence)
         return True
 

@@ -73,6 +73,8 @@ class CardFamily(ABC, Generic[RequestT, ResultT, ProgressT]):
         What a card says of a job that runs and has reported nothing yet.
     pace
         Seconds between two edits of a running card, after the first few.
+    calls
+        Whether a card calls its owner when it ends, however soon: it does so where they may not look.
     actions
         Buttons and selects of these cards alone.
     """
@@ -81,6 +83,7 @@ class CardFamily(ABC, Generic[RequestT, ResultT, ProgressT]):
     unit: ClassVar[str] = "tokens"
     begun: ClassVar[str] = "Begun; the answer comes as soon as the model is ready"
     pace: ClassVar[float] = 1.0
+    calls: ClassVar[bool] = False
     actions: Sequence[Action[RequestT, ResultT]] = ()
 
     @abstractmethod

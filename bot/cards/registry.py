@@ -56,6 +56,10 @@ class CardRegistry:
         """Return the seconds between two edits of a job's card while it runs."""
         return self.family(job).pace
 
+    def calls(self, job: Job) -> bool:
+        """Whether the owner of a job is called when it ends, however soon; who cancelled it needs no call."""
+        return self.family(job).calls and job.state is not State.CANCELLED
+
     def news(self, job: Job) -> str:
         """Return what the closing mention says of a job beside how it ended."""
         return self.family(job).news(job, job.request) if job.state is State.SUCCEEDED else ""

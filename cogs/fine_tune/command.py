@@ -32,6 +32,7 @@ from models.tasks.read_data.request import ReadDataRequest
 from models.training.plan import NAME_CHARACTERS, Plan, model_name
 
 TunedChoice = app_commands.Transform[TunedModel, TunedModelOption()]
+OtherChoice = app_commands.Transform[TunedModel, TunedModelOption(beside="model")]
 ManagedChoice = app_commands.Transform[TunedModel, TunedModelOption(managed=True)]
 RECIPES = [
     app_commands.Choice(name="classify: a text in, one of your classes out", value="classify"),
@@ -125,7 +126,7 @@ class FineTune(
         private="Show the answer to me alone",
     )
     async def compare(
-        self, interaction: Interaction, model: TunedChoice, other: TunedChoice, private: bool = False
+        self, interaction: Interaction, model: TunedChoice, other: OtherChoice, private: bool = False
     ) -> None:
         """See the curves of two of these models in one picture, and which setting helped."""
         if model.entry.key == other.entry.key:

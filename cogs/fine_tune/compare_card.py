@@ -6,7 +6,7 @@ from bot.cards.family import Answer, CardFamily, Item
 from bot.cards.files import gallery
 from bot.cards.text import inline
 from bot.jobs.job import Job
-from cogs.fine_tune.settings_text import settings_line
+from cogs.fine_tune.settings_text import settings_in_words
 from models.percent import percent
 from models.tasks.compare_runs.code import code
 from models.tasks.compare_runs.request import ComparedRun, CompareRunsRequest, CompareRunsResult
@@ -33,8 +33,15 @@ class CompareRunsCard(CardFamily[CompareRunsRequest, CompareRunsResult]):
         return request.runs[0].name
 
     def question(self, request: CompareRunsRequest) -> list[Item]:
-        """Show how each was trained."""
-        lines = [f"-# **{_name(run)}**: {inline(run.base)} · {settings_line(run.settings)}" for run in request.runs]
+        """Show in what the two differ, and what they have in common."""
+        pairs = list(zip(*(_how(run) for run in request.runs), strict=True))
+        if differing := [pair for pair in pairs if pair[0] != pair[1]]:
+            each = zip(*differing, strict=True)
+            lines = [f"**{_name(run)}**: {' · '.join(how)}" for run, how in zip(request.runs, each, strict=True)]
+        else:
+            lines = []
+        if alike := [first for first, second in pairs if first == second]:
+            lines.append(f"-# Both: {' · '.join(alike)}")
         return [discord.ui.TextDisplay("\n".join(lines))]
 
     def answer(self, job: Job, request: CompareRunsRequest, result: CompareRunsResult) -> Answer:
@@ -61,6 +68,10 @@ class CompareRunsCard(CardFamily[CompareRunsRequest, CompareRunsResult]):
             "the better the model does on texts that it has not seen. Where it rises again while the thin one falls, "
             f"the model learns its examples by heart. {_verdict(request)}"
         )
+
+
+def _how(run: ComparedRun) -> tuple[str, ...]:
+    return inline(run.base), *settings_in_words(run.settings)
 
 
 def _name(run: ComparedRun) -> str:

@@ -18,9 +18,12 @@ class TunedModelOption(app_commands.Transformer):
     ----------
     managed
         Whether it is about what becomes of a model: then it takes those that a moderator may take back, too.
+    beside
+        The option beside this one whose model is not offered again.
     """
 
     managed: bool = False
+    beside: str | None = None
 
     async def transform(self, interaction: Interaction, value: str, /) -> TunedModel:
         """Return the model of this key or name, with or without its owner's; raises `UnknownModel` for any other."""
@@ -39,7 +42,9 @@ class TunedModelOption(app_commands.Transformer):
     ) -> list[app_commands.Choice[str]]:
         """Offer the models that fit what is typed so far."""
         wanted = value.strip().casefold()
-        fitting = [model.entry for model in _offered(interaction) if wanted in model.entry.name.casefold()]
+        taken = getattr(interaction.namespace, self.beside, None) if self.beside else None
+        others = [model.entry for model in _offered(interaction) if model.entry.key != taken]
+        fitting = [entry for entry in others if wanted in entry.name.casefold()]
         return [app_commands.Choice(name=entry.name, value=entry.key) for entry in fitting[:SELECT_OPTIONS]]
 
     def _taken(self, interaction: Interaction) -> list[TunedModel]:

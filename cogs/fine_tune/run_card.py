@@ -47,6 +47,7 @@ class FineTuneCard(CardFamily[FineTuneRequest, FineTuneResult, TrainingProgress]
     unit = "steps"
     begun = "Begun; the first loss comes once the model is loaded"
     pace = 3.0
+    calls = True
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue

@@ -89,6 +89,9 @@ class RecordingRegistry(CardRegistry):
         super().__init__()
         self._plain = plain
 
+    def calls(self, job: Job) -> bool:
+        return False
+
     def news(self, job: Job) -> str:
         return ""
 

@@ -33,6 +33,14 @@ def test_each_is_told_with_its_figures(cards: CardRegistry) -> None:
     assert "not judged alike" in "\n".join(texts(cards.render_card(compared(UNLIKE), private=False)))
 
 
+def test_what_differs_stands_apart_from_what_both_have(cards: CardRegistry) -> None:
+    longer = OTHER.model_copy(update={"settings": OTHER.settings.model_copy(update={"epochs": 7})})
+    request = COMPARISON.model_copy(update={"runs": (COMPARED, longer)})
+    text = "\n".join(texts(cards.render_card(compared(request), private=False)))
+    assert "**@ada/\\*spam\\***: 2 epochs\n**@ada/spam-2**: 7 epochs\n-# Both: MiniLM · all weights · batches" in text
+    assert "spam-2**: \n" not in "\n".join(texts(cards.render_card(compared(), private=False)))
+
+
 @pytest.mark.parametrize(
     ("request_", "verdict"),
     [

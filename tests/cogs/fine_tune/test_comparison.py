@@ -40,6 +40,15 @@ async def test_other_examples_are_told_apart(room: Room) -> None:
     assert not request.same_held_out
 
 
+async def test_the_model_that_is_chosen_is_not_offered_again(room: Room) -> None:
+    await two(room)
+    first, second = sorted(room.tuned.rows)
+    chosen = {"model": f"tuned-{first}"}
+    (offered,) = await room.ada.autocomplete("finetune compare", "other", "", chosen)
+    assert offered == {"name": "@ada/spam-2", "value": f"tuned-{second}"}
+    assert len(await room.ada.autocomplete("finetune compare", "model", "")) == 2
+
+
 async def test_what_cannot_be_compared_is_told(room: Room) -> None:
     await two(room)
     told = await room.told(await room.ada.command("finetune compare", {"model": "spam", "other": "spam"}))

@@ -64,6 +64,18 @@ async def test_it_ends_there_and_calls_its_owner_there(room: Room) -> None:
     assert f"/{card.channel.id}/{card.id}" in ping.text
 
 
+async def test_its_owner_is_called_however_soon_it_ends_but_not_when_they_cancel_it(room: Room) -> None:
+    await started(room, room.ada)
+    room.work(room.latest, State.FAILED, error="It did not work out.")
+    await room.world.until(lambda: len(cards_in(room)) == 2)
+    assert cards_in(room)[-1].mentions == ["ada"]
+    card = await started(room, room.alan)
+    await room.alan.press(card, "Cancel")
+    await room.cards.until_ended(room.latest)
+    await nobody_keeps(room)
+    assert len(cards_in(room, "🏋️ topics (alan)")) == 1
+
+
 async def test_what_follows_from_a_card_in_a_thread_stays_there(room: Room) -> None:
     card = await trained(room, room.ada)
     again = await room.card(await room.ada.submit(await opened(room, room.ada, card, "Train again")))
