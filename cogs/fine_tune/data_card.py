@@ -13,7 +13,7 @@ from bot.cards.text import counted, inline
 from bot.jobs.job import Job
 from cogs.fine_tune.outlook import Forecast
 from cogs.fine_tune.plan_form import PlanForm
-from cogs.fine_tune.reading import CHOICES, ROLES, DataJob, planned
+from cogs.fine_tune.reading import CHOICES, FEWEST_COLUMNS, ROLES, DataJob, planned
 from cogs.fine_tune.settings_text import settings_line
 from models.catalogue import Catalogue
 from models.errors import Refusal, UnknownModel
@@ -163,11 +163,11 @@ def _found(result: ReadDataResult) -> Iterator[str]:
         f"{result.held_out:,} held out to test it on."
     )
     chosen = result.columns.chosen()
-    if chosen:
+    if chosen and len(result.all_columns) >= FEWEST_COLUMNS:
         yield "Columns: " + ", ".join(f"{ROLES[role]} `{_plain(name)}`" for role, name in chosen.items())
     if result.baseline is not None:
         commonest = inline(result.classes[0].name, NAME_SHOWN)
-        yield f"To beat: always saying “{commonest}” is right for **{percent(result.baseline)}** of them."
+        yield f"To beat: always saying “{commonest}” is right **{percent(result.baseline)}** of the time."
     notes = [f"{counted(left.rows, 'row')} left out: {left.reason}" for left in result.left_out]
     notes += [*result.assumed, *result.notes]
     yield from (f"-# • {inline(note, NOTE_SHOWN)}" for note in notes[:NOTES_SHOWN])

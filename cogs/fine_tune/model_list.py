@@ -10,6 +10,7 @@ from models.catalogue import TunedModel
 
 MOST = 5  # of each kind: a message holds 4,000 characters
 MANAGED = "Not shared: for their owners, and for you to delete"
+USE = "-# To use one, choose it as `model` of the command that stands beside it; `/finetune show` has its card."
 NONE = "None yet. Type `/finetune start` and attach a file, or try it with `data_set:sms-spam`."
 
 
@@ -28,15 +29,14 @@ def list_view(interaction: Interaction) -> discord.ui.LayoutView:
         *_lines("Shared by others", others),
         *_lines(MANAGED, managed),
     ]
-    text = "\n".join(lines if len(lines) > 1 else [lines[0], NONE])
+    text = "\n".join([*lines, USE] if len(lines) > 1 else [lines[0], NONE])
     container = discord.ui.Container[Any](discord.ui.TextDisplay(text))
     return discord.ui.LayoutView(timeout=None).add_item(container)
 
 
 def about_view(model: TunedModel) -> discord.ui.LayoutView:
     """Return what there is to know of a model that somebody else shares; what it learned from stays theirs."""
-    command = model.entry.tasks[0].replace("_", "-")
-    told = f"Shared by <@{model.owner_id}>. To use it, type `/{command}` and choose it as `model`."
+    told = f"Shared by <@{model.owner_id}>. To use it, type `{_command(model)}` and choose it as `model`."
     container = discord.ui.Container[Any](discord.ui.TextDisplay(f"### 🏋️ {_line(model)}\n{told}"))
     return discord.ui.LayoutView(timeout=None).add_item(container)
 
@@ -55,4 +55,9 @@ def _lines(heading: str, models: list[TunedModel]) -> list[str]:
 
 def _line(model: TunedModel) -> str:
     shared = " · 🤝 shared" if model.shared else ""
-    return f"{inline(model.entry.name, 80)} · {model.entry.good_for}{shared}\n-# {model.entry.explanation}"
+    return f"{inline(model.entry.name, 80)} · `{_command(model)}`{shared}\n-# {model.entry.explanation}"
+
+
+def _command(model: TunedModel) -> str:
+    """Return the command that the model is for."""
+    return f"/{model.entry.tasks[0].replace('_', '-')}"

@@ -133,9 +133,10 @@ def _figures_so_far(progress: TrainingProgress, *, growing: bool) -> Iterator[st
         for name, value in (("loss", progress.loss), ("held-out loss", progress.held_out_loss))
         if value is not None
     ]
-    doing = f"{DOING[progress.doing]} · " if growing else ""
-    yield f"{doing}epoch {progress.epoch:.1f}{''.join(f' · {loss}' for loss in losses)}"
-    if growing and progress.rows_per_second:
+    doing = [DOING[progress.doing]] if growing else []
+    epoch = [f"epoch {progress.epoch:.1f}"] if progress.step or losses or not growing else []
+    yield " · ".join([*doing, *epoch, *losses])
+    if growing and progress.doing == "learning" and progress.rows_per_second:
         left = "" if progress.seconds_left is None else f" · {duration(progress.seconds_left)} to go"
         yield f"-# {progress.rows_per_second:.0f} examples a second{left}"
 

@@ -49,14 +49,17 @@ def _shares(classes: Mapping[str, int]) -> dict[str, float]:
 
 
 def _histogram(lengths: Sequence[int]) -> dict[str, float]:
-    """Return the shares of lengths in up to 10 ranges of one width; the last holds all that are much longer."""
+    """Return the shares of lengths in up to 10 ranges of one width, from the shortest on.
+
+    The last holds all that are much longer.
+    """
     usual = sorted(lengths)[math.ceil(0.98 * len(lengths)) - 1]
     width = next(step * 10**power for power in range(9) for step in STEPS if step * 10**power * BINS >= usual)
     bins = Counter(min(max(length - 1, 0) // width, BINS - 1) for length in lengths)
-    last = max(bins)
     longest = max(lengths)
-    ends = [(place + 1) * width if place < BINS - 1 else max(longest, BINS * width) for place in range(last + 1)]
+    places = range(min(bins), max(bins) + 1)
+    ends = [(place + 1) * width if place < BINS - 1 else max(longest, BINS * width) for place in places]
     return {
         f"{place * width + 1}–{end}" if end > place * width + 1 else f"{end}": bins[place] / len(lengths)
-        for place, end in enumerate(ends)
+        for place, end in zip(places, ends, strict=True)
     }

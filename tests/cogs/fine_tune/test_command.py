@@ -144,6 +144,8 @@ async def test_the_list_has_ones_own_and_what_others_share(room: Room) -> None:
     await trained(room, room.ada, name="mine")
     await trained(room, room.ada, name="ours", shared=True)
     own, others = await listed(room, "ada"), await listed(room, "alan")
+    assert "@ada/ours · `/classify`" in own
+    assert "choose it as `model`" in own
     assert own.index("Yours") < own.index("@ada/ours") < own.index("@ada/mine")
     assert "@ada/mine" not in others
     assert others.index("Shared by others") < others.index("@ada/ours")

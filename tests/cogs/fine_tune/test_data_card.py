@@ -35,11 +35,16 @@ def test_what_was_found_is_told(cards: CardRegistry) -> None:
     assert r"### 📄 my \*spam\*.csv" in text
     assert "**120 rows** to train a classifier: 100 examples, 80 to train on, and 20 held out" in text
     assert "Columns: text `message 'one'`, class `label`" in text
-    assert "always saying “ham” is right for **80" in text
+    assert "always saying “ham” is right **80" in text
     assert "20 rows left out: the same text twice" in text
     assert r"> • 1 · You have \*won\* · spam" in text
     assert "“Start” trains MiniLM L6 v2** on it, as a model of yours called `spam`" in text
     assert "12 epochs" in text
+
+
+def test_a_single_column_is_nothing_to_tell(cards: CardRegistry) -> None:
+    update = {"columns": Columns(text="text"), "all_columns": ("text",)}
+    assert "Columns:" not in shown(cards, DATA.model_copy(update=update))
 
 
 def test_rows_of_which_each_is_an_example_are_counted_once(cards: CardRegistry) -> None:

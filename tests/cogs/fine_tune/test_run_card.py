@@ -52,8 +52,16 @@ def test_a_running_card_tells_the_latest_figures_and_shows_the_curve(cards: Card
 
 def test_before_the_first_figures_it_says_what_it_does(cards: CardRegistry) -> None:
     rendered = cards.render_card(training(progress=TrainingProgress(doing="loading")), private=False)
-    assert "Loading the model · epoch 0.0" in "\n".join(texts(rendered))
+    text = "\n".join(texts(rendered))
+    assert "Loading the model" in text
+    assert "epoch 0" not in text
     assert rendered.stored == []
+
+
+def test_what_comes_after_the_last_step_has_no_time_left(cards: CardRegistry) -> None:
+    text = shown(cards, training(progress=PROGRESS.model_copy(update={"doing": "evaluating"})))
+    assert "Testing on the held-out examples · epoch 1.3" in text
+    assert "to go" not in text
 
 
 def test_a_cancelled_run_keeps_what_it_showed(cards: CardRegistry) -> None:

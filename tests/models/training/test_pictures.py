@@ -28,10 +28,11 @@ async def test_it_is_drawn_once_there_is_a_line() -> None:
     store = ArtifactsInMemory()
     picture = CurvePicture(store, asyncio.get_running_loop(), "mine")
     await told(picture, LossPoint(step=0, epoch=0.0, held_out_loss=0.7), LossPoint(step=1, epoch=0.1, loss=0.7))
-    assert picture.latest is None
+    assert await store.find(NAME) is None
     await told(picture, LossPoint(step=2, epoch=0.2, loss=0.6))
-    assert picture.latest is not None
-    assert picture.latest == await store.find(NAME)
+    kept = await store.find(NAME)
+    assert kept is not None
+    assert picture.latest == kept
 
 
 async def test_a_picture_that_was_just_told_is_there_until_a_newer_one_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
