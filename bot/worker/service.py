@@ -208,8 +208,8 @@ def _warm_figures() -> None:
 
 def _resident(device: str | None, devices: int, settings: Settings) -> "ResidentModels":
     """Return the models' holder; importing it brings torch, which takes seconds."""
-    # One of oneDNN's primitives is a program for one shape. A thousand, as it keeps unless told otherwise, are 60 MB, and
-    # memory grew for an hour. Batches of 1 to 27 requests of SmolLM2 took no longer with 16 of them.
+    # One of oneDNN's primitives is a program for one shape. A thousand of them, which it keeps unless told otherwise,
+    # are 60 MB, so memory grew for an hour. Batches of 1 to 27 requests of SmolLM2 took no longer with 16 of them.
     os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "64")
     import torch  # noqa: PLC0415
 
