@@ -1,6 +1,6 @@
 """Artifacts: bytes that a job reads or makes. Up to 25 MB they are a row, beyond that a file in an fsspec folder."""
 
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -115,18 +115,25 @@ class Artifacts:
             if await (await connection.execute(_OWN, values)).fetchone() is None:
                 raise FencedOff(f"Job {attempt[0]} is no longer that of attempt {attempt[1]}")
             rows = await (await connection.execute(_REMOVE, values)).fetchall()
-        for location in [row["location"] for row in rows if row["location"] is not None]:
-            folder = await self._folder()
-            await folder.remove(location)
+        await self._remove_files(row["location"] for row in rows)
+
+    async def tidy(self, job_id: int) -> None:
+        """Remove what the attempts at a job have put that it does not name, once it has ended."""
+        rows = await self._database.fetch(_TIDY, {"job": job_id})
+        await self._remove_files(row["location"] for row in rows)
 
     async def delete(self, artifact_id: UUID) -> None:
         """Remove it, row and file; nothing happens when it is gone already."""
         rows = await self._database.fetch(
             "delete from artifacts where id = %(id)s returning location", {"id": artifact_id}
         )
-        if rows and rows[0]["location"] is not None:
-            folder = await self._folder()
-            await folder.remove(rows[0]["location"])
+        await self._remove_files(row["location"] for row in rows)
+
+    async def _remove_files(self, locations: Iterable[str | None]) -> None:
+        for location in locations:
+            if location is not None:
+                folder = await self._folder()
+                await folder.remove(location)
 
     async def _insert(self, values: dict[str, Any]) -> Artifact:
         async with self._database.transaction(TRANSFER_SECONDS) as connection:
@@ -163,6 +170,13 @@ _OWN = "select from jobs where id = %(job)s and attempt = %(attempt)s and state 
 _REMOVE = """
 delete from artifacts
 where job_id = %(job)s and attempt is not null and name = %(name)s and id is distinct from %(but)s
+returning location
+"""
+
+_TIDY = """
+delete from artifacts using jobs
+where job_id = %(job)s and artifacts.attempt is not null
+    and jobs.id = job_id and state not in ('queued', 'running') and artifacts.id <> all (jobs.artifacts)
 returning location
 """
 

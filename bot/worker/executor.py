@@ -9,7 +9,7 @@ from bot.database.connection import Database, DatabaseAway
 from bot.jobs.job import Job
 from bot.jobs.scheduling import Claims
 from bot.worker.attempts.attempt import BROKE, Attempt, Stop, Work, Write
-from bot.worker.attempts.in_child import HAND_BACK_SECONDS
+from bot.worker.attempts.in_child import HAND_BACK_SECONDS, InChild
 from bot.worker.event_writer import EventWriter
 from bot.worker.metrics import Claimed, WorkerMetrics
 from bot.worker.publisher import Publisher
@@ -43,7 +43,7 @@ class Executor:
         database: Database,
         tasks: Mapping[str, Task],
         in_process: Work,
-        in_child: Work,
+        in_child: InChild,
         *,
         publisher: Publisher,
         event_writer: EventWriter,
@@ -167,12 +167,14 @@ class Executor:
                 await self._event_writer.flush()
             if write is None or not await self._persist(job, write):
                 log.warning("Job %d, attempt %d: no longer this worker's, nothing written", job.id, job.attempt)
+            elif attempt.task.request.child is not None:
+                await self._in_child.tidy(job)
         finally:
             del self._attempts[job.id, job.attempt]
 
     def _begin(self, job: Job) -> Attempt:
         task = self._tasks[job.kind]
-        work = self._in_process if task.request.child is None else self._in_child
+        work: Work = self._in_process if task.request.child is None else self._in_child
         return Attempt(job, task, work, self._publisher, self._event_writer)
 
     async def _persist(self, job: Job, write: Write) -> bool:

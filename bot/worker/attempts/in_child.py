@@ -10,7 +10,8 @@ from pathlib import Path
 from types import NoneType
 
 from bot.artifacts import Artifacts
-from bot.database.connection import Database
+from bot.database.connection import Database, DatabaseAway
+from bot.jobs.job import Job
 from bot.worker.attempts.artifacts import JobArtifacts
 from bot.worker.attempts.attempt import Attempt, Died
 from bot.worker.attempts.command import command
@@ -77,6 +78,16 @@ class InChild:
             log.warning("Job %d: %s; its stderr ends so:\n%s", attempt.job.id, child.ended, _text(child.stderr))
         conversation.result()
         raise Died(child.ended)
+
+    async def tidy(self, job: Job) -> None:
+        """Remove what attempts at a job that has ended kept to go on from, such as checkpoints.
+
+        Not before: until its result is written, another attempt may have to go on. What is left is pruned later.
+        """
+        try:
+            await self._artifacts.tidy(job.id)
+        except (DatabaseAway, OSError) as error:
+            log.warning("Job %d: what it kept to go on from is removed later: %s", job.id, error)
 
     async def _converse(self, attempt: Attempt, limits: ChildProcess, child: Process, folder: Path) -> Result | None:
         start = Start(

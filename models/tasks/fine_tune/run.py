@@ -15,7 +15,7 @@ from models.data.examples import Example, write_examples
 from models.tasks.context import ChildContext, from_a_thread
 from models.tasks.fine_tune.follow import Shared, tell_followers
 from models.tasks.fine_tune.request import FineTuneRequest, FineTuneResult
-from models.training import checkpoint, pictures, weights
+from models.training import checkpoint, weights
 from models.training.base import Base
 from models.training.checkpoint import Checkpoints
 from models.training.halving import halve
@@ -96,7 +96,7 @@ async def _kept(
     folder: Path,
     told: Mapping[str, Any],
 ) -> FineTuneResult:
-    """Keep the trained model, drop its checkpoints, and return what there is to tell, `told` among it."""
+    """Keep the trained model, and return what there is to tell, `told` among it."""
     context.report_progress(TrainingProgress(doing="saving", step=trained.steps, total=trained.steps))
     entry = recipe.base.entry
     tuned = weights.Tuned(
@@ -112,8 +112,6 @@ async def _kept(
     kept = await _put_alone(WEIGHTS, file, context.artifacts)
     size = file.stat().st_size
     half = await _kept_half(file, size, context.artifacts)
-    for name in (checkpoint.NAME, pictures.NAME):  # the result has the last picture
-        await context.artifacts.remove(name)
     quick = bf16_is_quick(device_of(context.device, Ranks.here()))
     return FineTuneResult(
         before=trained.before,

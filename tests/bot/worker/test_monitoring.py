@@ -50,6 +50,9 @@ class SomeModels:
     def fetchable(self) -> list[str]:
         return []
 
+    def give_back(self) -> None:
+        """Give back nothing: nothing was freed."""
+
 
 class Site:
     """A worker's monitoring, being served."""

@@ -70,7 +70,7 @@ async def test_one_that_was_handed_back_goes_on_as_if_nothing_had_been(training:
     ]
     assert result.after.loss == pytest.approx(expected.after.loss, rel=1e-4)
     assert result.before == expected.before
-    assert await run.artifacts.find("checkpoint") is None
+    assert await run.artifacts.find("checkpoint") is not None, "until its result is written another may have to go on"
 
 
 def losses(run: Run) -> list[Any]:
@@ -105,7 +105,7 @@ async def test_what_a_process_kept_that_was_lost_after_it_is_removed(
     for name in ("weights", "weights-half"):
         await run.artifacts.put(name, "application/zip", b"of the process before")
     result = await run()
-    kept = {key: name for key, (name, _) in run.artifacts._kept.items() if name != "examples"}
+    kept = {key: name for key, (name, _) in run.artifacts._kept.items() if name.startswith("weights")}
     assert kept == {result.weights: "weights", result.half: "weights-half"}
 
 
