@@ -100,12 +100,18 @@ class Watch(TrainerCallback):  # type: ignore[misc]
             self._measured(logs["step"], logs["epoch"], logs)
 
     def on_epoch_begin(self, _args: Any, state: Any, _control: Any, **_: Any) -> None:
-        """Let the recipe know."""
+        """Let the recipe know, and leave where that is asked for."""
+        self._leave_if_asked()
         self._recipe.begin_epoch(int(state.epoch))
 
-    def on_step_begin(self, _args: Any, _state: Any, _control: Any, **_: Any) -> None:
-        """Leave where that is asked for, after the step before has been measured."""
-        self._leave_if_asked()
+    def on_step_begin(self, _args: Any, state: Any, _control: Any, **_: Any) -> None:
+        """Leave where that is asked for, after the step before has been measured.
+
+        Not before the first step of an epoch: what loads its rows has drawn a random number already, and would draw
+        another one for whoever goes on from here.
+        """
+        if state.global_step % self.steps.in_epoch:
+            self._leave_if_asked()
 
     def on_step_end(self, _args: Any, state: Any, control: Any, **_: Any) -> None:
         """Decide what is due after this step."""

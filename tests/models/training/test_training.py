@@ -73,6 +73,29 @@ async def test_one_that_was_handed_back_goes_on_as_if_nothing_had_been(training:
     assert await run.artifacts.find("checkpoint") is not None, "until its result is written another may have to go on"
 
 
+async def test_one_that_is_to_leave_when_an_epoch_has_begun_goes_on_as_if_nothing_had_been(
+    training: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, run = training("mask"), training("mask")
+    await whole()
+    loop, begin = asyncio.get_running_loop(), watch.Watch.on_step_begin
+
+    def asked_at_the_second_epoch(self: watch.Watch, args: Any, state: Any, control: Any, **more: Any) -> None:
+        if state.global_step == self.steps.in_epoch and not run.given.handed_back.is_set():
+            loop.call_soon_threadsafe(run.given.handed_back.set)
+            loop.call_soon_threadsafe(task.cancel)
+            assert self._wishes.leave.wait(10)
+        begin(self, args, state, control, **more)
+
+    monkeypatch.setattr(watch.Watch, "on_step_begin", asked_at_the_second_epoch)
+    task = asyncio.create_task(run())
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    monkeypatch.setattr(watch.Watch, "on_step_begin", begin)
+    await run()
+    assert [point.loss for point in losses(run)] == pytest.approx([point.loss for point in losses(whole)], rel=1e-4)
+
+
 def losses(run: Run) -> list[Any]:
     return [point for point in run.points if point.loss is not None]
 
