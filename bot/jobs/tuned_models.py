@@ -65,7 +65,10 @@ class NameTaken(Refusal):
     """Another model in this server has the name, or a job that is to make it."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"There is a model called {name} already, or one is being made. Choose another name.")
+        super().__init__(
+            f"There is a model called {name} already, or one is being made. Choose another name; on the card of your data "
+            "“Advanced” takes it."
+        )
 
 
 class TunedModels:
