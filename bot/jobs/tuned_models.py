@@ -65,10 +65,8 @@ class NameTaken(Refusal):
     """Another model in this server has the name, or a job that is to make it."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(
-            f"There is a model called {name} already, or one is being made. Choose another name; on the card of your data "
-            "“Advanced” takes it."
-        )
+        there = f"There is a model called {name} already, or one is being made."
+        super().__init__(f"{there} Choose another name; on the card of your data “Advanced” takes it.")
 
 
 class TunedModels:
