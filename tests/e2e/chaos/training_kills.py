@@ -5,10 +5,10 @@ import random
 import time
 
 from rehearsal import Interaction, Person
-from tests.e2e.chaos.invariants import breaches
+from tests.e2e.chaos.invariants import breaches, settled
 from tests.e2e.chaos.stage import Stage
 from tests.e2e.chaos.training_points import EVERY, POINTS, VICTIMS, Orders, Victim
-from tests.e2e.system import running, shown
+from tests.e2e.system import shown
 
 DIES_WITHIN = 90.0  # seconds, in which the child imports its libraries
 ENDS_WITHIN = 120.0
@@ -60,7 +60,7 @@ class TrainingKills:
         if kept is None:
             return [f"nothing came to the point {point!r}: {shown(sent)}"]
         self.done[point] += 1
-        await self._stage.discord.until(lambda: not running(shown(sent)), ENDS_WITHIN)
+        await settled(self._stage, ENDS_WITHIN)
         return [f"{victim} killed {point}: {sentence}" for sentence in await self._wrong(person, kept)]
 
     async def _death(self, victim: Victim) -> int | None:

@@ -80,9 +80,10 @@ class Doomed:
 
     def watch(self) -> None:
         """Put the point into the code that is about to run."""
-        from models.training import training, watch  # noqa: PLC0415 # imports torch
+        from models.training import split as splitting  # noqa: PLC0415 # imports torch
+        from models.training import watch  # noqa: PLC0415 # imports torch
 
-        split, ended = vars(training)["split"], watch.Watch.on_step_end
+        split, ended = splitting.split, watch.Watch.on_step_end
         ask, put = Worker._ask, Worker.put
 
         def read(*args: Any) -> Any:
@@ -112,7 +113,7 @@ class Doomed:
             return made
 
         patches: list[tuple[Any, str, Callable[..., Any]]] = [
-            (training, "split", read),
+            (splitting, "split", read),
             (watch.Watch, "on_step_end", on_step_end),
             (Worker, "_ask", asking),
             (Worker, "put", putting),

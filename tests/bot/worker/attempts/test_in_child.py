@@ -142,7 +142,7 @@ async def test_cancelling_lets_a_run_unwind_and_ends_all_its_processes(
         cancelled = await ended(probe.jobs, job.id, seconds=2)
         await gone(child, grandchild)
     assert (cancelled.state, cancelled.progress) == (State.CANCELLED, ProbeProgress(step=1, loss=0.5))
-    assert await Artifacts(database).find(job.id, "checkpoint") is not None
+    assert await Artifacts(database).find(job.id, "checkpoint") is None
 
 
 async def progress(notifications: AsyncGenerator[JobNotification | Reconnected, None]) -> None:

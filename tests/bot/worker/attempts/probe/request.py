@@ -38,4 +38,4 @@ class ProbeResult(Result):
 
     pid: int
     said: str = ""
-    made: UUID | None = None
+    made: tuple[UUID, ...] = ()

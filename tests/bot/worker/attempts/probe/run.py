@@ -23,7 +23,8 @@ UNWIND_SECONDS = 1.5  # as `bot.worker.attempts.in_child` gives to a run that is
 
 async def run(request: ProbeRequest, context: Given) -> ProbeResult:
     said = await ACTS[request.act](request, context)
-    return ProbeResult(pid=os.getpid(), said=said)
+    kept = [await context.artifacts.find(name) for name in ("bytes", "file")] if request.act == "copy" else []
+    return ProbeResult(pid=os.getpid(), said=said, made=tuple(one for one in kept if one is not None))
 
 
 def mark(request: ProbeRequest, name: str, pid: int) -> None:
