@@ -1,7 +1,5 @@
 """The commands `/finetune …`, and “Fine-tune on this” on a message."""
 
-from typing import Any
-
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -9,12 +7,10 @@ from discord.ext import commands
 from bot.client import Assistant
 from bot.discord_limits import SELECT_OPTIONS
 from bot.interaction import Interaction, defer
-from bot.jobs.job import Job
-from bot.jobs.tuned_models import job_of
 from bot.message_menu import MessageMenuCog
 from cogs.fine_tune import cancelling, starting
 from cogs.fine_tune.compare_card import CompareRunsCard
-from cogs.fine_tune.comparison import Run, comparison
+from cogs.fine_tune.comparison import compare, job_id_of, run_of
 from cogs.fine_tune.curve import curve_of
 from cogs.fine_tune.curve_card import LearningCurveCard
 from cogs.fine_tune.data_card import ReadDataCard
@@ -27,7 +23,7 @@ from cogs.fine_tune.source import from_message
 from cogs.fine_tune.start_form import StartForm
 from models.catalogue import TunedModel
 from models.data.examples import Recipe
-from models.errors import Refusal, UnknownModel
+from models.errors import Refusal
 from models.tasks.read_data.request import ReadDataRequest
 from models.training.plan import NAME_CHARACTERS, Plan, model_name
 
@@ -114,7 +110,7 @@ class FineTune(
             await interaction.response.send_message(view=about_view(model), ephemeral=True)
             return
         await defer(interaction, private=True)
-        job = await self._job(model)
+        job = await run_of(model, self.bot.desk.jobs)
         rendered = self.bot.registry.render_copy(job, private=True)
         files = await self.bot.delivery.files.of(rendered)
         await interaction.followup.send(view=rendered.view, files=files, ephemeral=True)
@@ -131,9 +127,7 @@ class FineTune(
         """See the curves of two of these models in one picture, and which setting helped."""
         if model.entry.key == other.entry.key:
             raise Refusal("These are one and the same model. Choose two that differ.")
-        place = await self.bot.desk.acknowledge(interaction, private=private)
-        runs = [await self._run(one) for one in (model, other)]
-        await self.bot.desk.submit(interaction, comparison(runs, self.bot.catalogue), place)
+        await compare(interaction, (model, other), private=private)
 
     @app_commands.command()
     @app_commands.describe(
@@ -143,7 +137,7 @@ class FineTune(
         """See whether more examples would help: a model is trained on 10, 30, 100, … of its own."""
         self.bot.access.require_owner(interaction.user, model.owner_id)
         place = await self.bot.desk.acknowledge(interaction, private=private)
-        await self.bot.desk.submit(interaction, curve_of(await self._job(model)), place)
+        await self.bot.desk.submit(interaction, curve_of(await run_of(model, self.bot.desk.jobs)), place)
 
     @app_commands.command()
     @app_commands.describe(training="A training that waits or runs; leave it out where you have one only")
@@ -166,7 +160,7 @@ class FineTune(
         await defer(interaction, private=True)
         self.bot.access.require_manager(interaction.user, model.owner_id)
         called = f"{model.entry.name.rpartition('/')[0]}/{model_name(name)}"
-        await self.bot.tuned.rename(_job_id(model), called)
+        await self.bot.tuned.rename(job_id_of(model), called)
         await interaction.followup.send(f"✏️ **{model.entry.name}** is called **{called}** now.", ephemeral=True)
 
     @app_commands.command()
@@ -175,7 +169,7 @@ class FineTune(
         """Let everybody in this server use a model of yours, or take that back."""
         await defer(interaction, private=True)
         self.bot.access.require_to_share(interaction.user, model.owner_id, everyone=everyone)
-        await self.bot.tuned.share(_job_id(model), shared=everyone)
+        await self.bot.tuned.share(job_id_of(model), shared=everyone)
         told = "everybody in this server can use it" if everyone else "it is its owner's alone"
         await interaction.followup.send(f"🤝 **{model.entry.name}**: {told} now.", ephemeral=True)
 
@@ -185,19 +179,3 @@ class FineTune(
         """Delete a model of yours; a form asks for its name first."""
         self.bot.access.require_manager(interaction.user, model.owner_id)
         await interaction.response.send_modal(DeleteForm(model))
-
-    async def _run(self, model: TunedModel) -> Run:
-        job = await self._job(model)
-        return Run(model.entry.name, job, await self.bot.desk.jobs.events(job))
-
-    async def _job(self, model: TunedModel) -> Job[Any, Any]:
-        job: Job[Any, Any] | None = await self.bot.desk.jobs.get(_job_id(model))
-        if job is None:
-            raise UnknownModel("This model was deleted.")
-        return job
-
-
-def _job_id(model: TunedModel) -> int:
-    job_id = job_of(model.entry.key)
-    assert job_id is not None
-    return job_id

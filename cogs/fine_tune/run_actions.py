@@ -5,9 +5,10 @@ import discord
 from bot.cards.action import Action, OpenForm, Perform, Resubmit, Who, ended
 from bot.interaction import Interaction
 from bot.jobs.job import Job
-from bot.jobs.tuned_models import key_of
 from bot.tuned import PeoplesModels
 from cogs.fine_tune.again_form import AgainForm
+from cogs.fine_tune.compare_form import CompareForm
+from cogs.fine_tune.comparison import known
 from cogs.fine_tune.curve import curve_of
 from cogs.fine_tune.delete_form import DeleteForm
 from cogs.fine_tune.deploy import send_space
@@ -15,7 +16,6 @@ from cogs.fine_tune.download import send_model
 from cogs.fine_tune.stopping import finish, running
 from cogs.fine_tune.try_form import TryForm
 from models.catalogue import Catalogue
-from models.errors import UnknownModel
 from models.tasks.fine_tune.request import FineTuneRequest, FineTuneResult
 
 FINISHING = "🏁 It stops after this step, is tested on the held-out examples, and is saved."
@@ -27,11 +27,7 @@ def actions(catalogue: Catalogue) -> tuple[Action, ...]:
     """Return the buttons of a run's cards; `catalogue` knows the models that there are."""
 
     def delete(job: RunJob) -> DeleteForm:
-        key = key_of(job.id)
-        for model in catalogue.tuned:
-            if model.entry.key == key:
-                return DeleteForm(model)
-        raise UnknownModel("This model is deleted already.")
+        return DeleteForm(known(job, catalogue))
 
     async def download(interaction: Interaction, job: RunJob) -> None:
         await send_model(interaction, job, catalogue)
@@ -64,6 +60,13 @@ def actions(catalogue: Catalogue) -> tuple[Action, ...]:
             "📶",
             who=Who.OWNER,
             request=lambda job, _chosen: curve_of(job),
+        ),
+        OpenForm(
+            "fine_tune.compare",
+            "Compare",
+            "⚖️",
+            who=Who.OWNER,
+            form=lambda job: CompareForm(job, catalogue),
         ),
         OpenForm("fine_tune.delete", "Delete the model", "🗑️", who=Who.MANAGERS, form=delete),
         Perform("fine_tune.finish", "Stop and keep", "🏁", who=Who.MANAGERS, replies=True, run=_finish, shown=running),

@@ -23,7 +23,7 @@ from tests.cogs.fine_tune.runs_of_people import (
 )
 
 OF_DATA = ["read_data.start", "read_data.plan"]
-OWNERS = ["fine_tune.download", "fine_tune.deploy", "fine_tune.again", "fine_tune.curve"]
+OWNERS = ["fine_tune.download", "fine_tune.deploy", "fine_tune.again", "fine_tune.curve", "fine_tune.compare"]
 OF_RUNS = ["fine_tune.share", "fine_tune.delete", *OWNERS]
 OWNER_ALONE = "can do that: it is theirs"
 AND_MODERATORS = "and moderators can do that"

@@ -6,6 +6,7 @@ from models.tasks.compare_runs.request import CompareRunsRequest
 from models.tasks.fine_tune.request import FineTuneRequest
 from tests.bot.room import Room
 from tests.cogs.fine_tune.runs import POINTS, RUN, ran
+from tests.cogs.fine_tune.runs_of_people import opened, trained
 
 
 async def two(room: Room, *, same: bool = True) -> None:
@@ -58,3 +59,24 @@ async def test_what_cannot_be_compared_is_told(room: Room) -> None:
     assert "The curve of @ada/spam is kept no longer." in told.text
     told = await room.told(await room.alan.command("finetune compare", {"model": "spam", "other": "spam-2"}))
     assert "You have no fine-tuned model" in told.text
+
+
+async def test_the_button_offers_the_other_models_of_the_owner(room: Room) -> None:
+    cards = []
+    for person, name in ((room.ada, "one"), (room.alan, "his"), (room.ada, "two"), (room.ada, "three")):
+        cards.append(await trained(room, person, name=name, shared=True))
+        room.jobs.series[room.latest] = list(POINTS)
+    form = await opened(room, room.ada, cards[2], "Compare")
+    assert form.modal is not None
+    select = form.modal["components"][0]["component"]
+    assert [option["label"] for option in select["options"]] == ["@ada/three", "@ada/one"]
+    await room.card(await room.ada.submit(form, {"Another model of yours": select["options"][1]["value"]}))
+    request = room.jobs.rows[room.latest].request
+    assert isinstance(request, CompareRunsRequest)
+    assert [run.name for run in request.runs] == ["@ada/two", "@ada/one"]
+
+
+async def test_without_another_one_the_button_says_what_to_do(room: Room) -> None:
+    card = await trained(room, room.ada)
+    await trained(room, room.alan, name="his", shared=True)
+    assert "Train another one" in (await room.told(await room.ada.press(card, "Compare"))).text
