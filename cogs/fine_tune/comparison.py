@@ -17,7 +17,7 @@ from models.training.values import LossPoint
 
 RunJob = Job[FineTuneRequest, FineTuneResult]
 
-DELETED = "This model was deleted."
+DELETED = "This model is deleted already."
 
 
 @dataclass(frozen=True)
