@@ -27,6 +27,7 @@ GUESS_SHOWN = 160
 SAMPLES_SHOWN = 3
 DOING = {
     "reading": "Reading the examples",
+    "waiting": "Waiting until memory has room for it",
     "loading": "Loading the model",
     "learning": "Learning",
     "evaluating": "Testing on the held-out examples",

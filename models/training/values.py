@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
 from models.tasks.values import Event, Progress
 
-Doing = Literal["reading", "loading", "learning", "evaluating", "saving"]
+Doing = Literal["reading", "waiting", "loading", "learning", "evaluating", "saving"]
 # Why a training ended: it was through, or reached one of its limits, or its owner wanted what there was.
 Ending = Literal["through", "steps", "minutes", "owner"]
 

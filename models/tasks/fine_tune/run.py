@@ -24,6 +24,7 @@ from models.training.process import attended, base_of, be_quiet, device_of, exam
 from models.training.ranks import Ranks
 from models.training.recipe import TrainingRecipe
 from models.training.recipes import recipe_for
+from models.training.room import bytes_needed, wait_for_room
 from models.training.split import Data, commonest
 from models.training.surroundings import Surroundings, Wishes
 from models.training.trainer import bf16_is_quick
@@ -56,13 +57,19 @@ async def fine_tune(
         base = await asyncio.to_thread(base_of, entry, context.data_dir)
         recipe = recipe_class(base, request.settings, request.classes)
         found = await checkpoint.find(context.artifacts, folder)
+        ranks = Ranks.here()
+        device = device_of(context.device, ranks)
+        await wait_for_room(
+            device,
+            bytes_needed(entry, request.settings),
+            lambda: context.report_progress(TrainingProgress(doing="waiting")),
+        )
         wishes = Wishes()
         loop = asyncio.get_running_loop()
         curve = CurvePicture(context.artifacts, loop, request.name)
         reports = _Reports(context, curve)
-        ranks = Ranks.here()
         around = Surroundings(
-            device=device_of(context.device, ranks),
+            device=device,
             folder=folder / "trainer",
             limits=request.limits,
             wishes=wishes,

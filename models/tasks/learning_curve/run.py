@@ -23,6 +23,7 @@ from models.tasks.values import Picture
 from models.training.process import attended, base_of, be_quiet, device_of, examples_of, mode_of, versions
 from models.training.ranks import Ranks
 from models.training.recipes import recipe_for
+from models.training.room import bytes_needed, wait_for_room
 from models.training.surroundings import Wishes
 from models.training.trainer import bf16_is_quick
 
@@ -47,11 +48,17 @@ async def learning_curve(entry: Entry, request: LearningCurveRequest, context: C
     state = await kept.find(context.artifacts)
     reports = _Reports(request, context, asyncio.get_running_loop())
     await reports.go_on(state)
+    device = device_of(context.device, Ranks())
+    await wait_for_room(
+        device,
+        bytes_needed(entry, request.settings),
+        lambda: context.report_progress(CurveProgress(doing="waiting", points=state.points)),
+    )
     wishes = Wishes()
     with tempfile.TemporaryDirectory() as name:
         around = Around(
             recipe=lambda settings: recipe_class(base, settings, request.classes),
-            device=device_of(context.device, Ranks()),
+            device=device,
             folder=Path(name),
             wishes=wishes,
             progress=reports.progress,

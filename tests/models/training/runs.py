@@ -88,3 +88,7 @@ class Run:
     def held_out(self) -> dict[int, float]:
         """Return the held-out losses by step."""
         return {point.step: point.held_out_loss for point in self.points if point.held_out_loss is not None}
+
+
+Make = Callable[..., Run]
+"""Makes a training by its recipe."""

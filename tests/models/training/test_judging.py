@@ -1,17 +1,15 @@
 """A model is judged on some held-out rows on the way, and on all before and after."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from models.training import judging
 from models.training.judging import JudgingTrainer
-from tests.models.training.runs import SETTINGS, Run, labelled
+from tests.models.training.runs import SETTINGS, Make, labelled
 
 pytestmark = pytest.mark.long
 SETTINGS_OF_MANY = SETTINGS.model_copy(update={"batch_size": 2, "held_out": 0.5, "epochs": 1})
-Make = Callable[..., Run]
 
 
 async def test_the_curve_is_of_some_rows_and_what_comes_of_it_of_all(

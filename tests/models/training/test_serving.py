@@ -36,9 +36,8 @@ from models.tasks.tokenize.run import run as tokenize
 from models.training import weights
 from models.training.entry import tuned_entry
 from models.tuned_folders import folder_of
-from tests.models.training.runs import CLASSES, SETTINGS, Run
+from tests.models.training.runs import CLASSES, SETTINGS, Make
 
-Make = Callable[..., Run]
 WHOLE = SETTINGS.model_copy(update={"epochs": 1})
 pytestmark = pytest.mark.long
 LORA = WHOLE.model_copy(update={"lora_rank": 2, "learning_rate": 0.05})  # so that it says something else than its base

@@ -1,7 +1,6 @@
 """What holds for every recipe."""
 
 import asyncio
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, get_args
 from uuid import uuid4
@@ -12,12 +11,11 @@ from models.data.examples import Exchange, Labelled, Passage, Recipe
 from models.errors import Refusal
 from models.training import trainer, watch
 from models.training.settings import TrainingLimits
-from tests.models.training.runs import SETTINGS, Run
+from tests.models.training.runs import SETTINGS, Make, Run
 
 RECIPES = get_args(Recipe)
 LORA = SETTINGS.model_copy(update={"lora_rank": 2})
 pytestmark = pytest.mark.long
-Make = Callable[..., Run]
 
 
 @pytest.mark.parametrize("settings", [SETTINGS, LORA], ids=["whole", "adapter"])

@@ -1,5 +1,4 @@
 import zipfile
-from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -21,10 +20,9 @@ from models.training.archive import NotAModel
 from models.training.base import Base
 from models.training.entry import tuned_entry
 from models.training.recipes import RECIPES
-from tests.models.training.runs import CLASSES, SETTINGS, Run
+from tests.models.training.runs import CLASSES, SETTINGS, Make, Run
 
 pytestmark = pytest.mark.long
-Make = Callable[..., Run]
 WHOLE = SETTINGS.model_copy(update={"epochs": 1})
 LORA = WHOLE.model_copy(update={"lora_rank": 2})
 
