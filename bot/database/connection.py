@@ -64,7 +64,11 @@ class DatabaseFull(DatabaseAway):
 async def connect(dsn: str) -> Connection:
     """Open one connection in autocommit mode, with rows as dicts; raises `psycopg.OperationalError`."""
     connection = await AsyncConnection[DictRow].connect(with_time_limits(dsn), autocommit=True, row_factory=dict_row)
-    await _may_stand_still(connection, STILL_SECONDS)
+    try:
+        await _may_stand_still(connection, STILL_SECONDS)
+    except BaseException:  # interrupted, too: nobody else knows of it
+        await connection.close()
+        raise
     return connection
 
 

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from bot.database import connection as connection_module
-from bot.database.connection import Connection, Database, DatabaseAway, DatabaseFull, DatabaseSlow
+from bot.database.connection import Connection, Database, DatabaseAway, DatabaseFull, DatabaseSlow, connect
 
 
 async def backend(connection: Connection) -> int:
@@ -51,6 +51,23 @@ async def test_a_wait_that_is_too_long_is_away_too_and_leaves_the_pool_usable(ds
         with pytest.raises(DatabaseAway):
             await database.fetch("select pg_sleep(5)::text")
         assert await database.ping()
+
+
+async def test_a_connection_that_is_given_up_as_it_is_made_is_closed(dsn: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Connection] = []
+    asked = asyncio.Event()
+
+    async def no_answer(connection: Connection, _seconds: float) -> None:
+        made.append(connection)
+        asked.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(connection_module, "_may_stand_still", no_answer)
+    opening = asyncio.create_task(connect(dsn))
+    await asked.wait()
+    opening.cancel()
+    await asyncio.gather(opening, return_exceptions=True)
+    assert made[0].closed
 
 
 async def test_a_process_that_stands_still_holds_no_lock_for_long(dsn: str, monkeypatch: pytest.MonkeyPatch) -> None:
