@@ -32,41 +32,35 @@ class Upload(_Value):
         return self.name
 
 
-class Named(_Value):
+class _Set(_Value):
+    """A set of data by its key."""
+
+    key: str
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return self.key
+
+    @property
+    def file_name(self) -> str:
+        """What a file of it is called."""
+        return f"{self.key}.csv"
+
+
+class Named(_Set):
     """A set that comes with the bot, by its key."""
 
     kind: Literal["named"] = "named"
-    key: str
-
-    @property
-    def name(self) -> str:
-        """What people call it."""
-        return self.key
-
-    @property
-    def file_name(self) -> str:
-        """What a file of it is called."""
-        return f"{self.key}.csv"
 
 
-class Added(_Value):
+class Added(_Set):
     """A set that was added to the bot, with what its card says: its data is an artifact, so any worker can read it."""
 
     kind: Literal["added"] = "added"
-    key: str
     artifact: UUID
     recipe: Recipe
     columns: Columns
-
-    @property
-    def name(self) -> str:
-        """What people call it."""
-        return self.key
-
-    @property
-    def file_name(self) -> str:
-        """What a file of it is called."""
-        return f"{self.key}.csv"
 
 
 Source = Annotated[Upload | Named | Added, Field(discriminator="kind")]
