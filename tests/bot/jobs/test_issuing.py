@@ -54,13 +54,18 @@ async def queue(dsn: str, database: Database, jobs: Jobs) -> AsyncIterator[Queue
         yield Queue(database, connection, jobs)
 
 
-async def test_a_ticket_passed_on_to_a_worker_that_fills_up_meanwhile_is_for_all_again(queue: Queue) -> None:
+async def passed_on(queue: Queue) -> None:
+    """Let a worker pass the first of two jobs' tickets on to the one that serves them."""
     await queue.enter("without")
     await queue.enter("filled", HAVING)
     await queue.submit()
     await queue.submit()
     await queue.forget_those_for_all()
     assert await queue.claim("without") is None
+
+
+async def test_a_ticket_passed_on_to_a_worker_that_fills_up_meanwhile_is_for_all_again(queue: Queue) -> None:
+    await passed_on(queue)
     await queue.enter("free", HAVING)
     assert await queue.claim("filled") is not None
     assert await queue.tickets() == ["inference"]
@@ -68,12 +73,7 @@ async def test_a_ticket_passed_on_to_a_worker_that_fills_up_meanwhile_is_for_all
 
 
 async def test_it_stays_with_a_worker_that_is_full_while_no_other_is_free_for_it(queue: Queue) -> None:
-    await queue.enter("without")
-    await queue.enter("filled", HAVING)
-    await queue.submit()
-    await queue.submit()
-    await queue.forget_those_for_all()
-    assert await queue.claim("without") is None
+    await passed_on(queue)
     assert await queue.claim("filled") is not None
     await queue.sweep("without")
     assert await queue.tickets() == ["inference@filled"]
