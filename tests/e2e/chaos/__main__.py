@@ -64,10 +64,18 @@ async def _run(chosen: argparse.Namespace, whole: Stage, gauges: Gauges) -> tupl
             return await storm(whole, gauges, chosen.minutes * 60, chosen.seed), {}
         case "kills" | "trainings":
             killer = (Kills if chosen.what == "kills" else TrainingKills)(whole, chosen.seed)
-            broken = await killer.rounds(chosen.times)
+            broken = await _rounds(killer, chosen.times)
             return broken, {f"killed {point}": count for point, count in killer.done.items()}
         case _:
             return await soak(whole, gauges, chosen.minutes * 60, chosen.seed)
+
+
+async def _rounds(killer: Kills | TrainingKills, times: int) -> list[str]:
+    """Kill at every point so many times, and return what did not hold after a round, which is then the last."""
+    for _ in range(times):
+        if found := await killer.round():
+            return found
+    return []
 
 
 if __name__ == "__main__":

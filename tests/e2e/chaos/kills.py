@@ -56,13 +56,6 @@ class Kills:
         }
         self.done = dict.fromkeys(KILL_POINTS, 0)
 
-    async def rounds(self, times: int) -> list[str]:
-        """Kill at every point so many times, and return what did not hold after a round, which is then the last."""
-        for _ in range(times):
-            if found := await self.round():
-                return found
-        return []
-
     async def round(self) -> list[str]:
         """Kill at each point once, the bot first, and return what does not hold afterwards."""
         points = self._random.sample(list(KILL_POINTS), len(KILL_POINTS))

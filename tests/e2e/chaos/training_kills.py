@@ -37,13 +37,6 @@ class TrainingKills:
         self._people = 0
         self.done = dict.fromkeys(POINTS, 0)
 
-    async def rounds(self, times: int) -> list[str]:
-        """Kill at every point so many times, and return what did not hold after a round, which is then the last."""
-        for _ in range(times):
-            if found := await self.round():
-                return found
-        return []
-
     async def round(self) -> list[str]:
         """Kill at each point once, and return what does not hold afterwards."""
         found: list[str] = []
