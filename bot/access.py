@@ -11,6 +11,8 @@ from discord import app_commands
 from bot.artifacts import ROW_BYTES
 from bot.interaction import Interaction
 from bot.jobs.job import Limits
+from bot.servers.servers import Servers
+from bot.servers.settings import ServerSettings
 from bot.settings import Settings
 from models.catalogue import TunedModel
 from models.data.values import DataLimits
@@ -24,7 +26,7 @@ CommandT = TypeVar("CommandT")
 
 
 class Role(StrEnum):
-    """What a person is in the room, each with the rights of those before; roles come from settings."""
+    """What a person is in the room, each with the rights of those before; which role that is, `bot.servers` tells."""
 
     PARTICIPANT = "participant"
     INSTRUCTOR = "instructor"
@@ -52,53 +54,40 @@ class Training:
 class Access:
     """Decides from the roles that Discord sends with each interaction, never from what a client says."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._instructors = settings.instructor_role_ids
-        self._moderators = settings.moderator_role_ids
-        self._crowded = settings.crowded_channel_ids
-        self._participant = Limits(
-            settings.participant_running,
-            settings.participant_waiting,
-            settings.participant_models,
-            settings.participant_runs_a_day,
-            settings.training_data_bytes,
-        )
-        self._staff = Limits(
-            settings.staff_running,
-            settings.staff_waiting,
-            settings.staff_models,
-            settings.staff_runs_a_day,
-            settings.training_data_bytes,
-        )
-        self._training = {
-            role: (
-                DataLimits(rows=rows, file_bytes=settings.training_file_bytes),
-                TrainingLimits(minutes=minutes, weight_bytes=None if settings.artifacts_folder() else ROW_BYTES),
-            )
-            for role, rows, minutes in (
-                (Role.PARTICIPANT, settings.participant_training_rows, settings.participant_training_minutes),
-                (Role.INSTRUCTOR, settings.staff_training_rows, settings.staff_training_minutes),
-                (Role.MODERATOR, settings.staff_training_rows, settings.staff_training_minutes),
-            )
-        }
+    def __init__(self, settings: Settings, servers: Servers) -> None:
+        self._servers = servers
+        self._file_bytes = settings.training_file_bytes
+        self._data_bytes = settings.training_data_bytes
+        self._weight_bytes = None if settings.artifacts_folder() else ROW_BYTES
 
     def role(self, person: Person) -> Role:
         """Return the highest role of a person; outside a server nobody has one."""
         ids = _role_ids(person) if isinstance(person, discord.Member) else set()
-        if ids & self._moderators:
+        server = self._server(person)
+        if ids & server.moderator_role_ids:
             return Role.MODERATOR
-        return Role.INSTRUCTOR if ids & self._instructors else Role.PARTICIPANT
+        return Role.INSTRUCTOR if ids & server.instructor_role_ids else Role.PARTICIPANT
 
     def limits(self, person: Person) -> Limits:
         """How many jobs of this person run at once, and how many more wait."""
-        return self._participant if self.role(person) is Role.PARTICIPANT else self._staff
+        server, most = self._server(person), self._data_bytes
+        if self.role(person) is Role.PARTICIPANT:
+            running, waiting = server.participant_running, server.participant_waiting
+            return Limits(running, waiting, server.participant_models, server.participant_runs_a_day, most)
+        running, waiting = server.staff_running, server.staff_waiting
+        return Limits(running, waiting, server.staff_models, server.staff_runs_a_day, most)
 
     def training(self, person: Person) -> Training:
         """Return how much of a file this person's training may use, and for how long."""
-        limits = self.limits(person)
-        allowance = Allowance(models=limits.models, runs_a_day=limits.runs_a_day, running=limits.running)
-        data, run = self._training[self.role(person)]
-        return Training(data, run, allowance)
+        server, limits = self._server(person), self.limits(person)
+        minutes, rows = server.staff_training_minutes, server.staff_training_rows
+        if self.role(person) is Role.PARTICIPANT:
+            minutes, rows = server.participant_training_minutes, server.participant_training_rows
+        return Training(
+            DataLimits(rows=rows, file_bytes=self._file_bytes),
+            TrainingLimits(minutes=minutes, weight_bytes=self._weight_bytes),
+            Allowance(models=limits.models, runs_a_day=limits.runs_a_day, running=limits.running),
+        )
 
     def limited(self, request: Request, person: Person) -> Request:
         """Return a request to train within the limits of now, whatever it was made of: a preview, an earlier run."""
@@ -137,7 +126,12 @@ class Access:
         """Whether cards are private until shown where this was asked: a crowded channel, or a thread or post of one."""
         channel = interaction.channel
         parent_id = channel.parent_id if isinstance(channel, discord.Thread) else None
-        return not self._crowded.isdisjoint({interaction.channel_id, parent_id})
+        crowded = self._servers.of(interaction.guild_id).crowded_channel_ids
+        return not crowded.isdisjoint({interaction.channel_id, parent_id})
+
+    def _server(self, person: Person) -> ServerSettings:
+        """Return what is set for the server in which a person did something: Discord sends them as its member."""
+        return self._servers.of(person.guild.id if isinstance(person, discord.Member) else None)
 
 
 def _role_ids(member: discord.Member) -> set[int]:

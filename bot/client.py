@@ -27,6 +27,8 @@ from bot.errors import answer_error, answering, count_of_errors
 from bot.interaction import Interaction
 from bot.monitoring.traffic import Traffic
 from bot.names import show_names
+from bot.servers.servers import Servers
+from bot.servers.settings import ServerSettings
 from bot.settings import Settings
 from bot.translations import Translations
 from bot.tuned import PeoplesModels
@@ -106,16 +108,17 @@ class Assistant(CommandBot):
         What it counts, for its monitoring.
     """
 
-    def __init__(self, settings: Settings, catalogue: Catalogue, access: Access, stores: Stores) -> None:
+    def __init__(self, settings: Settings, catalogue: Catalogue, stores: Stores) -> None:
         self.traffic = Traffic()
         self.errors = count_of_errors()
         super().__init__(settings, catalogue, http_trace=self.traffic.trace)
-        self.access = access
         self.stores = stores
+        self.servers = Servers(ServerSettings.first(settings), stores.servers)
+        self.access = Access(settings, self.servers)
         self.tuned = PeoplesModels(catalogue, stores.tuned, stores.artifacts)
         self.delivery = Delivery(self, stores.artifacts)
         keeper = Keeper(self.delivery, stores.jobs, stores.cards, self.registry)
-        self.desk = Desk(access, stores.jobs, stores.cards, self.registry, keeper)
+        self.desk = Desk(self.access, stores.jobs, stores.cards, self.registry, keeper)
         self.hiding = Hiding(stores.jobs, stores.cards, keeper, self.delivery)
 
     async def setup_hook(self) -> None:

@@ -21,6 +21,14 @@ def daily_time(value: object) -> time:
     return read
 
 
+def daily_text(daily: time) -> str:
+    """Write a time as `daily_time` reads it."""
+    exact = "minutes" if daily == daily.replace(second=0, microsecond=0) else "auto"
+    if isinstance(daily.tzinfo, ZoneInfo):
+        return f"{daily.replace(tzinfo=None).isoformat(exact)} {daily.tzinfo.key}"
+    return daily.isoformat(exact)
+
+
 def next_time(daily: time, now: datetime) -> datetime:
     """Return when it is that time after `now`."""
     today = now.astimezone(daily.tzinfo).date()

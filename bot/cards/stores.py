@@ -1,9 +1,9 @@
 """What the bot needs of what is on record; `bot.jobs` and `bot.artifacts` have it, in the database."""
 
-from collections.abc import AsyncGenerator, AsyncIterable
+from collections.abc import AsyncGenerator, AsyncIterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from bot.artifacts import Artifact
@@ -139,6 +139,16 @@ class DataSetStore(Protocol):
         """Return every set, by its key."""
 
 
+class ServerStore(Protocol):
+    """What was set for each server, as `bot.servers.store.ServerRows`; every method may raise `DatabaseAway`."""
+
+    async def all(self) -> dict[int, dict[str, Any]]:
+        """Return what was set, by server."""
+
+    async def change(self, guild_id: int, changes: Mapping[str, Any]) -> None:
+        """Set some settings of a server, as JSON has them, and leave the others as they are."""
+
+
 @dataclass(frozen=True)
 class Stores:
     """All that is on record."""
@@ -148,3 +158,4 @@ class Stores:
     artifacts: ArtifactStore
     tuned: TunedModelStore
     data_sets: DataSetStore
+    servers: ServerStore

@@ -6,7 +6,6 @@ import asyncio
 import aiohttp
 import discord
 
-from bot.access import Access
 from bot.artifacts import Artifacts
 from bot.cards.stores import Stores
 from bot.cli.dsn import database
@@ -24,12 +23,15 @@ from bot.jobs.store import Jobs
 from bot.jobs.tuned_models import CHANNEL, TunedModels
 from bot.monitoring.assistant import BotMonitoring
 from bot.monitoring.server import serve_monitoring
+from bot.servers.store import CHANNEL as SERVERS
+from bot.servers.store import ServerRows
 from bot.settings import Settings
 from bot.unused_artifacts import UnusedArtifacts
 from models.catalogue import load_catalogue
 from models.freed import trim
 
 HEARING = "hearing of fine-tuned models"
+HEARING_OF_SERVERS = "hearing of what is set for servers"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,10 +43,11 @@ async def main(settings: Settings, _arguments: argparse.Namespace) -> int:
     token = settings.token()
     point_discord(settings)
     async with database(settings) as dsn, Database(dsn) as connections:
-        bot = Assistant(settings, load_catalogue(), Access(settings), _stores(connections, settings))
+        bot = Assistant(settings, load_catalogue(), _stores(connections, settings))
         monitoring = BotMonitoring(bot, connections)
         unused = UnusedArtifacts(connections, settings.artifacts_folder())
         async with serve_monitoring(monitoring, settings.host, settings.port, setting="PORT"), bot:
+            await bot.servers.read_at_last()
             await sign_in(bot, token)
             async with asyncio.TaskGroup() as group:
                 # Without its keeper no card would move: if one of the two ends, so does the other.
@@ -52,6 +55,7 @@ async def main(settings: Settings, _arguments: argparse.Namespace) -> int:
                     group.create_task(bot.desk.keeper.run(listen(dsn)), name="keeper"),
                     group.create_task(prune_for_ever(connections, unused, settings.keep_days), name="pruning"),
                     group.create_task(bot.tuned.run(payloads(dsn, CHANNEL, HEARING)), name="fine-tuned models"),
+                    group.create_task(bot.servers.run(payloads(dsn, SERVERS, HEARING_OF_SERVERS)), name="servers"),
                     group.create_task(give_back_for_ever(trim), name="freed memory"),
                 ]
                 reason = await stay_connected(bot)
@@ -62,7 +66,8 @@ async def main(settings: Settings, _arguments: argparse.Namespace) -> int:
 
 def _stores(connections: Database, settings: Settings) -> Stores:
     artifacts = Artifacts(connections, settings.artifacts_folder())
-    return Stores(Jobs(connections), Cards(connections), artifacts, TunedModels(connections), DataSets(connections))
+    tuned, data_sets = TunedModels(connections), DataSets(connections)
+    return Stores(Jobs(connections), Cards(connections), artifacts, tuned, data_sets, ServerRows(connections))
 
 
 async def sign_in(bot: CommandBot, token: str) -> None:

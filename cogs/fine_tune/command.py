@@ -44,7 +44,7 @@ class FineTune(
 
     def __init__(self, bot: Assistant) -> None:
         super().__init__(bot, "Fine-tune on this", self.fine_tune_on_this)
-        bot.registry.add(ReadDataCard(bot.catalogue, bot.settings.class_ends))
+        bot.registry.add(ReadDataCard(bot.catalogue, lambda guild_id: bot.servers.of(guild_id).class_ends))
         bot.registry.add(FineTuneCard(bot.catalogue))
         bot.registry.add(CompareRunsCard())
         bot.registry.add(LearningCurveCard(bot.catalogue))

@@ -1,6 +1,6 @@
 """How data looks that was read for fine-tuning: what is in it, what was made of it, and what would be trained."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, time
 
 import discord
@@ -35,6 +35,8 @@ PURPOSES = {
     "mask": "to train the words of a field",
 }
 
+ClassEnds = Callable[[int], time | None]  # of a server, by its id
+
 
 class ReadDataCard(CardFamily[ReadDataRequest, ReadDataResult]):
     """Rows, columns, classes, what was left out and assumed, and a button that starts the training."""
@@ -43,7 +45,7 @@ class ReadDataCard(CardFamily[ReadDataRequest, ReadDataResult]):
     unit = "rows"
     begun = "Reading the file"
 
-    def __init__(self, catalogue: Catalogue, class_ends: time | None = None) -> None:
+    def __init__(self, catalogue: Catalogue, class_ends: ClassEnds = lambda _guild_id: None) -> None:
         self._catalogue = catalogue
         self._class_ends = class_ends
         self.actions = (
@@ -102,7 +104,9 @@ class ReadDataCard(CardFamily[ReadDataRequest, ReadDataResult]):
         outlook = await jobs.outlook(request, job.owner_id, running, guild_id)
         pace = Pace.of(outlook.runs, self._catalogue[request.model].parameters)
         now = datetime.now(UTC)
-        return "\n".join(Forecast(request, job.outcome, outlook, pace, now, self._class_ends, allowance).lines())
+        return "\n".join(
+            Forecast(request, job.outcome, outlook, pace, now, self._class_ends(guild_id), allowance).lines()
+        )
 
     def _planned(self, request: ReadDataRequest, result: ReadDataResult) -> Iterator[str]:
         plan = request.plan.suited(result.recipe, self._catalogue)

@@ -20,21 +20,24 @@ class Moderation(commands.Cog):
     def __init__(self, bot: Assistant) -> None:
         self.bot = bot
         self._limits = ReportLimits()
-        report = OpenForm("report", "Report", "🚩", common=True, form=self._form, shown=self._can_be_reported)
+        report = OpenForm("report", "Report", "🚩", common=True, form=self._form, shown=seen_by_others)
         bot.registry.add_shared(report, before="delete")
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
         """Say at start where reports could not be sent; later only the person who reports would learn of it."""
-        channel_id = self.bot.settings.moderators_channel_id
-        if channel_id is None:
-            return
-        if why := why_no_reports(self.bot.get_channel(channel_id), channel_id):
-            log.warning("MODERATORS_CHANNEL_ID: %s", why)
+        for guild in self.bot.guilds:
+            channel_id = self.bot.servers.of(guild.id).log_channel_id
+            if channel_id is None:
+                continue
+            if why := why_no_reports(self.bot.get_channel(channel_id), channel_id):
+                log.warning("the log channel of server %s: %s", guild.id, why)
 
     def _form(self, job: Job) -> ReportForm:
         gist = self.bot.registry.family(job).gist(job.request)
-        return ReportForm(job, gist, self.bot.settings.moderators_channel_id, self._limits)
+        return ReportForm(job, gist, self._limits)
 
-    def _can_be_reported(self, _job: Job, private: bool) -> bool:
-        return self.bot.settings.moderators_channel_id is not None and not private
+
+def seen_by_others(_job: Job, private: bool) -> bool:
+    """Whether a card is more than its owner's business."""
+    return not private

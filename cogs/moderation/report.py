@@ -18,17 +18,17 @@ log = logging.getLogger(__name__)
 REASON_CHARACTERS = 500
 GIST_SHOWN = 600  # characters
 UNREACHABLE = "The moderators' channel cannot be reached. Please tell a moderator directly."
+NOBODY = "This server has no channel for reports yet. Please tell a moderator directly; they can set one by `/setup`."
 ELSEWHERE = "Reports go to the moderators of another server, who cannot help here. Please tell one of yours directly."
 
 
 class ReportForm(Form, title="Report this card"):
     """Asks what is wrong, and tells the moderators in their channel what a job asks: its `gist`."""
 
-    def __init__(self, job: Job, gist: str, channel_id: int | None, limits: ReportLimits) -> None:
+    def __init__(self, job: Job, gist: str, limits: ReportLimits) -> None:
         super().__init__()
         self._job = job
         self._gist = gist
-        self._channel_id = channel_id
         self._limits = limits
         self._reason = discord.ui.TextInput[Any](
             custom_id="reason", style=discord.TextStyle.paragraph, required=False, max_length=REASON_CHARACTERS
@@ -40,11 +40,12 @@ class ReportForm(Form, title="Report this card"):
         """Send the report to the moderators' channel."""
         await defer(interaction, private=True)
         message = interaction.message
-        if self._channel_id is None or message is None:
-            raise Refusal(UNREACHABLE)
+        channel_id = interaction.client.servers.of(interaction.guild_id).log_channel_id
+        if channel_id is None or message is None:
+            raise Refusal(NOBODY)
         self._limits.take(interaction.user.id, self._job.id)
         try:
-            await self._tell(interaction, message, self._channel_id)
+            await self._tell(interaction, message, channel_id)
         except Refusal:
             self._limits.give_back(interaction.user.id, self._job.id)
             raise

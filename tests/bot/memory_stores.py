@@ -1,7 +1,8 @@
 """Artifacts and fine-tuned models in memory, as the database holds them."""
 
-from collections.abc import AsyncGenerator, AsyncIterable
+from collections.abc import AsyncGenerator, AsyncIterable, Mapping
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from bot.artifacts import Artifact
@@ -94,7 +95,23 @@ class MemoryDataSets(Absent):
         return self.sets
 
 
+class MemoryServers(Absent):
+    """What was set for each server; `rows` are they, as JSON has them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: dict[int, dict[str, Any]] = {}
+
+    async def all(self) -> dict[int, dict[str, Any]]:
+        self._answer()
+        return self.rows
+
+    async def change(self, guild_id: int, changes: Mapping[str, Any]) -> None:
+        self._answer()
+        self.rows[guild_id] = self.rows.get(guild_id, {}) | dict(changes)
+
+
 def memory_stores() -> Stores:
     """Return stores that hold nothing."""
     cards = MemoryCards()
-    return Stores(MemoryJobs(cards), cards, MemoryArtifacts(), MemoryTunedModels(), MemoryDataSets())
+    return Stores(MemoryJobs(cards), cards, MemoryArtifacts(), MemoryTunedModels(), MemoryDataSets(), MemoryServers())

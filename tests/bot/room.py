@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from bot.access import Access
 from bot.cards.family import AnyCardFamily
 from bot.cards.stores import Stores
 from bot.client import Assistant
@@ -21,7 +20,7 @@ from rehearsal import Interaction, Message, Person, Rehearsal
 from tests.bot.cards.doubles import RESULT
 from tests.bot.memory import MemoryJobs
 from tests.bot.memory_cards import MemoryCards
-from tests.bot.memory_stores import MemoryArtifacts, MemoryDataSets, MemoryTunedModels
+from tests.bot.memory_stores import MemoryArtifacts, MemoryDataSets, MemoryServers, MemoryTunedModels
 from tests.rehearsal.client import running
 from tests.rehearsal.document import validator
 
@@ -32,7 +31,7 @@ class Prompt(Assistant):
     """The bot, ready at once: discord.py's wait of two seconds for more servers would outlive a test."""
 
     def __init__(self, settings: Settings, stores: Stores) -> None:
-        super().__init__(settings, load_catalogue(), Access(settings), stores)
+        super().__init__(settings, load_catalogue(), stores)
         self._connection.guild_ready_timeout = 0
 
 
@@ -48,7 +47,8 @@ class Room:
         self.artifacts = MemoryArtifacts()
         self.tuned = MemoryTunedModels()
         self.data_sets = MemoryDataSets()
-        stores = Stores(self.jobs, self.cards, self.artifacts, self.tuned, self.data_sets)
+        self.servers = MemoryServers()
+        stores = Stores(self.jobs, self.cards, self.artifacts, self.tuned, self.data_sets, self.servers)
         self.bot = Prompt(settings, stores)
 
     @property

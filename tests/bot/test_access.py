@@ -13,22 +13,29 @@ from bot.cards.form import Form
 from bot.errors import explain
 from bot.interaction import Interaction
 from bot.jobs.job import Limits
+from bot.servers.servers import Servers
+from bot.servers.settings import ServerSettings
 from bot.settings import Settings
+from tests.bot.memory_stores import MemoryServers
 from tests.bot.room import Room
 
 INSTRUCTORS, MODERATORS = {11, 12}, {21, 22}
-ACCESS = Access(
-    Settings.model_validate(
-        {
-            "instructor_role_ids": INSTRUCTORS,
-            "moderator_role_ids": MODERATORS,
-            "crowded_channel_ids": [5],
-            "participant_running": 1,
-            "participant_waiting": 2,
-            "staff_running": 3,
-            "staff_waiting": 4,
-        }
-    )
+
+
+def access(**settings: object) -> Access:
+    """Return what decides where nothing was set but by the environment."""
+    read = Settings.model_validate(settings)
+    return Access(read, Servers(ServerSettings.first(read), MemoryServers()))
+
+
+ACCESS = access(
+    instructor_role_ids=INSTRUCTORS,
+    moderator_role_ids=MODERATORS,
+    crowded_channel_ids=[5],
+    participant_running=1,
+    participant_waiting=2,
+    staff_running=3,
+    staff_waiting=4,
 )
 STATE: Any = discord.Client(intents=discord.Intents.none())._connection
 ROLES = [*sorted(INSTRUCTORS | MODERATORS), 31, 32]
@@ -129,7 +136,18 @@ def test_outside_a_server_nobody_has_a_role() -> None:
 
 
 def test_without_settings_everybody_is_a_participant() -> None:
-    assert Access(Settings()).role(member(set(ROLES))) is Role.PARTICIPANT
+    assert access().role(member(set(ROLES))) is Role.PARTICIPANT
+
+
+async def test_what_a_server_sets_holds_there_alone() -> None:
+    servers = Servers(ServerSettings(), MemoryServers())
+    here = Access(Settings(), servers)
+    await servers.change(1, {"moderator_role_ids": [31], "staff_running": 9, "staff_training_minutes": 3})
+    assert here.role(member({31})) is Role.MODERATOR
+    assert (here.limits(member({31})).running, here.training(member({31})).run.minutes) == (9, 3)
+    await servers.change(1, {"moderator_role_ids": []})
+    await servers.change(2, {"moderator_role_ids": [31]})
+    assert here.role(member({31})) is Role.PARTICIPANT
 
 
 class Question(Form, title="Instructors alone"):

@@ -1,8 +1,11 @@
-from datetime import UTC, datetime, time, timedelta, timezone
+from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.daily_time import daily_time, next_time
+from bot.daily_time import daily_text, daily_time, next_time
 
 BERLIN = daily_time("16:00 Europe/Berlin")
 
@@ -31,3 +34,14 @@ def test_what_is_none_says_what_one_is(text: str) -> None:
 def test_it_comes_next_by_the_clock_of_its_zone(now: str, expected: str) -> None:
     moment = datetime.fromisoformat(now).replace(tzinfo=UTC)
     assert next_time(BERLIN, moment) == datetime.fromisoformat(expected).replace(tzinfo=UTC)
+
+
+@given(st.times(), st.sampled_from([ZoneInfo("Europe/Berlin"), ZoneInfo("UTC"), UTC, timezone(timedelta(hours=-3.5))]))
+def test_a_time_is_written_as_it_is_read(clock: time, zone: tzinfo) -> None:
+    daily = clock.replace(tzinfo=zone)
+    assert daily_time(daily_text(daily)) == daily
+    assert repr(daily_time(daily_text(daily)).utcoffset()) == repr(daily.utcoffset())
+
+
+def test_a_time_is_written_without_what_it_does_not_need() -> None:
+    assert daily_text(BERLIN) == "16:00 Europe/Berlin"

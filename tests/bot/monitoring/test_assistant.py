@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 from prometheus_client import generate_latest
 
-from bot.access import Access
 from bot.client import Assistant
 from bot.database.connection import Database
 from bot.jobs.job import QueueLoad, State
@@ -53,9 +52,7 @@ def queues() -> MemoryJobs:
 @pytest.fixture
 def bot(queues: MemoryJobs) -> Bot:
     """A bot that has not signed in."""
-    return Bot(
-        Settings(), load_catalogue(), Access(Settings()), replace(memory_stores(), jobs=queues, cards=queues.cards)
-    )
+    return Bot(Settings(), load_catalogue(), replace(memory_stores(), jobs=queues, cards=queues.cards))
 
 
 @pytest.fixture(autouse=True)

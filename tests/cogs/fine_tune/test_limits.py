@@ -14,33 +14,32 @@ FEWER = 3.0  # minutes
 
 async def start(room: Room) -> Message:
     preview = await previewed(room, room.ada)
-    lower(room)
+    await lower(room)
     return await room.card(await room.ada.press(preview, "Start"))
 
 
 async def again(room: Room) -> Message:
     card = await trained(room, room.ada)
-    lower(room)
+    await lower(room)
     return await room.card(await room.ada.submit(await opened(room, room.ada, card, "Train again")))
 
 
 async def curve_by_button(room: Room) -> Message:
     card = await trained(room, room.ada)
-    lower(room)
+    await lower(room)
     return await room.card(await room.ada.press(card, "Learning curve"))
 
 
 async def curve_by_command(room: Room) -> Message:
     await trained(room, room.ada)
-    lower(room)
+    await lower(room)
     return await room.card(await room.ada.command("finetune curve", {"model": "@ada/topics"}))
 
 
-def lower(room: Room) -> None:
+async def lower(room: Room) -> None:
     """Let everybody have less from now on."""
-    access = room.bot.access
-    for role, (data, run) in access._training.items():
-        access._training[role] = (data, run.model_copy(update={"minutes": FEWER}))
+    less = {"participant_training_minutes": FEWER, "staff_training_minutes": FEWER}
+    await room.bot.servers.change(room.world.guild.id, less)
 
 
 @pytest.mark.parametrize("way", [start, again, curve_by_button, curve_by_command])

@@ -120,9 +120,18 @@ async def test_a_channel_that_cannot_be_reached_is_a_sentence(world: Rehearsal) 
         assert "tell a moderator" in (await room.told(await report(room, room.alan, card))).text
 
 
-async def test_without_a_channel_nobody_is_offered_to_report(world: Rehearsal) -> None:
+async def test_without_a_channel_one_is_told_who_sets_it(world: Rehearsal) -> None:
     async with opened(world, settings_of(world, moderators_channel_id=None)) as room:
-        assert "Report" not in labels(await room.finished(room.ada))
+        card = await room.finished(room.ada)
+        assert "`/setup`" in (await room.told(await report(room, room.alan, card))).text
+
+
+async def test_reports_go_where_the_server_has_set_them_to(room: Room) -> None:
+    await room.bot.servers.change(room.world.guild.id, {"log_channel_id": room.world.guild.channel_ids["general"]})
+    card = await room.finished(room.ada)
+    assert "have been told" in (await room.told(await report(room, room.alan, card))).text
+    assert room.moderator.messages("moderators") == []
+    assert len(room.moderator.messages("general")) == 2
 
 
 async def test_a_private_card_is_its_owners_business(room: Room) -> None:
@@ -252,6 +261,6 @@ async def test_a_moderators_channel_that_does_not_do_is_told_at_start(
     async with opened(world, settings_of(world, moderators_channel_id=channel_id)) as room:
         await room.bot.wait_until_ready()
         await room.ask(room.ada)
-    warnings = [record.getMessage() for record in caplog.records if "MODERATORS_CHANNEL_ID" in record.getMessage()]
+    warnings = [record.getMessage() for record in caplog.records if "the log channel of" in record.getMessage()]
     assert len(warnings) == bool(said)
     assert all(said in warning for warning in warnings)
