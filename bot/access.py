@@ -23,6 +23,7 @@ from models.training.settings import Allowance, TrainingLimits
 
 Person = discord.Member | discord.User
 CommandT = TypeVar("CommandT")
+PLACES_SHOWN = 5
 
 
 class Role(StrEnum):
@@ -122,16 +123,44 @@ class Access:
         if everyone and person.id != owner_id:
             raise NotAllowed(f"Only <@{owner_id}> can share this model: it is theirs. Moderators can take that back.")
 
+    def require_server_manager(self, interaction: Interaction) -> None:
+        """Raise `NotAllowed` where a person may not manage the server, by the permissions that Discord sent."""
+        if not interaction.permissions.manage_guild:
+            raise NotAllowed(
+                "Only those whom Discord lets manage this server can set it up: a role of theirs has “Manage Server”."
+            )
+
+    def require_place(self, interaction: Interaction) -> None:
+        """Raise `NotAllowed` where a participant may not use the bot; who runs the class or the server may anywhere."""
+        named = self._servers.of(interaction.guild_id).participant_channel_ids
+        if not named or not named.isdisjoint(_places(interaction)) or interaction.permissions.manage_guild:
+            return
+        if self.role(interaction.user) is Role.PARTICIPANT:
+            raise NotAllowed(_elsewhere(interaction, named))
+
     def crowded(self, interaction: Interaction) -> bool:
-        """Whether cards are private until shown where this was asked: a crowded channel, or a thread or post of one."""
-        channel = interaction.channel
-        parent_id = channel.parent_id if isinstance(channel, discord.Thread) else None
-        crowded = self._servers.of(interaction.guild_id).crowded_channel_ids
-        return not crowded.isdisjoint({interaction.channel_id, parent_id})
+        """Whether cards are private until shown where this was asked."""
+        return not self._servers.of(interaction.guild_id).crowded_channel_ids.isdisjoint(_places(interaction))
 
     def _server(self, person: Person) -> ServerSettings:
         """Return what is set for the server in which a person did something: Discord sends them as its member."""
         return self._servers.of(person.guild.id if isinstance(person, discord.Member) else None)
+
+
+def _places(interaction: Interaction) -> set[int | None]:
+    """Return the channel where something was asked and, of a thread or post, the channel that it is of."""
+    channel = interaction.channel
+    return {interaction.channel_id, channel.parent_id if isinstance(channel, discord.Thread) else None}
+
+
+def _elsewhere(interaction: Interaction, named: frozenset[int]) -> str:
+    """Return where a participant is to go instead."""
+    guild = interaction.guild
+    there = [channel.mention for number in sorted(named) if guild and (channel := guild.get_channel(number))]
+    if not there:
+        return "The channels where participants may use me are gone. Please tell an instructor or a moderator."
+    places = ", ".join(there[:PLACES_SHOWN])
+    return f"Please go to {places} and do it there: in this channel I am for instructors and moderators only."
 
 
 def _role_ids(member: discord.Member) -> set[int]:

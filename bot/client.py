@@ -50,8 +50,11 @@ class Tree(app_commands.CommandTree["CommandBot"]):
     """The slash commands, with one place for errors, whose options hold what people see."""
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
-        """Let everybody in; whom a command is for it says itself."""
+        """Let in who may use the bot here; whom a command is for it says itself, and what an option offers all see."""
         show_names(interaction)
+        if interaction.type is not discord.InteractionType.autocomplete:
+            access: Access = interaction.client.access
+            access.require_place(interaction)
         return True
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError) -> None:

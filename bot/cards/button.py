@@ -8,11 +8,12 @@ import discord
 
 from bot.cards.action import Action, Choice
 from bot.discord_limits import BUTTON_LABEL, SELECT_TEXT
-from bot.errors import answering
 from bot.interaction import Interaction, picked
+from bot.pressed import Pressed
 
 
 class CardButton(
+    Pressed,
     discord.ui.DynamicItem[discord.ui.Button[Any]],
     template=r"card:(?P<action>[a-z_.]+):(?P<job>[0-9]+)(?::(?P<value>[\w.-]{1,50}))?",
 ):
@@ -41,13 +42,16 @@ class CardButton(
         assert isinstance(item, discord.ui.Button)
         return cls(item, match["action"], int(match["job"]), match["value"] or "")
 
-    async def callback(self, interaction: Interaction) -> None:
-        """Do what the button says, or tell the person why not."""
-        async with answering(interaction):
-            await interaction.client.desk.press(interaction, self.action, self.job_id, self.value)
+    async def pressed(self, interaction: Interaction) -> None:
+        """Do what the button says."""
+        await interaction.client.desk.press(interaction, self.action, self.job_id, self.value)
 
 
-class CardSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"pick:(?P<action>[a-z_.]+):(?P<job>[0-9]+)"):
+class CardSelect(
+    Pressed,
+    discord.ui.DynamicItem[discord.ui.Select[Any]],
+    template=r"pick:(?P<action>[a-z_.]+):(?P<job>[0-9]+)",
+):
     """A select `pick:<action>:<job>`, of whose options one is chosen."""
 
     def __init__(self, select: discord.ui.Select[Any], action: str, job_id: int) -> None:
@@ -80,7 +84,6 @@ class CardSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"pick
         assert isinstance(item, discord.ui.Select)
         return cls(item, match["action"], int(match["job"]))
 
-    async def callback(self, interaction: Interaction) -> None:
-        """Do what the chosen option says, or tell the person why not."""
-        async with answering(interaction):
-            await interaction.client.desk.press(interaction, self.action, self.job_id, picked(self.item))
+    async def pressed(self, interaction: Interaction) -> None:
+        """Do what the chosen option says."""
+        await interaction.client.desk.press(interaction, self.action, self.job_id, picked(self.item))

@@ -44,8 +44,9 @@ class Form(discord.ui.Modal):
         return any(form.custom_id == data["custom_id"] and not form.is_finished() for form in cls._open)
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
-        """Let those send it who may."""
+        """Let those send it who may, and where they may."""
         access: Access = interaction.client.access
+        access.require_place(interaction)
         access.require(interaction.user, self.role)
         return True
 

@@ -6,12 +6,12 @@ from typing import Any, Self
 import discord
 
 from bot.client import Assistant
-from bot.errors import answering
 from bot.interaction import Interaction
+from bot.pressed import Pressed
 from models.errors import Refusal
 
 
-class TryButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"help:try:(?P<kind>[a-z_]+)"):
+class TryButton(Pressed, discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"help:try:(?P<kind>[a-z_]+)"):
     """A button `help:try:<kind>`; the card of the example is for the person who pressed alone, until they show it."""
 
     def __init__(self, button: discord.ui.Button[Any], kind: str) -> None:
@@ -32,12 +32,8 @@ class TryButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"help:
         assert isinstance(item, discord.ui.Button)
         return cls(item, match["kind"])
 
-    async def callback(self, interaction: Interaction) -> None:
+    async def pressed(self, interaction: Interaction) -> None:
         """Run the example."""
-        async with answering(interaction):
-            await self._try(interaction)
-
-    async def _try(self, interaction: Interaction) -> None:
         bot: Assistant = interaction.client
         family = bot.registry.families.get(self.kind)
         example = family.example() if family else None

@@ -9,8 +9,8 @@ import discord
 from bot.client import Assistant
 from bot.database.connection import DatabaseAway
 from bot.discord_limits import SELECT_OPTIONS
-from bot.errors import answering
 from bot.interaction import Interaction, defer, picked
+from bot.pressed import Pressed
 from cogs.models.overview import overview, page_of, task_names
 from models.catalogue import Entry
 from models.errors import Refusal
@@ -18,7 +18,7 @@ from models.errors import Refusal
 ALL = "all"
 
 
-class CatalogueSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"models:(?P<what>task|model)"):
+class CatalogueSelect(Pressed, discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"models:(?P<what>task|model)"):
     """A select `models:task` or `models:model`; the page it stands on changes to what is chosen."""
 
     def __init__(self, select: discord.ui.Select[Any], what: str) -> None:
@@ -43,12 +43,8 @@ class CatalogueSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=r
         assert isinstance(item, discord.ui.Select)
         return cls(item, match["what"])
 
-    async def callback(self, interaction: Interaction) -> None:
+    async def pressed(self, interaction: Interaction) -> None:
         """Change the page."""
-        async with answering(interaction):
-            await self._turn(interaction)
-
-    async def _turn(self, interaction: Interaction) -> None:
         bot, chosen = interaction.client, picked(self.item)
         await defer(interaction, thinking=False)
         if self.what == "model":

@@ -8,12 +8,13 @@ import discord
 from bot.access import Role
 from bot.cards.hiding import PRIVATE
 from bot.client import Assistant
-from bot.errors import answering
 from bot.interaction import Interaction, defer
 from bot.jobs.job import Copy
+from bot.pressed import Pressed
 
 
 class HideButton(
+    Pressed,
     discord.ui.DynamicItem[discord.ui.Button[Any]],
     template=r"report:hide:(?P<job>[0-9]+):(?P<channel>[0-9]+):(?P<message>[0-9]+)",
 ):
@@ -40,12 +41,8 @@ class HideButton(
         del interaction, item
         return cls(int(match["job"]), int(match["channel"]), int(match["message"]))
 
-    async def callback(self, interaction: Interaction) -> None:
+    async def pressed(self, interaction: Interaction) -> None:
         """Hide the card, for moderators alone, and say so under the report."""
-        async with answering(interaction):
-            await self._hide(interaction)
-
-    async def _hide(self, interaction: Interaction) -> None:
         bot: Assistant = interaction.client
         bot.access.require(interaction.user, Role.MODERATOR, to="hide a card")
         await defer(interaction, thinking=False)
