@@ -122,10 +122,15 @@ class Canvas:
         self.axes.add_artist(artist)
 
     def png(self) -> bytes:
-        """Encode the canvas as a PNG with a palette."""
+        """Encode the canvas as a PNG with a palette, and let go of what was drawn."""
         raw, buffer = io.BytesIO(), io.BytesIO()
         self.figure.savefig(raw, format="rgba")  # what Agg drew, not encoded
+        self.close()
         size = (round(style.WIDTH) * style.PIXELS, self.height * style.PIXELS)
         drawn = Image.frombytes("RGBA", size, raw.getvalue()).convert("RGB")
         drawn.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(buffer, "PNG")
         return buffer.getvalue()
+
+    def close(self) -> None:
+        """Let go of what was drawn: its parts name each other, and wait with their pixels for the garbage collector."""
+        self.figure.clear()

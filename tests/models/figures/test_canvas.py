@@ -1,3 +1,4 @@
+import gc
 import logging
 import subprocess
 import sys
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import RendererAgg
 
 from models.figures import Bar, bars, canvas, head_overview, heat_map, token_strip, warm
 
@@ -53,3 +55,14 @@ def test_pictures_need_neither_pyplot_nor_torch() -> None:
     command = [sys.executable, "-W", "error", "-c", script]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr, done.returncode) == ("set()\n", "", 0)
+
+
+def test_what_was_drawn_does_not_wait_for_the_collection_of_garbage() -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        bars([Bar("Paris", 0.9)])
+        left = [part for part in gc.get_objects() if isinstance(part, RendererAgg)]
+    finally:
+        gc.enable()
+    assert left == []
