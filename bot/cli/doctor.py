@@ -32,13 +32,14 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
     """Check this machine, Discord, and what workers share, in this order."""
     for finding in machine.check(settings.data_dir):
         yield finding
-    async for finding in _discord(settings):
-        yield finding
-    async for finding in storage.check(settings, load_catalogue()):
-        yield finding
+    async with storage.reached(settings) as database:
+        async for finding in _discord(settings, await storage.settings_of_servers(settings, database)):
+            yield finding
+        async for finding in storage.check(settings, database, load_catalogue()):
+            yield finding
 
 
-async def _discord(settings: Settings) -> AsyncIterator[Finding]:
+async def _discord(settings: Settings, settings_of: servers.SettingsOf) -> AsyncIterator[Finding]:
     """Check what Discord knows; what needs a step that went wrong is left out."""
     sound = True
     async for finding in account.check_answer(settings.discord_api_url):
@@ -58,5 +59,5 @@ async def _discord(settings: Settings) -> AsyncIterator[Finding]:
         if sound:
             async for finding in commands.check(bot):
                 yield finding
-            async for finding in servers.check(settings, token, bot.intents):
+            async for finding in servers.check(settings_of, token, bot.intents):
                 yield finding

@@ -1,23 +1,23 @@
-"""The servers that the bot is in: what it may do where, the moderators' channel, and what the settings name there."""
+"""The servers that the bot is in, looked at one after another."""
 
 import asyncio
-from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 
 import discord
 
-from bot.doctor.finding import Finding, warning, well, wrong
-from bot.permissions import invitation, missing, why_no_reports
-from bot.settings import Settings
+from bot.doctor import server
+from bot.doctor.finding import Finding, wrong
+from bot.permissions import invitation
+from bot.servers.settings import ServerSettings
 
 READY_WITHIN = 30.0  # seconds
 MORE_SERVERS_WITHIN = 0.5  # seconds after the last server that Discord told of
-SHOWN = 5
-Channel = discord.TextChannel | discord.ForumChannel
+
+SettingsOf = Callable[[int], ServerSettings]  # by the server's id
 
 
-async def check(settings: Settings, token: str, intents: discord.Intents) -> AsyncIterator[Finding]:
+async def check(settings_of: SettingsOf, token: str, intents: discord.Intents) -> AsyncIterator[Finding]:
     """Connect as the bot does, beside it where it runs, and look around; interactions are left to the bot."""
     client = discord.Client(
         intents=intents,
@@ -35,7 +35,7 @@ async def check(settings: Settings, token: str, intents: discord.Intents) -> Asy
                     "Let websockets out of this machine's network, to gateway.discord.gg on port 443.",
                 )
                 return
-            for finding in look_around(client, settings):
+            for finding in look_around(client, settings_of):
                 yield finding
 
 
@@ -54,75 +54,10 @@ async def _connected(client: discord.Client) -> AsyncIterator[str | None]:
         await asyncio.gather(connection, return_exceptions=True)
 
 
-def look_around(client: discord.Client, settings: Settings) -> Iterator[Finding]:
+def look_around(client: discord.Client, settings_of: SettingsOf) -> Iterator[Finding]:
     """Check every server that the client knows."""
     assert client.application_id is not None
-    link = invitation(client.application_id)
     if not client.guilds:
-        yield wrong("the bot is in no server", f"Invite it: {link}")
+        yield wrong("the bot is in no server", f"Invite it: {invitation(client.application_id)}")
     for guild in client.guilds:
-        yield from _permissions(guild, settings, link)
-    yield _moderators_channel(client, settings)
-    yield _roles(client, "INSTRUCTOR_ROLE_IDS", settings.instructor_role_ids)
-    yield _roles(client, "MODERATOR_ROLE_IDS", settings.moderator_role_ids)
-    if unseen := [number for number in sorted(settings.crowded_channel_ids) if client.get_channel(number) is None]:
-        yield wrong(
-            f"CROWDED_CHANNEL_IDS: I see no channel {_listed(map(str, unseen))}", "Correct it, or let the bot see it."
-        )
-
-
-def _permissions(guild: discord.Guild, settings: Settings, link: str) -> Iterator[Finding]:
-    """Say what the bot may not do, and in which channels."""
-    channels: list[Channel] = [*guild.text_channels, *guild.forums]
-    places = [channel for channel in channels if _matters(channel, settings)]
-    lacking: dict[tuple[str, ...], list[Channel]] = defaultdict(list)
-    for channel in places:
-        lacking[tuple(missing(channel))].append(channel)
-    if sound := lacking.pop((), []):
-        yield well(f"{guild}: the bot may do all that it needs in {_listed(f'#{channel}' for channel in sound)}")
-    for words, faulty in lacking.items():
-        yield wrong(
-            f"{guild}: the bot lacks {', '.join(words)} in {_listed(f'#{channel}' for channel in faulty)}",
-            f"Allow its role that, in Server Settings, Roles, or Edit Channel, Permissions; or invite it again: {link}",
-        )
-    if not places:
-        yield wrong(f"{guild}: the bot sees no text channel", "Let its role see a channel: Edit Channel, Permissions.")
-
-
-def _matters(channel: Channel, settings: Settings) -> bool:
-    """Whether people are to use the bot there: it or everybody sees the channel, or the settings name it."""
-    seen_by = (channel.guild.me, channel.guild.default_role)
-    named = channel.id in settings.crowded_channel_ids
-    return named or any(channel.permissions_for(who).view_channel for who in seen_by)
-
-
-def _moderators_channel(client: discord.Client, settings: Settings) -> Finding:
-    number = settings.moderators_channel_id
-    if number is None:
-        return warning("there is no moderators' channel, so nobody can report a card", "Set MODERATORS_CHANNEL_ID.")
-    channel = client.get_channel(number)
-    if why := why_no_reports(channel, number):
-        return wrong(
-            f"MODERATORS_CHANNEL_ID: {why}",
-            "Correct the number, or let the bot's role see the channel and write there: Edit Channel, Permissions.",
-        )
-    return well(f"reports go to #{channel}")
-
-
-def _roles(client: discord.Client, setting: str, numbers: frozenset[int]) -> Finding:
-    who = setting.partition("_")[0].lower()
-    if not numbers:
-        return warning(f"{setting} is not set, so nobody is {who}", "Set it to the id of a role, if there are any.")
-    known = {number: role for guild in client.guilds for number in numbers if (role := guild.get_role(number))}
-    if unknown := sorted(numbers - known.keys()):
-        return wrong(
-            f"{setting}: no server of the bot has a role {_listed(map(str, unknown))}",
-            "Copy the id again: Server Settings, Roles, right-click the role, Copy Role ID (in Developer Mode).",
-        )
-    return well(f"{who}s are {_listed(f'@{role}' for role in known.values())}")
-
-
-def _listed(names: Iterable[str]) -> str:
-    every = list(names)
-    more = [f"{len(every) - SHOWN} more"] if len(every) > SHOWN else []
-    return ", ".join([*every[:SHOWN], *more])
+        yield from server.check(client, guild, settings_of(guild.id))

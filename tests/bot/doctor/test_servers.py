@@ -7,6 +7,7 @@ import pytest
 
 from bot.doctor import servers
 from bot.doctor.finding import Finding, Mark
+from bot.servers.settings import ServerSettings
 from bot.settings import Settings
 from rehearsal import Rehearsal
 from rehearsal.users import EVERYONE, Permission
@@ -17,7 +18,8 @@ GUILDS = discord.Intents(guilds=True)
 
 
 async def found(world: Rehearsal, settings: Settings | None = None) -> list[Finding]:
-    return await all_of(servers.check(settings or settings_of(world), world.token, GUILDS))
+    first = ServerSettings.first(settings or settings_of(world))
+    return await all_of(servers.check(lambda _guild_id: first, world.token, GUILDS))
 
 
 def lack(world: Rehearsal, channel: str, permission: Permission) -> None:
@@ -50,10 +52,10 @@ async def test_a_channel_that_all_see_but_the_bot_is_a_fault_and_one_of_a_few_pe
 @pytest.mark.parametrize(
     ("setting", "value", "said"),
     [
-        ("moderators_channel_id", 7, "MODERATORS_CHANNEL_ID: I see no text channel 7"),
-        ("instructor_role_ids", [8], "INSTRUCTOR_ROLE_IDS: no server of the bot has a role 8"),
-        ("moderator_role_ids", [9], "MODERATOR_ROLE_IDS: no server of the bot has a role 9"),
-        ("crowded_channel_ids", [10], "CROWDED_CHANNEL_IDS: I see no channel 10"),
+        ("moderators_channel_id", 7, "the log channel: I see no text channel 7"),
+        ("instructor_role_ids", [8], "a role that makes instructors is gone: 8"),
+        ("moderator_role_ids", [9], "a role that makes moderators is gone: 9"),
+        ("crowded_channel_ids", [10], "of the crowded channels I see no channel 10"),
     ],
 )
 async def test_what_a_setting_names_and_is_not_there(world: Rehearsal, setting: str, value: object, said: str) -> None:
@@ -80,7 +82,7 @@ async def test_a_bot_in_no_server_is_told_how_to_come_into_one(world: Rehearsal)
 
 async def test_a_gateway_that_sends_the_bot_away_is_a_fault(world: Rehearsal) -> None:
     members = discord.Intents(guilds=True, members=True)
-    told = fault(await all_of(servers.check(settings_of(world), world.token, members)))
+    told = fault(await all_of(servers.check(lambda _guild_id: ServerSettings(), world.token, members)))
     assert "gateway fails" in told
     world.failures.clear()  # the loopback says so, too
 
@@ -97,3 +99,27 @@ async def test_a_bot_that_runs_meanwhile_is_not_disturbed(room: Room) -> None:
 async def test_it_goes_by_itself_and_leaves_no_connection(world: Rehearsal) -> None:
     await found(world)
     await world.until(lambda: not world.gateway.connected.is_set())
+
+
+async def test_each_server_is_judged_by_what_is_set_for_it(world: Rehearsal) -> None:
+    elsewhere = world.add_server("Elsewhere")
+    here = ServerSettings.first(settings_of(world))
+    there = ServerSettings(stage_channel_id=3, moderator_role_ids=frozenset({elsewhere.guild.id}))
+    found = await all_of(
+        servers.check(lambda guild_id: here if guild_id == world.guild.id else there, world.token, GUILDS)
+    )
+    told = "\n".join(str(finding) for finding in found if finding.mark is not Mark.WELL)
+    assert "Rehearsal" not in told
+    for part in (
+        "there is no log channel",
+        "nobody is among the instructors",
+        "since @everyone is chosen",
+        "channel 3",
+    ):
+        assert part in told
+
+
+async def test_a_log_channel_of_another_server_is_none(world: Rehearsal) -> None:
+    world.add_server("Elsewhere")
+    warned = [str(one) for one in await found(world) if one.mark is Mark.WARNING]
+    assert any("Elsewhere: there is no log channel" in one and "of another server" in one for one in warned)

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from bot.database.connection import connect
+from bot.database.connection import Database, connect
 from bot.doctor import models, storage
-from bot.doctor.finding import Finding, Mark
+from bot.doctor.finding import Finding, Mark, wrong
 from bot.jobs.workers import Stock, register
+from bot.servers.store import ServerRows
 from bot.settings import Settings
 from models.catalogue import Catalogue, load_catalogue
 from tests.bot.doctor.finding import all_of, fault, faults
@@ -19,7 +20,12 @@ AT_HAND = Stock(models=("smollm2", "minilm"))
 
 
 async def found(dsn: str) -> list[Finding]:
-    return await all_of(storage.check(Settings.model_validate({"database_url": dsn}), CATALOGUE))
+    return await checked(Settings.model_validate({"database_url": dsn}))
+
+
+async def checked(settings: Settings) -> list[Finding]:
+    async with storage.reached(settings) as database:
+        return await all_of(storage.check(settings, database, CATALOGUE))
 
 
 async def with_worker(dsn: str, stock: Stock) -> list[Finding]:
@@ -76,7 +82,8 @@ async def empty(server: str) -> AsyncIterator[str]:
 
 async def test_a_database_that_is_not_migrated_is_a_warning_and_stays_as_it_is(empty: str) -> None:
     for _ in range(2):
-        findings = await all_of(storage._look(empty, "DATABASE_URL", CATALOGUE))
+        async with Database(empty) as unmigrated:
+            findings = await all_of(storage.check(Settings(), unmigrated, CATALOGUE))
         (told,) = [str(finding) for finding in findings if "migrations" in finding.said]
         assert "python -m bot migrate" in told
 
@@ -91,7 +98,7 @@ async def test_a_database_that_does_not_answer_is_a_fault(monkeypatch: pytest.Mo
 async def test_an_embedded_database_that_cannot_start_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     settings = Settings.model_validate({"data_dir": tmp_path / "file", "database_url": None})
-    assert "does not start" in fault(await all_of(storage.check(settings, CATALOGUE)))
+    assert "does not start" in fault(await checked(settings))
 
 
 async def test_models_are_looked_for_on_this_machine_where_no_worker_lives() -> None:
@@ -103,4 +110,14 @@ async def test_models_are_looked_for_on_this_machine_where_no_worker_lives() -> 
 async def test_without_a_folder_what_is_fine_tuned_cannot_be_kept(dsn: str, tmp_path: Path) -> None:
     assert "ARTIFACTS_URL" in "\n".join(map(str, await found(dsn)))
     settings = Settings.model_validate({"database_url": dsn, "artifacts_url": tmp_path.as_uri()})
-    assert "ARTIFACTS_URL" not in "\n".join(map(str, await all_of(storage.check(settings, CATALOGUE))))
+    assert "ARTIFACTS_URL" not in "\n".join(map(str, await checked(settings)))
+
+
+async def test_what_is_set_for_servers_is_read_where_the_database_tells(database: Database, empty: str) -> None:
+    settings = Settings.model_validate({"participant_running": 3})
+    await ServerRows(database).change(7, {"participant_running": 5})
+    told = await storage.settings_of_servers(settings, database)
+    assert (told(7).participant_running, told(8).participant_running) == (5, 3)
+    async with Database(empty) as unmigrated, Database("host=127.0.0.1 port=9", timeout=0.2) as away:
+        for silent in (unmigrated, away, wrong("there is none", "Start it.")):
+            assert (await storage.settings_of_servers(settings, silent))(7).participant_running == 3
