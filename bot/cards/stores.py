@@ -11,6 +11,7 @@ from bot.jobs.data_sets import AddedSet
 from bot.jobs.job import Card, Copy, Job, Limits, NewCard, Position, QueueLoad
 from bot.jobs.outlook import Outlook
 from bot.jobs.tuned_models import TunedRow
+from bot.jobs.workers import LivingWorker
 from models.tasks.fine_tune.request import FineTuneRequest
 from models.tasks.values import Event, Queue, Request
 
@@ -52,6 +53,9 @@ class JobStore(Protocol):
 
     async def models(self) -> frozenset[str]:
         """Return the keys of the models that some worker has on its machine."""
+
+    async def workers(self) -> list[LivingWorker]:
+        """Return the workers that live, by name."""
 
     async def loads(self) -> dict[Queue, QueueLoad]:
         """Return how each queue stands."""

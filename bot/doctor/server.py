@@ -10,7 +10,7 @@ from bot.permissions import invitation, missing, why_no_reports
 from bot.servers.settings import ServerSettings
 
 SHOWN = 5
-SETUP = "Choose anew by `/setup` in that server."
+SETUP = "Choose it by `/setup` in this server."
 Channel = discord.TextChannel | discord.ForumChannel
 
 
@@ -21,8 +21,8 @@ def check(client: discord.Client, guild: discord.Guild, settings: ServerSettings
     yield _log_channel(client, guild, settings.log_channel_id)
     yield _roles(client, guild, "instructors", settings.instructor_role_ids)
     yield _roles(client, guild, "moderators", settings.moderator_role_ids)
-    yield from _channels(client, guild, settings)
-    yield well(f"{guild}: where the bot's role stands does not matter, since it changes nobody's roles")
+    yield from _channels(client, settings)
+    yield well("where the bot's role stands does not matter, since it changes nobody's roles")
 
 
 def roles_here(guild: discord.Guild, numbers: Iterable[int]) -> list[discord.Role]:
@@ -58,14 +58,14 @@ def _permissions(guild: discord.Guild, settings: ServerSettings, link: str) -> I
     for channel in places:
         lacking[tuple(missing(channel))].append(channel)
     if sound := lacking.pop((), []):
-        yield well(f"{guild}: the bot may do all that it needs in {listed(f'#{channel}' for channel in sound)}")
+        yield well(f"the bot may do all that it needs in {listed(f'#{channel}' for channel in sound)}")
     for words, faulty in lacking.items():
         yield wrong(
-            f"{guild}: the bot lacks {', '.join(words)} in {listed(f'#{channel}' for channel in faulty)}",
+            f"the bot lacks {', '.join(words)} in {listed(f'#{channel}' for channel in faulty)}",
             f"Allow its role that, in Server Settings, Roles, or Edit Channel, Permissions; or invite it again: {link}",
         )
     if not places:
-        yield wrong(f"{guild}: the bot sees no text channel", "Let its role see a channel: Edit Channel, Permissions.")
+        yield wrong("the bot sees no text channel", "Let its role see a channel: Edit Channel, Permissions.")
 
 
 def _matters(channel: Channel, settings: ServerSettings) -> bool:
@@ -76,36 +76,35 @@ def _matters(channel: Channel, settings: ServerSettings) -> bool:
 
 
 def _log_channel(client: discord.Client, guild: discord.Guild, number: int | None) -> Finding:
-    nowhere = f"{guild}: there is no log channel, so nobody can report a card"
+    nowhere = "there is no log channel, so nobody can report a card"
     if number is None:
-        return warning(nowhere, "Choose one by `/setup` in that server.")
+        return warning(nowhere, SETUP)
     channel = client.get_channel(number)
     if why := why_no_reports(channel, number):
         return wrong(
-            f"{guild}: the log channel: {why}",
-            "Choose another by `/setup`, or let the bot's role see the channel and write there: "
-            "Edit Channel, Permissions.",
+            f"the log channel: {why}",
+            "Let the bot's role see it and write there (Edit Channel, Permissions), or choose another by `/setup`.",
         )
     if getattr(channel, "guild", None) != guild:
         return warning(nowhere, f"MODERATORS_CHANNEL_ID names #{channel} of another server. {SETUP}")
-    return well(f"{guild}: reports go to #{channel}")
+    return well(f"reports go to #{channel}")
 
 
 def _roles(client: discord.Client, guild: discord.Guild, who: str, numbers: frozenset[int]) -> Finding:
     if gone := roles_gone(client, numbers):
-        return wrong(f"{guild}: a role that makes {who} is gone: {listed(map(str, gone))}", SETUP)
+        return wrong(f"a role that makes {who} is gone: {listed(map(str, gone))}", SETUP)
     roles = roles_here(guild, numbers)
     if not roles:
-        return warning(f"{guild}: nobody is among the {who}, since no role is chosen", SETUP)
+        return warning(f"nobody is among the {who}, since no role is chosen", SETUP)
     if guild.default_role in roles:
-        return warning(f"{guild}: everybody is among the {who}, since @everyone is chosen", SETUP)
-    return well(f"{guild}: {who} are {listed(f'@{role}' for role in roles)}")
+        return warning(f"everybody is among the {who}, since @everyone is chosen", SETUP)
+    return well(f"{who} are {listed(f'@{role}' for role in roles)}")
 
 
-def _channels(client: discord.Client, guild: discord.Guild, settings: ServerSettings) -> Iterator[Finding]:
+def _channels(client: discord.Client, settings: ServerSettings) -> Iterator[Finding]:
     for what, numbers in named_channels(settings).items():
         if gone := channels_gone(client, numbers):
-            yield wrong(f"{guild}: of the {what} I see no channel {listed(map(str, gone))}", SETUP)
+            yield wrong(f"of the {what} I see no channel {listed(map(str, gone))}", SETUP)
 
 
 def listed(names: Iterable[str]) -> str:

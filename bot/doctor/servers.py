@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import discord
 
@@ -60,4 +61,5 @@ def look_around(client: discord.Client, settings_of: SettingsOf) -> Iterator[Fin
     if not client.guilds:
         yield wrong("the bot is in no server", f"Invite it: {invitation(client.application_id)}")
     for guild in client.guilds:
-        yield from server.check(client, guild, settings_of(guild.id))
+        for finding in server.check(client, guild, settings_of(guild.id)):
+            yield replace(finding, said=f"{guild}: {finding.said}")

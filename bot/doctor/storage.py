@@ -1,6 +1,6 @@
-"""The database, the workers that live by it, and the models that these have."""
+"""The database, what is set for servers in it, and the workers that live by it."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
@@ -9,10 +9,10 @@ from pydantic import SecretStr
 from bot.database.connection import Database, DatabaseAway
 from bot.database.embedded import Embedded, EmbeddedFailed
 from bot.database.migrate import pending
-from bot.doctor import models
+from bot.doctor import models, workers
 from bot.doctor.finding import Finding, warning, well, wrong
 from bot.doctor.servers import SettingsOf
-from bot.jobs.workers import LivingWorker, living
+from bot.jobs.workers import living
 from bot.servers.servers import Servers
 from bot.servers.settings import ServerSettings
 from bot.servers.store import ServerRows
@@ -20,7 +20,6 @@ from bot.settings import Settings
 from models.catalogue import Catalogue
 
 ANSWER_SECONDS = 5.0
-START_WORKER = "Start one on each machine with a GPU, or here: `python -m bot worker`."
 
 
 @asynccontextmanager
@@ -66,29 +65,14 @@ async def check(settings: Settings, database: Database | Finding, catalogue: Cat
     name = "the embedded PostgreSQL" if settings.database_url is None else "DATABASE_URL"
     try:
         unapplied = await pending(database)
-        workers = None if unapplied else await living(database)
+        alive = None if unapplied else await living(database)
     except DatabaseAway as away:
         yield wrong(f"{name}: {away.what}: {away}", "Start it, correct DATABASE_URL, or make room on its disk.")
         return
     yield well(f"{name}: the database answers")
-    if workers is None:
+    if alive is None:
         yield warning(f"{len(unapplied)} migrations are to be applied", "Run `python -m bot migrate`, then this again.")
-    for finding in at_work(catalogue, workers) if workers is not None else ():
+    for finding in workers.check(catalogue, alive) if alive is not None else ():
         yield finding
-    for finding in () if workers else await models.of_this_machine(catalogue):
+    for finding in () if alive else await models.of_this_machine(catalogue):
         yield finding
-
-
-def at_work(catalogue: Catalogue, workers: Sequence[LivingWorker]) -> Iterator[Finding]:
-    """Look at the workers that live, and at the models that they have."""
-    yield from _workers(workers)
-    if workers:
-        yield from models.of_workers(catalogue, workers)
-
-
-def _workers(workers: Sequence[LivingWorker]) -> Iterator[Finding]:
-    if not workers:
-        yield wrong("no worker is at work, so nothing is answered", START_WORKER)
-    for worker in workers:
-        has, could_fetch = len(worker.stock.models), len(worker.stock.fetchable)
-        yield well(f"worker {worker.name} on {worker.device} has {has} models, and could fetch {could_fetch}")

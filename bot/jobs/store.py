@@ -13,6 +13,7 @@ from bot.jobs.rows import JOB_COLUMNS, read_job, read_jobs
 from bot.jobs.runs_a_day import begun_within_a_day
 from bot.jobs.tuned_models import NewModel, base_models, models_kept, reserve
 from bot.jobs.turns import POSITIONS
+from bot.jobs.workers import LivingWorker, living
 from models.tasks import task as known
 from models.tasks.fine_tune.request import FineTuneRequest
 from models.tasks.task import Task
@@ -149,6 +150,10 @@ class Jobs:
         """Return the keys of the models that some worker has on its machine."""
         rows = await self._database.fetch("select distinct unnest(models) as model from workers")
         return frozenset(row["model"] for row in rows)
+
+    async def workers(self) -> list[LivingWorker]:
+        """Return the workers that live, by name."""
+        return await living(self._database)
 
     async def loads(self) -> dict[Queue, QueueLoad]:
         """Return how each queue stands, idle ones too, from one query that reads unfinished jobs alone."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 import discord
-from discord import Locale, app_commands
+from discord import app_commands
 from discord.ext import commands
 
 from bot.cards.family import Example
@@ -32,7 +32,7 @@ class Help(commands.Cog):
 
     def _page(self, interaction: Interaction) -> discord.ui.LayoutView:
         limits = self.bot.access.limits(interaction.user)
-        lines = [INTRODUCTION, *self._lines(interaction.locale)]
+        lines = [INTRODUCTION, *self._lines(interaction)]
         lines.append(
             f"-# You may have {limits.running} jobs running and {limits.waiting} waiting at once. On a message, "
             "right-click (or hold) and “Apps” offer more."
@@ -52,10 +52,12 @@ class Help(commands.Cog):
         examples = {kind: family.example() for kind, family in self.bot.registry.families.items()}
         return {kind: example for kind, example in examples.items() if example}
 
-    def _lines(self, locale: Locale) -> list[str]:
-        """Return a line for each command, in the person's language, those with an example first."""
+    def _lines(self, interaction: Interaction) -> list[str]:
+        """Return a line for each command that Discord shows this person, in their language, with an example first."""
+        locale = interaction.locale
         examples = {example.command: example.typed for example in self._examples().values()}
-        slash = [command for command in self.bot.tree.walk_commands() if isinstance(command, app_commands.Command)]
+        every = [command for command in self.bot.tree.walk_commands() if isinstance(command, app_commands.Command)]
+        slash = [command for command in every if _shown(command, interaction.permissions)]
         slash.sort(key=lambda command: command.qualified_name not in examples)
         texts = self.bot.translations
         return [
@@ -63,3 +65,9 @@ class Help(commands.Cog):
             + (f"\n-# `{examples[command.qualified_name]}`" if command.qualified_name in examples else "")
             for command in slash
         ]
+
+
+def _shown(command: app_commands.Command[Any, ..., Any], permissions: discord.Permissions) -> bool:
+    """Whether Discord offers a command to people with these permissions, unless the server's settings say otherwise."""
+    needed = (command.root_parent or command).default_permissions
+    return needed is None or permissions.is_superset(needed)

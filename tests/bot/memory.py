@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from bot.jobs.job import Job, Limits, NewCard, Position, QueueLoad, State, TooManyWaiting
 from bot.jobs.outlook import Outlook
+from bot.jobs.workers import LivingWorker
 from models.tasks import Request, Task, tasks
 from models.tasks.fine_tune.request import FineTuneRequest
 from models.tasks.values import Event, Queue
@@ -19,8 +20,8 @@ class MemoryJobs(Absent):
     ----------
     rows
         The jobs, the same as the cards' `jobs`.
-    places, available, queues
-        What `positions`, `models` and `loads` answer.
+    places, available, queues, living
+        What `positions`, `models`, `loads` and `workers` answer.
     stands
         What `outlook` answers.
     to_finish
@@ -43,6 +44,7 @@ class MemoryJobs(Absent):
         self.stands = Outlook(Position(0, 0.0), QueueLoad(0, 0, 0.0, 1, 1))
         self.to_finish: set[int] = set()
         self.available = frozenset({"smollm2"})
+        self.living: list[LivingWorker] = []
         self.queues: dict[Queue, QueueLoad] = {}
         self.series: dict[int, list[Event]] = {}
         self.on_change: Callable[[Job], None] = lambda _job: None
@@ -131,6 +133,10 @@ class MemoryJobs(Absent):
     async def models(self) -> frozenset[str]:
         self._answer()
         return self.available
+
+    async def workers(self) -> list[LivingWorker]:
+        self._answer()
+        return self.living
 
     async def loads(self) -> dict[Queue, QueueLoad]:
         self._answer()

@@ -104,3 +104,7 @@ async def test_models_are_those_that_workers_say_they_have(jobs: Jobs, database:
         await register(connection, "one", "cpu", {"inference": 4}, Stock(("small", "large"), ("huge",)))
         await register(connection, "two", "cpu", {"inference": 4}, Stock(("small",)))
     assert await jobs.models() == {"small", "large"}
+    assert [(one.name, one.stock.models) for one in await jobs.workers()] == [
+        ("one", ("small", "large")),
+        ("two", ("small",)),
+    ]
