@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import discord
 
+from bot.cards.text import counted
 from bot.daily_time import daily_text, next_time
 from bot.servers.settings import ServerSettings
 
@@ -26,7 +27,7 @@ def limit_lines(settings: ServerSettings) -> Iterator[str]:
     for who, name in WHO.items():
         one = {limit.removeprefix(f"{who}_"): value for limit, value in values.items() if limit.startswith(f"{who}_")}
         yield (
-            f"**{name}**, each · {one['running']} jobs at once and {one['waiting']} more waiting · "
-            f"{one['models']} models kept, {one['runs_a_day']} trainings a day, each of at most "
+            f"**{name}**, each · {counted(one['running'], 'job')} at once and {one['waiting']} more waiting · "
+            f"{counted(one['models'], 'model')} kept, {counted(one['runs_a_day'], 'training')} a day, each of at most "
             f"{one['training_minutes']:g} min and {one['training_rows']:,} rows"
         )

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 import discord
 
+from bot.cards.text import counted
 from bot.client import Assistant
 from bot.database.connection import DatabaseAway
 from bot.doctor import account, server, workers
-from bot.doctor.finding import Finding, Mark, wrong
+from bot.doctor.finding import Finding, Mark, warning, wrong
 
 MARKS = {Mark.WRONG: "❌", Mark.WARNING: "⚠️"}
 SHOWN = 1800  # characters, of the 4,000 of a card
+ABSENT = "Nothing else needs them. `/models` shows which, and `python -m bot doctor` says how to bring them."
 WELL = "### ✅ Nothing is missing\nPermissions, roles, channels, workers and models are as they should be."
 
 
@@ -41,8 +43,12 @@ async def _examine(bot: Assistant, guild: discord.Guild) -> AsyncIterator[Findin
     except DatabaseAway:
         yield wrong("the queue does not answer, so it cannot be told who is at work", "Press “Look again” in a moment.")
         return
-    for finding in workers.check(bot.catalogue, alive):
-        yield finding
+    found = list(workers.check(bot.catalogue, alive))
+    for finding in found:
+        if finding.mark is not Mark.WARNING:
+            yield finding
+    if absent := sum(finding.mark is Mark.WARNING for finding in found):
+        yield warning(f"{counted(absent, 'model')} not at hand, which people might choose", ABSENT)
 
 
 def _told(findings: list[Finding]) -> str:

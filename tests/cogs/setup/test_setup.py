@@ -6,6 +6,7 @@ import pytest
 
 from bot.database.connection import DatabaseAway
 from bot.jobs.workers import LivingWorker, Stock
+from cogs.setup import lacking
 from rehearsal import Interaction, Message, Person, Rehearsal
 from rehearsal.interaction import InteractionType
 from rehearsal.users import Permission
@@ -64,7 +65,7 @@ async def test_the_card_shows_what_is_set_to_one_person_alone(room: Room) -> Non
     assert chosen(card, "setup:set:crowded_channel_ids") == [str(channels["lobby"])]
     assert chosen(card, "setup:set:log_channel_id") == [str(channels["moderators"])]
     assert chosen(card, "setup:set:stage_channel_id") == []
-    for part in ("**Participants**, each · 1 jobs at once", "20,000 rows", "Class ends** · not set"):
+    for part in ("**Participants**, each · 1 job at once", "20,000 rows", "Class ends** · not set"):
         assert part in card.text
 
 
@@ -174,11 +175,18 @@ async def test_what_the_bot_lacks_is_told_with_what_to_do(room: Room) -> None:
     assert "❌" not in card.text
 
 
-async def test_many_lacks_leave_room_for_the_rest(room: Room) -> None:
+async def test_models_that_one_might_choose_are_a_line_and_what_commands_need_comes_first(room: Room) -> None:
     room.jobs.living = [LivingWorker("gpu-1", "cuda:0", Stock(("smollm2",)))]
     card = await opened_card(room)
-    assert "more, which `python -m bot doctor` lists" in card.text
+    assert "❌ model minilm is not to be had: /search will be refused" in card.text
+    assert card.text.count("not at hand") == 1
     assert card.text.index("❌") < card.text.index("⚠️")
+
+
+async def test_many_lacks_leave_room_for_the_rest(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lacking, "SHOWN", 200)
+    room.jobs.living = [LivingWorker("gpu-1", "cuda:0", Stock(("smollm2",)))]
+    assert "more, which `python -m bot doctor` lists" in (await opened_card(room)).text
 
 
 async def test_while_the_database_is_away_the_card_shows_all_the_same_and_nothing_is_set(room: Room) -> None:
