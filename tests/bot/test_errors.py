@@ -10,15 +10,20 @@ import pytest
 from discord import app_commands
 from pydantic import BaseModel, Field, ValidationError
 
+from bot.access import Access
 from bot.client import Tree
 from bot.database.connection import DatabaseAway, DatabaseFull, DatabaseSlow
 from bot.errors import count_of_errors, explain
 from bot.jobs.job import TooManyWaiting
 from bot.jobs.rows import UnreadableJob
+from bot.servers.servers import Servers
+from bot.servers.settings import ServerSettings
+from bot.settings import Settings
 from models.errors import Refusal
 from models.tasks.generate.request import GenerateRequest
 from rehearsal import Interaction, Message, Rehearsal
 from rehearsal.users import Permission
+from tests.bot.memory_stores import MemoryServers
 from tests.bot.room import answers
 
 SECRET = "postgresql://bot:hunter2@db"
@@ -31,7 +36,8 @@ class Prober(discord.Client):
 
     def __init__(self) -> None:
         super().__init__(intents=discord.Intents(guilds=True), guild_ready_timeout=0)
-        self.tree = Tree(self)  # type: ignore[arg-type] # the tree asks nothing else of its client
+        self.tree = Tree(self)  # type: ignore[arg-type] # the tree asks no more of its client than what follows
+        self.access = Access(Settings(), Servers(ServerSettings(), MemoryServers()))
         self.act: Act = nothing
         self.error: Exception = Refusal("No.")
         self.errors = count_of_errors()
