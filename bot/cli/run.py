@@ -47,8 +47,8 @@ async def main(settings: Settings, _arguments: argparse.Namespace) -> int:
         monitoring = BotMonitoring(bot, connections)
         unused = UnusedArtifacts(connections, settings.artifacts_folder())
         async with serve_monitoring(monitoring, settings.host, settings.port, setting="PORT"), bot:
-            await bot.servers.read_at_last()
             await sign_in(bot, token)
+            await bot.servers.begin()
             async with asyncio.TaskGroup() as group:
                 # Without its keeper no card would move: if one of the two ends, so does the other.
                 parts = [

@@ -37,9 +37,16 @@ class Servers:
     async def run(self, changes: AsyncGenerator[str | None]) -> None:
         """Read them at each change, until cancelled; see `bot.database.listening`."""
         async for _ in changes:
-            await self.read_at_last()
+            await self._read_at_last()
 
-    async def read_at_last(self) -> None:
+    async def begin(self) -> None:
+        """Read them before anybody asks; where the database is away, `run` does so once it is back."""
+        try:
+            await self.read()
+        except DatabaseAway:
+            log.warning("the settings of servers are read once the database is back; until then the environment holds")
+
+    async def _read_at_last(self) -> None:
         """Read them however long the database is away: nothing tells of the same change again."""
         while True:
             try:

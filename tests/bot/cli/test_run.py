@@ -8,7 +8,6 @@ from typing import ClassVar
 
 import pytest
 
-from bot.access import Access
 from bot.cards.stores import Stores
 from bot.cli import run, sync
 from bot.cli.failure import CommandFailed
@@ -26,7 +25,7 @@ class Watched(Prompt):
 
     latest: ClassVar[Prompt]
 
-    def __init__(self, settings: Settings, _catalogue: Catalogue, _access: Access, stores: Stores) -> None:
+    def __init__(self, settings: Settings, _catalogue: Catalogue, stores: Stores) -> None:
         super().__init__(settings, stores)
         Watched.latest = self
 

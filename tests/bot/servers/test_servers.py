@@ -67,6 +67,17 @@ async def test_a_value_of_another_version_costs_itself_alone(
     assert "participant_running" in caplog.text
 
 
+async def test_a_bot_begins_with_what_is_on_record_or_else_with_the_first_values(
+    store: MemoryServers, servers: Servers
+) -> None:
+    store.rows = {HERE: {"log_channel_id": 5}}
+    store.obstacles = [DatabaseAway("away")]
+    await servers.begin()
+    assert servers.of(HERE) == FIRST
+    await servers.begin()
+    assert servers.of(HERE).log_channel_id == 5
+
+
 async def test_they_are_read_at_each_change_however_long_the_database_is_away(
     store: MemoryServers, servers: Servers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
