@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from bot.artifact_folder import CHUNK_BYTES, ArtifactFolder
 from bot.database.connection import Database
 from bot.jobs.job import FencedOff
+from bot.unused_artifacts import UnusedArtifacts
 from models.errors import Refusal
 
 ROW_BYTES = 25_000_000
@@ -48,11 +49,17 @@ class Artifacts:
     ----------
     folder_url
         An fsspec URL of a folder that all machines share, for what is over 25 MB; None refuses that.
+
+    Attributes
+    ----------
+    unused
+        Removes those that nothing names any more.
     """
 
     def __init__(self, database: Database, folder_url: str | None = None) -> None:
         self._database = database
         self._folder_url = folder_url
+        self.unused = UnusedArtifacts(database, folder_url)
 
     async def put(
         self, name: str, media_type: str, chunks: AsyncIterable[bytes], attempt: tuple[int, int] | None = None
@@ -117,11 +124,6 @@ class Artifacts:
             rows = await (await connection.execute(_REMOVE, values)).fetchall()
         await self._remove_files(row["location"] for row in rows)
 
-    async def tidy(self, job_id: int) -> None:
-        """Remove what the attempts at a job have put that it does not name, once it has ended."""
-        rows = await self._database.fetch(_TIDY, {"job": job_id})
-        await self._remove_files(row["location"] for row in rows)
-
     async def delete(self, artifact_id: UUID) -> None:
         """Remove it, row and file; nothing happens when it is gone already."""
         rows = await self._database.fetch(
@@ -170,13 +172,6 @@ _OWN = "select from jobs where id = %(job)s and attempt = %(attempt)s and state 
 _REMOVE = """
 delete from artifacts
 where job_id = %(job)s and attempt is not null and name = %(name)s and id is distinct from %(but)s
-returning location
-"""
-
-_TIDY = """
-delete from artifacts using jobs
-where job_id = %(job)s and artifacts.attempt is not null
-    and jobs.id = job_id and state not in ('queued', 'running') and artifacts.id <> all (jobs.artifacts)
 returning location
 """
 

@@ -1,5 +1,8 @@
 """Removes artifacts that nothing names any more, so that they fill no disk."""
 
+from collections.abc import Collection
+from uuid import UUID
+
 from bot.artifact_folder import ArtifactFolder
 from bot.database.connection import Database
 
@@ -23,10 +26,21 @@ class UnusedArtifacts:
         self._folder_url = folder_url
 
     async def remove(self) -> int:
-        """Remove what no job names, and what no job is at work on; return how many artifacts there were."""
+        """Remove all that are unused, and return how many there were; an upload has some time to be named by a job."""
+        return await self._remove(_ANY, {"grace": GRACE_SECONDS})
+
+    async def remove_of(self, job_id: int) -> int:
+        """Remove at once what attempts at a job made that is unused: of one that has not ended, nothing."""
+        return await self._remove(_OF_JOB, {"job": job_id})
+
+    async def remove_among(self, ids: Collection[UUID]) -> int:
+        """Remove at once those of these that are unused."""
+        return await self._remove(_AMONG, {"ids": list(ids)})
+
+    async def _remove(self, which: str, values: dict[str, object]) -> int:
         removed = 0
         while True:
-            rows = await self._database.fetch(_REMOVE, {"grace": GRACE_SECONDS, "count": AT_ONCE})
+            rows = await self._database.fetch(_REMOVE.format(which=which), {**values, "count": AT_ONCE})
             removed += len(rows)
             await self._remove_files([row["location"] for row in rows if row["location"] is not None])
             if len(rows) < AT_ONCE:
@@ -53,7 +67,7 @@ _REMOVE = """
 with models as (select job_id from tuned_models where not deleted),
 needed as (
     select unnest(artifacts) as id from jobs
-    where artifacts <> '{}' and (
+    where artifacts <> '{{}}' and (
         state in ('queued', 'running')
         or id in (select job_id from models)
         or not exists (select from cards where job_id = jobs.id and replaced)
@@ -65,7 +79,7 @@ weights as (
 delete from artifacts
 where id in (
     select id from artifacts
-    where created_at < clock_timestamp() - make_interval(secs => %(grace)s)
+    where {which}
         and (id not in (select id from needed) or id in (select id from weights))
         and not exists (select from jobs where id = artifacts.job_id and state in ('queued', 'running'))
         and not exists (select from data_sets where artifact = artifacts.id)
@@ -73,6 +87,11 @@ where id in (
 )
 returning location
 """
+
+# Of what an attempt made no job is still to come that would name it.
+_ANY = "(attempt is not null or created_at < clock_timestamp() - make_interval(secs => %(grace)s))"
+_OF_JOB = "job_id = %(job)s and attempt is not null"
+_AMONG = "id = any(%(ids)s::uuid[])"
 
 _STRAYS = """
 select location from artifact_files

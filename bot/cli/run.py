@@ -26,7 +26,6 @@ from bot.monitoring.server import serve_monitoring
 from bot.servers.store import CHANNEL as SERVERS
 from bot.servers.store import ServerRows
 from bot.settings import Settings
-from bot.unused_artifacts import UnusedArtifacts
 from models.catalogue import load_catalogue
 from models.freed import trim
 
@@ -43,9 +42,9 @@ async def main(settings: Settings, _arguments: argparse.Namespace) -> int:
     token = settings.token()
     point_discord(settings)
     async with database(settings) as dsn, Database(dsn) as connections:
-        bot = Assistant(settings, load_catalogue(), _stores(connections, settings))
+        artifacts = Artifacts(connections, settings.artifacts_folder())
+        bot = Assistant(settings, load_catalogue(), _stores(connections, artifacts))
         monitoring = BotMonitoring(bot, connections)
-        unused = UnusedArtifacts(connections, settings.artifacts_folder())
         async with serve_monitoring(monitoring, settings.host, settings.port, setting="PORT"), bot:
             await sign_in(bot, token)
             await bot.servers.begin()
@@ -53,7 +52,9 @@ async def main(settings: Settings, _arguments: argparse.Namespace) -> int:
                 # Without its keeper no card would move: if one of the two ends, so does the other.
                 parts = [
                     group.create_task(bot.desk.keeper.run(listen(dsn)), name="keeper"),
-                    group.create_task(prune_for_ever(connections, unused, settings.keep_days), name="pruning"),
+                    group.create_task(
+                        prune_for_ever(connections, artifacts.unused, settings.keep_days), name="pruning"
+                    ),
                     group.create_task(bot.tuned.run(payloads(dsn, CHANNEL, HEARING)), name="fine-tuned models"),
                     group.create_task(bot.servers.run(payloads(dsn, SERVERS, HEARING_OF_SERVERS)), name="servers"),
                     group.create_task(give_back_for_ever(trim), name="freed memory"),
@@ -64,8 +65,7 @@ async def main(settings: Settings, _arguments: argparse.Namespace) -> int:
             raise CommandFailed(f"Discord closed the connection for good: {reason}")
 
 
-def _stores(connections: Database, settings: Settings) -> Stores:
-    artifacts = Artifacts(connections, settings.artifacts_folder())
+def _stores(connections: Database, artifacts: Artifacts) -> Stores:
     tuned, data_sets = TunedModels(connections), DataSets(connections)
     return Stores(Jobs(connections), Cards(connections), artifacts, tuned, data_sets, ServerRows(connections))
 

@@ -77,26 +77,6 @@ async def test_an_attempt_removes_what_attempts_at_its_job_put(
     assert await artifacts.find(job.id, "a") is None
 
 
-async def test_once_a_job_has_ended_what_it_names_stays_of_what_its_attempts_put(
-    artifacts: Artifacts, jobs: Jobs, database: Database, tmp_path: Path
-) -> None:
-    job = await jobs.submit(EchoRequest(), 7, LIMITS, CARD)
-    await database.fetch("update jobs set state = 'running', attempt = 1 returning id")
-    sizes = (ROW_BYTES + 1, 1, 1)
-    large, small, named = [await artifacts.put("a", "text/plain", chunks(size), (job.id, 1)) for size in sizes]
-    upload = await artifacts.put("a", "text/plain", chunks(1))
-    await artifacts.tidy(job.id)
-    assert await artifacts.get(large.id), "another attempt may have to go on from it"
-    await database.fetch(
-        "update jobs set state = 'succeeded', artifacts = array[%(named)s::uuid] returning id", {"named": named.id}
-    )
-    await artifacts.tidy(job.id)
-    kept = {row["id"] for row in await database.fetch("select id from artifacts")}
-    assert kept == {named.id, upload.id}
-    assert small.id not in kept
-    assert list((tmp_path / "folder").iterdir()) == []
-
-
 async def test_a_large_one_needs_a_folder(database: Database) -> None:
     with pytest.raises(ArtifactTooLarge, match="25 MB"):
         await Artifacts(database).put("big", "text/plain", chunks(ROW_BYTES + 1))

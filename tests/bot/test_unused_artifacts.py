@@ -15,7 +15,6 @@ from bot.jobs.scheduling import Claims
 from bot.jobs.store import Jobs
 from bot.jobs.tuned_models import TunedModels
 from bot.jobs.workers import Stock, register
-from bot.unused_artifacts import UnusedArtifacts
 from models.tasks.read_data.request import Upload
 from models.tasks.values import Progress, Queue, Request, Result
 from models.training.values import TrainingProgress
@@ -31,7 +30,7 @@ class Disk:
     def __init__(self, database: Database, jobs: Jobs, folder: Path, worker: int) -> None:
         self.database, self.jobs, self.folder = database, jobs, folder
         self.artifacts = Artifacts(database, folder.as_uri())
-        self.unused = UnusedArtifacts(database, folder.as_uri())
+        self.unused = self.artifacts.unused
         self._claims = Claims(database, TASKS)
         self._worker = worker
 
@@ -153,6 +152,26 @@ async def test_of_a_run_that_was_cancelled_the_last_picture_stays_and_no_checkpo
     await disk.cancel(job, TrainingProgress(doing="learning", picture=picture))
     await disk.prune()
     assert await disk.left() == {examples, picture}
+
+
+async def test_what_a_run_kept_to_go_on_from_goes_as_soon_as_it_has_ended(disk: Disk) -> None:
+    examples, other = await disk.keep(), await disk.keep()
+    await disk.submit(RUN_REQUEST.model_copy(update={"examples": examples}))
+    job = await disk.run("training")
+    large, small, weights = [await disk.keep(job, size=size) for size in (ROW_BYTES + 1, 1, 1)]
+    assert await disk.unused.remove_of(job.id) == 0, "another attempt may have to go on from it"
+    await disk.end(job, RUN.model_copy(update={"weights": weights}))
+    assert await disk.unused.remove_of(job.id) == 2
+    assert await disk.left() == {examples, other, weights}
+    assert not {large, small} & await disk.left()
+    assert list(disk.folder.iterdir()) == []
+
+
+async def test_of_those_that_are_named_only_what_is_unused_goes(disk: Disk) -> None:
+    upload, examples = await disk.read_data()
+    stray = await disk.keep()
+    assert await disk.unused.remove_among([upload, examples, stray]) == 1
+    assert await disk.left() == {upload, examples}
 
 
 async def test_examples_of_a_choice_that_was_taken_back_go(disk: Disk) -> None:

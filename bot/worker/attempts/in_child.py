@@ -85,7 +85,7 @@ class InChild:
         Not before: until its result is written, another attempt may have to go on. What is left is pruned later.
         """
         try:
-            await self._artifacts.tidy(job.id)
+            await self._artifacts.unused.remove_of(job.id)
         except (DatabaseAway, OSError) as error:
             log.warning("Job %d: what it kept to go on from is removed later: %s", job.id, error)
 

@@ -11,7 +11,6 @@ from bot.cli.main import main
 from bot.database.connection import Database
 from bot.jobs.data_sets import DataSets
 from bot.settings import Settings
-from bot.unused_artifacts import UnusedArtifacts
 from tests.models.data.test_named_sets import CARD
 
 MOODS = "text,label\nso good,yes\nso bad,no\nquite good,yes\nquite bad,no\n"
@@ -70,7 +69,7 @@ async def test_a_set_may_be_renewed(dsn: str, database: Database, file: Path) ->
     (added,) = await DataSets(database).all()
     assert added.card.rows == 5
     await database.fetch("update artifacts set created_at = created_at - interval '1 day' returning id")
-    assert await UnusedArtifacts(database).remove() == 1
+    assert await Artifacts(database).unused.remove() == 1
     assert await Artifacts(database).get(added.artifact) is not None
 
 
