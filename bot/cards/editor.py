@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from bot.cards.announcement import announcement, took_long
 from bot.cards.delivery import CardGone, CardLater, CardOutOfReach, EditsUsedUp, token_is_valid
 from bot.cards.edited import Edited
+from bot.cards.layout import deleted
 from bot.cards.mover import Mover
 from bot.cards.showing import Services, Showing
 from bot.cards.transient import transient
@@ -23,6 +24,10 @@ RETRY = 1.0
 GAP_AS_BOT = 5.0  # all cards of a channel share one rate-limit bucket there
 EXPIRY_MARGIN = timedelta(seconds=60)  # before its token expires a card that needs it says so
 AGAIN = 300.0  # seconds between attempts to edit where nothing tells that it would succeed
+
+
+class JobDeleted(Exception):
+    """The job is on record no more, as its owner wished."""
 
 
 class Editor:
@@ -117,7 +122,18 @@ class Editor:
         except CardGone:
             self._count(Edited.GONE)
             await self._services.cards.forget(self.job.id)
-            return True
+        except JobDeleted:
+            await self._show_deleted()
+        return True
+
+    async def _show_deleted(self) -> None:
+        """Say so where the card stood, if that can be done now: nothing is left by which it could be done later."""
+        try:
+            await self._services.delivery.edit(self.card, deleted(), last=True)
+        except (CardGone, CardOutOfReach, CardLater):
+            self._count(Edited.GONE)
+        else:
+            self._count(Edited.DONE)
 
     async def _rest(self, closed: CardOutOfReach | CardLater, card: Card) -> None:
         """Wait until the message may be open again: for a fresh token, for the thread to come back, or for a while."""
@@ -199,7 +215,8 @@ class Editor:
             self._stale = True
             raise
         if job is None:
-            raise CardGone
+            self._stale = True  # where Discord does not answer this is read again
+            raise JobDeleted
         if job.state is State.RUNNING and job.progress is None and job.attempt == self.job.attempt:
             job = replace(job, progress=self.job.progress)
         self.job = job

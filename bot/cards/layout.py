@@ -91,6 +91,13 @@ def hidden() -> Rendered:
     return Rendered(discord.ui.LayoutView(timeout=None).add_item(container), [])
 
 
+def deleted() -> Rendered:
+    """Lay out what stands in for the card of a job that is on record no more."""
+    container = discord.ui.Container[discord.ui.LayoutView](accent_colour=discord.Colour.dark_grey())
+    container.add_item(discord.ui.TextDisplay("🗑️ This job was deleted."))
+    return Rendered(discord.ui.LayoutView(timeout=None).add_item(container), [])
+
+
 def waiting() -> Rendered:
     """Lay out what stands where a card is about to."""
     container = discord.ui.Container[discord.ui.LayoutView](accent_colour=ACCENTS[State.QUEUED])

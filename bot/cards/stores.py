@@ -8,6 +8,7 @@ from uuid import UUID
 
 from bot.artifacts import Artifact
 from bot.jobs.data_sets import AddedSet
+from bot.jobs.forgetting import Kept
 from bot.jobs.job import Card, Copy, Job, Limits, NewCard, Position, QueueLoad
 from bot.jobs.outlook import Outlook
 from bot.jobs.tuned_models import TunedRow
@@ -153,6 +154,16 @@ class ServerStore(Protocol):
         """Set some settings of a server, as JSON has them, and leave the others as they are."""
 
 
+class ForgettingStore(Protocol):
+    """What is on record of a person, as `bot.jobs.forgetting.Forgetting`; both may raise `DatabaseAway`."""
+
+    async def kept(self, owner_id: int) -> Kept:
+        """Return what is on record of a person."""
+
+    async def forget(self, owner_id: int) -> Kept:
+        """Delete it, and return what that was."""
+
+
 @dataclass(frozen=True)
 class Stores:
     """All that is on record."""
@@ -163,3 +174,4 @@ class Stores:
     tuned: TunedModelStore
     data_sets: DataSetStore
     servers: ServerStore
+    forgetting: ForgettingStore

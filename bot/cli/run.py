@@ -17,6 +17,7 @@ from bot.discord_address import point_discord
 from bot.freed_memory import give_back_for_ever
 from bot.jobs.cards import Cards
 from bot.jobs.data_sets import DataSets
+from bot.jobs.forgetting import Forgetting
 from bot.jobs.notifications import listen
 from bot.jobs.pruning import prune_for_ever
 from bot.jobs.store import Jobs
@@ -66,8 +67,15 @@ async def main(settings: Settings, _arguments: argparse.Namespace) -> int:
 
 
 def _stores(connections: Database, artifacts: Artifacts) -> Stores:
-    tuned, data_sets = TunedModels(connections), DataSets(connections)
-    return Stores(Jobs(connections), Cards(connections), artifacts, tuned, data_sets, ServerRows(connections))
+    return Stores(
+        Jobs(connections),
+        Cards(connections),
+        artifacts,
+        TunedModels(connections),
+        DataSets(connections),
+        ServerRows(connections),
+        Forgetting(connections, artifacts.unused),
+    )
 
 
 async def sign_in(bot: CommandBot, token: str) -> None:

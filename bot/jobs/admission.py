@@ -27,7 +27,7 @@ async def unfinished(connection: Connection, values: Mapping[str, Any]) -> int:
 
 async def _refuse_too_many(connection: Connection, values: Mapping[str, Any], limits: Limits) -> None:
     """Raise `TooManyWaiting` at the limit; submissions of one person wait for each other, so it is exact."""
-    await connection.execute(_LOCK_OWNER, values)
+    await connection.execute(LOCK_OWNER, values)
     if await unfinished(connection, values) >= limits.running + limits.waiting:
         raise TooManyWaiting(limits.running + limits.waiting)
 
@@ -56,7 +56,8 @@ _COUNT_UNFINISHED = """
 select count(*) from jobs where queue = %(queue)s and owner_id = %(owner)s and state in ('queued', 'running')
 """
 
-_LOCK_OWNER = "select pg_advisory_xact_lock(hashtextextended(%(queue)s, %(owner)s))"
+# Submissions of one person wait for each other.
+LOCK_OWNER = "select pg_advisory_xact_lock(hashtextextended(%(queue)s, %(owner)s))"
 
 _ANOTHERS = """
 select exists (

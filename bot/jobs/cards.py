@@ -121,7 +121,8 @@ order by message_id
 """
 
 _ADD_COPY = """
-insert into card_copies (job_id, channel_id, message_id) values (%(job)s, %(channel)s, %(message)s)
+insert into card_copies (job_id, channel_id, message_id)
+select id, %(channel)s, %(message)s from jobs where id = %(job)s
 on conflict do nothing
 """
 

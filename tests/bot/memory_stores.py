@@ -1,6 +1,7 @@
 """Artifacts and fine-tuned models in memory, as the database holds them."""
 
 from collections.abc import AsyncGenerator, AsyncIterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -8,6 +9,8 @@ from uuid import UUID, uuid4
 from bot.artifacts import Artifact
 from bot.cards.stores import Stores
 from bot.jobs.data_sets import AddedSet
+from bot.jobs.forgetting import Kept
+from bot.jobs.job import State
 from bot.jobs.tuned_models import NameTaken, TunedRow
 from models.errors import UnknownModel
 from tests.bot.memory import MemoryJobs
@@ -111,7 +114,41 @@ class MemoryServers(Absent):
         self.rows[guild_id] = self.rows.get(guild_id, {}) | dict(changes)
 
 
+class MemoryForgetting(Absent):
+    """What is on record of a person, in these jobs and models; no file is anybody's here."""
+
+    def __init__(self, jobs: MemoryJobs, tuned: MemoryTunedModels) -> None:
+        super().__init__()
+        self._jobs = jobs
+        self._tuned = tuned
+
+    async def kept(self, owner_id: int) -> Kept:
+        self._answer()
+        own = [job for job in self._jobs.rows.values() if job.owner_id == owner_id]
+        models = [row for row in self._tuned.rows.values() if row.job.owner_id == owner_id]
+        cards = self._jobs.cards.rows
+        return Kept(
+            jobs=len(own),
+            unfinished=sum(not job.terminal for job in own),
+            models=[row.name for row in models],
+            shared=[row.name for row in models if row.shared],
+            servers=len({cards[job.id].guild_id for job in own if job.id in cards}),
+        )
+
+    async def forget(self, owner_id: int) -> Kept:
+        kept = await self.kept(owner_id)
+        for job in [job for job in self._jobs.rows.values() if job.owner_id == owner_id]:
+            self._jobs.rows.pop(job.id)
+            self._jobs.cards.rows.pop(job.id, None)
+            self._tuned.rows.pop(job.id, None)
+            if not job.terminal:
+                self._jobs.on_change(replace(job, state=State.CANCELLED))
+        return kept
+
+
 def memory_stores() -> Stores:
     """Return stores that hold nothing."""
     cards = MemoryCards()
-    return Stores(MemoryJobs(cards), cards, MemoryArtifacts(), MemoryTunedModels(), MemoryDataSets(), MemoryServers())
+    jobs, tuned = MemoryJobs(cards), MemoryTunedModels()
+    forgetting = MemoryForgetting(jobs, tuned)
+    return Stores(jobs, cards, MemoryArtifacts(), tuned, MemoryDataSets(), MemoryServers(), forgetting)

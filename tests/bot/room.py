@@ -20,7 +20,13 @@ from rehearsal import Interaction, Message, Person, Rehearsal
 from tests.bot.cards.doubles import RESULT
 from tests.bot.memory import MemoryJobs
 from tests.bot.memory_cards import MemoryCards
-from tests.bot.memory_stores import MemoryArtifacts, MemoryDataSets, MemoryServers, MemoryTunedModels
+from tests.bot.memory_stores import (
+    MemoryArtifacts,
+    MemoryDataSets,
+    MemoryForgetting,
+    MemoryServers,
+    MemoryTunedModels,
+)
 from tests.rehearsal.client import running
 from tests.rehearsal.document import validator
 
@@ -48,7 +54,10 @@ class Room:
         self.tuned = MemoryTunedModels()
         self.data_sets = MemoryDataSets()
         self.servers = MemoryServers()
-        stores = Stores(self.jobs, self.cards, self.artifacts, self.tuned, self.data_sets, self.servers)
+        self.forgetting = MemoryForgetting(self.jobs, self.tuned)
+        stores = Stores(
+            self.jobs, self.cards, self.artifacts, self.tuned, self.data_sets, self.servers, self.forgetting
+        )
         self.bot = Prompt(settings, stores)
 
     @property

@@ -75,6 +75,10 @@ class Edit:
     last: bool = False
 
 
+DELETED = Edit(State.CANCELLED, "deleted", expiring=False)
+"""What is shown of a job that is on record no more, which no registry lays out."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Noted(Rendered):
     """What an editor wanted to be seen."""
@@ -142,8 +146,8 @@ class RecordingDelivery(Delivery):
         if self.obstacles:
             self.refused.set()
             raise self.obstacles.pop(0)
-        assert isinstance(rendered, Noted)
-        self.edits.append(replace(rendered.edit, last=last))
+        edit = rendered.edit if isinstance(rendered, Noted) else DELETED
+        self.edits.append(replace(edit, last=last))
         self.on_edit(self.edits[-1])
 
     async def ping(self, card: Card, owner_id: int, sentence: str) -> None:

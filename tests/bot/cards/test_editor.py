@@ -8,14 +8,14 @@ import pytest
 
 from bot.cards import editor as editor_module
 from bot.cards.announcement import announcement
-from bot.cards.delivery import CardGone, CardOutOfReach
+from bot.cards.delivery import CardGone, CardLater, CardOutOfReach
 from bot.cards.editor import Editor
 from bot.cards.layout import Rendered
 from bot.cards.showing import Services
 from bot.database.connection import DatabaseAway
 from bot.jobs.job import Card, Position, State
 from models.tasks.values import TextProgress
-from tests.bot.cards.doubles import MESSAGE, Edit, RecordingDelivery, RecordingRegistry, card, job
+from tests.bot.cards.doubles import DELETED, MESSAGE, Edit, RecordingDelivery, RecordingRegistry, card, job
 from tests.bot.memory import MemoryJobs
 from tests.bot.memory_cards import MemoryCards
 
@@ -266,11 +266,23 @@ async def test_a_card_is_settled_though_the_database_is_away_for_a_while(scene: 
     assert scene.cards.settled == [1]
 
 
-async def test_a_card_of_a_job_that_is_no_more_is_forgotten(scene: Scene) -> None:
+@pytest.mark.parametrize("obstacle", [None, DatabaseAway(), TimeoutError()])
+async def test_the_card_of_a_job_that_was_deleted_says_so(scene: Scene, obstacle: Exception | None) -> None:
     scene.begin()
     scene.jobs.rows.clear()
+    scene.delivery.obstacles = [obstacle] if obstacle else []
     await scene.done()
-    assert scene.cards.forgotten == [1]
+    assert scene.delivery.edits == [replace(DELETED, last=True)]
+
+
+@pytest.mark.parametrize("obstacle", [CardGone(), CardOutOfReach(), CardLater()])
+async def test_the_card_of_a_job_that_was_deleted_is_let_be_where_it_cannot_say_so(
+    scene: Scene, obstacle: Exception
+) -> None:
+    scene.begin()
+    scene.jobs.rows.clear()
+    scene.delivery.obstacles = [obstacle]
+    await scene.done()
     assert scene.delivery.edits == []
 
 
