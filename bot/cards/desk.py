@@ -9,6 +9,7 @@ import discord
 
 from bot.access import Access
 from bot.cards.action import Action, OpenForm, Perform, Resubmit
+from bot.cards.form import Form
 from bot.cards.keeper import Keeper
 from bot.cards.layout import hidden, waiting
 from bot.cards.registry import CardRegistry
@@ -78,7 +79,7 @@ class Desk:
                 raise Refusal("This button is from an earlier version of the bot. Please type the command again.")
             case OpenForm():
                 job = await self._permitted_in_time(interaction, action, job_id)
-                await interaction.response.send_modal(action.form(job))
+                await interaction.response.send_modal(self._checked(action, job))
             case Resubmit(in_place=True):
                 await defer(interaction, thinking=False)
                 job = await self._permitted(interaction, action, job_id)
@@ -123,6 +124,13 @@ class Desk:
     async def _permitted(self, interaction: Interaction, action: Action, job_id: int) -> Job:
         job, card = await self.jobs.get(job_id), await self.cards.get(job_id)
         return await self._rights.check(interaction, action, job, card)
+
+    def _checked(self, action: OpenForm, job: Job) -> discord.ui.Modal:
+        """Return a form that asks for the same rights again when it is sent: much may happen while one writes."""
+        form = action.form(job)
+        if isinstance(form, Form):
+            form.check = lambda sent: self._permitted_in_time(sent, action, job.id)
+        return form
 
     async def _permitted_in_time(self, interaction: Interaction, action: Action, job_id: int) -> Job:
         """Do the same within the time there is before a modal; of a job that has not ended, memory knows enough."""

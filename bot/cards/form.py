@@ -1,6 +1,6 @@
 """What modals share, and the one that asks for a request anew."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic
 from weakref import WeakSet
@@ -28,9 +28,13 @@ class Form(discord.ui.Modal):
     ----------
     role
         What a person has to be to send it, however they came by it.
+    check
+        Of a form that a card opened: what is asked anew when it is sent, such as whether the card was hidden meanwhile.
+        Raises the `Refusal` that says why not.
     """
 
     role: ClassVar[Role] = Role.PARTICIPANT
+    check: Callable[[Interaction], Awaitable[object]] | None = None
     _open: ClassVar[WeakSet["Form"]] = WeakSet()
 
     def __init__(self) -> None:
@@ -48,6 +52,8 @@ class Form(discord.ui.Modal):
         access: Access = interaction.client.access
         access.require_place(interaction)
         access.require(interaction.user, self.role)
+        if self.check is not None:
+            await self.check(interaction)
         return True
 
     async def on_error(self, interaction: Interaction, error: Exception) -> None:  # type: ignore[override] # as Modal's

@@ -6,13 +6,13 @@ from typing import Any, Self
 import discord
 
 from bot.client import Assistant
-from bot.errors import answering
 from bot.interaction import Interaction, defer, is_private
+from bot.pressed import Pressed
 from cogs.forget_me.telling import there_was
 from models.errors import Refusal
 
 
-class ForgetButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"forget-me"):
+class ForgetButton(Pressed, discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"forget-me"):
     """A button `forget-me`: whoever presses it deletes what is kept of themselves, and of nobody else."""
 
     def __init__(self) -> None:
@@ -30,17 +30,12 @@ class ForgetButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"fo
         del interaction, item, match
         return cls()
 
-    async def callback(self, interaction: Interaction) -> None:
+    async def pressed(self, interaction: Interaction) -> None:
         """Delete it, and say what it was."""
-        async with answering(interaction):
-            await _forget(interaction)
-
-
-async def _forget(interaction: Interaction) -> None:
-    bot: Assistant = interaction.client
-    if not is_private(interaction):  # of a changed client: what was deleted would be told in somebody's message
-        raise Refusal("Please type `/forget-me`, and press the button there.")
-    await defer(interaction, thinking=False)
-    kept = await bot.stores.forgetting.forget(interaction.user.id)
-    await bot.tuned.refresh()
-    await interaction.edit_original_response(view=there_was(kept))
+        bot: Assistant = interaction.client
+        if not is_private(interaction):  # of a changed client: what was deleted would be told in somebody's message
+            raise Refusal("Please type `/forget-me`, and press the button there.")
+        await defer(interaction, thinking=False)
+        kept = await bot.stores.forgetting.forget(interaction.user.id)
+        await bot.tuned.refresh()
+        await interaction.edit_original_response(view=there_was(kept))

@@ -218,8 +218,9 @@ async def test_a_copy_where_the_bot_may_not_write_is_told(room: Room) -> None:
 async def test_a_job_that_cannot_be_read_any_more_is_hidden(room: Room) -> None:
     card = await room.finished(room.ada)
     await report(room, room.alan, card)
+    told = await notice(room)
     room.jobs.obstacles = [UnreadableJob("job 1 is of the unknown kind 'juggle'")]
-    await room.moderator.press(await notice(room), "Hide the card")
+    await room.moderator.press(told, "Hide the card")
     await room.world.until(lambda: HIDDEN in card.text)
 
 

@@ -1,0 +1,3 @@
+from tests.bot.room import room, world
+
+__all__ = ["room", "world"]
