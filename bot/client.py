@@ -25,6 +25,7 @@ from bot.cards.stale_form import answer_stale_form
 from bot.cards.stores import Stores
 from bot.errors import answer_error, answering, count_of_errors
 from bot.interaction import Interaction
+from bot.logs import bind_interaction
 from bot.monitoring.traffic import Traffic
 from bot.names import show_names
 from bot.servers.servers import Servers
@@ -52,6 +53,7 @@ class Tree(app_commands.CommandTree["CommandBot"]):
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Let in who may use the bot here; whom a command is for it says itself, and what an option offers all see."""
         show_names(interaction)
+        bind_interaction(interaction)
         if interaction.type is not discord.InteractionType.autocomplete:
             access: Access = interaction.client.access
             access.require_place(interaction)

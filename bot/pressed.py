@@ -2,6 +2,7 @@
 
 from bot.errors import answering
 from bot.interaction import Interaction
+from bot.logs import bind_interaction
 
 
 class Pressed:
@@ -9,6 +10,7 @@ class Pressed:
 
     async def callback(self, interaction: Interaction) -> None:
         """Do what it says, or tell the person why not."""
+        bind_interaction(interaction)
         async with answering(interaction):
             interaction.client.access.require_place(interaction)
             await self.pressed(interaction)

@@ -141,7 +141,10 @@ class Settings(BaseSettings):
     queue_slots: QueueSlots = {}  # of the other queues, e.g. training=2
     grace_seconds: Annotated[float, Field(ge=0, le=600)] = 20
 
+    # What is logged: lines for people or JSON for what collects them; what people type only where that is wished.
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["text", "json"] = "text"
+    log_texts: bool = False
 
     def slots_of(self, queue: Queue) -> int:
         """Return how many jobs of a queue a worker runs at once."""

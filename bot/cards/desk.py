@@ -17,6 +17,7 @@ from bot.cards.rights import ELSEWHERE, Hidden, Rights
 from bot.cards.stores import CardStore, JobStore
 from bot.interaction import Interaction, defer, is_private
 from bot.jobs.job import Card, Job, NewCard
+from bot.logs import bind
 from bot.permissions import may_begin_thread
 from models.errors import Refusal
 from models.tasks import Request, task_of
@@ -62,6 +63,8 @@ class Desk:
             place = dataclasses.replace(place, thread=family.thread(request, person.name))
         request = self.access.limited(request, person)
         job = await self.jobs.submit(request, person.id, limits, place, owner_name=person.name)
+        gist = self.registry.families[job.kind].gist(job.request)
+        log.info("job %s (%s) is asked for", job.id, job.kind, extra={"text": gist})
         self.keeper.watch(job, Card(job_id=job.id, settled_at=None, **dataclasses.asdict(place)), delay=delay)
 
     async def press(self, interaction: Interaction, action_name: str, job_id: int, chosen: str) -> None:
@@ -73,6 +76,7 @@ class Desk:
             raise
 
     async def _press(self, interaction: Interaction, action_name: str, job_id: int, chosen: str) -> None:
+        bind(job=job_id)
         action = self.registry.actions.get(action_name)
         match action:
             case None:

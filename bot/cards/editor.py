@@ -15,6 +15,7 @@ from bot.cards.showing import Services, Showing
 from bot.cards.transient import transient
 from bot.database.connection import DatabaseAway
 from bot.jobs.job import Card, Job, Position, State
+from bot.logs import bind
 from models.tasks import Progress
 
 log = logging.getLogger(__name__)
@@ -96,6 +97,7 @@ class Editor:
 
     async def run(self) -> None:
         """Edit at each change until the last edit is done or nobody can see the card any more."""
+        bind(job=self.job.id, person=self.job.owner_id, server=self.card.guild_id)
         await self._pause(self._delay)
         while True:
             await self._wait()

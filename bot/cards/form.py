@@ -13,6 +13,7 @@ from bot.discord_limits import FORM_FIELD
 from bot.errors import answer_error
 from bot.interaction import Interaction, is_private
 from bot.jobs.job import Job
+from bot.logs import bind_interaction
 from models.tasks import Result
 
 OPEN_FOR = 3600.0  # seconds; Discord does not tell when somebody closes a form without sending it
@@ -49,6 +50,7 @@ class Form(discord.ui.Modal):
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Let those send it who may, and where they may."""
+        bind_interaction(interaction)
         access: Access = interaction.client.access
         access.require_place(interaction)
         access.require(interaction.user, self.role)

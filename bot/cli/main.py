@@ -2,8 +2,6 @@
 
 import argparse
 import asyncio
-import logging
-import re
 import signal
 import sys
 from collections.abc import Coroutine
@@ -11,6 +9,7 @@ from importlib import import_module
 from typing import Any
 
 from bot.cli.failure import CommandFailed
+from bot.logs import configure_logging
 from bot.settings import SettingsInvalid, load_settings
 
 COMMANDS = {
@@ -30,8 +29,6 @@ USAGE = (
     + "\npython -m bot COMMAND --help tells its options; settings come from the environment or .env\n"
 )
 
-TOKEN_IN_ADDRESS = re.compile(r"(/(?:webhooks|interactions)/\d+/)[\w.-]+")
-
 
 def main(words: list[str]) -> int:
     """Run a command and return its exit status."""
@@ -46,7 +43,7 @@ def main(words: list[str]) -> int:
     arguments = parser.parse_args(words[1:])
     try:
         settings = load_settings()
-        configure_logging(settings.log_level)
+        configure_logging(settings.log_level, settings.log_format, texts=settings.log_texts)
         status: int = asyncio.run(_until_told(command.main(settings, arguments)))
     except (SettingsInvalid, CommandFailed) as error:
         sys.stderr.write(f"{error}\n")
@@ -54,25 +51,6 @@ def main(words: list[str]) -> int:
     except (KeyboardInterrupt, asyncio.CancelledError):
         return 0
     return status
-
-
-class Discreet(logging.Formatter):
-    """Leaves interaction tokens out of addresses: errors of aiohttp name the whole of one."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Return the line, and the traceback if there is one."""
-        return TOKEN_IN_ADDRESS.sub(r"\1…", super().format(record))
-
-
-def configure_logging(level: str) -> None:
-    """Log a line an event; of the libraries, what is out of the ordinary."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(Discreet("%(asctime)s %(levelname)-7s %(name)s: %(message)s"))
-    logging.basicConfig(level=level, handlers=[handler])
-    for library in ("procrastinate", "discord.client", "aiohttp", "httpx"):
-        logging.getLogger(library).setLevel(logging.WARNING)
-    # Below this, discord.py logs addresses that hold interaction tokens.
-    logging.getLogger("discord").setLevel(max(logging.INFO, logging.getLogger().level))
 
 
 async def _until_told(command: Coroutine[Any, Any, int]) -> int:

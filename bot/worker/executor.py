@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from bot.database.connection import Database, DatabaseAway
 from bot.jobs.job import Job
 from bot.jobs.scheduling import Claims
+from bot.logs import bind
 from bot.worker.attempts.attempt import BROKE, Attempt, Stop, Work, Write
 from bot.worker.attempts.in_child import HAND_BACK_SECONDS, InChild
 from bot.worker.event_writer import EventWriter
@@ -157,6 +158,7 @@ class Executor:
 
     async def _own(self, job: Job) -> None:
         """Run the job and write its outcome, however long the database is away meanwhile."""
+        bind(job=job.id, attempt=job.attempt, person=job.owner_id)
         log.info("Job %d (%s), attempt %d: started", job.id, job.kind, job.attempt)
         start = time.monotonic()
         attempt = self._attempts[job.id, job.attempt] = self._begin(job)

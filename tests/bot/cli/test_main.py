@@ -16,8 +16,9 @@ import pytest
 
 from bot.cli import main as package_main
 from bot.cli.failure import CommandFailed
-from bot.cli.main import COMMANDS, configure_logging, main
+from bot.cli.main import COMMANDS, main
 from bot.jobs.job import State
+from bot.logs import configure_logging
 from bot.settings import Settings
 from rehearsal import Message, Person
 from tests.bot.room import Room
