@@ -21,6 +21,10 @@ async def check(bot: CommandBot) -> AsyncIterator[Finding]:
     named = sorted(bot.settings.discord_guild_ids)
     if not named:
         yield _compared("everywhere", here, everywhere)
+        async for guild in bot.fetch_guilds():
+            own = _by_key(await bot.http.get_guild_commands(bot.application_id, guild.id))
+            if left := everywhere.keys() & own.keys():
+                yield _twice(guild.id, left)
     for guild_id in named:
         try:
             registered = _by_key(await bot.http.get_guild_commands(bot.application_id, guild_id))
@@ -31,7 +35,11 @@ async def check(bot: CommandBot) -> AsyncIterator[Finding]:
             continue
         yield _compared(f"in server {guild_id}", here, registered)
         if twice := here.keys() & everywhere.keys() & registered.keys():
-            yield wrong(f"these appear twice in server {guild_id}: {_named(twice)}", SYNC)
+            yield _twice(guild_id, twice)
+
+
+def _twice(guild_id: int, keys: set[Key]) -> Finding:
+    return wrong(f"these appear twice in server {guild_id}: {_named(keys)}", SYNC)
 
 
 def _compared(where: str, here: Payloads, registered: Payloads) -> Finding:

@@ -69,6 +69,16 @@ async def test_commands_that_people_see_twice_are_a_fault(world: Rehearsal) -> N
     assert "appear twice" in fault(await found(world, world.guild.id))
 
 
+async def test_commands_that_a_server_has_from_before_are_a_fault_until_they_are_synced(world: Rehearsal) -> None:
+    await synced(world, world.guild.id)
+    async with signed_in(world) as bot:
+        await bot.login(world.token)
+        await bot.tree.sync()
+    assert "appear twice" in fault(await found(world))
+    await synced(world)
+    assert faults(await found(world)) == []
+
+
 async def test_a_server_that_the_bot_is_not_in_is_a_fault(world: Rehearsal) -> None:
     assert "not in server 1234" in fault(await found(world, 1234))
 
