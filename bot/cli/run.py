@@ -5,6 +5,7 @@ import asyncio
 
 import aiohttp
 import discord
+from aiohttp import web
 
 from bot.artifacts import Artifacts
 from bot.cards.stores import Stores
@@ -23,9 +24,10 @@ from bot.jobs.pruning import prune_for_ever
 from bot.jobs.store import Jobs
 from bot.jobs.tuned_models import CHANNEL, TunedModels
 from bot.monitoring.assistant import BotMonitoring
-from bot.monitoring.server import serve_monitoring
+from bot.monitoring.server import add_monitoring
 from bot.servers.store import CHANNEL as SERVERS
 from bot.servers.store import ServerRows
+from bot.serving import serving
 from bot.settings import Settings
 from models.catalogue import load_catalogue
 from models.freed import trim
@@ -45,8 +47,9 @@ async def main(settings: Settings, _arguments: argparse.Namespace) -> int:
     async with database(settings) as dsn, Database(dsn) as connections:
         artifacts = Artifacts(connections, settings.artifacts_folder())
         bot = Assistant(settings, load_catalogue(), _stores(connections, artifacts))
-        monitoring = BotMonitoring(bot, connections)
-        async with serve_monitoring(monitoring, settings.host, settings.port, setting="PORT"), bot:
+        pages = web.Application()
+        add_monitoring(pages, BotMonitoring(bot, connections))
+        async with serving(pages, settings.host, settings.port, setting="PORT"), bot:
             await sign_in(bot, token)
             await bot.servers.begin()
             async with asyncio.TaskGroup() as group:

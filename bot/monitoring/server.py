@@ -1,9 +1,7 @@
-"""Serves `/healthz` and `/metrics` of a process, the bot or a worker."""
+"""The pages `/healthz` and `/metrics` of a process, the bot or a worker."""
 
-import logging
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
 
 from aiohttp import web
 from prometheus_client import (
@@ -17,9 +15,6 @@ from prometheus_client.aiohttp import make_aiohttp_handler
 from prometheus_client.registry import Collector
 
 from bot.monitoring.event_loop import LoopWatch
-from bot.settings import SettingsInvalid
-
-log = logging.getLogger(__name__)
 
 
 class Monitoring(ABC, Collector):
@@ -50,45 +45,10 @@ class Monitoring(ABC, Collector):
         """Return the numbers that are looked up."""
 
 
-@asynccontextmanager
-async def serve_monitoring(monitoring: Monitoring, host: str, port: int | None, *, setting: str) -> AsyncIterator[None]:
-    """Serve them meanwhile: `/healthz` answers 200 when every part is well, else 503; `/metrics` always answers.
-
-    Parameters
-    ----------
-    port
-        0 takes any that is free, which the log tells; None serves nothing.
-    setting
-        The name of the setting that the port comes from.
-
-    Raises
-    ------
-    SettingsInvalid
-        Nothing can be served there.
-    """
-    if port is None:
-        yield
-        return
+def add_monitoring(application: web.Application, monitoring: Monitoring) -> None:
+    """Add `/healthz`, which answers 200 when every part is well, else 503, and `/metrics`, which always answers."""
     # Else a second number beside every counter: when it began.
     disable_created_metrics()  # type: ignore[no-untyped-call] # prometheus_client's own
-    runner = web.AppRunner(_application(monitoring), access_log=None)
-    await runner.setup()
-    try:
-        try:
-            await web.TCPSite(runner, host, port).start()
-        except OSError as error:
-            raise SettingsInvalid(
-                f"HOST or {setting}: health and metrics cannot be served at {host}:{port}: {error}"
-            ) from None
-        for address in runner.addresses:
-            log.info("/healthz and /metrics at %s:%s", *address[:2])
-        async with monitoring.loop.watched():
-            yield
-    finally:
-        await runner.cleanup()
-
-
-def _application(monitoring: Monitoring) -> web.Application:
     scrape = make_aiohttp_handler(monitoring.registry)
 
     async def health(_request: web.Request) -> web.Response:
@@ -99,7 +59,10 @@ def _application(monitoring: Monitoring) -> web.Application:
         await monitoring.refresh()
         return await scrape(request)
 
-    application = web.Application()
+    async def watched(_application: web.Application) -> AsyncIterator[None]:
+        async with monitoring.loop.watched():
+            yield
+
     application.router.add_get("/healthz", health)
     application.router.add_get("/metrics", metrics)
-    return application
+    application.cleanup_ctx.append(watched)

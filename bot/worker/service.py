@@ -9,11 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from aiohttp import web
+
 from bot.artifacts import Artifacts
 from bot.database.connection import ConnectionLost, Database, reason
 from bot.freed_memory import give_back_for_ever
 from bot.jobs.fetcher import Fetcher
-from bot.monitoring.server import serve_monitoring
+from bot.monitoring.server import add_monitoring
+from bot.serving import serving
 from bot.settings import Settings
 from bot.worker.attempts.in_child import InChild
 from bot.worker.attempts.in_process import InProcess
@@ -87,9 +90,9 @@ async def serve(
                     devices=devices,
                     inventory=inventory,
                 )
-                async with serve_monitoring(
-                    worker.monitoring, settings.host, settings.worker_port, setting="WORKER_PORT"
-                ):
+                pages = web.Application()
+                add_monitoring(pages, worker.monitoring)
+                async with serving(pages, settings.host, settings.worker_port, setting="WORKER_PORT"):
                     await worker.run(stop_requested, settings.grace_seconds)
         finally:
             warming.cancel()

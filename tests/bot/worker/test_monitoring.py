@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, cast
 import aiohttp
 import pytest
 import torch
+from aiohttp import web
 
 from bot.artifacts import Artifacts
 from bot.database.connection import Database
 from bot.jobs.job import State
 from bot.jobs.store import Jobs
 from bot.monitoring import queries
-from bot.monitoring.server import serve_monitoring
+from bot.monitoring.server import add_monitoring
+from bot.serving import serving
 from bot.worker.inventory import Inventory
 from bot.worker.service import Worker
 from models.catalogue import Catalogue
@@ -104,7 +106,9 @@ async def resting(dsn: str, models: SomeModels, unused_tcp_port: int) -> AsyncIt
             artifacts=Artifacts(database),
             inventory=Inventory(resident),
         )
-        async with serve_monitoring(worker.monitoring, "127.0.0.1", unused_tcp_port, setting="WORKER_PORT"):
+        pages = web.Application()
+        add_monitoring(pages, worker.monitoring)
+        async with serving(pages, "127.0.0.1", unused_tcp_port, setting="WORKER_PORT"):
             yield Site(worker, unused_tcp_port)
 
 
