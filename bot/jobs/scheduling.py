@@ -15,6 +15,7 @@ from models.tasks.values import Progress, Queue, Result
 MOST_LOSSES = 3
 GIVEN_UP = f"This was given up: the worker stopped unexpectedly {MOST_LOSSES} times while running it."
 LOSSES = {"most": MOST_LOSSES, "error": GIVEN_UP}
+NOTHING_CAME = {"result": None, "progress": None, "artifacts": [], "tokens": 0}
 UNREADABLE = "This job was written by another version of the bot, so it cannot be run. Please ask again."
 
 
@@ -41,7 +42,7 @@ class Claims:
                     return read_job(row, self._tasks)
                 except UnreadableJob:
                     values = {"id": row["id"], "attempt": row["attempt"], "state": State.FAILED, "error": UNREADABLE}
-                    await connection.execute(_END, {**values, "result": None, "progress": None, "artifacts": []})
+                    await connection.execute(_END, {**NOTHING_CAME, **values})
 
     async def pass_on(self, queue: Queue, worker_id: int) -> bool:
         """Let the ticket of a worker without a free slot go to one that has; False where there is none."""
@@ -89,6 +90,7 @@ class Claims:
             "state": state,
             "artifacts": list(frozenset().union(*named)),
             "result": result and result.model_dump_json(),
+            "tokens": result.tokens_written() if result else 0,
             "error": error,
             "progress": progress and progress.model_dump_json(),
         }
@@ -109,7 +111,7 @@ _FENCED = "where id = %(id)s and attempt = %(attempt)s and state = 'running'"
 _END = f"""
 update jobs
 set state = %(state)s::job_state, result = %(result)s::json, error = %(error)s, progress = %(progress)s::json,
-    artifacts = artifacts || %(artifacts)s::uuid[], finished_at = clock_timestamp()
+    artifacts = artifacts || %(artifacts)s::uuid[], tokens = %(tokens)s, finished_at = clock_timestamp()
 {_FENCED}
 """
 

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
-from models.tasks.results import ModelResult
+from models.tasks.results import WrittenResult
 from models.tasks.text import readable
 from models.tasks.values import Progress, Request, TextProgress
 
@@ -22,7 +22,7 @@ class RewriteRequest(Request):
     model: str
 
 
-class Rewritten(ModelResult):
+class Rewritten(WrittenResult):
     """The text written, and how it came about.
 
     Attributes
@@ -35,9 +35,7 @@ class Rewritten(ModelResult):
         How many texts were followed at once; 1 is greedy decoding.
     """
 
-    text: str
     source_tokens: int
-    tokens: int
     stop: Literal["end", "length"]
     limit: int
     beams: int

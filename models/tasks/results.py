@@ -33,3 +33,14 @@ class ModelRun(BaseModel):
 
 class ModelResult(Result, ModelRun):
     """What one model made of a request."""
+
+
+class WrittenResult(ModelResult):
+    """A text that one model wrote, and of how many tokens."""
+
+    text: str
+    tokens: int
+
+    def tokens_written(self) -> int:
+        """Return the number of its tokens."""
+        return self.tokens

@@ -158,6 +158,10 @@ class Result(_Value):
         typed: TypedTokens | None = getattr(self, "typed", None)
         return () if typed is None else (typed,)
 
+    def tokens_written(self) -> int:
+        """Return how many tokens models wrote for it; those that they read do not count."""
+        return 0
+
 
 class Picture(_Value):
     """A drawn result; its bytes travel in the result as base64.

@@ -67,3 +67,7 @@ class CompareResult(Result):
     def typed_tokens(self) -> tuple[TypedTokens, ...]:
         """Return what was typed that looks like control tokens, model by model."""
         return tuple(answer.typed for answer in self.answers if isinstance(answer, GenerateResult))
+
+    def tokens_written(self) -> int:
+        """Return how many tokens all variants have together."""
+        return sum(answer.tokens_written() for answer in self.answers if isinstance(answer, GenerateResult))

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from models.tasks.complete.languages import Language
-from models.tasks.results import ModelResult
+from models.tasks.results import WrittenResult
 from models.tasks.sampling import SampledRequest, Temperature
 from models.tasks.text import readable
 from models.tasks.values import Progress, TextProgress
@@ -95,7 +95,7 @@ class Syntax(BaseModel):
         return not self.message
 
 
-class CompleteResult(ModelResult):
+class CompleteResult(WrittenResult):
     """The new code alone, and how it came about.
 
     Attributes
@@ -118,13 +118,11 @@ class CompleteResult(ModelResult):
         How many tokens were written, up to the end of the block, and read.
     """
 
-    text: str
     begun: str = ""
     held: str = ""
     marks: tuple[str, str, str] | None = None
     syntax: Syntax | None
     stop: StopReason
-    tokens: int
     prompt_tokens: int
 
 

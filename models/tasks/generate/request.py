@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
-from models.tasks.results import ModelResult
+from models.tasks.results import WrittenResult
 from models.tasks.sampling import SampledRequest, Temperature
 from models.tasks.text import readable
 from models.tasks.values import Progress, ReadAs, TextProgress
@@ -43,7 +43,7 @@ class GenerateRequest(SampledRequest):
     control_tokens: ReadAs = "text"
 
 
-class GenerateResult(ModelResult):
+class GenerateResult(WrittenResult):
     """The text written, without the prompt, and how it came about.
 
     Attributes
@@ -54,7 +54,5 @@ class GenerateResult(ModelResult):
         How many tokens were written and read.
     """
 
-    text: str
     stop: StopReason
-    tokens: int
     prompt_tokens: int

@@ -44,6 +44,18 @@ async def test_a_claimed_job_runs(running: Job) -> None:
     assert 0 <= running.waited < 10
 
 
+@pytest.mark.parametrize("written", [0, 17])
+async def test_tokens_that_were_written_are_counted(
+    claims: Claims, database: Database, running: Job, written: int
+) -> None:
+    class Spoken(EchoResult):
+        def tokens_written(self) -> int:
+            return written
+
+    assert await claims.succeed(running, Spoken(text="done", pid=1))
+    assert [row["tokens"] for row in await database.fetch("select tokens from jobs")] == [written]
+
+
 async def test_success(jobs: Jobs, claims: Claims, running: Job) -> None:
     result = EchoResult(text="done \0", pid=1)
     assert await claims.succeed(running, result)
