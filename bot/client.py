@@ -13,6 +13,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.access import Access
+from bot.board.board import Board
 from bot.cards.built_in import add_built_in_actions
 from bot.cards.button import CardButton, CardSelect
 from bot.cards.delivery import Delivery
@@ -121,6 +122,8 @@ class Assistant(CommandBot):
         self.servers = Servers(ServerSettings.first(settings), stores.servers)
         self.access = Access(settings, self.servers)
         self.tuned = PeoplesModels(catalogue, stores.tuned, stores.artifacts)
+        zone = settings.class_ends.tzinfo if settings.class_ends else None
+        self.board = Board(stores.links, stores.figures, catalogue, zone)
         self.delivery = Delivery(self, stores.artifacts)
         keeper = Keeper(self.delivery, stores.jobs, stores.cards, self.registry)
         self.desk = Desk(self.access, stores.jobs, stores.cards, self.registry, keeper)

@@ -1,6 +1,6 @@
 """A time of day in a time zone, as a setting says it, and when it comes next."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 EXPECTED = "it should be a time with its zone, as in 16:00 Europe/Berlin or 16:00+01:00"
@@ -34,3 +34,9 @@ def next_time(daily: time, now: datetime) -> datetime:
     today = now.astimezone(daily.tzinfo).date()
     first = datetime.combine(today, daily)
     return first if first > now else datetime.combine(today + timedelta(days=1), daily)
+
+
+def beginning_of_day(now: datetime, zone: tzinfo | None) -> datetime:
+    """Return the midnight before `now` in a time zone; without one, in this machine's."""
+    local = now.astimezone(zone)
+    return datetime.combine(local.date(), time(), local.tzinfo if zone else None).astimezone(zone)

@@ -135,6 +135,10 @@ class Settings(BaseSettings):
     port: Port = 8080
     worker_port: Port | None = None
 
+    # Where people reach the bot's pages, such as https://workshop.example.org before a reverse proxy; links to the
+    # board begin with it. Without it they begin with HOST and PORT.
+    board_url: WebUrl | None = None
+
     # A worker: requests decoded together, jobs of each other queue that run at once, and the time it has to finish or
     # hand back when told to stop.
     slots: Slots = SLOTS["inference"]

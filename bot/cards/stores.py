@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from bot.artifacts import Artifact
+from bot.board.stores import FigureStore, LinkStore
 from bot.jobs.data_sets import AddedSet
 from bot.jobs.forgetting import Kept
 from bot.jobs.job import Card, Copy, Job, Limits, NewCard, Position, QueueLoad
@@ -175,3 +176,5 @@ class Stores:
     data_sets: DataSetStore
     servers: ServerStore
     forgetting: ForgettingStore
+    links: LinkStore
+    figures: FigureStore

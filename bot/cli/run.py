@@ -8,6 +8,11 @@ import discord
 from aiohttp import web
 
 from bot.artifacts import Artifacts
+from bot.board.address import page_address
+from bot.board.board import Board
+from bot.board.figures import Figures
+from bot.board.links import Links
+from bot.board.pages import add_board
 from bot.cards.stores import Stores
 from bot.cli.dsn import database
 from bot.cli.failure import CommandFailed
@@ -49,7 +54,9 @@ async def main(settings: Settings, _arguments: argparse.Namespace) -> int:
         bot = Assistant(settings, load_catalogue(), _stores(connections, artifacts))
         pages = web.Application()
         add_monitoring(pages, BotMonitoring(bot, connections))
-        async with serving(pages, settings.host, settings.port, setting="PORT"), bot:
+        add_board(pages, bot.board)
+        async with serving(pages, settings.host, settings.port, setting="PORT") as port, bot:
+            bot.board.address = page_address(settings, port)
             await sign_in(bot, token)
             await bot.servers.begin()
             async with asyncio.TaskGroup() as group:
@@ -61,6 +68,7 @@ async def main(settings: Settings, _arguments: argparse.Namespace) -> int:
                     ),
                     group.create_task(bot.tuned.run(payloads(dsn, CHANNEL, HEARING)), name="fine-tuned models"),
                     group.create_task(bot.servers.run(payloads(dsn, SERVERS, HEARING_OF_SERVERS)), name="servers"),
+                    group.create_task(keep_board(bot.board, connections), name="board"),
                     group.create_task(give_back_for_ever(trim), name="freed memory"),
                 ]
                 reason = await stay_connected(bot)
@@ -69,15 +77,23 @@ async def main(settings: Settings, _arguments: argparse.Namespace) -> int:
             raise CommandFailed(f"Discord closed the connection for good: {reason}")
 
 
+async def keep_board(board: Board, database: Database) -> None:
+    """Let links to the board be opened as soon as the database answers, and keep what is looked at up to date."""
+    await database.persist(board.load)
+    await board.hub.run()
+
+
 def _stores(connections: Database, artifacts: Artifacts) -> Stores:
     return Stores(
-        Jobs(connections),
-        Cards(connections),
-        artifacts,
-        TunedModels(connections),
-        DataSets(connections),
-        ServerRows(connections),
-        Forgetting(connections, artifacts.unused),
+        jobs=Jobs(connections),
+        cards=Cards(connections),
+        artifacts=artifacts,
+        tuned=TunedModels(connections),
+        data_sets=DataSets(connections),
+        servers=ServerRows(connections),
+        forgetting=Forgetting(connections, artifacts.unused),
+        links=Links(connections),
+        figures=Figures(connections),
     )
 
 

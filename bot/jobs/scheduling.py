@@ -15,7 +15,7 @@ from models.tasks.values import Progress, Queue, Result
 MOST_LOSSES = 3
 GIVEN_UP = f"This was given up: the worker stopped unexpectedly {MOST_LOSSES} times while running it."
 LOSSES = {"most": MOST_LOSSES, "error": GIVEN_UP}
-NOTHING_CAME = {"result": None, "progress": None, "artifacts": [], "tokens": 0}
+NOTHING_CAME: Mapping[str, object] = {"result": None, "progress": None, "artifacts": [], "tokens": 0}
 UNREADABLE = "This job was written by another version of the bot, so it cannot be run. Please ask again."
 
 

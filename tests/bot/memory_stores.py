@@ -14,6 +14,7 @@ from bot.jobs.job import State
 from bot.jobs.tuned_models import NameTaken, TunedRow
 from models.errors import UnknownModel
 from tests.bot.memory import MemoryJobs
+from tests.bot.memory_board import MemoryFigures, MemoryLinks
 from tests.bot.memory_cards import Absent, MemoryCards
 
 
@@ -150,5 +151,14 @@ def memory_stores() -> Stores:
     """Return stores that hold nothing."""
     cards = MemoryCards()
     jobs, tuned = MemoryJobs(cards), MemoryTunedModels()
-    forgetting = MemoryForgetting(jobs, tuned)
-    return Stores(jobs, cards, MemoryArtifacts(), tuned, MemoryDataSets(), MemoryServers(), forgetting)
+    return Stores(
+        jobs=jobs,
+        cards=cards,
+        artifacts=MemoryArtifacts(),
+        tuned=tuned,
+        data_sets=MemoryDataSets(),
+        servers=MemoryServers(),
+        forgetting=MemoryForgetting(jobs, tuned),
+        links=MemoryLinks(),
+        figures=MemoryFigures(),
+    )

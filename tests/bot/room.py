@@ -19,6 +19,7 @@ from models.catalogue import load_catalogue
 from rehearsal import Interaction, Message, Person, Rehearsal
 from tests.bot.cards.doubles import RESULT
 from tests.bot.memory import MemoryJobs
+from tests.bot.memory_board import MemoryFigures, MemoryLinks
 from tests.bot.memory_cards import MemoryCards
 from tests.bot.memory_stores import (
     MemoryArtifacts,
@@ -55,8 +56,18 @@ class Room:
         self.data_sets = MemoryDataSets()
         self.servers = MemoryServers()
         self.forgetting = MemoryForgetting(self.jobs, self.tuned)
+        self.links = MemoryLinks()
+        self.figures = MemoryFigures()
         stores = Stores(
-            self.jobs, self.cards, self.artifacts, self.tuned, self.data_sets, self.servers, self.forgetting
+            jobs=self.jobs,
+            cards=self.cards,
+            artifacts=self.artifacts,
+            tuned=self.tuned,
+            data_sets=self.data_sets,
+            servers=self.servers,
+            forgetting=self.forgetting,
+            links=self.links,
+            figures=self.figures,
         )
         self.bot = Prompt(settings, stores)
 
