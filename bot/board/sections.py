@@ -1,7 +1,7 @@
 """What the page shows of a standing: a section each, as JSON. Of people, no more than a link allows."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -10,6 +10,8 @@ from bot.board.figures import LATELY, KindCount, Standing, Training
 from bot.board.stage import Scene
 from bot.jobs.job import State
 from models.catalogue import Catalogue
+
+MOST_KINDS = 6  # that have a row of their own: a screen has no room for more
 
 DOING = {
     State.QUEUED: "waiting",
@@ -38,18 +40,30 @@ def _queue(standing: Standing) -> dict[str, Any]:
         "running": sum(kind.running for kind in kinds),
         "kinds": [
             {"kind": kind_name(kind.kind), "waiting": kind.waiting, "running": kind.running}
-            for kind in sorted(kinds, key=lambda kind: (-kind.waiting - kind.running, kind.kind))
+            for kind in _most_first(kinds, lambda kind: kind.waiting + kind.running)
         ],
         "tokensPerSecond": round(standing.tokens / LATELY, 1),
     }
 
 
 def _made(kinds: Sequence[KindCount]) -> dict[str, Any]:
-    most_first = sorted((kind for kind in kinds if kind.made), key=lambda kind: (-kind.made, kind.kind))
+    most_first = _most_first([kind for kind in kinds if kind.made], lambda kind: kind.made)
     return {
         "total": sum(kind.made for kind in kinds),
         "kinds": [{"kind": kind_name(kind.kind), "count": kind.made} for kind in most_first],
     }
+
+
+def _most_first(kinds: Sequence[KindCount], number: Callable[[KindCount], int]) -> list[KindCount]:
+    """Return the kinds with the largest numbers, and after them all others as one."""
+    ordered = sorted(kinds, key=lambda kind: (-number(kind), kind.kind))
+    if len(ordered) <= MOST_KINDS:
+        return ordered
+    first, rest = ordered[: MOST_KINDS - 1], ordered[MOST_KINDS - 1 :]
+    waiting, running, made = (
+        sum(counts) for counts in zip(*((kind.waiting, kind.running, kind.made) for kind in rest), strict=True)
+    )
+    return [*first, KindCount("others", waiting, running, made)]
 
 
 def _training(training: Training, catalogue: Catalogue, *, names: bool) -> dict[str, Any]:

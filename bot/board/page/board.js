@@ -37,7 +37,7 @@ function scene({ title, step, steps, text, question, answers }) {
 }
 
 function run({ title, state, doing, heldOutLoss, svg }) {
-  const loss = heldOutLoss ? ` · held-out loss ${heldOutLoss}` : "";
+  const loss = heldOutLoss ? ` · ${heldOutLoss} held out` : "";
   const shown = element("li", "", element("h3", "", title), element("p", state, doing + loss));
   if (svg) shown.insertAdjacentHTML("beforeend", svg);
   return shown;

@@ -48,6 +48,21 @@ def test_the_queue_and_what_was_made_are_counted_by_kind() -> None:
     }
 
 
+def test_what_has_no_row_of_its_own_is_counted_with_others() -> None:
+    told = shown(Standing(tuple(KindCount(f"kind_{number}", number, 0, 10 * number) for number in range(1, 11))))
+    assert [row["kind"] for row in told["made"]["kinds"]] == [
+        "kind-10",
+        "kind-9",
+        "kind-8",
+        "kind-7",
+        "kind-6",
+        "others",
+    ]
+    assert [row["count"] for row in told["made"]["kinds"]] == [100, 90, 80, 70, 60, 150]
+    assert told["queue"]["kinds"][-1] == {"kind": "others", "waiting": 15, "running": 0}
+    assert (told["made"]["total"], told["queue"]["waiting"]) == (550, 55)
+
+
 def test_names_are_shown_where_the_link_says_so_alone() -> None:
     (anonymous,), (named,) = shown(STANDING)["trainings"], shown(STANDING, names=True)["trainings"]
     assert "ada" not in json.dumps(shown(STANDING))
