@@ -16,6 +16,7 @@ MOST_LOSSES = 3
 GIVEN_UP = f"This was given up: the worker stopped unexpectedly {MOST_LOSSES} times while running it."
 LOSSES = {"most": MOST_LOSSES, "error": GIVEN_UP}
 NOTHING_CAME: Mapping[str, object] = {"result": None, "progress": None, "artifacts": [], "tokens": 0}
+BROKE = "Something went wrong while running this. It was noted for the people who run the bot; please try again."
 UNREADABLE = "This job was written by another version of the bot, so it cannot be run. Please ask again."
 
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 from bot.database.connection import Database, DatabaseAway
 from bot.jobs.job import Job
-from bot.jobs.scheduling import Claims
+from bot.jobs.scheduling import BROKE, Claims
 from bot.logs import bind
-from bot.worker.attempts.attempt import BROKE, Attempt, Stop, Work, Write
+from bot.worker.attempts.attempt import Attempt, Stop, Work, Write
 from bot.worker.attempts.in_child import HAND_BACK_SECONDS, InChild
 from bot.worker.event_writer import EventWriter
 from bot.worker.metrics import Claimed, WorkerMetrics

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from bot.jobs.events import NewEvent
 from bot.jobs.job import FencedOff, Job
-from bot.jobs.scheduling import Claims
+from bot.jobs.scheduling import BROKE, Claims
 from bot.worker.event_writer import EventWriter
 from bot.worker.metrics import Outcome
 from bot.worker.publisher import Publisher
@@ -17,7 +17,6 @@ from models.errors import Refusal
 from models.tasks.task import Task
 from models.tasks.values import Event, Progress, Result
 
-BROKE = "Something went wrong while running this. It was noted for the people who run the bot; please try again."
 # A run that reports more than this many events has a fault; a series of thousands of points is long.
 MOST_EVENTS = 50_000
 EVENT_CHARACTERS = 10_000

@@ -14,9 +14,9 @@ from bot.artifacts import Artifacts
 from bot.database.connection import Database
 from bot.jobs.job import Limits, State
 from bot.jobs.notifications import JobNotification, listen
+from bot.jobs.scheduling import BROKE
 from bot.jobs.store import Jobs
 from bot.jobs.workers import register
-from bot.worker.attempts.attempt import BROKE
 from bot.worker.service import _warm
 from models.tasks.values import TextProgress
 from tests.bot.jobs.echo import (

@@ -13,9 +13,8 @@ from bot.artifacts import ROW_BYTES, Artifacts
 from bot.database.connection import Database
 from bot.jobs.job import State
 from bot.jobs.notifications import JobNotification, Reconnected, listen
-from bot.jobs.scheduling import GIVEN_UP
+from bot.jobs.scheduling import BROKE, GIVEN_UP
 from bot.worker.attempts import in_child
-from bot.worker.attempts.attempt import BROKE
 from models.tasks.values import ChildProcess
 from tests.bot.jobs.echo import TASKS
 from tests.bot.worker.attempts.probe.request import Point, ProbeProgress, ProbeRequest, ProbeResult
