@@ -25,6 +25,8 @@ class Board:
 
     Attributes
     ----------
+    zone
+        As given.
     address
         Where the bot's pages are, as people reach them.
     hub
@@ -37,7 +39,7 @@ class Board:
         self._links = links
         self._figures = figures
         self._catalogue = catalogue
-        self._zone = zone
+        self.zone = zone
         self._signer: Signer | None = None
         self._revoked: set[int] = set()
         self.address = URL("http://127.0.0.1")
@@ -84,7 +86,7 @@ class Board:
         return not link.expired and link.id not in self._revoked
 
     async def _read(self, guild_ids: Collection[int]) -> Mapping[int, Standing]:
-        return await self._figures.standing(guild_ids, beginning_of_day(datetime.now(UTC), self._zone))
+        return await self._figures.standing(guild_ids, beginning_of_day(datetime.now(UTC), self.zone))
 
     def _show(self, guild_id: int, standing: Standing, names: bool) -> Mapping[str, bytes]:
         scenes = [scene for stage in self.stages for scene in stage.scenes(guild_id)]

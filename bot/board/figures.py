@@ -76,14 +76,13 @@ class Figures:
             "since": since,
             "lately": LATELY,
             "most_trainings": MOST_TRAININGS,
-            "most_points": MOST_POINTS,
         }
         rows = await self._database.fetch(_STANDING, values)
         return {row["guild_id"]: _standing(row) for row in rows}
 
 
 def _standing(row: Mapping[str, Any]) -> Standing:
-    trainings = (_training(training) for training in row["trainings"])
+    trainings = (read_training(training) for training in row["trainings"])
     return Standing(
         tuple(KindCount(**kind) for kind in row["kinds"]),
         row["tokens"],
@@ -91,7 +90,7 @@ def _standing(row: Mapping[str, Any]) -> Standing:
     )
 
 
-def _training(row: Mapping[str, Any]) -> Training | None:
+def read_training(row: Mapping[str, Any]) -> Training | None:
     """Return a training, or None for one that another version of the bot wrote."""
     try:
         request = FineTuneRequest.model_validate_json(row["request"])
@@ -101,8 +100,23 @@ def _training(row: Mapping[str, Any]) -> Training | None:
     return Training(row["id"], State(row["state"]), request.recipe, request.model, row["name"], points)
 
 
-# Requests and events come as text: their own types read them. Every point that was judged stays in a long curve.
-_STANDING = """
+# The curves of the trainings in `shown`: of a long one points are left out, but none that was judged.
+CURVES = f"""
+curves as (
+    select job_id, array_agg(body order by n) as points
+    from (
+        select job_id, n, body::text, body->>'held_out_loss' is not null as judged,
+            row_number() over (partition by job_id order by n desc) - 1 as from_the_end,
+            count(*) over (partition by job_id) as points
+        from job_events join shown on id = job_id and shown.attempt = job_events.attempt
+    ) as numbered
+    where judged or from_the_end %% (1 + points / {MOST_POINTS}) = 0
+    group by job_id
+)
+"""
+
+# Requests and events come as text: their own types read them.
+_STANDING = f"""
 with today as materialized (
     select id, guild_id, private, kind, request, state, attempt, tokens, hidden_at, finished_at
     from jobs join cards on job_id = id
@@ -118,17 +132,7 @@ shown as (
     from trainings left join tuned_models on job_id = id
     where newest <= %(most_trainings)s
 ),
-curves as (
-    select job_id, array_agg(body order by n) as points
-    from (
-        select job_id, n, body::text, body->>'held_out_loss' is not null as judged,
-            row_number() over (partition by job_id order by n desc) - 1 as from_the_end,
-            count(*) over (partition by job_id) as points
-        from job_events join shown on id = job_id and shown.attempt = job_events.attempt
-    ) as numbered
-    where judged or from_the_end %% (1 + points / %(most_points)s) = 0
-    group by job_id
-)
+{CURVES}
 select guild_id,
     (
         select coalesce(json_agg(counted), '[]') from (
@@ -147,7 +151,7 @@ select guild_id,
     ) as tokens,
     (
         select coalesce(json_agg(told order by told.id), '[]') from (
-            select id, state, request, name, coalesce(points, '{}') as points
+            select id, state, request, name, coalesce(points, '{{}}') as points
             from shown left join curves on job_id = id
             where shown.guild_id = watched.guild_id
         ) as told

@@ -14,6 +14,7 @@ from bot.jobs.job import Card, Copy, Job, Limits, NewCard, Position, QueueLoad
 from bot.jobs.outlook import Outlook
 from bot.jobs.tuned_models import TunedRow
 from bot.jobs.workers import LivingWorker
+from bot.report.stores import DayStore
 from models.tasks.fine_tune.request import FineTuneRequest
 from models.tasks.values import Event, Queue, Request
 
@@ -178,3 +179,4 @@ class Stores:
     forgetting: ForgettingStore
     links: LinkStore
     figures: FigureStore
+    days: DayStore

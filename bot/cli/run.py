@@ -30,6 +30,7 @@ from bot.jobs.store import Jobs
 from bot.jobs.tuned_models import CHANNEL, TunedModels
 from bot.monitoring.assistant import BotMonitoring
 from bot.monitoring.server import add_monitoring
+from bot.report.day import Days
 from bot.servers.store import CHANNEL as SERVERS
 from bot.servers.store import ServerRows
 from bot.serving import serving
@@ -94,6 +95,7 @@ def _stores(connections: Database, artifacts: Artifacts) -> Stores:
         forgetting=Forgetting(connections, artifacts.unused),
         links=Links(connections),
         figures=Figures(connections),
+        days=Days(connections),
     )
 
 

@@ -1,10 +1,11 @@
-"""Links to boards and figures of servers in memory, as the database holds them."""
+"""Links to boards, figures and days of servers in memory, as the database holds them."""
 
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 
 from bot.board.figures import Standing
 from bot.board.link import Link
+from bot.report.day import Day
 from tests.bot.memory_cards import Absent
 
 
@@ -53,3 +54,17 @@ class MemoryFigures(Absent):
         self._answer()
         assert since <= datetime.now(UTC)
         return {guild_id: self.standings.get(guild_id, Standing()) for guild_id in guild_ids}
+
+
+class MemoryDays(Absent):
+    """The days; `asked` are those that were read, and `told` is what each had in it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told = Day(0, (), (), {}, 0, ())
+        self.asked: list[tuple[int, datetime, datetime]] = []
+
+    async def day(self, guild_id: int, begin: datetime, end: datetime) -> Day:
+        self._answer()
+        self.asked.append((guild_id, begin, end))
+        return self.told

@@ -14,7 +14,7 @@ from bot.jobs.job import State
 from bot.jobs.tuned_models import NameTaken, TunedRow
 from models.errors import UnknownModel
 from tests.bot.memory import MemoryJobs
-from tests.bot.memory_board import MemoryFigures, MemoryLinks
+from tests.bot.memory_board import MemoryDays, MemoryFigures, MemoryLinks
 from tests.bot.memory_cards import Absent, MemoryCards
 
 
@@ -161,4 +161,5 @@ def memory_stores() -> Stores:
         forgetting=MemoryForgetting(jobs, tuned),
         links=MemoryLinks(),
         figures=MemoryFigures(),
+        days=MemoryDays(),
     )

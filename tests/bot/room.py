@@ -19,7 +19,7 @@ from models.catalogue import load_catalogue
 from rehearsal import Interaction, Message, Person, Rehearsal
 from tests.bot.cards.doubles import RESULT
 from tests.bot.memory import MemoryJobs
-from tests.bot.memory_board import MemoryFigures, MemoryLinks
+from tests.bot.memory_board import MemoryDays, MemoryFigures, MemoryLinks
 from tests.bot.memory_cards import MemoryCards
 from tests.bot.memory_stores import (
     MemoryArtifacts,
@@ -58,6 +58,7 @@ class Room:
         self.forgetting = MemoryForgetting(self.jobs, self.tuned)
         self.links = MemoryLinks()
         self.figures = MemoryFigures()
+        self.days = MemoryDays()
         stores = Stores(
             jobs=self.jobs,
             cards=self.cards,
@@ -68,6 +69,7 @@ class Room:
             forgetting=self.forgetting,
             links=self.links,
             figures=self.figures,
+            days=self.days,
         )
         self.bot = Prompt(settings, stores)
 

@@ -14,6 +14,7 @@ from yarl import URL
 from bot.board.board import Board
 from bot.board.link import Link
 from bot.board.pages import add_board
+from bot.board.stores import FigureStore, LinkStore
 from bot.serving import serving
 from models.catalogue import load_catalogue
 from tests.bot.memory_board import MemoryFigures, MemoryLinks
@@ -38,7 +39,7 @@ class Served:
         return self.board.url(await self.link(guild_id, hours, names=names))
 
 
-def new_board(links: MemoryLinks, figures: MemoryFigures) -> Board:
+def new_board(links: LinkStore, figures: FigureStore) -> Board:
     return Board(links, figures, load_catalogue(), UTC)
 
 
