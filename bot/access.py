@@ -63,20 +63,21 @@ class Access:
 
     def role(self, person: Person) -> Role:
         """Return the highest role of a person; outside a server nobody has one."""
-        ids = _role_ids(person) if isinstance(person, discord.Member) else set()
-        server = self._server(person)
+        ids, server = _role_ids(person), self._server(person)
         if ids & server.moderator_role_ids:
             return Role.MODERATOR
         return Role.INSTRUCTOR if ids & server.instructor_role_ids else Role.PARTICIPANT
 
     def limits(self, person: Person) -> Limits:
         """How many jobs of this person run at once, and how many more wait."""
-        server, most = self._server(person), self._data_bytes
+        server, role_ids = self._server(person), frozenset(_role_ids(person))
         if self.role(person) is Role.PARTICIPANT:
             running, waiting = server.participant_running, server.participant_waiting
-            return Limits(running, waiting, server.participant_models, server.participant_runs_a_day, most)
-        running, waiting = server.staff_running, server.staff_waiting
-        return Limits(running, waiting, server.staff_models, server.staff_runs_a_day, most)
+            models, runs_a_day = server.participant_models, server.participant_runs_a_day
+        else:
+            running, waiting = server.staff_running, server.staff_waiting
+            models, runs_a_day = server.staff_models, server.staff_runs_a_day
+        return Limits(running, waiting, models, runs_a_day, self._data_bytes, role_ids)
 
     def training(self, person: Person) -> Training:
         """Return how much of a file this person's training may use, and for how long."""
@@ -163,13 +164,13 @@ def _elsewhere(interaction: Interaction, named: frozenset[int]) -> str:
     return f"Please go to {places} and do it there: in this channel I am for instructors and moderators only."
 
 
-def _role_ids(member: discord.Member) -> set[int]:
+def _role_ids(person: Person) -> set[int]:
     """Return the roles that Discord sent with an interaction, and everyone's, whose id is the server's.
 
     `Member.roles` leaves out those that the cache does not know, and while a server is not there yet, or a bot was
     invited for its commands alone, that is all of them; discord.py has no other name for the ids as they came.
     """
-    return {member.guild.id, *member._roles}
+    return {person.guild.id, *person._roles} if isinstance(person, discord.Member) else set()
 
 
 def only(role: Role) -> Callable[[CommandT], CommandT]:

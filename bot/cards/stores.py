@@ -23,7 +23,14 @@ class JobStore(Protocol):
     """The queue for those who ask, as `bot.jobs.store.Jobs`; every method may raise `DatabaseAway`."""
 
     async def submit(
-        self, request: Request, owner_id: int, limits: Limits, card: NewCard, *, owner_name: str = ""
+        self,
+        request: Request,
+        owner_id: int,
+        limits: Limits,
+        card: NewCard,
+        *,
+        owner_name: str = "",
+        precedence: int = 0,
     ) -> Job:
         """Write a job and its card; raises `TooManyWaiting`, or the `Refusal` that says why not."""
 

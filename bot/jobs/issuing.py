@@ -56,7 +56,7 @@ _OTHERS = f"""
 with {TURNS}
 select name
 from turns join jobs using (id) join workers on {SERVES}
-where own_ahead = 0 and state = 'queued' and workers.id <> %(worker)s and {LIVE}
+where may_start and state = 'queued' and workers.id <> %(worker)s and {LIVE}
 """
 
 # Of the workers that serve a job which may start, one that has a slot free, and that serves the first such job.
@@ -77,7 +77,7 @@ free as (
     )), 0) as slots
     from workers
     where {LIVE} and {HAS_FREE_SLOT} and exists (
-        select from turns join jobs using (id) where own_ahead = 0 and state = 'queued' and {SERVES}
+        select from turns join jobs using (id) where may_start and state = 'queued' and {SERVES}
     )
 )
 delete from procrastinate_jobs

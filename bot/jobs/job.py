@@ -8,6 +8,7 @@ from typing import Generic
 
 from typing_extensions import TypeVar
 
+from bot.jobs.stop import Stop
 from models.errors import Refusal
 from models.tasks.values import Progress, Queue, Request, Result
 
@@ -148,12 +149,15 @@ class Position:
         Whether it waits for jobs of its own owner, who runs as many at once as they may.
     unserved
         Whether no worker is at work that could run it.
+    stop
+        What moderators said that keeps it waiting.
     """
 
     ahead: int
     expected_wait: float | None
     held: bool = False
     unserved: bool = False
+    stop: Stop | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +193,8 @@ class Limits:
         Fine-tuned models kept, those that are being made included, and trainings begun within a day.
     data_bytes
         What the files that a person brought, and what was made of them, take together.
+    roles
+        The person's roles by id, for moderators may limit everybody who has one.
     """
 
     running: int
@@ -196,6 +202,7 @@ class Limits:
     models: int = 1000
     runs_a_day: int = 1000
     data_bytes: int = 10**12
+    roles: frozenset[int] = frozenset()
 
 
 class FencedOff(Exception):

@@ -29,7 +29,7 @@ async def begun_within_a_day(connection: Connection, owner_id: int, guild_id: in
 
 
 _BEGUN = """
-select count(*) from jobs join cards on job_id = id
+select count(*) from jobs
 where owner_id = %(owner)s and guild_id = %(guild)s and queue = %(queue)s
     and created_at > clock_timestamp() - interval '1 day'
     and (state in ('queued', 'running') or attempt > 0)

@@ -142,10 +142,11 @@ set losses = losses + 1,
 _CLAIM = f"""
 with {TURNS}
 update jobs
-set state = 'running', attempt = attempt + 1, worker_id = %(worker)s, started_at = clock_timestamp(), progress = null
+set state = 'running', attempt = attempt + 1, worker_id = %(worker)s, started_at = clock_timestamp(), progress = null,
+    turn_of = (select turn_of from turns where turns.id = jobs.id)
 where id = (
     select jobs.id from jobs join turns using (id)
-    where own_ahead = 0 and state = 'queued' and exists (select from workers where id = %(worker)s and {SERVES})
+    where may_start and state = 'queued' and exists (select from workers where id = %(worker)s and {SERVES})
     order by place
     limit 1
     for update of jobs skip locked

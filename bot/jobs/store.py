@@ -11,6 +11,7 @@ from bot.jobs.liveness import LIVE
 from bot.jobs.outlook import Outlook, earlier_runs
 from bot.jobs.rows import JOB_COLUMNS, read_job, read_jobs
 from bot.jobs.runs_a_day import begun_within_a_day
+from bot.jobs.stop import Stop
 from bot.jobs.tuned_models import NewModel, base_models, models_kept, reserve
 from bot.jobs.turns import POSITIONS
 from bot.jobs.workers import LivingWorker, living
@@ -36,12 +37,23 @@ class Jobs:
         self._tasks = known.tasks() if tasks is None else tasks
 
     async def submit(
-        self, request: Request, owner_id: int, limits: Limits, card: NewCard, *, owner_name: str = ""
+        self,
+        request: Request,
+        owner_id: int,
+        limits: Limits,
+        card: NewCard,
+        *,
+        owner_name: str = "",
+        precedence: int = 0,
     ) -> Job:
         """Write the job, its card and a ticket in one transaction; models are called by their owner's name, too.
 
+        A demo's jobs have the `precedence` `bot.jobs.turns.DEMO`, and come before everybody's.
+
         Raises
         ------
+        Stopped
+            Moderators let nothing new in, or nothing of this person's.
         Anothers
             The request reads what the job of somebody else has made, such as examples.
         TooManyWaiting
@@ -57,9 +69,9 @@ class Jobs:
         TooManyRuns
             The owner has begun as many trainings within a day as allowed.
         """
-        values = self._values(request, owner_id, limits.running)
+        values = self._values(request, owner_id, limits, card.guild_id) | {"precedence": precedence}
         async with self._database.transaction() as connection:
-            await admission.refuse(connection, values, card.guild_id, limits)
+            await admission.refuse(connection, values, limits)
             values["models"] = await base_models(connection, request.models_needed(), owner_id, card.guild_id)
             await admission.refuse_unserved(connection, values)
             row = await _one(connection, _INSERT_JOB, values)
@@ -118,7 +130,7 @@ class Jobs:
 
     async def outlook(self, request: FineTuneRequest, owner_id: int, running: int, guild_id: int) -> Outlook:
         """Return what would become of a training that was handed in now: it is, and that is taken back."""
-        values = self._values(request, owner_id, running)
+        values = self._values(request, owner_id, Limits(running, 0), guild_id)
         async with self._database.transaction() as connection:
             load = _load(await _one(connection, _LOADS, {"queues": [request.queue]}))
             unfinished = await admission.unfinished(connection, values)
@@ -132,13 +144,16 @@ class Jobs:
         position = next(_position(row) for row in rows if row["id"] == job_id)
         return Outlook(position, load, runs, kept, today, unfinished)
 
-    def _values(self, request: Request, owner_id: int, running: int) -> dict[str, Any]:
+    def _values(self, request: Request, owner_id: int, limits: Limits, guild_id: int) -> dict[str, Any]:
         return {
             "kind": next(name for name, task in self._tasks.items() if task.request is type(request)),
             "queue": request.queue,
             "request": request.model_dump_json(),
             "owner": owner_id,
-            "running_limit": running,
+            "guild": guild_id,
+            "roles": list(limits.roles),
+            "precedence": 0,
+            "running_limit": limits.running,
             "artifacts": list(request.artifacts_named()),
         }
 
@@ -173,7 +188,8 @@ def _load(row: Mapping[str, Any]) -> QueueLoad:
 
 
 def _position(row: Mapping[str, Any]) -> Position:
-    return Position(row["ahead"], row["expected_wait"], row["held"], row["unserved"])
+    stop = row["stopped_by"] and Stop(row["stopped_by"], row["stopped_why"], row["stopped_until"])
+    return Position(row["ahead"], row["expected_wait"], row["held"], row["unserved"], stop)
 
 
 async def _replace(connection: Connection, job_id: int, card: NewCard) -> None:
@@ -200,8 +216,9 @@ def _card_values(job_id: int, card: NewCard) -> dict[str, Any]:
 
 
 _INSERT_JOB = f"""
-insert into jobs (kind, queue, request, models, artifacts, owner_id, running_limit)
-values (%(kind)s, %(queue)s, %(request)s, %(models)s, %(artifacts)s::uuid[], %(owner)s, %(running_limit)s)
+insert into jobs (kind, queue, request, models, artifacts, owner_id, guild_id, roles, precedence, running_limit)
+values (%(kind)s, %(queue)s, %(request)s, %(models)s, %(artifacts)s::uuid[], %(owner)s, %(guild)s,
+    %(roles)s::bigint[], %(precedence)s, %(running_limit)s)
 returning {JOB_COLUMNS}
 """
 
@@ -249,12 +266,12 @@ _HIDE = "update jobs set hidden_at = coalesce(hidden_at, clock_timestamp()) wher
 
 _LATEST = f"""
 select {JOB_COLUMNS} from jobs join cards on job_id = id
-where owner_id = %(owner)s and guild_id = %(guild)s and not replaced
+where owner_id = %(owner)s and jobs.guild_id = %(guild)s and not replaced
 order by id desc limit %(count)s
 """
 
 _UNFINISHED = f"""
-select {JOB_COLUMNS} from jobs join cards on job_id = id
+select {JOB_COLUMNS} from jobs
 where queue = %(queue)s and state in ('queued', 'running') and guild_id = %(guild)s
 order by id desc
 """

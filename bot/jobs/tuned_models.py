@@ -195,13 +195,13 @@ where job_id = any(%(jobs)s) and state = 'succeeded' and hidden_at is null and n
 _FREE = """
 delete from tuned_models using jobs
 where jobs.id = job_id and (state in ('failed', 'cancelled') or hidden_at is not null)
-    and guild_id = %(guild_id)s and lower(name) = lower(%(name)s)
+    and tuned_models.guild_id = %(guild_id)s and lower(name) = lower(%(name)s)
 """
 
 # One person's submissions wait for each other, so this is exact. What moderators hid its owner cannot delete.
 _KEPT = """
 select count(*) from tuned_models join jobs on jobs.id = job_id
-where tuned_models.owner_id = %(owner_id)s and guild_id = %(guild_id)s
+where tuned_models.owner_id = %(owner_id)s and tuned_models.guild_id = %(guild_id)s
     and not deleted and hidden_at is null and state not in ('failed', 'cancelled')
 """
 

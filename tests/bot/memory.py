@@ -56,12 +56,19 @@ class MemoryJobs(Absent):
         self.on_change(job)
 
     async def submit(
-        self, request: Request, owner_id: int, limits: Limits, card: NewCard, *, owner_name: str = ""
+        self,
+        request: Request,
+        owner_id: int,
+        limits: Limits,
+        card: NewCard,
+        *,
+        owner_name: str = "",
+        precedence: int = 0,
     ) -> Job:
         self._answer()
         most = limits.running + limits.waiting
-        own = [job for job in self.rows.values() if job.owner_id == owner_id and job.queue == request.queue]
-        if sum(not job.terminal for job in own) >= most:
+        here = await self.unfinished(request.queue, card.guild_id)
+        if sum(job.owner_id == owner_id for job in here) >= most:
             raise TooManyWaiting(most)
         self._last = max(self._last, *self.rows, 0) + 1
         job = Job(

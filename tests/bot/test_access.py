@@ -1,5 +1,6 @@
 """Who may do what, decided from the roles that come with each interaction."""
 
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -76,7 +77,7 @@ def test_a_person_has_the_highest_of_their_roles(roles: set[int]) -> None:
     ],
 )
 def test_limits_are_those_of_the_role(roles: set[int], limits: Limits) -> None:
-    assert ACCESS.limits(member(roles)) == limits
+    assert replace(ACCESS.limits(member(roles)), roles=frozenset()) == limits
 
 
 @pytest.mark.parametrize(("roles", "rank"), [(set(), 0), ({31}, 0), ({11}, 1), ({21}, 2), ({11, 21}, 2)])

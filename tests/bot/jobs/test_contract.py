@@ -45,12 +45,13 @@ async def test_there_is_no_such_job(stores: Stores) -> None:
     assert not await stores.cards.settle(404)
 
 
-async def test_the_limit_is_each_persons_and_each_queues_own(stores: Stores) -> None:
+async def test_the_limit_is_each_persons_own_in_each_queue_and_server(stores: Stores) -> None:
     limits = Limits(running=1, waiting=1)
     for _ in range(2):
         await stores.jobs.submit(EchoRequest(), 7, limits, CARD)
     await stores.jobs.submit(EchoRequest(), 8, limits, CARD)
     await stores.jobs.submit(TrainRequest(), 7, limits, CARD)
+    await stores.jobs.submit(EchoRequest(), 7, limits, replace(CARD, guild_id=99))
     with pytest.raises(TooManyWaiting) as refused:
         await stores.jobs.submit(EchoRequest(), 7, limits, CARD)
     assert refused.value.limit == 2
