@@ -1,17 +1,19 @@
 """What the bot needs of what is on record; `bot.jobs` and `bot.artifacts` have it, in the database."""
 
-from collections.abc import AsyncGenerator, AsyncIterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
 from bot.artifacts import Artifact
 from bot.board.stores import FigureStore, LinkStore
+from bot.jobs.audit import Act, Entry
 from bot.jobs.data_sets import AddedSet
 from bot.jobs.forgetting import Kept
 from bot.jobs.job import Card, Copy, Job, Limits, NewCard, Position, QueueLoad
 from bot.jobs.outlook import Outlook
+from bot.jobs.steering.values import Found, Moderator, Overview, Pause, Place, Selection, Subject
 from bot.jobs.tuned_models import TunedRow
 from bot.jobs.workers import LivingWorker
 from bot.report.stores import DayStore
@@ -173,6 +175,56 @@ class ForgettingStore(Protocol):
         """Delete it, and return what that was."""
 
 
+class SteeringStore(Protocol):
+    """What moderators do, as `bot.jobs.steering.store.Steering`; every method may raise `DatabaseAway`, acts `Done`."""
+
+    async def overview(self, guild_id: int) -> Overview:
+        """Return how the queue of a server stands."""
+
+    async def pause(self, by: Moderator, what: Pause) -> None:
+        """Start no more of it."""
+
+    async def resume(self, by: Moderator, what: Pause | None) -> list[Pause]:
+        """Go on with what is paused, or with all of it but a drain; return what was."""
+
+    async def restrain(self, by: Moderator, subject: Subject, most: int, lasting: timedelta | None) -> None:
+        """Let a person or a role run at most so many jobs of a queue at once, or none."""
+
+    async def release(self, by: Moderator, subject: Subject) -> None:
+        """End a limit or block."""
+
+    async def matching(self, guild_id: int, selection: Selection) -> list[int]:
+        """Return the unfinished jobs that a selection means now."""
+
+    async def cancel(self, by: Moderator, job_id: int) -> Found:
+        """Cancel a job, or ask its worker to; return it as it stood before."""
+
+    async def cancel_all(self, by: Moderator, selection: Selection, ids: Sequence[int]) -> int:
+        """Cancel those of a selection's jobs that have not ended meanwhile; return how many."""
+
+    async def move(self, by: Moderator, job_id: int, to: Place | int) -> Found:
+        """Let a waiting job start first or last of its server's in its queue, or right before another."""
+
+    async def retry(self, by: Moderator, job_id: int) -> Job:
+        """Queue a job again that failed or was cancelled; return it as it is then."""
+
+
+class AuditStore(Protocol):
+    """The audit log, as `bot.jobs.audit.AuditLog`; every method may raise `DatabaseAway`."""
+
+    async def write(self, act: Act) -> None:
+        """Write an act that writes nothing else."""
+
+    async def latest(self, guild_id: int, count: int) -> list[Entry]:
+        """Return the newest acts in a server, newest first."""
+
+    async def unposted(self, count: int) -> list[Entry]:
+        """Return the oldest acts that no log channel has shown yet, oldest first."""
+
+    async def note_posted(self, entry_id: int) -> None:
+        """Note that an act need not be posted any more."""
+
+
 @dataclass(frozen=True)
 class Stores:
     """All that is on record."""
@@ -187,3 +239,5 @@ class Stores:
     links: LinkStore
     figures: FigureStore
     days: DayStore
+    steering: SteeringStore
+    audit: AuditStore

@@ -21,11 +21,13 @@ from bot.database.connection import Database
 from bot.database.listening import payloads
 from bot.discord_address import point_discord
 from bot.freed_memory import give_back_for_ever
+from bot.jobs.audit import AuditLog
 from bot.jobs.cards import Cards
 from bot.jobs.data_sets import DataSets
 from bot.jobs.forgetting import Forgetting
 from bot.jobs.notifications import listen
 from bot.jobs.pruning import prune_for_ever
+from bot.jobs.steering.store import Steering
 from bot.jobs.store import Jobs
 from bot.jobs.tuned_models import CHANNEL, TunedModels
 from bot.monitoring.assistant import BotMonitoring
@@ -92,6 +94,8 @@ def _stores(connections: Database, artifacts: Artifacts) -> Stores:
         tuned=TunedModels(connections),
         data_sets=DataSets(connections),
         servers=ServerRows(connections),
+        steering=Steering(connections),
+        audit=AuditLog(connections),
         forgetting=Forgetting(connections, artifacts.unused),
         links=Links(connections),
         figures=Figures(connections),

@@ -8,7 +8,7 @@ from typing import Generic
 
 from typing_extensions import TypeVar
 
-from bot.jobs.stop import Stop
+from bot.jobs.stop import Steered, Stop
 from models.errors import Refusal
 from models.tasks.values import Progress, Queue, Request, Result
 
@@ -46,6 +46,8 @@ class Job(Generic[RequestT_co, ResultT_co, ProgressT_co]):
         A sentence for the owner, set when failed.
     hidden
         Whether a moderator took what it shows out of sight.
+    steered
+        What a moderator did with it last.
     """
 
     id: int
@@ -62,6 +64,7 @@ class Job(Generic[RequestT_co, ResultT_co, ProgressT_co]):
     started_at: datetime | None
     finished_at: datetime | None
     hidden: bool = False
+    steered: Steered | None = None
 
     @property
     def terminal(self) -> bool:

@@ -7,13 +7,14 @@ from typing import Any
 from pydantic import ValidationError
 
 from bot.jobs.job import Card, Job, State
+from bot.jobs.stop import Steered
 from models.tasks.task import Task
 from models.tasks.values import Progress
 
 # JSON is read by the task's own types, so it comes as text.
 JOB_COLUMNS = """jobs.id, jobs.kind, jobs.queue, jobs.request::text, jobs.owner_id, jobs.state, jobs.attempt,
     jobs.progress::text, jobs.result::text, jobs.error, jobs.created_at, jobs.started_at, jobs.finished_at,
-    jobs.hidden_at"""
+    jobs.hidden_at, jobs.steered_act, jobs.steered_reason"""
 CARD_COLUMNS = """cards.job_id, cards.application_id, cards.guild_id, cards.channel_id, cards.message_id, cards.private,
     cards.token, cards.token_expires_at, cards.settled_at, cards.thread"""
 
@@ -45,6 +46,7 @@ def read_job(row: Mapping[str, Any], tasks: Mapping[str, Task]) -> Job:
             started_at=row["started_at"],
             finished_at=row["finished_at"],
             hidden=row["hidden_at"] is not None,
+            steered=None if row["steered_act"] is None else Steered(row["steered_act"], row["steered_reason"]),
         )
     except ValidationError as error:
         # The error itself quotes the request, which is no business of a log.

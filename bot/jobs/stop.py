@@ -1,4 +1,4 @@
-"""What keeps a job from being started, or from being written, because a moderator said so."""
+"""What moderators did with a job, and what keeps it from being started, or from being written, as they said."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +17,14 @@ class Stop:
     by: Scope | Literal["block"]
     reason: str
     until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Steered:
+    """What a moderator did with a job last, in a word such as `cancel`, and why."""
+
+    act: str
+    reason: str
 
 
 class Stopped(Refusal):

@@ -32,7 +32,7 @@ _PAUSES = """(
 # Whether the restraint of a row of `restraints` has not ended.
 HOLDS = "(restraints.until is null or restraints.until > clock_timestamp())"
 
-# Rows of every queued job of %(queue)s: id, place from 1, whose turn that is, running_limit, how many of its owner's own
+# Rows of every queued job of %(queue)s: id, place from 1, whose turn that is, running_limit, how many of its owner's
 # jobs must have ended before it may start, whether it may start now, and the pause or else the restraint that stops it.
 TURNS = f"""
 waiting as (

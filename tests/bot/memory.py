@@ -1,16 +1,20 @@
 """Jobs in memory, as the database holds them: `tests.bot.jobs.contract` lets the same be asked of both."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.jobs.job import Job, Limits, NewCard, Position, QueueLoad, State, TooManyWaiting
 from bot.jobs.outlook import Outlook
+from bot.jobs.steering.values import Pause, Restraint
+from bot.jobs.stop import Stop, Stopped
 from bot.jobs.workers import LivingWorker
 from models.tasks import Request, Task, tasks
 from models.tasks.fine_tune.request import FineTuneRequest
 from models.tasks.values import Event, Queue
 from tests.bot.memory_cards import Absent, MemoryCards
+
+FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
 class MemoryJobs(Absent):
@@ -32,6 +36,10 @@ class MemoryJobs(Absent):
         Whether no worker is there: the place of each unfinished job says so.
     on_change
         Is told of each changed job.
+    pauses, restraints
+        What moderators stop, with the server.
+    to_cancel
+        The jobs whose worker is asked to stop.
     """
 
     def __init__(self, cards: MemoryCards | None = None, known: Mapping[str, Task] | None = None) -> None:
@@ -48,6 +56,10 @@ class MemoryJobs(Absent):
         self.queues: dict[Queue, QueueLoad] = {}
         self.series: dict[int, list[Event]] = {}
         self.on_change: Callable[[Job], None] = lambda _job: None
+        self.pauses: list[tuple[int, Pause]] = []
+        self.restraints: list[tuple[int, Restraint]] = []
+        self.to_cancel: set[int] = set()
+        self._roles: dict[int, frozenset[int]] = {}
         self._tasks = tasks() if known is None else known
 
     def change(self, job: Job) -> None:
@@ -66,6 +78,8 @@ class MemoryJobs(Absent):
         precedence: int = 0,
     ) -> Job:
         self._answer()
+        if stop := self._refusal(owner_id, limits.roles, card.guild_id):
+            raise Stopped(stop)
         most = limits.running + limits.waiting
         here = await self.unfinished(request.queue, card.guild_id)
         if sum(job.owner_id == owner_id for job in here) >= most:
@@ -86,6 +100,7 @@ class MemoryJobs(Absent):
             started_at=None,
             finished_at=None,
         )
+        self._roles[job.id] = limits.roles
         for replaced in self.cards.insert(job, card):
             self._cancel(replaced)
         return job
@@ -119,8 +134,17 @@ class MemoryJobs(Absent):
 
     async def unfinished(self, queue: Queue, guild_id: int) -> list[Job]:
         self._answer()
-        here = [self.rows[card.job_id] for card in self.cards.rows.values() if card.guild_id == guild_id]
-        return sorted((job for job in here if job.queue == queue and not job.terminal), key=lambda job: -job.id)
+        here = [job for job in self.here(guild_id) if job.queue == queue and not job.terminal]
+        return sorted(here, key=lambda job: -job.id)
+
+    def here(self, guild_id: int) -> list[Job]:
+        """Return the jobs of a server."""
+        return [self.rows[card.job_id] for card in self.cards.rows.values() if card.guild_id == guild_id]
+
+    def restraints_of(self, guild_id: int) -> list[Restraint]:
+        """Return the limits and blocks that hold in a server now."""
+        now = datetime.now(UTC)
+        return [held for where, held in self.restraints if where == guild_id and (held.until or FOREVER) > now]
 
     async def events(self, job: Job) -> list[Event]:
         self._answer()
@@ -133,7 +157,9 @@ class MemoryJobs(Absent):
     async def positions(self, queue: Queue) -> dict[int, Position]:
         self._answer()
         if not self.nobody_works:
-            return self.places
+            waiting = [job for job in self.rows.values() if job.queue == queue and job.state is State.QUEUED]
+            stops = {job.id: stop for job in waiting if (stop := self._stop(job))}
+            return {**self.places, **{job_id: Position(0, None, stop=stop) for job_id, stop in stops.items()}}
         waiting = [job for job in self.rows.values() if job.queue == queue and not job.terminal]
         return {job.id: Position(0, None, unserved=True) for job in waiting}
 
@@ -148,6 +174,26 @@ class MemoryJobs(Absent):
     async def loads(self) -> dict[Queue, QueueLoad]:
         self._answer()
         return self.queues
+
+    def _stop(self, job: Job) -> Stop | None:
+        guild_id = self.cards.rows[job.id].guild_id if job.id in self.cards.rows else 0
+        names: dict[str, Sequence[str]] = {
+            "queue": [job.queue],
+            "kind": [job.kind],
+            "model": job.request.models_needed(),
+        }
+        for where, pause in sorted(self.pauses, key=lambda each: each[1].scope != "drain"):
+            if where == guild_id and (pause.scope in {"all", "drain"} or pause.name in names[pause.scope]):
+                return Stop(pause.scope, pause.reason)
+        return self._block(job.owner_id, self._roles.get(job.id, frozenset()), guild_id)
+
+    def _refusal(self, owner_id: int, roles: frozenset[int], guild_id: int) -> Stop | None:
+        drains = [pause for where, pause in self.pauses if (where, pause.scope) == (guild_id, "drain")]
+        return Stop("drain", drains[0].reason) if drains else self._block(owner_id, roles, guild_id)
+
+    def _block(self, owner_id: int, roles: frozenset[int], guild_id: int) -> Stop | None:
+        held = [one for one in self.restraints_of(guild_id) if one.subject.id in {owner_id, *roles} and not one.most]
+        return Stop("block", held[0].reason, held[0].until) if held else None
 
     def _cancel(self, job_id: int) -> None:
         job = self.rows.get(job_id)

@@ -16,6 +16,7 @@ from models.errors import UnknownModel
 from tests.bot.memory import MemoryJobs
 from tests.bot.memory_board import MemoryDays, MemoryFigures, MemoryLinks
 from tests.bot.memory_cards import Absent, MemoryCards
+from tests.bot.memory_steering import MemoryAudit, MemorySteering
 
 
 class MemoryArtifacts(Absent):
@@ -150,7 +151,7 @@ class MemoryForgetting(Absent):
 def memory_stores() -> Stores:
     """Return stores that hold nothing."""
     cards = MemoryCards()
-    jobs, tuned = MemoryJobs(cards), MemoryTunedModels()
+    jobs, tuned, audit = MemoryJobs(cards), MemoryTunedModels(), MemoryAudit()
     return Stores(
         jobs=jobs,
         cards=cards,
@@ -158,6 +159,8 @@ def memory_stores() -> Stores:
         tuned=tuned,
         data_sets=MemoryDataSets(),
         servers=MemoryServers(),
+        steering=MemorySteering(jobs, audit),
+        audit=audit,
         forgetting=MemoryForgetting(jobs, tuned),
         links=MemoryLinks(),
         figures=MemoryFigures(),

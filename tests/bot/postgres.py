@@ -40,7 +40,7 @@ async def forget_the_disk(dsn: str) -> None:
 async def dsn(server: str) -> str:
     async with await connect(server) as connection:
         await connection.execute(
-            "truncate jobs, pauses, restraints, cards, workers, artifacts, artifact_files, servers, board_links,"
+            "truncate jobs, pauses, restraints, audit_log, cards, workers, artifacts, artifact_files, servers, board_links,"
             " procrastinate_jobs, procrastinate_workers restart identity cascade"
         )
     return server

@@ -21,6 +21,7 @@ from tests.bot.cards.doubles import RESULT
 from tests.bot.memory import MemoryJobs
 from tests.bot.memory_board import MemoryDays, MemoryFigures, MemoryLinks
 from tests.bot.memory_cards import MemoryCards
+from tests.bot.memory_steering import MemoryAudit, MemorySteering
 from tests.bot.memory_stores import (
     MemoryArtifacts,
     MemoryDataSets,
@@ -55,6 +56,8 @@ class Room:
         self.tuned = MemoryTunedModels()
         self.data_sets = MemoryDataSets()
         self.servers = MemoryServers()
+        self.audit = MemoryAudit()
+        self.steering = MemorySteering(self.jobs, self.audit)
         self.forgetting = MemoryForgetting(self.jobs, self.tuned)
         self.links = MemoryLinks()
         self.figures = MemoryFigures()
@@ -66,6 +69,8 @@ class Room:
             tuned=self.tuned,
             data_sets=self.data_sets,
             servers=self.servers,
+            steering=self.steering,
+            audit=self.audit,
             forgetting=self.forgetting,
             links=self.links,
             figures=self.figures,
