@@ -9,9 +9,10 @@ from bot.cards.action import Action, Choice, Resubmit
 from bot.cards.button import CardButton, CardSelect
 from bot.cards.control_tokens import told
 from bot.cards.family import Answer, AnyCardFamily, Attachment, Item, StoredFile
-from bot.cards.text import counted, harmless, head
+from bot.cards.text import counted, harmless, head, inline
 from bot.discord_limits import BUTTONS_IN_A_ROW
 from bot.jobs.job import Job, Position, State
+from bot.jobs.stop import Stop
 from models.tasks import Progress
 
 ACCENTS = {
@@ -161,7 +162,7 @@ def _buttons(actions: Sequence[Action], job: Job) -> Iterator[Row]:
 def _answer(job: Job, family: AnyCardFamily, position: Position | None) -> Answer:
     match job.state:
         case State.QUEUED:
-            return Answer([], f"⏳ {describe(position)}")
+            return Answer([], "\n-# ".join([f"⏳ {describe(position)}", *steered(job)]))
         case State.RUNNING:
             nobody_works = position is not None and position.unserved
             return _so_far(job, family, f"⏳ {NOBODY_WORKS}" if nobody_works else f"✍️ {_steps(job.progress, family)}")
@@ -172,7 +173,8 @@ def _answer(job: Job, family: AnyCardFamily, position: Position | None) -> Answe
             reason = discord.ui.TextDisplay[discord.ui.LayoutView](f"⚠️ {sentence}")
             return _so_far(job, family, "Nothing is running any more.", reason)
         case State.CANCELLED:
-            return _so_far(job, family, "🛑 Cancelled. What was there is shown; nothing is running any more.")
+            by = steered(job) or ["Cancelled."]
+            return _so_far(job, family, f"🛑 {by[0]} What was there is shown; nothing is running any more.")
 
 
 def _so_far(job: Job, family: AnyCardFamily, footer: str, *more: Item) -> Answer:
@@ -197,6 +199,8 @@ def describe(position: Position | None) -> str:
     """Say a place in the queue, and the time it means where that can be told."""
     if position is None:
         return "In the queue"
+    if position.stop is not None:
+        return _stopped(position.stop)
     if position.unserved:
         return NOBODY_WORKS
     if position.held:
@@ -205,6 +209,27 @@ def describe(position: Position | None) -> str:
         place = "Next in line" if position.ahead == 0 else f"{position.ahead} in line before you"
     wait = position.expected_wait
     return place if wait is None else f"{place} · {duration(wait)} to go"
+
+
+def _stopped(stop: Stop) -> str:
+    why = f" They say: {inline(stop.reason)}." if stop.reason else ""
+    if stop.by == "block":
+        until = "" if stop.until is None else f" until <t:{stop.until.timestamp():.0f}:t>"
+        return f"The moderators let nothing of yours start{until}.{why}"
+    return f"Paused by the moderators; it starts by itself when they go on.{why}"
+
+
+def steered(job: Job) -> list[str]:
+    """Return what a moderator did with a job last, as far as that tells how it stands now: a sentence or none."""
+    told = {
+        (State.QUEUED, "move"): "A moderator gave it another place.",
+        (State.QUEUED, "retry"): "A moderator lets it run once more.",
+        (State.CANCELLED, "cancel"): "A moderator cancelled it.",
+    }
+    if job.steered is None or (job.state, job.steered.act) not in told:
+        return []
+    why = f" They say: {inline(job.steered.reason)}." if job.steered.reason else ""
+    return [told[job.state, job.steered.act] + why]
 
 
 def duration(seconds: float) -> str:

@@ -1,6 +1,7 @@
 """A card's layout: rows of buttons, small print, places in the queue."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -9,11 +10,12 @@ from hypothesis import strategies as st
 from bot.cards.action import Action
 from bot.cards.layout import ACCENTS, NOBODY_WORKS, PLAINLY, Rendered, describe, duration, plain, render
 from bot.jobs.job import Position, State
+from bot.jobs.stop import Steered, Stop
 from cogs.generate.card import GenerateCard
 from models.catalogue import load_catalogue
 from models.tasks.values import TextProgress
 from rehearsal.components import ComponentType
-from tests.bot.cards.doubles import job
+from tests.bot.cards.doubles import RESULT, job
 from tests.bot.cards.reading import buttons, check, components, texts
 
 KIND = GenerateCard(load_catalogue())
@@ -94,10 +96,32 @@ def test_a_plain_card_tells_the_state_and_holds_the_result_alone(state: State) -
         (Position(4, 12.0, held=True), "Starts when one of your running jobs ends · about 12 s to go"),
         (Position(7, 120.0), "7 in line before you · about 2 min to go"),
         (Position(7, None, unserved=True), NOBODY_WORKS),
+        (
+            Position(7, None, stop=Stop("all", "*lunch* @everyone")),
+            "Paused by the moderators; it starts by itself when they go on. They say: \\*lunch\\* @everyone.",
+        ),
+        (
+            Position(7, None, stop=Stop("block", "", datetime(2030, 1, 1, tzinfo=UTC))),
+            "The moderators let nothing of yours start until <t:1893456000:t>.",
+        ),
     ],
 )
 def test_a_place_is_told_with_its_time_where_that_is_known(position: Position | None, says: str) -> None:
     assert describe(position) == says
+
+
+@pytest.mark.parametrize(
+    ("state", "act", "says"),
+    [
+        (State.QUEUED, "move", "⏳ Next in line\n-# A moderator gave it another place. They say: a \\*demo\\*."),
+        (State.QUEUED, "retry", "lets it run once more"),
+        (State.CANCELLED, "cancel", "🛑 A moderator cancelled it. They say: a \\*demo\\*. What was there is shown"),
+    ],
+)
+def test_an_owner_reads_what_a_moderator_did_and_why(state: State, act: str, says: str) -> None:
+    moved = replace(job(state), steered=Steered(act, "a *demo*"))
+    assert says in whole(render(moved, KIND, [], Position(0, None)))
+    assert "moderator" not in whole(render(replace(moved, state=State.SUCCEEDED, result=RESULT), KIND, []))
 
 
 @given(st.floats(min_value=0, max_value=1e6))
