@@ -26,6 +26,7 @@ from bot.cards.stale_form import answer_stale_form
 from bot.cards.stores import Stores
 from bot.errors import answer_error, answering, count_of_errors
 from bot.interaction import Interaction
+from bot.log_channel import LogChannel
 from bot.logs import bind_interaction
 from bot.monitoring.traffic import Traffic
 from bot.names import show_names
@@ -127,6 +128,7 @@ class Assistant(CommandBot):
         self.delivery = Delivery(self, stores.artifacts)
         keeper = Keeper(self.delivery, stores.jobs, stores.cards, self.registry)
         self.desk = Desk(self.access, stores.jobs, stores.cards, self.registry, keeper)
+        self.log_channel = LogChannel(self, self.servers, stores.audit)
         self.hiding = Hiding(stores.jobs, stores.cards, keeper, self.delivery)
 
     async def setup_hook(self) -> None:

@@ -66,6 +66,11 @@ class Keeper:
         editor = self._editors.get(job_id)
         return (editor.job, editor.card) if editor else None
 
+    def unfinished(self, guild_id: int) -> list[Job]:
+        """Return the jobs of a server that wait or run, as memory holds them, newest first."""
+        here = [editor.job for editor in self._editors.values() if editor.card.guild_id == guild_id]
+        return sorted((job for job in here if not job.terminal), key=lambda job: -job.id)
+
     def owner_in(self, message_id: int) -> int | None:
         """Return the owner of the card that is kept in a message."""
         here = (editor for editor in self._editors.values() if editor.card.message_id == message_id)

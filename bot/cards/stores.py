@@ -13,6 +13,7 @@ from bot.jobs.data_sets import AddedSet
 from bot.jobs.forgetting import Kept
 from bot.jobs.job import Card, Copy, Job, Limits, NewCard, Position, QueueLoad
 from bot.jobs.outlook import Outlook
+from bot.jobs.panels import Panel
 from bot.jobs.steering.values import Found, Moderator, Overview, Pause, Place, Selection, Subject
 from bot.jobs.tuned_models import TunedRow
 from bot.jobs.workers import LivingWorker
@@ -225,6 +226,19 @@ class AuditStore(Protocol):
         """Note that an act need not be posted any more."""
 
 
+class PanelStore(Protocol):
+    """The live panels of queues, as `bot.jobs.panels.Panels`; every method may raise `DatabaseAway`."""
+
+    async def all(self) -> list[Panel]:
+        """Return every panel."""
+
+    async def add(self, panel: Panel) -> None:
+        """Keep a message up to date, in place of the one before in its server."""
+
+    async def forget(self, panel: Panel) -> None:
+        """Keep a message up to date no more."""
+
+
 @dataclass(frozen=True)
 class Stores:
     """All that is on record."""
@@ -241,3 +255,4 @@ class Stores:
     days: DayStore
     steering: SteeringStore
     audit: AuditStore
+    panels: PanelStore

@@ -21,11 +21,13 @@ from bot.database.connection import Database
 from bot.database.listening import payloads
 from bot.discord_address import point_discord
 from bot.freed_memory import give_back_for_ever
+from bot.jobs import audit
 from bot.jobs.audit import AuditLog
 from bot.jobs.cards import Cards
 from bot.jobs.data_sets import DataSets
 from bot.jobs.forgetting import Forgetting
 from bot.jobs.notifications import listen
+from bot.jobs.panels import Panels
 from bot.jobs.pruning import prune_for_ever
 from bot.jobs.steering.store import Steering
 from bot.jobs.store import Jobs
@@ -41,6 +43,7 @@ from models.catalogue import load_catalogue
 from models.freed import trim
 
 HEARING = "hearing of fine-tuned models"
+HEARING_OF_ACTS = "hearing of what is done"
 HEARING_OF_SERVERS = "hearing of what is set for servers"
 
 
@@ -72,6 +75,7 @@ async def main(settings: Settings, _arguments: argparse.Namespace) -> int:
                     group.create_task(bot.tuned.run(payloads(dsn, CHANNEL, HEARING)), name="fine-tuned models"),
                     group.create_task(bot.servers.run(payloads(dsn, SERVERS, HEARING_OF_SERVERS)), name="servers"),
                     group.create_task(keep_board(bot.board, connections), name="board"),
+                    group.create_task(bot.log_channel.run(payloads(dsn, audit.CHANNEL, HEARING_OF_ACTS)), name="log"),
                     group.create_task(give_back_for_ever(trim), name="freed memory"),
                 ]
                 reason = await stay_connected(bot)
@@ -96,6 +100,7 @@ def _stores(connections: Database, artifacts: Artifacts) -> Stores:
         servers=ServerRows(connections),
         steering=Steering(connections),
         audit=AuditLog(connections),
+        panels=Panels(connections),
         forgetting=Forgetting(connections, artifacts.unused),
         links=Links(connections),
         figures=Figures(connections),

@@ -139,7 +139,8 @@ class MemoryJobs(Absent):
 
     def here(self, guild_id: int) -> list[Job]:
         """Return the jobs of a server."""
-        return [self.rows[card.job_id] for card in self.cards.rows.values() if card.guild_id == guild_id]
+        shown = [card.job_id for card in self.cards.rows.values() if card.guild_id == guild_id]
+        return [self.rows[job_id] for job_id in shown if job_id in self.rows]
 
     def restraints_of(self, guild_id: int) -> list[Restraint]:
         """Return the limits and blocks that hold in a server now."""

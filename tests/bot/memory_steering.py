@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.jobs.audit import Act, Entry
 from bot.jobs.job import Job, State
+from bot.jobs.panels import Panel
 from bot.jobs.steering.values import (
     Done,
     Found,
@@ -20,6 +21,7 @@ from bot.jobs.steering.values import (
     Under,
 )
 from bot.jobs.stop import Steered
+from bot.jobs.workers import LivingWorker
 from tests.bot.memory import MemoryJobs
 from tests.bot.memory_cards import Absent
 
@@ -49,12 +51,34 @@ class MemoryAudit(Absent):
         self.posted.append(entry_id)
 
 
+class MemoryPanels(Absent):
+    """The live panels of queues."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: dict[int, Panel] = {}
+
+    async def all(self) -> list[Panel]:
+        self._answer()
+        return list(self.rows.values())
+
+    async def add(self, panel: Panel) -> None:
+        self._answer()
+        self.rows[panel.guild_id] = panel
+
+    async def forget(self, panel: Panel) -> None:
+        self._answer()
+        if self.rows.get(panel.guild_id) == panel:
+            del self.rows[panel.guild_id]
+
+
 class MemorySteering(Absent):
-    """What moderators do to `jobs`; `moves` are those in their order."""
+    """What moderators do to `jobs`; `moves` are those in their order, `workers` who is at work."""
 
     def __init__(self, jobs: MemoryJobs, audit: MemoryAudit) -> None:
         super().__init__()
         self.moves: list[tuple[int, Place | int]] = []
+        self.workers: tuple[LivingWorker, ...] = ()
         self._jobs = jobs
         self._audit = audit
         self._acted: dict[int, int] = {}
@@ -68,6 +92,7 @@ class MemorySteering(Absent):
             tuple(Under(*both, counted[*both, State.QUEUED], counted[*both, State.RUNNING]) for both in kinds),
             tuple(pause for where, pause in self._jobs.pauses if where == guild_id),
             tuple(self._jobs.restraints_of(guild_id)),
+            self.workers,
         )
 
     async def pause(self, by: Moderator, what: Pause) -> None:

@@ -16,7 +16,7 @@ from models.errors import UnknownModel
 from tests.bot.memory import MemoryJobs
 from tests.bot.memory_board import MemoryDays, MemoryFigures, MemoryLinks
 from tests.bot.memory_cards import Absent, MemoryCards
-from tests.bot.memory_steering import MemoryAudit, MemorySteering
+from tests.bot.memory_steering import MemoryAudit, MemoryPanels, MemorySteering
 
 
 class MemoryArtifacts(Absent):
@@ -161,6 +161,7 @@ def memory_stores() -> Stores:
         servers=MemoryServers(),
         steering=MemorySteering(jobs, audit),
         audit=audit,
+        panels=MemoryPanels(),
         forgetting=MemoryForgetting(jobs, tuned),
         links=MemoryLinks(),
         figures=MemoryFigures(),

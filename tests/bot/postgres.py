@@ -40,8 +40,8 @@ async def forget_the_disk(dsn: str) -> None:
 async def dsn(server: str) -> str:
     async with await connect(server) as connection:
         await connection.execute(
-            "truncate jobs, pauses, restraints, audit_log, cards, workers, artifacts, artifact_files, servers, board_links,"
-            " procrastinate_jobs, procrastinate_workers restart identity cascade"
+            "truncate jobs, pauses, restraints, audit_log, queue_panels, cards, workers, artifacts, artifact_files,"
+            " servers, board_links, procrastinate_jobs, procrastinate_workers restart identity cascade"
         )
     return server
 

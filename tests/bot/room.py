@@ -21,7 +21,7 @@ from tests.bot.cards.doubles import RESULT
 from tests.bot.memory import MemoryJobs
 from tests.bot.memory_board import MemoryDays, MemoryFigures, MemoryLinks
 from tests.bot.memory_cards import MemoryCards
-from tests.bot.memory_steering import MemoryAudit, MemorySteering
+from tests.bot.memory_steering import MemoryAudit, MemoryPanels, MemorySteering
 from tests.bot.memory_stores import (
     MemoryArtifacts,
     MemoryDataSets,
@@ -57,6 +57,7 @@ class Room:
         self.data_sets = MemoryDataSets()
         self.servers = MemoryServers()
         self.audit = MemoryAudit()
+        self.panels = MemoryPanels()
         self.steering = MemorySteering(self.jobs, self.audit)
         self.forgetting = MemoryForgetting(self.jobs, self.tuned)
         self.links = MemoryLinks()
@@ -71,6 +72,7 @@ class Room:
             servers=self.servers,
             steering=self.steering,
             audit=self.audit,
+            panels=self.panels,
             forgetting=self.forgetting,
             links=self.links,
             figures=self.figures,

@@ -23,6 +23,7 @@ from bot.jobs.steering.values import (
     Subject,
     Under,
 )
+from bot.jobs.workers import living
 from models.tasks import task as known
 from models.tasks.task import Task
 from models.tasks.values import Queue
@@ -40,12 +41,14 @@ class Steering:
 
     async def overview(self, guild_id: int) -> Overview:
         """Return how the queue of a server stands."""
+        workers = await living(self._database)
         async with self._database.transaction() as connection:
             rows = await (await connection.execute(_UNDER_WAY, {"guild": guild_id})).fetchall()
             return Overview(
                 tuple(Under(row["kind"], tuple(row["models"]), row["waiting"], row["running"]) for row in rows),
                 tuple(await restraints.pauses(connection, guild_id)),
                 tuple(await restraints.restraints(connection, guild_id)),
+                tuple(workers),
             )
 
     async def pause(self, by: Moderator, what: Pause) -> None:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from bot.jobs.job import State
 from bot.jobs.stop import Scope
+from bot.jobs.workers import LivingWorker
 from models.errors import Refusal
 
 Place = Literal["first", "last"]
@@ -91,11 +92,12 @@ class Under:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """How the queue of one server stands."""
+    """How the queue of one server stands, and the workers that live, which all servers share."""
 
     under_way: tuple[Under, ...]
     pauses: tuple[Pause, ...]
     restraints: tuple[Restraint, ...]
+    workers: tuple[LivingWorker, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
