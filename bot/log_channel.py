@@ -16,6 +16,9 @@ from bot.servers.servers import Servers
 
 AGAIN: Final = 2.0  # seconds
 AT_ONCE: Final = 50  # entries read
+TOLD_ALREADY: Final = {"report"}
+"""Acts that say so in the log channel themselves."""
+
 EMOJI: Final = {
     "cancel": "🛑",
     "move": "↕️",
@@ -63,6 +66,8 @@ class LogChannel:
             await asyncio.sleep(AGAIN)
 
     async def _post(self, entry: Entry) -> None:
+        if entry.act.act in TOLD_ALREADY:
+            return
         channel_id = self._servers.of(entry.act.guild_id).log_channel_id
         channel = None if channel_id is None else self._client.get_channel(channel_id)
         if not isinstance(channel, discord.TextChannel | discord.Thread) or channel.guild.id != entry.act.guild_id:

@@ -9,6 +9,7 @@ from bot.access import Role
 from bot.cards.hiding import PRIVATE
 from bot.client import Assistant
 from bot.interaction import Interaction, defer
+from bot.jobs.audit import Act
 from bot.jobs.job import Copy
 from bot.pressed import Pressed
 
@@ -48,6 +49,7 @@ class HideButton(
         await defer(interaction, thinking=False)
         assert interaction.guild_id is not None
         left = await bot.hiding.hide(self.job_id, interaction.guild_id, Copy(self.channel_id, self.message_id))
+        await bot.stores.audit.write(Act(interaction.guild_id, interaction.user.id, "hide", job_id=self.job_id))
         await interaction.edit_original_response(view=_settled(interaction, left))
 
 

@@ -7,7 +7,9 @@ import discord
 
 from bot.cards.form import Form
 from bot.cards.text import quote
+from bot.database.connection import DatabaseAway
 from bot.interaction import Interaction, defer
+from bot.jobs.audit import Act
 from bot.jobs.job import Job
 from cogs.moderation.hide_button import HideButton
 from cogs.moderation.limits import ReportLimits
@@ -45,11 +47,17 @@ class ReportForm(Form, title="Report this card"):
             raise Refusal(NOBODY)
         self._limits.take(interaction.user.id, self._job.id)
         try:
+            await interaction.client.stores.audit.write(self._act(interaction))
             await self._tell(interaction, message, channel_id)
-        except Refusal:
+        except (Refusal, DatabaseAway):
             self._limits.give_back(interaction.user.id, self._job.id)
             raise
         await interaction.followup.send("🚩 Thank you. The moderators have been told.", ephemeral=True)
+
+    def _act(self, interaction: Interaction) -> Act:
+        assert interaction.guild_id is not None
+        where, who, why = interaction.guild_id, interaction.user.id, self._reason.value
+        return Act(where, who, "report", person_id=self._job.owner_id, job_id=self._job.id, reason=why)
 
     async def _tell(self, interaction: Interaction, message: discord.Message, channel_id: int) -> None:
         try:

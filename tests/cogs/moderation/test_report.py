@@ -5,6 +5,7 @@ import pytest
 
 from bot.cards import editor as editor_module
 from bot.cards.hiding import PRIVATE
+from bot.jobs.audit import Act
 from bot.jobs.job import Copy, State
 from bot.jobs.rows import UnreadableJob
 from rehearsal import Interaction, Message, Person, Rehearsal
@@ -47,6 +48,24 @@ async def test_a_report_says_who_what_and_why(room: Room) -> None:
     # Reports stay in the channel for good, so their buttons keep working whatever the bot's version.
     assert told.button("Hide the card").custom_id == f"report:hide:1:{card.channel.id}:{card.id}"
     assert room.ada.messages("general")[-1].id == card.id
+
+
+async def test_reports_and_hiding_are_in_the_audit_log(room: Room) -> None:
+    card = await room.finished(room.ada, "a secret prompt")
+    await report(room, room.alan, card, "rude")
+    await room.moderator.press(await notice(room), "Hide the card")
+    await room.world.until(lambda: len(room.audit.entries) == 2)
+    first, second = [entry.act for entry in room.audit.entries]
+    assert first == Act(room.world.guild.id, room.alan.id, "report", "", room.ada.id, None, 1, "rude")
+    assert (second.act, second.actor_id, second.job_id) == ("hide", room.moderator.id, 1)
+
+
+async def test_a_report_while_the_database_is_away_can_be_made_again(room: Room) -> None:
+    card = await room.finished(room.ada)
+    room.audit.away = True
+    assert "queue is restarting" in (await room.told(await report(room, room.alan, card))).text
+    room.audit.away = False
+    assert "have been told" in (await room.told(await report(room, room.alan, card))).text
 
 
 async def test_a_hidden_card_shows_nothing_and_does_nothing_any_more(room: Room) -> None:
