@@ -1,5 +1,6 @@
 """Steering and the audit log in memory; `test_contract_of_steering.py` asks the same of them as of the database."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -27,15 +28,17 @@ from tests.bot.memory_cards import Absent
 
 
 class MemoryAudit(Absent):
-    """The log; `entries` are on record, `posted` are those that a channel has shown."""
+    """The log; `entries` are on record, `posted` are those that a channel has shown, or needs not."""
 
     def __init__(self) -> None:
         super().__init__()
         self.entries: list[Entry] = []
         self.posted: list[int] = []
+        self.all_posted = asyncio.Event()
 
     async def write(self, act: Act) -> None:
         self._answer()
+        self.all_posted.clear()
         self.entries.append(Entry(len(self.entries) + 1, datetime.now(UTC), act))
 
     async def latest(self, guild_id: int, count: int) -> list[Entry]:
@@ -49,6 +52,8 @@ class MemoryAudit(Absent):
     async def note_posted(self, entry_id: int) -> None:
         self._answer()
         self.posted.append(entry_id)
+        if len(self.posted) == len(self.entries):
+            self.all_posted.set()
 
 
 class MemoryPanels(Absent):

@@ -31,8 +31,7 @@ async def posting(room: Room, changes: "asyncio.Queue[str | None]") -> AsyncIter
     task = asyncio.create_task(room.bot.log_channel.run(heard()))
     yield
     async with asyncio.timeout(5):
-        while len(room.audit.posted) < len(room.audit.entries):
-            await asyncio.sleep(0)
+        await room.audit.all_posted.wait()
     assert not task.done()
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
