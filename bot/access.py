@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import discord
 from discord import app_commands
@@ -173,12 +173,24 @@ def _role_ids(person: Person) -> set[int]:
     return {person.guild.id, *person._roles} if isinstance(person, discord.Member) else set()
 
 
-def only(role: Role) -> Callable[[CommandT], CommandT]:
-    """Let those use a command who have a role; `default_permissions` merely hide it, and admins override them."""
+class Only:
+    """The check of a command for those who have a role."""
 
-    async def allowed(interaction: Interaction) -> bool:
+    def __init__(self, role: Role) -> None:
+        self.role = role
+
+    async def __call__(self, interaction: Interaction) -> bool:
+        """Return True, or raise `NotAllowed`."""
         access: Access = interaction.client.access
-        access.require(interaction.user, role, to="use this command")
+        access.require(interaction.user, self.role, to="use this command")
         return True
 
-    return app_commands.check(allowed)
+
+def only(role: Role) -> Callable[[CommandT], CommandT]:
+    """Let those use a command who have a role; `default_permissions` merely hide it, and admins override them."""
+    return app_commands.check(Only(role))
+
+
+def needed(command: app_commands.Command[Any, ..., Any]) -> Role:
+    """Return the role that a command is for, and those above it."""
+    return next((check.role for check in command.checks if isinstance(check, Only)), Role.PARTICIPANT)

@@ -72,19 +72,17 @@ fair as (
     ) as turned join owners using (owner_id, guild_id)
 ),
 places as (
-    select guild_id, place, owner_id as turn_of, row_number() over (partition by guild_id order by place) as nth
-    from fair
+    select guild_id, array_agg(place order by place) as places, array_agg(owner_id order by place) as turns
+    from fair group by guild_id
 ),
 wanted as (
-    select id, guild_id, owner_id, running, running_limit, stopped, pause_id, restraint_id,
-        row_number() over (partition by guild_id order by stopped, precedence desc, own_place) as nth
-    from fair
+    select *, row_number() over (partition by guild_id order by stopped, precedence desc, own_place) as nth from fair
 ),
 ordered as (
-    select id, place, turn_of, running_limit, stopped, pause_id, restraint_id,
+    select id, places[nth] as place, turns[nth] as turn_of, running_limit, stopped, pause_id, restraint_id,
         greatest(0, running - running_limit
-            + row_number() over (partition by owner_id, guild_id, stopped order by place)) as own_ahead
-    from places join wanted using (guild_id, nth)
+            + row_number() over (partition by owner_id, guild_id, stopped order by places[nth])) as own_ahead
+    from wanted join places using (guild_id)
 ),
 turns as (select *, own_ahead = 0 and not stopped as may_start from ordered)
 """

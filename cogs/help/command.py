@@ -6,6 +6,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.access import Role, needed
 from bot.cards.family import Example
 from bot.client import Assistant
 from bot.discord_limits import BUTTONS_IN_A_ROW
@@ -32,7 +33,7 @@ class Help(commands.Cog):
 
     def _page(self, interaction: Interaction) -> discord.ui.LayoutView:
         limits = self.bot.access.limits(interaction.user)
-        lines = [INTRODUCTION, *self._lines(interaction)]
+        lines = [INTRODUCTION, *self._lines(interaction), *self._staff_lines(interaction)]
         lines.append(
             f"-# You may have {limits.running} jobs running and {limits.waiting} waiting at once. On a message, "
             "right-click (or hold) and “Apps” offer more."
@@ -53,11 +54,10 @@ class Help(commands.Cog):
         return {kind: example for kind, example in examples.items() if example}
 
     def _lines(self, interaction: Interaction) -> list[str]:
-        """Return a line for each command that Discord shows this person, in their language, with an example first."""
+        """Return a line for each command for everybody, in the person's language, those with an example first."""
         locale = interaction.locale
         examples = {example.command: example.typed for example in self._examples().values()}
-        every = [command for command in self.bot.tree.walk_commands() if isinstance(command, app_commands.Command)]
-        slash = [command for command in every if _shown(command, interaction.permissions)]
+        slash = [command for command in self._commands(interaction) if needed(command) is Role.PARTICIPANT]
         slash.sort(key=lambda command: command.qualified_name not in examples)
         texts = self.bot.translations
         return [
@@ -66,8 +66,22 @@ class Help(commands.Cog):
             for command in slash
         ]
 
+    def _staff_lines(self, interaction: Interaction) -> list[str]:
+        """Return a line for each group of commands that a person may use by their role: it names them."""
+        role = self.bot.access.role(interaction.user)
+        groups: dict[str, list[str]] = {}
+        for command in self._commands(interaction):
+            if needed(command) is not Role.PARTICIPANT and role.includes(needed(command)):
+                groups.setdefault((command.root_parent or command).name, []).append(command.name)
+        return [f"**/{group}** {' · '.join(names)}" for group, names in groups.items()]
+
+    def _commands(self, interaction: Interaction) -> list[app_commands.Command[Any, ..., Any]]:
+        """Return the commands that Discord shows this person."""
+        every = [command for command in self.bot.tree.walk_commands() if isinstance(command, app_commands.Command)]
+        return [command for command in every if _shown(command, interaction.permissions)]
+
 
 def _shown(command: app_commands.Command[Any, ..., Any], permissions: discord.Permissions) -> bool:
     """Whether Discord offers a command to people with these permissions, unless the server's settings say otherwise."""
-    needed = (command.root_parent or command).default_permissions
-    return needed is None or permissions.is_superset(needed)
+    wanted = (command.root_parent or command).default_permissions
+    return wanted is None or permissions.is_superset(wanted)

@@ -38,12 +38,12 @@ def text(overview: Overview, mine: Mine | None = None, *, restraints: bool = Fal
         _part("👤 Yours", map(_own, mine or ())),
         _part("⚙️ Workers", map(_worker, overview.workers)) or "**⚙️ Workers**\nNone is at work: jobs wait for one.",
     ]
-    return head("\n".join(part for part in parts if part), CHARACTERS)
+    return "\n".join(part for part in parts if part)
 
 
 def view(said: str, *rows: discord.ui.ActionRow[Any]) -> discord.ui.LayoutView:
-    """Return a message that says this, with rows of buttons below."""
-    container = discord.ui.Container[Any](discord.ui.TextDisplay(said))
+    """Return a message that says this, as much as fits, with rows of buttons below."""
+    container = discord.ui.Container[Any](discord.ui.TextDisplay(head(said, CHARACTERS)))
     shown = discord.ui.LayoutView(timeout=None).add_item(container)
     for row in rows:
         shown.add_item(row)

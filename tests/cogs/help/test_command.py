@@ -1,7 +1,9 @@
 """`/help`: every command, in the person's language, with an example that a button runs."""
 
 import discord
+from discord import app_commands
 
+from bot.access import Role, needed
 from cogs.help.try_button import TryButton
 from rehearsal import Message
 from tests.bot.room import Room, labels
@@ -11,12 +13,22 @@ async def helped(room: Room) -> Message:
     return await room.card(await room.ada.command("help"))
 
 
-async def test_every_command_is_told(room: Room) -> None:
+async def test_every_command_that_one_may_use_is_told(room: Room) -> None:
     shown = await helped(room)
     assert shown.ephemeral
+    commands = {each.qualified_name: each for each in room.bot.tree.walk_commands()}
     for command in room.ada.typable:
-        assert f"**/{command['name']}** {command['description']}" in shown.text
+        own = commands[command["name"]]
+        assert isinstance(own, app_commands.Command)
+        told = f"**/{command['name']}** {command['description']}" in shown.text
+        assert told == (needed(own) is Role.PARTICIPANT)
     assert "1 jobs running" in shown.text
+
+
+async def test_moderators_read_what_they_may_do_beside(room: Room) -> None:
+    assert "**/queue** cancel · move · pause" not in (await helped(room)).text
+    shown = await room.card(await room.moderator.command("help"))
+    assert "**/queue** cancel · move · pause · resume" in shown.text
 
 
 async def test_a_training_can_be_tried_on_a_set_that_is_here(room: Room) -> None:
