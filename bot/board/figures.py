@@ -118,9 +118,9 @@ curves as (
 # Requests and events come as text: their own types read them.
 _STANDING = f"""
 with today as materialized (
-    select id, guild_id, private, kind, request, state, attempt, tokens, hidden_at, finished_at
+    select id, jobs.guild_id, private, kind, request, state, attempt, tokens, hidden_at, finished_at
     from jobs join cards on job_id = id
-    where guild_id = any(%(guilds)s) and (finished_at >= %(since)s or finished_at is null)
+    where jobs.guild_id = any(%(guilds)s) and (finished_at >= %(since)s or finished_at is null)
 ),
 trainings as (
     select today.*, row_number() over (partition by guild_id order by id desc) as newest from today

@@ -104,7 +104,7 @@ def _day(row: Mapping[str, Any]) -> Day:
 _DAY = f"""
 with day as materialized (
     select id, kind, queue, request, state, attempt, tokens, error, owner_id, hidden_at, created_at, started_at
-    from jobs join cards on job_id = id
+    from jobs
     where guild_id = %(guild)s and created_at >= %(begin)s and created_at < %(end)s
 ),
 kinds as (
