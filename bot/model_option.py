@@ -1,4 +1,7 @@
-"""The option `model` of commands: a model of the catalogue that serves their task."""
+"""Options that are read with the models that a person may use; one of them is the option `model` of commands."""
+
+from abc import abstractmethod
+from typing import Any
 
 from discord import app_commands
 
@@ -6,15 +9,27 @@ from bot.interaction import Interaction
 from models.catalogue import Catalogue, Entry
 
 
-class ModelOption(app_commands.Transformer):
+class ReadOption(app_commands.Transformer):
+    """An option that is read from a text and the models of a person alone, whether it was typed or not."""
+
+    @abstractmethod
+    def read(self, value: str, models: Catalogue) -> Any:
+        """Return what is meant; raise `Refusal`, with what there is, for any other text."""
+
+    async def transform(self, interaction: Interaction, value: str, /) -> Any:
+        """Return what was meant by who typed."""
+        return self.read(value, models_of(interaction))
+
+
+class ModelOption(ReadOption):
     """Offers the models of one task while people type, and takes only those."""
 
     def __init__(self, task: str) -> None:
         self._task = task
 
-    async def transform(self, interaction: Interaction, value: str, /) -> Entry:
+    def read(self, value: str, models: Catalogue) -> Entry:
         """Return the model; raise `UnknownModel`, with the ones there are, for any other text."""
-        return models_of(interaction).choose(self._task, value)
+        return models.choose(self._task, value)
 
     async def autocomplete(  # type: ignore[override] # the base class speaks of any kind of choice
         self, interaction: Interaction, value: str, /

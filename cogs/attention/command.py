@@ -3,6 +3,7 @@
 from discord import app_commands
 from discord.ext import commands
 
+from bot.asking import Asker, asks
 from bot.client import Assistant
 from bot.interaction import Interaction
 from bot.model_option import ModelOption
@@ -13,6 +14,15 @@ from models.tasks.attention.request import TEXT_CHARACTERS, AttentionRequest
 MOST = 1000  # layers, or heads in each: more than any model has
 
 
+def request(
+    asker: Asker, text: str, model: Entry | None, layer: int | None, head: int | None, beside: Entry | None
+) -> AttentionRequest:
+    """Return the request for these options."""
+    entry = model or asker.models.default("attention")
+    keys = (entry.key, beside.key) if beside else (entry.key,)
+    return AttentionRequest(text=text, models=keys, layer=layer, head=head)
+
+
 class Attention(commands.Cog):
     """Let people look inside a model."""
 
@@ -20,7 +30,7 @@ class Attention(commands.Cog):
         self.bot = bot
         bot.registry.add(AttentionCard(bot.catalogue))
 
-    @app_commands.command()
+    @app_commands.command(extras=asks(request))
     @app_commands.describe(
         text="A short sentence, e.g. She poured a cup of coffee and sat down to read her book",
         model="Which model to look into; leave it out for the workshop's default",
@@ -40,7 +50,5 @@ class Attention(commands.Cog):
         private: bool = False,
     ) -> None:
         """See which tokens of your sentence a model looks at, head by head."""
-        entry = model or self.bot.catalogue.default("attention")
-        keys = (entry.key, beside.key) if beside else (entry.key,)
-        request = AttentionRequest(text=text, models=keys, layer=layer, head=head)
-        await self.bot.desk.ask(interaction, request, private=private)
+        asked = request(Asker.of(interaction), text, model, layer, head, beside)
+        await self.bot.desk.ask(interaction, asked, private=private)

@@ -3,12 +3,19 @@
 from discord import app_commands
 from discord.ext import commands
 
+from bot.asking import Asker, asks
 from bot.client import Assistant
 from bot.interaction import Interaction
 from bot.model_option import ModelOption
 from cogs.bias.card import BiasCard
 from models.catalogue import Entry
 from models.tasks.bias.request import TEMPLATE_CHARACTERS, BiasRequest
+
+
+def request(asker: Asker, template: str, model: Entry | None, top_k: int) -> BiasRequest:
+    """Return the request for these options."""
+    entry = model or asker.models.default("bias")
+    return BiasRequest(template=template, model=entry.key, top_k=top_k)
 
 
 class Bias(commands.Cog):
@@ -18,7 +25,7 @@ class Bias(commands.Cog):
         self.bot = bot
         bot.registry.add(BiasCard(bot.catalogue))
 
-    @app_commands.command()
+    @app_commands.command(extras=asks(request))
     @app_commands.describe(
         template="A sentence with words to compare and a gap, e.g. The {man,woman} works as a [MASK].",
         model="Which model fills the gap; leave it out for the workshop's default",
@@ -34,6 +41,5 @@ class Bias(commands.Cog):
         private: bool = False,
     ) -> None:
         """See how a model's guesses change when one word of the sentence does."""
-        entry = model or self.bot.catalogue.default("bias")
-        request = BiasRequest(template=template, model=entry.key, top_k=top_k)
-        await self.bot.desk.ask(interaction, request, private=private)
+        asked = request(Asker.of(interaction), template, model, top_k)
+        await self.bot.desk.ask(interaction, asked, private=private)

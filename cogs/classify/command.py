@@ -3,13 +3,19 @@
 from discord import app_commands
 from discord.ext import commands
 
+from bot.asking import Asker, asks
 from bot.client import Assistant
 from bot.interaction import Interaction
-from bot.model_option import ModelOption, models_of
+from bot.model_option import ModelOption
 from cogs.classify.card import ClassifyCard
-from models.catalogue import Entry
+from models.catalogue import Catalogue, Entry
 from models.errors import Refusal
 from models.tasks.classify.request import TEXT_CHARACTERS, ClassifyRequest
+
+
+def request(asker: Asker, text: str, model: Entry | None) -> ClassifyRequest:
+    """Return the request for these options; raises `Refusal` where none is given and there is none for this person."""
+    return ClassifyRequest(text=text, model=(model or newest(asker.models)).key)
 
 
 class Classify(commands.Cog):
@@ -19,7 +25,7 @@ class Classify(commands.Cog):
         self.bot = bot
         bot.registry.add(ClassifyCard(bot.catalogue))
 
-    @app_commands.command()
+    @app_commands.command(extras=asks(request, needs=("model",)))
     @app_commands.describe(
         text="The text to classify, e.g. You have won a prize, call now!",
         model="A classifier that somebody fine-tuned; leave it out for your newest",
@@ -33,13 +39,12 @@ class Classify(commands.Cog):
         private: bool = False,
     ) -> None:
         """See which class a text belongs to, by a model that was fine-tuned here."""
-        request = ClassifyRequest(text=text, model=(model or newest(interaction)).key)
-        await self.bot.desk.ask(interaction, request, private=private)
+        await self.bot.desk.ask(interaction, request(Asker.of(interaction), text, model), private=private)
 
 
-def newest(interaction: Interaction) -> Entry:
+def newest(models: Catalogue) -> Entry:
     """Return a person's newest classifier, or where they have none the newest shared one; raises `Refusal` for none."""
-    entries = models_of(interaction).for_task("classify")
+    entries = models.for_task("classify")
     if not entries:
         raise Refusal("There is no classifier for you yet. Train one in a few minutes: type `/finetune start`.")
     return entries[-1]

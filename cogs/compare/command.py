@@ -3,6 +3,7 @@
 from discord import app_commands
 from discord.ext import commands
 
+from bot.asking import Asker, asks
 from bot.client import Assistant
 from bot.interaction import Interaction
 from bot.model_option import ModelOption
@@ -10,11 +11,36 @@ from cogs.compare.card import CompareCard
 from cogs.compare.variants import combined, temperatures_of
 from cogs.generate.command import MODES
 from models.catalogue import Entry
+from models.tasks.compare.request import CompareRequest
 from models.tasks.generate.request import PROMPT_CHARACTERS, GenerateRequest, Mode
 from models.tasks.sampling import SEEDS, new_seed
 
 MAX_TOKENS = 256  # of each answer: four of them share a card
 Model = app_commands.Transform[Entry, ModelOption("compare")]
+
+
+def request(
+    asker: Asker,
+    prompt: str,
+    temperatures: str | None,
+    model_1: Entry | None,
+    model_2: Entry | None,
+    model_3: Entry | None,
+    model_4: Entry | None,
+    mode: Mode,
+    max_new_tokens: int,
+    seed: int | None,
+) -> CompareRequest:
+    """Return the request for these options."""
+    chosen = [model.key for model in (model_1, model_2, model_3, model_4) if model]
+    settings = GenerateRequest(
+        prompt=prompt,
+        mode=mode,
+        model=chosen[0] if chosen else asker.models.default("compare").key,
+        max_new_tokens=max_new_tokens,
+        seed=new_seed() if seed is None else seed,
+    )
+    return combined(settings, chosen, temperatures_of(temperatures) if temperatures else ())
 
 
 class Compare(commands.Cog):
@@ -24,7 +50,7 @@ class Compare(commands.Cog):
         self.bot = bot
         bot.registry.add(CompareCard(bot.catalogue))
 
-    @app_commands.command()
+    @app_commands.command(extras=asks(request))
     @app_commands.choices(mode=MODES)
     @app_commands.describe(
         prompt="The text that all go on from, e.g. Once upon a time",
@@ -53,13 +79,7 @@ class Compare(commands.Cog):
         private: bool = False,
     ) -> None:
         """Put the answers of several models, or of several temperatures, beside each other."""
-        chosen = [model.key for model in (model_1, model_2, model_3, model_4) if model]
-        settings = GenerateRequest(
-            prompt=prompt,
-            mode=mode,
-            model=chosen[0] if chosen else self.bot.catalogue.default("compare").key,
-            max_new_tokens=max_new_tokens,
-            seed=new_seed() if seed is None else seed,
-        )
-        request = combined(settings, chosen, temperatures_of(temperatures) if temperatures else ())
-        await self.bot.desk.ask(interaction, request, private=private)
+        asker = Asker.of(interaction)
+        models = (model_1, model_2, model_3, model_4)
+        asked = request(asker, prompt, temperatures, *models, mode, max_new_tokens, seed)
+        await self.bot.desk.ask(interaction, asked, private=private)

@@ -3,6 +3,7 @@
 import discord
 from discord import app_commands
 
+from bot.asking import Asker, asks
 from bot.client import Assistant
 from bot.discord_limits import TYPED_OPTION
 from bot.interaction import Interaction
@@ -18,6 +19,11 @@ from models.tasks.complete.languages import Language
 from models.tasks.complete.request import CompleteRequest
 
 
+def typed_request(asker: Asker, code: str, language: Language | None, model: Entry | None) -> CompleteRequest:
+    """Return the request for these options, of which the code was typed."""
+    return _request(from_typed(code), language, model or asker.models.default("complete"))
+
+
 class Complete(MessageMenuCog):
     """Let a model write code."""
 
@@ -25,7 +31,7 @@ class Complete(MessageMenuCog):
         super().__init__(bot, "Complete this code", self.complete_this)
         bot.registry.add(CompleteCard(bot.catalogue))
 
-    @app_commands.command()
+    @app_commands.command(extras=asks(typed_request, needs=("code",)))
     @app_commands.describe(
         code="The beginning of some code, e.g. def is_even(n): Leave it out for a form with several lines",
         language="What it is written in; Python unless you or the file's name say",
@@ -52,7 +58,8 @@ class Complete(MessageMenuCog):
             request = _request(await from_file(file), language, entry)
             await self.bot.desk.submit(interaction, request, place)
         elif code is not None:
-            await self.bot.desk.ask(interaction, _request(from_typed(code), language, entry), private=private)
+            asked = typed_request(Asker.of(interaction), code, language, entry)
+            await self.bot.desk.ask(interaction, asked, private=private)
         else:
             await interaction.response.send_modal(CodeForm(entry.key, language, private=private))
 

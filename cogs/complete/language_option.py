@@ -4,16 +4,18 @@ from discord import app_commands
 
 from bot.cards.text import inline
 from bot.interaction import Interaction
+from bot.model_option import ReadOption
+from models.catalogue import Catalogue
 from models.errors import Refusal
 from models.tasks.complete.languages import LANGUAGES, Language, by_fence
 
 
-class LanguageOption(app_commands.Transformer):
+class LanguageOption(ReadOption):
     """Offers the languages while people type, and takes the short names too that they write behind a fence."""
 
-    async def transform(self, interaction: Interaction, value: str, /) -> Language:
+    def read(self, value: str, models: Catalogue) -> Language:
         """Return the language; raise `Refusal`, with those there are, for any other text."""
-        del interaction
+        del models
         typed = value.strip()
         named = next((key for key, traits in LANGUAGES.items() if traits.name.casefold() == typed.casefold()), None)
         if language := named or by_fence(typed):

@@ -3,6 +3,7 @@
 from discord import app_commands
 from discord.ext import commands
 
+from bot.asking import Asker, asks
 from bot.client import Assistant
 from bot.interaction import Interaction
 from bot.model_option import ModelOption
@@ -12,6 +13,12 @@ from models.catalogue import Entry
 from models.tasks.fill_mask.request import TEXT_CHARACTERS, FillMaskRequest
 
 
+def request(asker: Asker, text: str, model: Entry | None, top_k: int, candidates: str | None) -> FillMaskRequest:
+    """Return the request for these options."""
+    entry = model or asker.models.default("fill_mask")
+    return FillMaskRequest(text=text, model=entry.key, top_k=top_k, candidates=split(candidates or ""))
+
+
 class FillMask(commands.Cog):
     """Let a model fill gaps."""
 
@@ -19,7 +26,7 @@ class FillMask(commands.Cog):
         self.bot = bot
         bot.registry.add(FillMaskCard(bot.catalogue))
 
-    @app_commands.command(name="fill-mask")
+    @app_commands.command(name="fill-mask", extras=asks(request))
     @app_commands.describe(
         text="A sentence with a gap, e.g. The capital of France is [MASK].",
         model="Which model fills the gap; leave it out for the workshop's default",
@@ -37,6 +44,5 @@ class FillMask(commands.Cog):
         private: bool = False,
     ) -> None:
         """See which words a model finds likeliest for a gap in your sentence."""
-        entry = model or self.bot.catalogue.default("fill_mask")
-        request = FillMaskRequest(text=text, model=entry.key, top_k=top_k, candidates=split(candidates or ""))
-        await self.bot.desk.ask(interaction, request, private=private)
+        asked = request(Asker.of(interaction), text, model, top_k, candidates)
+        await self.bot.desk.ask(interaction, asked, private=private)

@@ -4,6 +4,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.asking import Asker, asks
 from bot.client import Assistant
 from bot.discord_limits import SELECT_OPTIONS
 from bot.interaction import Interaction, defer
@@ -17,6 +18,7 @@ from cogs.fine_tune.data_card import ReadDataCard
 from cogs.fine_tune.delete_form import DeleteForm
 from cogs.fine_tune.model_list import about_view, list_view
 from cogs.fine_tune.own_model import TunedModelOption
+from cogs.fine_tune.reading import planned
 from cogs.fine_tune.run_card import FineTuneCard
 from cogs.fine_tune.set_option import offered_sets, set_cards
 from cogs.fine_tune.source import from_message
@@ -24,8 +26,7 @@ from cogs.fine_tune.start_form import StartForm
 from models.catalogue import TunedModel
 from models.data.examples import Recipe
 from models.errors import Refusal
-from models.tasks.read_data.request import ReadDataRequest
-from models.training.plan import NAME_CHARACTERS, Plan, model_name
+from models.training.plan import NAME_CHARACTERS, model_name
 
 TunedChoice = app_commands.Transform[TunedModel, TunedModelOption()]
 OtherChoice = app_commands.Transform[TunedModel, TunedModelOption(beside="model")]
@@ -49,7 +50,7 @@ class FineTune(
         bot.registry.add(CompareRunsCard())
         bot.registry.add(LearningCurveCard(bot.catalogue))
 
-    @app_commands.command()
+    @app_commands.command(extras=asks(starting.on_named_set, needs=("data_set",), then=planned))
     @app_commands.choices(recipe=RECIPES)
     @app_commands.describe(
         data="Your file: a table (CSV, Excel, JSON) or a text; it is read and shown before anything is trained",
@@ -79,12 +80,11 @@ class FineTune(
 
     async def fine_tune_on_this(self, interaction: Interaction, message: discord.Message) -> None:
         """Read a message's file or lines, for the person who chose it alone: the message may be another's."""
-        limits = self.bot.access.training(interaction.user)
+        asker = Asker.of(interaction)
         place = await self.bot.desk.acknowledge(interaction, private=True)
-        source = await from_message(message, self.bot.stores.artifacts, limits.data.file_bytes)
-        plan = Plan(name=starting.free(interaction, source.name), limits=limits.run)
-        request = ReadDataRequest(source=source, limits=limits.data, plan=plan, allowance=limits.allowance)
-        await starting.submit(interaction, request, place)
+        source = await from_message(message, self.bot.stores.artifacts, asker.training.data.file_bytes)
+        plan = starting.planned_by(asker, None, None, starting.free(asker, source.name))
+        await starting.submit(interaction, starting.request(asker, source, plan), place)
 
     @start.autocomplete("data_set")
     async def complete_set(self, _interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:

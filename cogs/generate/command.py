@@ -3,6 +3,7 @@
 import discord
 from discord import app_commands
 
+from bot.asking import Asker, asks
 from bot.client import Assistant
 from bot.interaction import Interaction
 from bot.message_menu import MessageMenuCog
@@ -25,6 +26,31 @@ READ_AS = [
 ]
 
 
+def request(
+    asker: Asker,
+    prompt: str,
+    mode: Mode,
+    model: Entry | None,
+    max_new_tokens: int,
+    temperature: float,
+    top_p: float,
+    seed: int | None,
+    control_tokens: ReadAs,
+) -> GenerateRequest:
+    """Return the request for these options."""
+    entry = model or asker.models.default("generate")
+    return GenerateRequest(
+        prompt=prompt,
+        mode=mode,
+        model=entry.key,
+        max_new_tokens=max_new_tokens,
+        temperature=temperature,
+        top_p=top_p,
+        seed=new_seed() if seed is None else seed,
+        control_tokens=control_tokens,
+    )
+
+
 class Generate(MessageMenuCog):
     """Let a model write."""
 
@@ -32,7 +58,7 @@ class Generate(MessageMenuCog):
         super().__init__(bot, "Continue this text", self.continue_this)
         bot.registry.add(GenerateCard(bot.catalogue))
 
-    @app_commands.command()
+    @app_commands.command(extras=asks(request))
     @app_commands.choices(mode=MODES, control_tokens=READ_AS)
     @app_commands.describe(
         prompt="The text to go on from, e.g. Once upon a time",
@@ -59,18 +85,9 @@ class Generate(MessageMenuCog):
         private: bool = False,
     ) -> None:
         """Watch a language model write, token by token."""
-        entry = model or self.bot.catalogue.default("generate")
-        request = GenerateRequest(
-            prompt=prompt,
-            mode=mode,
-            model=entry.key,
-            max_new_tokens=max_new_tokens,
-            temperature=temperature,
-            top_p=top_p,
-            seed=new_seed() if seed is None else seed,
-            control_tokens=control_tokens,
-        )
-        await self.bot.desk.ask(interaction, request, private=private)
+        asker = Asker.of(interaction)
+        asked = request(asker, prompt, mode, model, max_new_tokens, temperature, top_p, seed, control_tokens)
+        await self.bot.desk.ask(interaction, asked, private=private)
 
     async def continue_this(self, interaction: Interaction, message: discord.Message) -> None:
         """Continue a message's text, or the end of a long one, for the person who chose it alone."""

@@ -3,6 +3,7 @@
 from discord import app_commands
 from discord.ext import commands
 
+from bot.asking import Asker, asks
 from bot.client import Assistant
 from bot.interaction import Interaction
 from bot.model_option import ModelOption
@@ -12,6 +13,12 @@ from models.tasks.next_token.request import MAX_CANDIDATES, TEXT_CHARACTERS, Nex
 from models.tasks.sampling import new_seed
 
 
+def request(asker: Asker, text: str | None, model: Entry | None, top_k: int) -> NextTokenRequest:
+    """Return the request for these options."""
+    entry = model or asker.models.default("next_token")
+    return NextTokenRequest(text=text or "", model=entry.key, top_k=top_k, seed=new_seed())
+
+
 class NextToken(commands.Cog):
     """Let people see what a language model sees coming."""
 
@@ -19,7 +26,7 @@ class NextToken(commands.Cog):
         self.bot = bot
         bot.registry.add(NextTokenCard(bot.catalogue))
 
-    @app_commands.command(name="next-token")
+    @app_commands.command(name="next-token", extras=asks(request))
     @app_commands.describe(
         text="The text so far, e.g. The capital of France is; without one, the very beginning of a text",
         model="Which model guesses; leave it out for the workshop's default",
@@ -35,6 +42,4 @@ class NextToken(commands.Cog):
         private: bool = False,
     ) -> None:
         """See the probability of each token that may come next, and write a sentence by choosing."""
-        entry = model or self.bot.catalogue.default("next_token")
-        request = NextTokenRequest(text=text or "", model=entry.key, top_k=top_k, seed=new_seed())
-        await self.bot.desk.ask(interaction, request, private=private)
+        await self.bot.desk.ask(interaction, request(Asker.of(interaction), text, model, top_k), private=private)

@@ -3,6 +3,7 @@
 from discord import app_commands
 from discord.ext import commands
 
+from bot.asking import Asker, asks
 from bot.client import Assistant
 from bot.interaction import Interaction
 from bot.model_option import ModelOption
@@ -12,6 +13,12 @@ from models.catalogue import Entry
 from models.tasks.search.request import QUERY_CHARACTERS, TOP_K, SearchRequest
 
 
+def request(asker: Asker, query: str, top_k: int, model: Entry | None) -> SearchRequest:
+    """Return the request for these options."""
+    entry = model or asker.models.default("search")
+    return SearchRequest(query=query, top_k=top_k, model=entry.key)
+
+
 class Search(commands.Cog):
     """Let a model find passages."""
 
@@ -19,7 +26,7 @@ class Search(commands.Cog):
         self.bot = bot
         bot.registry.add(SearchCard(bot.catalogue))
 
-    @app_commands.command()
+    @app_commands.command(extras=asks(request))
     @app_commands.describe(
         query="What you look for, in your own words, e.g. Why do chatbots make things up?",
         paste="Search lines of your own instead of the workshop's notes: a form opens to paste them",
@@ -37,9 +44,8 @@ class Search(commands.Cog):
         private: bool = False,
     ) -> None:
         """Find the passages of the workshop's notes whose meaning is nearest to your words."""
-        entry = model or self.bot.catalogue.default("search")
-        request = SearchRequest(query=query, top_k=top_k, model=entry.key)
+        asked = request(Asker.of(interaction), query, top_k, model)
         if paste:
-            await interaction.response.send_modal(LinesForm(request, private=private))
+            await interaction.response.send_modal(LinesForm(asked, private=private))
         else:
-            await self.bot.desk.ask(interaction, request, private=private)
+            await self.bot.desk.ask(interaction, asked, private=private)

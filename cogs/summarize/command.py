@@ -3,6 +3,7 @@
 from discord import app_commands
 from discord.ext import commands
 
+from bot.asking import Asker, asks
 from bot.client import Assistant
 from bot.interaction import Interaction
 from bot.model_option import ModelOption
@@ -12,6 +13,11 @@ from models.seq2seq.values import SOURCE_CHARACTERS
 from models.tasks.summarize.request import SummarizeRequest
 
 
+def request(asker: Asker, text: str, model: Entry | None) -> SummarizeRequest:
+    """Return the request for these options."""
+    return SummarizeRequest(text=text, model=(model or asker.models.default("summarize")).key)
+
+
 class Summarize(commands.Cog):
     """Make a text short."""
 
@@ -19,7 +25,7 @@ class Summarize(commands.Cog):
         self.bot = bot
         bot.registry.add(SummarizeCard(bot.catalogue))
 
-    @app_commands.command()
+    @app_commands.command(extras=asks(request))
     @app_commands.describe(
         text="What to summarise: a few paragraphs in English",
         model="Which model summarises; leave it out for the workshop's default",
@@ -33,5 +39,4 @@ class Summarize(commands.Cog):
         private: bool = False,
     ) -> None:
         """Make a long text short with a model that reads it whole before it writes."""
-        entry = model or self.bot.catalogue.default("summarize")
-        await self.bot.desk.ask(interaction, SummarizeRequest(text=text, model=entry.key), private=private)
+        await self.bot.desk.ask(interaction, request(Asker.of(interaction), text, model), private=private)

@@ -3,6 +3,7 @@
 import discord
 from discord import app_commands
 
+from bot.asking import Asker, asks
 from bot.client import Assistant
 from bot.interaction import Interaction
 from bot.message_menu import MessageMenuCog
@@ -16,6 +17,13 @@ from models.tasks.tokenize.request import TEXT_CHARACTERS, TokenizeRequest
 Model = app_commands.Transform[Entry, ModelOption("tokenize")]
 
 
+def request(asker: Asker, text: str | None, model: Entry | None, other_model: Entry | None) -> TokenizeRequest:
+    """Return the request for these options."""
+    entry = model or asker.models.default("tokenize")
+    keys = dict.fromkeys([entry.key, *([other_model.key] if other_model else [])])
+    return TokenizeRequest(text=text, models=tuple(keys))
+
+
 class Tokenize(MessageMenuCog):
     """Let people see what models read."""
 
@@ -23,7 +31,7 @@ class Tokenize(MessageMenuCog):
         super().__init__(bot, "Tokenize this", self.tokenize_this)
         bot.registry.add(TokenizeCard(bot.catalogue))
 
-    @app_commands.command()
+    @app_commands.command(extras=asks(request))
     @app_commands.describe(
         text="Any text; without one, the same sentence in five languages",
         model="Whose tokens to see; leave it out for the workshop's default",
@@ -39,15 +47,13 @@ class Tokenize(MessageMenuCog):
         private: bool = False,
     ) -> None:
         """See the tokens, words and pieces of words, into which models cut a text."""
-        entry = model or self.bot.catalogue.default("tokenize")
-        keys = dict.fromkeys([entry.key, *([other_model.key] if other_model else [])])
-        request = TokenizeRequest(text=text, models=tuple(keys))
-        await self.bot.desk.ask(interaction, request, private=private)
+        asked = request(Asker.of(interaction), text, model, other_model)
+        await self.bot.desk.ask(interaction, asked, private=private)
 
     async def tokenize_this(self, interaction: Interaction, message: discord.Message) -> None:
         """Tokenize a message, for the person who chose it alone: the message may be another's."""
         text = message_text(message)
         if not text.strip():
             raise Refusal("This message has no text that I can read.")
-        request = TokenizeRequest(text=text[:TEXT_CHARACTERS], models=(self.bot.catalogue.default("tokenize").key,))
-        await self.bot.desk.ask(interaction, request, private=True)
+        asked = request(Asker.of(interaction), text[:TEXT_CHARACTERS], None, None)
+        await self.bot.desk.ask(interaction, asked, private=True)

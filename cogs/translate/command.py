@@ -3,6 +3,7 @@
 from discord import app_commands
 from discord.ext import commands
 
+from bot.asking import Asker, asks
 from bot.client import Assistant
 from bot.interaction import Interaction
 from bot.model_option import ModelOption
@@ -13,6 +14,12 @@ from models.seq2seq.values import SOURCE_CHARACTERS
 from models.tasks.translate.request import TranslateRequest
 
 
+def request(asker: Asker, text: str, to: str | None, model: Entry | None) -> TranslateRequest:
+    """Return the request for these options; raises `Refusal` where no pair, or several, are meant."""
+    pair, entry = pairs.chosen(asker.models, to, model)
+    return TranslateRequest(text=text, pair=pair, model=entry.key)
+
+
 class Translate(commands.Cog):
     """Put a text into another language."""
 
@@ -20,7 +27,7 @@ class Translate(commands.Cog):
         self.bot = bot
         bot.registry.add(TranslateCard(bot.catalogue))
 
-    @app_commands.command()
+    @app_commands.command(extras=asks(request))
     @app_commands.autocomplete(to=pairs.offer)
     @app_commands.describe(
         text="What to translate: a sentence, or a paragraph",
@@ -37,6 +44,4 @@ class Translate(commands.Cog):
         private: bool = False,
     ) -> None:
         """Translate a text with a model that reads it whole before it writes."""
-        pair, entry = pairs.chosen(self.bot.catalogue, to, model)
-        request = TranslateRequest(text=text, pair=pair, model=entry.key)
-        await self.bot.desk.ask(interaction, request, private=private)
+        await self.bot.desk.ask(interaction, request(Asker.of(interaction), text, to, model), private=private)
