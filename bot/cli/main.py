@@ -21,6 +21,7 @@ COMMANDS = {
     "sync": "register the slash commands with Discord",
     "prefetch": "fetch every model of the catalogue before class",
     "export": "a fine-tuned model as a file",
+    "demo": "runbooks of demos: check them before class",
     "data": "the named sets to fine-tune on: list them, or add one's own",
 }
 USAGE = (

@@ -1,0 +1,26 @@
+"""The runbooks that come with the bot, and what checks any of them."""
+
+from pathlib import Path
+
+from bot.access import Training
+from bot.asking import Asker
+from bot.client import CommandBot
+from bot.runbooks.check import Checker
+from bot.runbooks.commands import others, runnable
+from bot.runbooks.reading import read_file
+from bot.runbooks.runbook import Runbook
+from models.data.values import DataLimits
+from models.training.settings import Allowance, TrainingLimits
+
+SHIPPED = Path(__file__).with_name("shipped")
+
+
+def checker_of(bot: CommandBot) -> Checker:
+    """Return what checks runbooks against the commands of a bot, whose cogs are loaded."""
+    anybody = Training(DataLimits(), TrainingLimits(), Allowance(models=1, runs_a_day=1, running=1))
+    return Checker(runnable(bot), others(bot), Asker(0, None, bot.catalogue, anybody))
+
+
+def shipped(checker: Checker) -> dict[str, Runbook]:
+    """Return the runbooks that come with the bot, by the name of their file; raises `RunbookInvalid`."""
+    return {path.stem: read_file(path, checker) for path in sorted(SHIPPED.glob("*.toml"))}
