@@ -124,7 +124,7 @@ select count(*) as jobs,
     (select coalesce(sum(size), 0)::bigint from files) as file_bytes,
     (select coalesce(array_agg(name order by name), '{{}}') from models) as models,
     (select coalesce(array_agg(name order by name), '{{}}') from models where shared) as shared,
-    (select count(distinct guild_id) from cards join own on own.id = job_id) as servers
+    (select count(distinct guild_id) from own) as servers
 from own
 """
 

@@ -1,0 +1,106 @@
+"""A demo as it stands: plain values, no database."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from bot.runbooks.steps import Language
+
+
+@dataclass(frozen=True)
+class Done:
+    """What the room has been shown in a turn.
+
+    Attributes
+    ----------
+    step
+        Which step it was of.
+    messages
+        By the part of the step that each shows.
+    job
+        The job that it runs: of two, the last.
+    fault
+        Why it did not work out, for the instructor; None where it did, or is not known yet.
+    """
+
+    step: int
+    messages: Mapping[str, int] = field(default_factory=dict)
+    job: int | None = None
+    fault: str | None = None
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A run of a runbook.
+
+    Attributes
+    ----------
+    channel_id
+        Where the room sees it: a channel, or a thread.
+    runbook
+        The text of the file, as it was checked.
+    turn
+        Counts moves, so that of two at once one counts.
+    done
+        By turn.
+    """
+
+    id: int
+    guild_id: int
+    channel_id: int
+    instructor_id: int
+    instructor_name: str
+    runbook: str
+    language: Language
+    step: int = 0
+    turn: int = 0
+    done: Mapping[int, Done] = field(default_factory=dict)
+    ended: bool = False
+
+    @property
+    def now(self) -> Done:
+        """What has been shown in this turn."""
+        return self.done.get(self.turn, Done(self.step))
+
+    def last(self, step: int) -> Done | None:
+        """Return what was shown of a step when it was last run."""
+        return next((one for _, one in sorted(self.done.items(), reverse=True) if one.step == step), None)
+
+
+@dataclass(frozen=True)
+class NewDemo:
+    """A demo that is about to begin; see `Demo`."""
+
+    guild_id: int
+    channel_id: int
+    instructor_id: int
+    instructor_name: str
+    runbook: str
+    language: Language
+
+
+class DemoStore(Protocol):
+    """The demos on record, as `bot.demos.store.DemoRows`; every method may raise `DatabaseAway`."""
+
+    async def begin(self, new: NewDemo) -> Demo | None:
+        """Begin a demo at its first step; None where one runs in that channel."""
+
+    async def get(self, demo_id: int) -> Demo | None:
+        """Return a demo."""
+
+    async def running(self) -> list[Demo]:
+        """Return the demos that have not ended."""
+
+    async def move(self, demo_id: int, turn: int, step: int) -> Demo | None:
+        """Go from a turn to a step; None where another has moved it meanwhile, or it has ended."""
+
+    async def note(self, demo_id: int, turn: int, done: Done) -> None:
+        """Note what was shown in a turn."""
+
+    async def end(self, demo_id: int) -> bool:
+        """End a demo; False where it had ended."""
+
+
+def done_of(written: Mapping[str, Any]) -> Done:
+    """Return what JSON says was shown."""
+    return Done(**written)

@@ -1,0 +1,48 @@
+"""Demos in memory, as the database holds them: `test_store.py` asks the same of both."""
+
+from dataclasses import asdict, replace
+
+from bot.demos.demo import Demo, Done, NewDemo
+from tests.bot.memory_cards import Absent
+
+
+class MemoryDemos(Absent):
+    """The demos; `rows` are they."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: dict[int, Demo] = {}
+
+    async def begin(self, new: NewDemo) -> Demo | None:
+        if any(one.channel_id == new.channel_id for one in await self.running()):
+            return None
+        number = len(self.rows) + 1
+        self.rows[number] = Demo(number, **asdict(new))
+        return self.rows[number]
+
+    async def get(self, demo_id: int) -> Demo | None:
+        self._answer()
+        return self.rows.get(demo_id)
+
+    async def running(self) -> list[Demo]:
+        self._answer()
+        return [one for one in self.rows.values() if not one.ended]
+
+    async def move(self, demo_id: int, turn: int, step: int) -> Demo | None:
+        demo = await self.get(demo_id)
+        if demo is None or demo.ended or demo.turn != turn:
+            return None
+        self.rows[demo_id] = replace(demo, turn=turn + 1, step=step)
+        return self.rows[demo_id]
+
+    async def note(self, demo_id: int, turn: int, done: Done) -> None:
+        self._answer()
+        demo = self.rows[demo_id]
+        self.rows[demo_id] = replace(demo, done={**demo.done, turn: done})
+
+    async def end(self, demo_id: int) -> bool:
+        demo = await self.get(demo_id)
+        if demo is None or demo.ended:
+            return False
+        self.rows[demo_id] = replace(demo, ended=True)
+        return True
