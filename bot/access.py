@@ -1,7 +1,7 @@
 """Who may do what: participants, instructors, moderators, and their limits."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -70,20 +70,29 @@ class Access:
 
     def limits(self, person: Person) -> Limits:
         """How many jobs of this person run at once, and how many more wait."""
-        server, role_ids = self._server(person), frozenset(_role_ids(person))
-        if self.role(person) is Role.PARTICIPANT:
+        limits = self.limits_of(self.role(person), self._guild_id(person))
+        return replace(limits, roles=frozenset(_role_ids(person)))
+
+    def limits_of(self, role: Role, guild_id: int | None) -> Limits:
+        """How many jobs of somebody of a role in a server run at once, and how many more wait."""
+        server = self._servers.of(guild_id)
+        if role is Role.PARTICIPANT:
             running, waiting = server.participant_running, server.participant_waiting
             models, runs_a_day = server.participant_models, server.participant_runs_a_day
         else:
             running, waiting = server.staff_running, server.staff_waiting
             models, runs_a_day = server.staff_models, server.staff_runs_a_day
-        return Limits(running, waiting, models, runs_a_day, self._data_bytes, role_ids)
+        return Limits(running, waiting, models, runs_a_day, self._data_bytes)
 
     def training(self, person: Person) -> Training:
         """Return how much of a file this person's training may use, and for how long."""
-        server, limits = self._server(person), self.limits(person)
+        return self.training_of(self.role(person), self._guild_id(person))
+
+    def training_of(self, role: Role, guild_id: int | None) -> Training:
+        """Return how much of a file the training of somebody of a role in a server may use, and for how long."""
+        server, limits = self._servers.of(guild_id), self.limits_of(role, guild_id)
         minutes, rows = server.staff_training_minutes, server.staff_training_rows
-        if self.role(person) is Role.PARTICIPANT:
+        if role is Role.PARTICIPANT:
             minutes, rows = server.participant_training_minutes, server.participant_training_rows
         return Training(
             DataLimits(rows=rows, file_bytes=self._file_bytes),
@@ -144,8 +153,12 @@ class Access:
         return not self._servers.of(interaction.guild_id).crowded_channel_ids.isdisjoint(_places(interaction))
 
     def _server(self, person: Person) -> ServerSettings:
-        """Return what is set for the server in which a person did something: Discord sends them as its member."""
-        return self._servers.of(person.guild.id if isinstance(person, discord.Member) else None)
+        """Return what is set for the server in which a person did something."""
+        return self._servers.of(self._guild_id(person))
+
+    def _guild_id(self, person: Person) -> int | None:
+        """Return the server in which a person did something: Discord sends them as its member."""
+        return person.guild.id if isinstance(person, discord.Member) else None
 
 
 def _places(interaction: Interaction) -> set[int | None]:

@@ -24,6 +24,8 @@ from bot.cards.keeper import Keeper
 from bot.cards.registry import CardRegistry
 from bot.cards.stale_form import answer_stale_form
 from bot.cards.stores import Stores
+from bot.demos.demos import Demos
+from bot.demos.stage import House
 from bot.errors import answer_error, answering, count_of_errors
 from bot.interaction import Interaction
 from bot.log_channel import LogChannel
@@ -129,6 +131,8 @@ class Assistant(CommandBot):
         keeper = Keeper(self.delivery, stores.jobs, stores.cards, self.registry)
         self.desk = Desk(self.access, stores.jobs, stores.cards, self.registry, keeper)
         self.log_channel = LogChannel(self, self.servers, stores.audit)
+        self.demos = Demos(House(self, self.desk, self.access, self.tuned, catalogue, stores.demos, self.tree))
+        keeper.on_end = self.demos.heard
         self.hiding = Hiding(stores.jobs, stores.cards, keeper, self.delivery)
 
     async def setup_hook(self) -> None:
@@ -159,6 +163,7 @@ class Assistant(CommandBot):
             self.desk.keeper.wake(thread.id)
 
     async def close(self) -> None:
-        """Stop editing cards, then leave Discord."""
+        """Stop demos and editing cards, then leave Discord."""
+        await self.demos.close()
         await self.desk.keeper.close()
         await super().close()

@@ -42,10 +42,10 @@ class Desk:
         self.keeper = keeper
         self._rights = Rights(access, cards, keeper)
 
-    async def ask(self, interaction: Interaction, request: Request, *, private: bool) -> None:
-        """Acknowledge, submit a request, and show its card."""
+    async def ask(self, interaction: Interaction, request: Request, *, private: bool) -> Job:
+        """Acknowledge, submit a request, show its card, and return the job."""
         place = await self.acknowledge(interaction, private=private)
-        await self.submit(interaction, request, place)
+        return await self.submit(interaction, request, place)
 
     async def acknowledge(self, interaction: Interaction, *, private: bool) -> NewCard:
         """Defer with "thinking…", privately where person or channel want it; return where the card stands."""
@@ -54,8 +54,8 @@ class Desk:
         assert message_id is not None
         return _place(interaction, message_id, private=private)
 
-    async def submit(self, interaction: Interaction, request: Request, place: NewCard, *, delay: float = 0.0) -> None:
-        """Write the job and keep its card from now on."""
+    async def submit(self, interaction: Interaction, request: Request, place: NewCard, *, delay: float = 0.0) -> Job:
+        """Write the job, keep its card from now on, and return it."""
         limits = self.access.limits(interaction.user)
         person = interaction.user
         if not place.private and may_begin_thread(interaction):
@@ -66,6 +66,7 @@ class Desk:
         gist = self.registry.families[job.kind].gist(job.request)
         log.info("job %s (%s) is asked for", job.id, job.kind, extra={"text": gist})
         self.keeper.watch(job, Card(job_id=job.id, settled_at=None, **dataclasses.asdict(place)), delay=delay)
+        return job
 
     async def press(self, interaction: Interaction, action_name: str, job_id: int, chosen: str) -> None:
         """Do what a button or select says; every right is checked again here, from what Discord sends."""

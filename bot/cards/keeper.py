@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 
 from bot.cards.delivery import Delivery
 from bot.cards.editor import Editor
@@ -29,6 +29,8 @@ class Keeper:
     ----------
     edits
         Counts what came of the edits.
+    on_end
+        Is told of each job that has ended, and of None where notifications were missed: any may have.
     """
 
     def __init__(self, delivery: Delivery, jobs: JobStore, cards: CardStore, registry: CardRegistry) -> None:
@@ -39,6 +41,7 @@ class Keeper:
         self._editors: dict[int, Editor] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._queue_changed = asyncio.Event()
+        self.on_end: Callable[[int | None], None] = lambda _job_id: None
 
     @property
     def kept(self) -> int:
@@ -102,6 +105,7 @@ class Keeper:
     async def _adopt(self) -> None:
         """Read again all cards that are not finished: notifications were missed."""
         unsettled = await self._unsettled()
+        self.on_end(None)
         for job, card in unsettled:
             if editor := self._editors.get(job.id):
                 editor.reload()
@@ -123,6 +127,8 @@ class Keeper:
         editor = self._editors.get(notification.job_id)
         if notification.state is not None:
             self._queue_changed.set()
+            if notification.state.terminal:
+                self.on_end(notification.job_id)
         if editor is None:
             return
         if notification.progress is not None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from bot.artifacts import Artifact
 from bot.board.stores import FigureStore, LinkStore
+from bot.demos.demo import DemoStore
 from bot.jobs.audit import Act, Entry
 from bot.jobs.data_sets import AddedSet
 from bot.jobs.forgetting import Kept
@@ -79,6 +80,9 @@ class CardStore(Protocol):
 
     async def get(self, job_id: int) -> Card | None:
         """Return the job's card."""
+
+    async def job_in(self, channel_id: int, message_id: int) -> int | None:
+        """Return the job that a message shows."""
 
     async def unsettled(self) -> list[tuple[Job, Card]]:
         """Return every card that still owes an edit, with its job, but for jobs that ended long ago."""
@@ -256,3 +260,4 @@ class Stores:
     steering: SteeringStore
     audit: AuditStore
     panels: PanelStore
+    demos: DemoStore

@@ -22,7 +22,7 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
     """Check each; the status is 1 where one cannot be run."""
     async with CommandBot(settings, load_catalogue()) as bot:
         await bot.setup_hook()
-        checker = checker_of(bot)
+        checker = checker_of(bot.tree, bot.catalogue)
         files = arguments.files or sorted(SHIPPED.glob("*.toml"))
         sound = [_check(path, checker) for path in files]
     return 0 if all(sound) else 1

@@ -19,6 +19,7 @@ from bot.cli.failure import CommandFailed
 from bot.client import Assistant, CommandBot
 from bot.database.connection import Database
 from bot.database.listening import payloads
+from bot.demos.store import DemoRows
 from bot.discord_address import point_discord
 from bot.freed_memory import give_back_for_ever
 from bot.jobs import audit
@@ -101,6 +102,7 @@ def _stores(connections: Database, artifacts: Artifacts) -> Stores:
         steering=Steering(connections),
         audit=AuditLog(connections),
         panels=Panels(connections),
+        demos=DemoRows(connections),
         forgetting=Forgetting(connections, artifacts.unused),
         links=Links(connections),
         figures=Figures(connections),

@@ -79,6 +79,15 @@ class NewDemo:
     language: Language
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What a person in the room answered in a turn: a text they typed, and the job that they ran, if any."""
+
+    person_id: int
+    text: str = ""
+    job: int | None = None
+
+
 class DemoStore(Protocol):
     """The demos on record, as `bot.demos.store.DemoRows`; every method may raise `DatabaseAway`."""
 
@@ -99,6 +108,15 @@ class DemoStore(Protocol):
 
     async def end(self, demo_id: int) -> bool:
         """End a demo; False where it had ended."""
+
+    async def answer(self, demo_id: int, turn: int, answer: Answer) -> bool:
+        """Note what a person answered, in place of what they did before; False where the turn is over."""
+
+    async def gather(self, job: int, text: str) -> int | None:
+        """Note what came of the job of an answer; return its demo, None where the job is of no answer."""
+
+    async def answers(self, demo_id: int, turn: int) -> list[Answer]:
+        """Return what was answered in a turn, by person."""
 
 
 def done_of(written: Mapping[str, Any]) -> Done:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.database.connection import Database
-from bot.demos.demo import Demo, Done, NewDemo, done_of
+from bot.demos.demo import Answer, Demo, Done, NewDemo, done_of
 
 COLUMNS = (
     "id, guild_id, channel_id, instructor_id, instructor_name, runbook, language, step, turn, done, "
@@ -48,6 +48,20 @@ class DemoRows:
         """End a demo; False where it had ended."""
         return bool(await self._database.fetch(_END, {"id": demo_id}))
 
+    async def answer(self, demo_id: int, turn: int, answer: Answer) -> bool:
+        """Note what a person answered, in place of what they did before; False where the turn is over."""
+        return bool(await self._database.fetch(_ANSWER, {"demo": demo_id, "turn": turn, **asdict(answer)}))
+
+    async def gather(self, job: int, text: str) -> int | None:
+        """Note what came of the job of an answer; return its demo, None where the job is of no answer."""
+        rows = await self._database.fetch(_GATHER, {"job": job, "text": text})
+        return rows[0]["demo_id"] if rows else None
+
+    async def answers(self, demo_id: int, turn: int) -> list[Answer]:
+        """Return what was answered in a turn, by person."""
+        rows = await self._database.fetch(_ANSWERS, {"demo": demo_id, "turn": turn})
+        return [Answer(row["person_id"], row["text"], row["job_id"]) for row in rows]
+
 
 def _demo(row: Mapping[str, Any]) -> Demo:
     done = {int(turn): done_of(one) for turn, one in row["done"].items()}
@@ -69,3 +83,14 @@ returning {COLUMNS}
 """
 _NOTE = "update demos set done = done || %(done)s::jsonb where id = %(id)s returning id"
 _END = "update demos set ended_at = clock_timestamp() where id = %(id)s and ended_at is null returning id"
+_ANSWER = """
+insert into demo_answers (demo_id, turn, person_id, text, job_id)
+select id, turn, %(person_id)s, %(text)s, %(job)s::bigint from demos
+where id = %(demo)s and turn = %(turn)s and ended_at is null
+on conflict (demo_id, turn, person_id) do update set text = excluded.text, job_id = excluded.job_id
+returning person_id
+"""
+_ANSWERS = """
+select person_id, text, job_id from demo_answers where demo_id = %(demo)s and turn = %(turn)s order by person_id
+"""
+_GATHER = "update demo_answers set text = %(text)s where job_id = %(job)s returning demo_id"

@@ -26,6 +26,11 @@ class Cards:
         rows = await self._database.fetch(_GET, {"job": job_id})
         return read_card(rows[0]) if rows else None
 
+    async def job_in(self, channel_id: int, message_id: int) -> int | None:
+        """Return the job that a message shows, or None for a message that shows none."""
+        rows = await self._database.fetch(_JOB_IN, {"channel": channel_id, "message": message_id})
+        return rows[0]["job_id"] if rows else None
+
     async def unsettled(self) -> list[tuple[Job, Card]]:
         """Return every card that still owes an edit, with its job, oldest first, but for jobs that ended long ago."""
         rows = await self._database.fetch(_UNSETTLED, {"owed_for": OWED_FOR})
@@ -104,6 +109,8 @@ def _of_copy(job_id: int, copy: Copy) -> dict[str, int]:
 
 
 _GET = f"select {CARD_COLUMNS} from cards where job_id = %(job)s"
+
+_JOB_IN = "select job_id from cards where channel_id = %(channel)s and message_id = %(message)s"
 
 _UNSETTLED = f"""
 select {JOB_COLUMNS}, {CARD_COLUMNS} from jobs join cards on job_id = id

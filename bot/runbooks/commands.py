@@ -9,12 +9,12 @@ from discord import app_commands
 from discord.utils import MISSING
 
 from bot.asking import Asker, Asks, asked_by
-from bot.client import CommandBot
 from bot.model_option import ReadOption
 from models.tasks import Request, Result, tasks
 
 Parameter = app_commands.Parameter
 Slash = app_commands.Command[Any, ..., Any]
+Tree = app_commands.CommandTree[Any]
 
 
 @dataclass(frozen=True)
@@ -70,18 +70,18 @@ class Runnable:
         return self.asks.then is not None
 
 
-def runnable(bot: CommandBot) -> dict[str, Runnable]:
+def runnable(tree: Tree) -> dict[str, Runnable]:
     """Return the commands that a step can run, by their whole name."""
-    return {command.qualified_name: Runnable(command, asks) for command, asks in _asking(bot)}
+    return {command.qualified_name: Runnable(command, asks) for command, asks in _asking(tree)}
 
 
-def _asking(bot: CommandBot) -> Iterator[tuple[Slash, Asks]]:
-    for command in bot.tree.walk_commands():
+def _asking(tree: Tree) -> Iterator[tuple[Slash, Asks]]:
+    for command in tree.walk_commands():
         if isinstance(command, app_commands.Command) and (asks := asked_by(command)):
             yield command, asks
 
 
-def others(bot: CommandBot) -> set[str]:
+def others(tree: Tree) -> set[str]:
     """Return the names of the commands that start no job."""
-    slash = [one for one in bot.tree.walk_commands() if isinstance(one, app_commands.Command)]
-    return {one.qualified_name for one in slash} - runnable(bot).keys()
+    slash = [one for one in tree.walk_commands() if isinstance(one, app_commands.Command)]
+    return {one.qualified_name for one in slash} - runnable(tree).keys()

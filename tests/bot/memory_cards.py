@@ -98,6 +98,11 @@ class MemoryCards(Absent):
         self._answer()
         return self.rows.get(job_id)
 
+    async def job_in(self, channel_id: int, message_id: int) -> int | None:
+        self._answer()
+        here = (card for card in self.rows.values() if (card.channel_id, card.message_id) == (channel_id, message_id))
+        return next((card.job_id for card in here), None)
+
     async def unsettled(self) -> list[tuple[Job, Card]]:
         self._answer()
         since = datetime.now(UTC) - OWED_FOR

@@ -18,6 +18,7 @@ from bot.settings import Settings
 from models.catalogue import load_catalogue
 from rehearsal import Interaction, Message, Person, Rehearsal
 from tests.bot.cards.doubles import RESULT
+from tests.bot.demos.memory import MemoryDemos
 from tests.bot.memory import MemoryJobs
 from tests.bot.memory_board import MemoryDays, MemoryFigures, MemoryLinks
 from tests.bot.memory_cards import MemoryCards
@@ -59,6 +60,7 @@ class Room:
         self.audit = MemoryAudit()
         self.panels = MemoryPanels()
         self.steering = MemorySteering(self.jobs, self.audit)
+        self.demos = MemoryDemos()
         self.forgetting = MemoryForgetting(self.jobs, self.tuned)
         self.links = MemoryLinks()
         self.figures = MemoryFigures()
@@ -73,6 +75,7 @@ class Room:
             steering=self.steering,
             audit=self.audit,
             panels=self.panels,
+            demos=self.demos,
             forgetting=self.forgetting,
             links=self.links,
             figures=self.figures,

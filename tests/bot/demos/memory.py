@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, replace
 
-from bot.demos.demo import Demo, Done, NewDemo
+from bot.demos.demo import Answer, Demo, Done, NewDemo
 from tests.bot.memory_cards import Absent
 
 
@@ -12,6 +12,7 @@ class MemoryDemos(Absent):
     def __init__(self) -> None:
         super().__init__()
         self.rows: dict[int, Demo] = {}
+        self.said: dict[tuple[int, int, int], Answer] = {}
 
     async def begin(self, new: NewDemo) -> Demo | None:
         if any(one.channel_id == new.channel_id for one in await self.running()):
@@ -46,3 +47,22 @@ class MemoryDemos(Absent):
             return False
         self.rows[demo_id] = replace(demo, ended=True)
         return True
+
+    async def answer(self, demo_id: int, turn: int, answer: Answer) -> bool:
+        demo = await self.get(demo_id)
+        if demo is None or demo.ended or demo.turn != turn:
+            return False
+        self.said[demo_id, turn, answer.person_id] = answer
+        return True
+
+    async def answers(self, demo_id: int, turn: int) -> list[Answer]:
+        self._answer()
+        return [one for key, one in sorted(self.said.items()) if key[:2] == (demo_id, turn)]
+
+    async def gather(self, job: int, text: str) -> int | None:
+        self._answer()
+        for key, one in self.said.items():
+            if one.job == job:
+                self.said[key] = replace(one, text=text)
+                return key[0]
+        return None

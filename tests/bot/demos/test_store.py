@@ -7,7 +7,7 @@ from itertools import count
 import pytest
 
 from bot.database.connection import Database
-from bot.demos.demo import Demo, DemoStore, Done, NewDemo
+from bot.demos.demo import Answer, Demo, DemoStore, Done, NewDemo
 from bot.demos.store import DemoRows
 from tests.bot.demos.memory import MemoryDemos
 
@@ -69,3 +69,24 @@ async def test_what_was_shown_is_known_by_turn(store: DemoStore) -> None:
     assert again.done[0] == Done(0, {"text": 2**62, "card": 8}, job=9)
     assert again.now == again.last(0) == Done(0, {}, fault="no")
     assert again.last(1) is None
+
+
+async def test_the_last_answer_of_each_counts_while_the_turn_lasts(store: DemoStore) -> None:
+    demo = await store.begin(new())
+    assert demo is not None
+    for answer in (Answer(2**62, "a"), Answer(7, "b", 9), Answer(7, "c", 10)):
+        assert await store.answer(demo.id, 0, answer)
+    await store.move(demo.id, 0, 1)
+    assert not await store.answer(demo.id, 0, Answer(8, "late"))
+    assert await store.answers(demo.id, 0) == [Answer(7, "c", 10), Answer(2**62, "a")]
+    assert await store.answers(demo.id, 1) == []
+
+
+async def test_what_came_of_a_job_is_gathered(store: DemoStore) -> None:
+    demo = await store.begin(new())
+    assert demo is not None
+    job = next(CHANNELS)
+    await store.answer(demo.id, 0, Answer(7, "typed", job))
+    assert await store.gather(job, "Paris") == demo.id
+    assert await store.gather(next(CHANNELS), "Rome") is None
+    assert await store.answers(demo.id, 0) == [Answer(7, "Paris", job)]

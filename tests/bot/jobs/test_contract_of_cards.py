@@ -15,6 +15,13 @@ async def test_a_card_is_kept_as_it_was_submitted(stores: Stores) -> None:
     assert await card_of(stores, job) == Card(job.id, 1, 2, 3, 5, True, "a secret token", SOON, None)
 
 
+async def test_a_job_is_found_by_the_message_that_shows_it(stores: Stores) -> None:
+    job = await stores.jobs.submit(EchoRequest(), 7, LIMITS, WITH_TOKEN)
+    assert await stores.cards.job_in(3, 5) == job.id
+    assert await stores.cards.job_in(3, 6) is None
+    assert await stores.cards.job_in(4, 5) is None
+
+
 async def test_a_token_is_never_shown(stores: Stores) -> None:
     job = await stores.jobs.submit(EchoRequest(), 7, LIMITS, WITH_TOKEN)
     assert "secret" not in repr(WITH_TOKEN) + repr(await stores.cards.get(job.id))

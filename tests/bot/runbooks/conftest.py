@@ -13,4 +13,4 @@ from models.catalogue import load_catalogue
 async def checker() -> AsyncIterator[Checker]:
     async with CommandBot(Settings(), load_catalogue()) as bot:
         await bot.setup_hook()
-        yield checker_of(bot)
+        yield checker_of(bot.tree, bot.catalogue)
