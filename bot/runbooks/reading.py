@@ -1,12 +1,11 @@
 """From a TOML file to a runbook that was checked."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 
 from bot.runbooks.check import Checker
 from bot.runbooks.mistakes import Mistake, RunbookInvalid, meant, shown
@@ -93,7 +92,7 @@ def _of_pydantic(error: ValidationError, table: dict[str, Any]) -> Iterator[Mist
             yield Mistake(place, _sentence(each))
 
 
-def _sentence(each: ErrorDetails) -> str:
+def _sentence(each: Mapping[str, Any]) -> str:
     said = SAID.get(each["type"])
     return said or f"{each['msg'].removeprefix('Value error, ')}".rstrip(".") + "."
 
