@@ -106,6 +106,7 @@ class ResidentModels:
         self._holds = Holds(int(free * WEIGHT_SHARE) if weight_bytes is None else weight_bytes, self._load)
         self._budget = Budget(int(free * CACHE_SHARE) if cache_bytes is None else cache_bytes)
         self._passes = Passes()
+        self._searching = asyncio.Lock()
 
     def at_hand(self) -> list[str]:
         """Keys of the models that can be loaded and whose files are on this machine."""
@@ -162,6 +163,11 @@ class ResidentModels:
         Who is cancelled is stopped at the end of the slice that runs, and so is all when the models are put away.
         """
         return await self._passes.run_slices(slices)
+
+    async def search(self, slices: Slices[T]) -> T:
+        """Compute slices of a search that keeps keys and values of its own beside the engines': one after another."""
+        async with self._searching:
+            return await self.compute_slices(slices)
 
     async def warm(self, tasks: Iterable[str]) -> None:
         """Load the default model of each of these tasks, so that the first to ask need not wait."""

@@ -120,7 +120,7 @@ class Batch:
         self._choose(rows, logits[:, 0])
 
     def _choose(self, rows: list[Row], logits: Tensor) -> None:
-        tokens = choose(logits, [row.decode.sampling for row in rows], [len(row.ids) for row in rows])
+        tokens = choose(logits, [row.decode.sampling for row in rows], [row.ids for row in rows])
         for row, token in zip(rows, tokens, strict=True):
             if token is not None:
                 row.take(token)

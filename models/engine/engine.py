@@ -155,8 +155,8 @@ class Engine:
         Raises `Refusal` for a prompt that the model cannot take, and `EngineError` where decoding fails.
         """
         loop = asyncio.get_running_loop()
+        self.check(decode)
         row = Row(decode, self._context)
-        self._check(row)
         call = _Call(row, on_tokens, on_read, loop, loop.create_future(), delivered=row.prompt_tokens)
         with self._news:
             if self._closed:
@@ -190,7 +190,9 @@ class Engine:
             self._news.notify_all()
         await asyncio.to_thread(self._thread.join)
 
-    def _check(self, row: Row) -> None:
+    def check(self, decode: Decode) -> None:
+        """Raise `Refusal` for a prompt that the model cannot take, or that leaves it no room for an answer."""
+        row = Row(decode, self._context)
         if not row.ids:
             raise Refusal("There is nothing to read: the prompt is empty once it is cut into tokens.")
         if row.prompt_tokens >= self._context:

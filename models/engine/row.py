@@ -10,15 +10,34 @@ Stop = Literal["end", "length", "context"]
 
 @dataclass(frozen=True)
 class Sampling:
-    """How a token is chosen: greedily at temperature 0, otherwise from the nucleus of mass `top_p` (0 < top_p <= 1)."""
+    """How a token is chosen, in the order in which `generate()` changes the scores.
+
+    Attributes
+    ----------
+    temperature
+        0 is greedy decoding; otherwise scores are divided by it.
+    top_p
+        Mass of the nucleus that a token is drawn from, 0 < top_p <= 1.
+    seed
+        Of the noise that a drawn token is a function of.
+    top_k
+        So many of the likeliest tokens are drawn from, before there is a nucleus; 0 is all of them.
+    repetition_penalty
+        What the score of a token of the text so far, prompt and answer, is divided by where it is positive and
+        multiplied by where it is negative, before anything else; 1 is none.
+    """
 
     temperature: float = 0.0
     top_p: float = 1.0
     seed: int = 0
+    top_k: int = 0
+    repetition_penalty: float = 1.0
 
     def __post_init__(self) -> None:
         if not (0 <= self.temperature < math.inf and 0 < self.top_p <= 1):
             raise ValueError(f"temperature {self.temperature} or top_p {self.top_p} is out of range")
+        if not (self.top_k >= 0 and 0 < self.repetition_penalty < math.inf):
+            raise ValueError(f"top_k {self.top_k} or repetition_penalty {self.repetition_penalty} is out of range")
 
 
 GREEDY = Sampling()

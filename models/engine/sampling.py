@@ -24,22 +24,26 @@ def exponential_noise(seed: int, position: int, tokens: int) -> NDArray[np.float
     return np.random.default_rng([seed, position]).standard_exponential(tokens)
 
 
-def choose(logits: Tensor, how: Sequence[Sampling], positions: Sequence[int]) -> list[int | None]:
-    """Choose a token for each row of `logits`, `[rows, vocabulary]`; None where they are not numbers."""
+def choose(logits: Tensor, how: Sequence[Sampling], texts: Sequence[Sequence[int]]) -> list[int | None]:
+    """Choose a token for each row of `logits`, `[rows, vocabulary]`; None where they are not numbers.
+
+    `texts` are the tokens before each, those of the prompt and those written.
+    """
     chosen: list[int | None] = []
     for start in range(0, len(how), GROUP):
         group = slice(start, start + GROUP)
-        chosen += _choose(logits[group].float(), how[group], positions[group])
+        chosen += _choose(logits[group].float(), how[group], texts[group])
     return chosen
 
 
-def _choose(logits: Tensor, how: Sequence[Sampling], positions: Sequence[int]) -> list[int | None]:
+def _choose(logits: Tensor, how: Sequence[Sampling], texts: Sequence[Sequence[int]]) -> list[int | None]:
+    logits = _penalised(logits, how, texts)
     largest, likeliest = logits.max(dim=-1)
     fine: list[bool] = largest.isfinite().tolist()
     chosen: list[int | None] = [token if ok else None for token, ok in zip(likeliest.tolist(), fine, strict=True)]
     rows = [row for row, sampling in enumerate(how) if sampling.temperature > 0 and fine[row]]
     if rows:
-        noise = np.stack([exponential_noise(how[row].seed, positions[row], logits.shape[-1]) for row in rows])
+        noise = np.stack([exponential_noise(how[row].seed, len(texts[row]), logits.shape[-1]) for row in rows])
         sampled = _sample(
             logits[rows] - largest[rows, None],
             [how[row] for row in rows],
@@ -48,6 +52,38 @@ def _choose(logits: Tensor, how: Sequence[Sampling], positions: Sequence[int]) -
         for row, token in zip(rows, sampled.tolist(), strict=True):
             chosen[row] = token
     return chosen
+
+
+def _penalised(logits: Tensor, how: Sequence[Sampling], texts: Sequence[Sequence[int]]) -> Tensor:
+    """Return the logits with those of the tokens that a text has already moved down (Keskar et al., CTRL, 2019)."""
+    of_rows = [row for row, one in enumerate(how) if one.repetition_penalty != 1]
+    if not of_rows:
+        return logits
+
+    def for_each_token(values: Sequence[float], dtype: torch.dtype) -> Tensor:
+        """Repeat a value of each row as often as its text has tokens."""
+        return torch.tensor(values, dtype=dtype).repeat_interleave(counts).to(logits.device)
+
+    counts = torch.tensor([len(texts[row]) for row in of_rows])
+    rows = for_each_token(of_rows, torch.int64)
+    penalty = for_each_token([how[row].repetition_penalty for row in of_rows], logits.dtype)
+    tokens = torch.tensor([token for row in of_rows for token in texts[row]], device=logits.device)
+    scores = logits[rows, tokens]
+    return logits.index_put((rows, tokens), torch.where(scores < 0, scores * penalty, scores / penalty))
+
+
+def _of_the_likeliest(logits: Tensor, how: Sequence[Sampling]) -> Tensor:
+    """Return the logits with all but the `top_k` largest of each row at minus infinity; equal ones stay together."""
+    vocabulary = logits.shape[-1]
+    rows = [row for row, one in enumerate(how) if 0 < one.top_k < vocabulary]
+    if not rows:
+        return logits
+    ranks = torch.tensor([how[row].top_k - 1 for row in rows], device=logits.device)[:, None]
+    of_rows = logits[rows]
+    least = of_rows.topk(int(ranks.max()) + 1).values.gather(-1, ranks)
+    kept = logits.clone()
+    kept[rows] = of_rows.where(of_rows >= least, -torch.inf)
+    return kept
 
 
 def _sample(logits: Tensor, how: Sequence[Sampling], noise: Tensor) -> Tensor:
@@ -63,7 +99,7 @@ def _sample(logits: Tensor, how: Sequence[Sampling], noise: Tensor) -> Tensor:
 
     temperature = column([one.temperature for one in how]).clamp(min=torch.finfo(torch.float32).tiny)
     mass = column([one.top_p for one in how])
-    shares = (logits / temperature).softmax(dim=-1)
+    shares = _of_the_likeliest(logits / temperature, how).softmax(dim=-1)
     quotients = shares / noise
     rows = torch.arange(len(how), device=logits.device)
     tokens = torch.empty_like(rows)

@@ -5,7 +5,6 @@ Decoding is as the model's own generation settings say, greedy where they say no
 """
 
 import time
-from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
 
@@ -21,6 +20,7 @@ from models.tasks.context import Context, ReportProgress, from_a_thread
 from models.tasks.text import check_text
 from models.tasks.values import TextProgress
 from models.tokenization import reader, typed
+from models.watch import Watch
 
 R = TypeVar("R", bound=Rewritten)
 
@@ -37,31 +37,19 @@ async def rewrite(
     check_text(text)
     async with context.models.use(entry.key) as model:
         limit = min(limit, model.loaded.context)
-        watch = partial(_Watch, model.loaded, limit, from_a_thread(context.report_progress))
+        on_step = partial(_tell, from_a_thread(context.report_progress), model.loaded, limit)
         return await context.models.compute_slices(
-            sliced(lambda pause: _rewritten(result, model.loaded, prefix + text, limit, watch(pause)))
+            sliced(lambda pause: _rewritten(result, model.loaded, prefix + text, limit, Watch(on_step, pause)))
         )
 
 
-class _Watch:
-    """Looks on at each step: tells how far it is, lets others have their turn, and ends once the job is cancelled."""
-
-    def __init__(
-        self, loaded: LoadedModel, limit: int, report: ReportProgress[TextProgress], pause: Callable[[], bool]
-    ) -> None:
-        self._tokenizer = loaded.tokenizer
-        self._limit = limit
-        self._report = report
-        self._pause = pause
-
-    def __call__(self, ids: torch.Tensor, _scores: object, **_options: object) -> torch.Tensor:
-        """Return whether to stop, for each of the beams in `ids` [beams, tokens]."""
-        text = _text(self._tokenizer, ids[0]) if len(ids) == 1 else ""
-        self._report(TextProgress(text=text, step=ids.shape[1] - 1, total=self._limit))
-        return torch.full((len(ids),), not self._pause(), device=ids.device)
+def _tell(report: ReportProgress[TextProgress], loaded: LoadedModel, limit: int, ids: torch.Tensor) -> None:
+    """Report how far the beams in `ids`, `[beams, tokens]`, are."""
+    text = _text(loaded.tokenizer, ids[0]) if len(ids) == 1 else ""
+    report(TextProgress(text=text, step=ids.shape[1] - 1, total=limit))
 
 
-def _rewritten(result: type[R], loaded: LoadedModel, source: str, limit: int, watch: _Watch) -> R:
+def _rewritten(result: type[R], loaded: LoadedModel, source: str, limit: int, watch: Watch) -> R:
     inputs = reader(loaded.tokenizer, source)(source, return_tensors="pt", verbose=False).to(loaded.model.device)
     source_tokens = inputs["input_ids"].shape[1]
     if source_tokens > loaded.context:

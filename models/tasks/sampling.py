@@ -11,6 +11,11 @@ SEEDS = 2**31
 
 Temperature = Annotated[float, Field(ge=0, le=2)]
 TopP = Annotated[float, Field(gt=0, le=1)]
+MOST_TOP_K = 1000
+MOST_BEAMS = 8
+TopK = Annotated[int, Field(ge=0, le=MOST_TOP_K)]
+RepetitionPenalty = Annotated[float, Field(ge=1, le=2)]
+NumBeams = Annotated[int, Field(ge=1, le=MOST_BEAMS)]
 Seed = Annotated[int, Field(ge=0, lt=SEEDS)]
 
 

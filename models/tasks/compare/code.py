@@ -6,13 +6,13 @@ from models.catalogue import Entry
 from models.shown_code import literal
 from models.shown_reading import reader_lines, reading
 from models.tasks.compare.request import CompareRequest, CompareResult
-from models.tasks.generate.code import beginning, chat, limit, load, steps
+from models.tasks.generate.code import beginning, changes, chat, limit, load, steps
 from models.tasks.generate.request import GenerateRequest, GenerateResult
 
 ARGUMENTS = 'prompt, return_tensors="pt"'
 WRITE = """
-def write(inputs, limit, steps=()):
-    output = model.generate(**inputs, max_new_tokens=limit, do_sample=False, logits_processor=list(steps))
+def write(inputs, limit, **settings):
+    output = model.generate(**inputs, max_new_tokens=limit, do_sample=False, **settings)
     start = len(tokenizer.decode(inputs["input_ids"][0], skip_special_tokens=True))
     print(tokenizer.decode(output[0], skip_special_tokens=True)[start:])
 
@@ -50,5 +50,6 @@ def _inputs(variant: GenerateRequest, answer: GenerateResult) -> str:
 
 
 def _write(variant: GenerateRequest, answer: GenerateResult) -> str:
-    drawn = f", {steps(variant)}" if variant.temperature > 0 else ""
-    return f"write(inputs, {limit(variant, answer)}{drawn})\n"
+    arguments = ["inputs", str(limit(variant, answer)), *changes(variant)]
+    arguments += [f"logits_processor={steps(variant)}"] if variant.temperature > 0 else []
+    return f"write({', '.join(arguments)})\n"

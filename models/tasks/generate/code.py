@@ -55,6 +55,7 @@ def beginning(requests: Sequence[GenerateRequest], entries: Sequence[Entry]) -> 
     """Return the imports and classes that the code of these requests to these models needs."""
     drawing = any(request.temperature > 0 for request in requests)
     names = ["LogitsProcessor", "TemperatureLogitsWarper", "TopPLogitsWarper"] if drawing else []
+    names += ["TopKLogitsWarper"] if any(request.temperature > 0 and request.top_k for request in requests) else []
     names += [] if all(_brings_no_settings(entry) for entry in entries) else ["GenerationConfig"]
     # A wheel asks for one import more, so one of those speaks for all.
     entry = next(filter(_brings_no_settings, entries), entries[0])
@@ -93,10 +94,10 @@ def chat(how: str, typed: TypedTokens) -> str:
 
 
 def _generate(request: GenerateRequest, result: GenerateResult) -> str:
-    greedy = f"output = model.generate(**inputs, max_new_tokens={limit(request, result)}, do_sample=False"
-    if request.temperature == 0:
-        return f"{greedy})\n"
-    return f"steps = {steps(request)}\n{greedy}, logits_processor=steps)\n"
+    drawn = f"steps = {steps(request)}\n" if request.temperature > 0 else ""
+    arguments = [f"max_new_tokens={limit(request, result)}", "do_sample=False", *changes(request)]
+    arguments += ["logits_processor=steps"] if drawn else []
+    return f"{drawn}output = model.generate(**inputs, {', '.join(arguments)})\n"
 
 
 def limit(request: GenerateRequest, result: GenerateResult) -> int:
@@ -104,8 +105,17 @@ def limit(request: GenerateRequest, result: GenerateResult) -> int:
     return result.tokens if result.stop == "context" else request.max_new_tokens
 
 
+def changes(request: GenerateRequest) -> list[str]:
+    """Return the arguments of `generate()` that make it choose otherwise, drawn or not."""
+    penalty, beams = request.repetition_penalty, request.num_beams
+    penalised = [f"repetition_penalty={penalty!r}"] if penalty != 1 else []
+    return penalised + ([f"num_beams={beams}"] if beams > 1 else [])
+
+
 def steps(request: GenerateRequest) -> str:
-    """Return the list of what is done to the scores of each token before one is drawn."""
+    """Return the list of what is done to the scores of each token, repetitions punished, before one is drawn."""
+    top_k = f"TopKLogitsWarper({request.top_k}), " if request.top_k else ""
     return (
-        f"[TemperatureLogitsWarper({request.temperature!r}), TopPLogitsWarper({request.top_p!r}), Draw({request.seed})]"
+        f"[TemperatureLogitsWarper({request.temperature!r}), {top_k}TopPLogitsWarper({request.top_p!r}), "
+        f"Draw({request.seed})]"
     )

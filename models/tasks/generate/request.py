@@ -1,11 +1,11 @@
 """What `/generate` asks for and gets."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from models.tasks.results import WrittenResult
-from models.tasks.sampling import SampledRequest, Temperature
+from models.tasks.sampling import NumBeams, RepetitionPenalty, SampledRequest, Temperature, TopK
 from models.tasks.text import readable
 from models.tasks.values import Progress, ReadAs, TextProgress
 
@@ -28,6 +28,13 @@ class GenerateRequest(SampledRequest):
         A key of the catalogue.
     written
         What was written before, which this goes on from: the prompt itself stays what it was.
+    top_k
+        So many of the likeliest tokens are drawn from (Fan et al., 2018); 0 is all of them.
+    repetition_penalty
+        Moves the scores of tokens that were read or written already down (Keskar et al., 2019); 1 is none.
+    num_beams
+        Texts that are followed at once, of which the likeliest as a whole is taken; 1 is none but the one. Beams are
+        not drawn: they need temperature 0.
     control_tokens
         How what looks like the model's control tokens is read.
     """
@@ -40,7 +47,16 @@ class GenerateRequest(SampledRequest):
     written: Annotated[str, Field(max_length=WRITTEN_CHARACTERS)] = ""
     max_new_tokens: Annotated[int, Field(ge=1, le=MAX_NEW_TOKENS)] = 128
     temperature: Temperature = 0.8
+    top_k: TopK = 0
+    repetition_penalty: RepetitionPenalty = 1.0
+    num_beams: NumBeams = 1
     control_tokens: ReadAs = "text"
+
+    @model_validator(mode="after")
+    def _beams_are_not_drawn(self) -> Self:
+        if self.num_beams > 1 and self.temperature > 0:
+            raise ValueError("beams are not drawn by chance: with num_beams over 1 the temperature is 0")
+        return self
 
 
 class GenerateResult(WrittenResult):

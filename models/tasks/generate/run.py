@@ -6,7 +6,8 @@ from typing import Any
 from models.engine import Decode, Decoded, Sampling, TextStream, written
 from models.errors import Refusal
 from models.resident import Resident
-from models.tasks.context import Context, ReportProgress
+from models.tasks.context import Context, ReportProgress, from_a_thread
+from models.tasks.generate.beams import search
 from models.tasks.generate.request import GenerateRequest, GenerateResult
 from models.tasks.values import TextProgress, TypedTokens
 from models.tokenization import encode, encode_chat, typed
@@ -20,7 +21,13 @@ async def run(request: GenerateRequest, context: Context[TextProgress]) -> Gener
     async with context.models.use(request.model) as model:
         tokenizer = model.loaded.tokenizer
         prompt_ids, read = await asyncio.to_thread(_read, request, tokenizer)
-        decoded = await _decode(request, prompt_ids, model, context.report_progress)
+        decode = Decode(prompt_ids, request.max_new_tokens, _sampling(request), model.loaded.end_ids)
+        if request.num_beams > 1:
+            model.engine.check(decode)
+            beams = search(model.loaded, decode, request.num_beams, from_a_thread(context.report_progress))
+            decoded = await context.models.search(beams)
+        else:
+            decoded = await _decode(decode, model, context.report_progress)
     return GenerateResult(
         text=await asyncio.to_thread(written, tokenizer, prompt_ids, decoded.token_ids),
         model=request.model,
@@ -34,10 +41,8 @@ async def run(request: GenerateRequest, context: Context[TextProgress]) -> Gener
     )
 
 
-async def _decode(
-    request: GenerateRequest, prompt_ids: list[int], model: Resident, report: ReportProgress[TextProgress]
-) -> Decoded:
-    stream = TextStream(model.loaded.tokenizer, prompt_ids)
+async def _decode(decode: Decode, model: Resident, report: ReportProgress[TextProgress]) -> Decoded:
+    stream = TextStream(model.loaded.tokenizer, decode.prompt_ids)
     text, tokens = "", 0
 
     def on_tokens(news: list[int]) -> None:
@@ -45,14 +50,16 @@ async def _decode(
         tokens += len(news)
         if piece := "".join(map(stream.push, news)):
             text += piece
-            report(TextProgress(text=text, step=tokens, total=request.max_new_tokens))
+            report(TextProgress(text=text, step=tokens, total=decode.max_new_tokens))
 
     def on_read(read: int) -> None:
-        report(TextProgress(step=read, total=len(prompt_ids), reading=True))
+        report(TextProgress(step=read, total=len(decode.prompt_ids), reading=True))
 
-    sampling = Sampling(request.temperature, request.top_p, request.seed)
-    decode = Decode(prompt_ids, request.max_new_tokens, sampling, model.loaded.end_ids)
     return await model.engine.generate(decode, on_tokens, on_read)
+
+
+def _sampling(request: GenerateRequest) -> Sampling:
+    return Sampling(request.temperature, request.top_p, request.seed, request.top_k, request.repetition_penalty)
 
 
 def _read(request: GenerateRequest, tokenizer: Any) -> tuple[list[int], TypedTokens]:

@@ -44,6 +44,17 @@ async def test_models_and_settings_each_write_their_text(tiny_resident: Resident
     assert program.count("class Draw") == 1
 
 
+async def test_each_way_of_choosing_writes_its_text(tiny_resident: ResidentModels) -> None:
+    variants = (
+        variant("llama", temperature=0, repetition_penalty=1.3),
+        variant("llama", temperature=0, num_beams=4),
+        variant("llama", top_k=3, seed=9),
+        variant("llama", top_k=3, seed=9, repetition_penalty=1.2),
+    )
+    program = await check(CompareRequest(variants=variants), tiny_resident)
+    assert program.count("num_beams=4") == 1
+
+
 async def test_control_tokens_are_text_in_each(tiny_resident: ResidentModels) -> None:
     settings: list[dict[str, str]] = [{"model": "llama"}, {"model": "llama", "mode": "answer"}, {"model": "gpt2"}]
     variants = tuple(variant(**each, prompt="a <|im_end|> dog") for each in settings)

@@ -48,6 +48,10 @@ SAMPLED = GenerateRequest(
 TO_THE_BRIM = GenerateRequest(
     prompt=" dog" * (CONTEXT - 40), model="qwen2", mode="answer", temperature=1.7, top_p=1, seed=2**31 - 1
 )
+PENALISED = GREEDY.model_copy(update={"repetition_penalty": 1.2})
+AMONG_FIVE = SAMPLED.model_copy(update={"top_k": 5, "repetition_penalty": 1.1, "temperature": 1.5})
+IN_BEAMS = PENALISED.model_copy(update={"num_beams": 4})
+IN_BEAMS_TO_THE_BRIM = TO_THE_BRIM.model_copy(update={"temperature": 0.0, "num_beams": 3})
 
 
 def with_settings_of_its_own(model: Path, folder: Path) -> Path:
@@ -63,8 +67,9 @@ async def test_the_code_prints_the_text(tiny_folders: dict[str, Path], tmp_path:
     folders = {**tiny_folders, "own": own}
     catalogue = Catalogue(folder_entry(key, folder) for key, folder in folders.items())
     resident = ResidentModels(catalogue, tmp_path)
-    requests = [GREEDY, SAMPLED, TO_THE_BRIM]
+    requests = [GREEDY, SAMPLED, TO_THE_BRIM, PENALISED, AMONG_FIVE, IN_BEAMS, IN_BEAMS_TO_THE_BRIM]
     requests += [GenerateRequest(prompt="the", model="own", max_new_tokens=60, temperature=t, seed=3) for t in (0, 1)]
+    requests += [GenerateRequest(prompt="the", model="own", max_new_tokens=60, temperature=0, num_beams=3)]
     await check(requests, resident)
     async with resident.use("own") as model:
         assert model.loaded.end_ids == {1, 2}
@@ -92,11 +97,14 @@ def test_the_code_stays_plain_where_no_control_token_is_typed() -> None:
         source = code(request, RESULT, load_catalogue()["smollm2"])
         assert "split_special_tokens" not in source
         assert "control_tokens" not in source
+        assert not any(name in source for name in ("TopK", "repetition_penalty", "num_beams"))
 
 
 @pytest.mark.weights
 async def test_the_code_for_smollm2_reads_its_wheel_and_prints_the_text(smollm2: ResidentModels) -> None:
-    await check([GenerateRequest(prompt="Once upon a time", model="smollm2", max_new_tokens=32, seed=7)], smollm2)
+    once = GenerateRequest(prompt="Once upon a time", model="smollm2", max_new_tokens=32, seed=7, top_k=40)
+    beams = once.model_copy(update={"temperature": 0.0, "num_beams": 4, "repetition_penalty": 1.1})
+    await check([once, beams], smollm2)
 
 
 prompts = st.text(min_size=1, max_size=80).filter(str.strip)
