@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --progress-bar o
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/runtime
-	@$(BIN)/python -m bot rehearse --say '/generate prompt:"Once upon a time"' --serve
+	@$(BIN)/python -m bot rehearse --say '/generate prompt:"The old lighthouse keeper opened the door and" seed:4' --serve
 
 # The page in two browsers side by side, real weights, what computes for long, and hostile texts. Then alone the whole
 # system, which times what people feel.

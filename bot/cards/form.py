@@ -107,8 +107,11 @@ class RequestForm(Generic[RequestT], Form, title="Change it"):
         """Return what was typed as the request's type takes it; in half of Europe a decimal point is a comma."""
         return typed.strip().replace(",", ".") if isinstance(getattr(self._request, name), int | float) else typed
 
+    def changes(self) -> dict[str, Any]:
+        """Return the request's fields as they were typed."""
+        return {name: self.read(name, text.value) for name, text in self._inputs.items()}
+
     async def on_submit(self, interaction: Interaction) -> None:
         """Check what was typed and submit it as a new job."""
-        typed = {name: self.read(name, text.value) for name, text in self._inputs.items()}
-        request = type(self._request).model_validate(self._request.model_dump() | self.reset | typed)
+        request = type(self._request).model_validate(self._request.model_dump() | self.reset | self.changes())
         await interaction.client.desk.ask(interaction, request, private=is_private(interaction))

@@ -13,7 +13,8 @@ from bot.jobs.job import Job
 from cogs.compare.change_form import ChangeForm
 from cogs.compare.explanation import explain
 from cogs.compare.variants import combined, labels
-from cogs.generate.card import STOPS, as_meant
+from cogs.generate.card import STOPS, as_meant, in_beams
+from cogs.generate.choosing import in_common
 from models.catalogue import Catalogue
 from models.tasks.compare.code import code
 from models.tasks.compare.request import CompareProgress, CompareRequest, CompareResult, Failed
@@ -53,7 +54,9 @@ class CompareCard(CardFamily[CompareRequest, CompareResult, CompareProgress]):
     def so_far(self, request: CompareRequest, progress: CompareProgress, *, growing: bool) -> list[Item]:
         """Show the end of each text so far, where the new words appear, behind a cursor."""
         texts = [as_meant(variant.mode, text) for variant, text in zip(request.variants, progress.texts, strict=True)]
-        return self._listed(request, [f"{text} ▌" if growing else text for text in texts], cut=tail)
+        shown = [f"{text} ▌" if growing else text for text in texts]
+        shown = [in_beams(variant) or text for variant, text in zip(request.variants, shown, strict=True)]
+        return self._listed(request, shown, cut=tail)
 
     def answer(self, job: Job, request: CompareRequest, result: CompareResult) -> Answer:
         """Show each text with its figures; where one is too long for a message, all are attached whole."""
@@ -87,7 +90,7 @@ class CompareCard(CardFamily[CompareRequest, CompareResult, CompareProgress]):
         prompt = "Once upon a time"
         model = self._catalogue.default("compare").key
         settings = GenerateRequest(prompt=prompt, model=model, max_new_tokens=64, seed=new_seed())
-        return Example(f"/compare prompt:{prompt}", combined(settings, [], []))
+        return Example(f"/compare prompt:{prompt}", combined(settings, [], {}))
 
     def _listed(
         self,
@@ -120,6 +123,7 @@ class CompareCard(CardFamily[CompareRequest, CompareResult, CompareProgress]):
         promise = "writes these again" if exact else "repeats the draws, though in bfloat16 the texts may differ"
         footer = [
             *dict.fromkeys(answer.revision for answer in written),
+            *([", ".join(in_common(request.variants))] if in_common(request.variants) else []),
             *([f"seed {first.seed} {promise}"] if drawn and len({v.seed for v in request.variants}) == 1 else []),
             f"waited {job.waited or 0:.1f} s",
         ]

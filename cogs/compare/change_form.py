@@ -26,7 +26,7 @@ class ChangeForm(RequestForm[CompareRequest]):
 
     async def on_submit(self, interaction: Interaction) -> None:
         """Check what was typed and submit it as a new job."""
-        typed = {name: self.read(name, text.value) for name, text in self._inputs.items()}
+        typed = self.changes()
         variants = [GenerateRequest.model_validate(variant.model_dump() | typed) for variant in self._request.variants]
         request = CompareRequest(variants=tuple(variants))
         await interaction.client.desk.ask(interaction, request, private=is_private(interaction))

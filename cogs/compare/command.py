@@ -8,7 +8,7 @@ from bot.client import Assistant
 from bot.interaction import Interaction
 from bot.model_option import ModelOption
 from cogs.compare.card import CompareCard
-from cogs.compare.variants import combined, temperatures_of
+from cogs.compare.variants import COMPARED, combined, values_of
 from cogs.generate.command import MODES
 from models.catalogue import Entry
 from models.tasks.compare.request import CompareRequest
@@ -16,6 +16,7 @@ from models.tasks.generate.request import PROMPT_CHARACTERS, GenerateRequest, Mo
 from models.tasks.sampling import SEEDS, new_seed
 
 MAX_TOKENS = 256  # of each answer: four of them share a card
+Listed = app_commands.Range[str, 1, 100]
 Model = app_commands.Transform[Entry, ModelOption("compare")]
 
 
@@ -23,6 +24,10 @@ def request(
     asker: Asker,
     prompt: str,
     temperatures: str | None,
+    top_ks: str | None,
+    top_ps: str | None,
+    repetition_penalties: str | None,
+    num_beams: str | None,
     model_1: Entry | None,
     model_2: Entry | None,
     model_3: Entry | None,
@@ -40,7 +45,9 @@ def request(
         max_new_tokens=max_new_tokens,
         seed=new_seed() if seed is None else seed,
     )
-    return combined(settings, chosen, temperatures_of(temperatures) if temperatures else ())
+    lists = (temperatures, top_ks, top_ps, repetition_penalties, num_beams)
+    typed = {setting.option: text for setting, text in zip(COMPARED, lists, strict=True)}
+    return combined(settings, chosen, values_of(typed))
 
 
 class Compare(commands.Cog):
@@ -55,6 +62,10 @@ class Compare(commands.Cog):
     @app_commands.describe(
         prompt="The text that all go on from, e.g. Once upon a time",
         temperatures="Compare these, e.g. 0, 0.7, 1.2; with one model and nothing here 0, 0.7 and 1.3",
+        top_ks="Compare these, e.g. 5, 50: tokens are drawn from so many of the likeliest, 0 is all",
+        top_ps="Compare these, e.g. 0.5, 0.9, 1: tokens are drawn from the likeliest that reach this probability",
+        repetition_penalties="Compare these, e.g. 1, 1.1, 1.3: over 1 it repeats itself less",
+        num_beams="Compare these, e.g. 1, 4: so many texts are followed at once, and nothing is drawn",
         model_1="The first model; leave all out for the workshop's default",
         model_2="A second model, to compare models",
         model_3="A third model",
@@ -68,7 +79,11 @@ class Compare(commands.Cog):
         self,
         interaction: Interaction,
         prompt: app_commands.Range[str, 1, PROMPT_CHARACTERS],
-        temperatures: app_commands.Range[str, 1, 100] | None = None,
+        temperatures: Listed | None = None,
+        top_ks: Listed | None = None,
+        top_ps: Listed | None = None,
+        repetition_penalties: Listed | None = None,
+        num_beams: Listed | None = None,
         model_1: Model | None = None,
         model_2: Model | None = None,
         model_3: Model | None = None,
@@ -78,8 +93,9 @@ class Compare(commands.Cog):
         seed: app_commands.Range[int, 0, SEEDS - 1] | None = None,
         private: bool = False,
     ) -> None:
-        """Put the answers of several models, or of several temperatures, beside each other."""
+        """Put the answers of several models, or of several settings, beside each other."""
         asker = Asker.of(interaction)
         models = (model_1, model_2, model_3, model_4)
-        asked = request(asker, prompt, temperatures, *models, mode, max_new_tokens, seed)
+        lists = (temperatures, top_ks, top_ps, repetition_penalties, num_beams)
+        asked = request(asker, prompt, *lists, *models, mode, max_new_tokens, seed)
         await self.bot.desk.ask(interaction, asked, private=private)

@@ -6,14 +6,34 @@ from models.tasks.generate.request import GenerateResult
 
 BEGINNING_SHOWN = 80  # characters
 
-TEMPERATURES = (
+TEMPERATURE = (
     "The temperature divides the model's scores before they become probabilities: at 0 it always takes the likeliest "
     "token, below 1 it prefers the likely ones, above 1 it also dares unlikely ones."
+)
+TOP_K = "A top_k of 5 lets only the five likeliest tokens be drawn, however likely the others are, and 0 lets all."
+TOP_P = (
+    "A top_p of 0.9 lets only the likeliest tokens be drawn that together have nine tenths of the probability: a few "
+    "where the model is sure, many where it is not."
+)
+PENALTY = (
+    "A repetition_penalty over 1 lowers the scores of all tokens that were there already, so that the text does not go "
+    "round in circles; too much of it, and even “the” is avoided."
+)
+BEAMS = (
+    "With num_beams over 1 several texts are followed at once and the one that is likeliest as a whole is taken, which "
+    "may begin with a less likely token; nothing is drawn by chance."
 )
 MODELS = (
     "The models differ in size and in the texts that they were trained on, so they give different probabilities to the "
     "same next token."
 )
+SETTINGS = {
+    "temperature": TEMPERATURE,
+    "top_k": TOP_K,
+    "top_p": TOP_P,
+    "repetition_penalty": PENALTY,
+    "num_beams": BEAMS,
+}
 OTHERS = "A setting that changes which token may be taken changes all that follows, since each token is read again."
 
 
@@ -35,9 +55,12 @@ def _same(request: CompareRequest) -> str:
 
 def _differing(request: CompareRequest) -> str:
     models = len({variant.model for variant in request.variants}) > 1
-    temperatures = len({variant.temperature for variant in request.variants}) > 1
-    told = [MODELS] * models + [TEMPERATURES] * temperatures
-    return " ".join(told or [OTHERS])
+    settings = [
+        sentence
+        for name, sentence in SETTINGS.items()
+        if len({getattr(variant, name) for variant in request.variants}) > 1
+    ]
+    return " ".join([MODELS] * models + settings or [OTHERS])
 
 
 def _agreement(written: list[GenerateResult]) -> str:

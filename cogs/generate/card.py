@@ -7,6 +7,7 @@ from bot.cards.family import Answer, CardFamily, Example, Item
 from bot.cards.files import text_file
 from bot.cards.text import closed, harmless, head, literal, quote, tail, written_fast
 from bot.jobs.job import Job
+from cogs.generate.choosing import choice, settings
 from cogs.generate.settings_form import SettingsForm
 from models.catalogue import Catalogue
 from models.tasks import TextProgress
@@ -50,10 +51,10 @@ class GenerateCard(CardFamily[GenerateRequest, GenerateResult, TextProgress]):
         return [_text(quote(request.prompt, PROMPT_SHOWN))]
 
     def so_far(self, request: GenerateRequest, progress: TextProgress, *, growing: bool) -> list[Item]:
-        """Show the end of the text so far, where the new words appear, behind a cursor."""
+        """Show the end of the text so far, where the new words appear, behind a cursor; beams have none yet."""
         written = as_meant(request.mode, request.written + progress.text)
         shown = tail(f"{written} ▌" if growing else written, TEXT_SHOWN)
-        return [_text(shown)] if shown.strip() else []
+        return [_text(in_beams(request) or shown)] if growing or shown.strip() else []
 
     def answer(self, job: Job, request: GenerateRequest, result: GenerateResult) -> Answer:
         """Show the text; one too long for a message is attached whole."""
@@ -76,14 +77,6 @@ class GenerateCard(CardFamily[GenerateRequest, GenerateResult, TextProgress]):
 
     def explain(self, request: GenerateRequest, result: GenerateResult) -> str:
         """Tell how a text comes to be, token by token, and what the settings did to this one."""
-        if request.temperature == 0:
-            choice = "Here it took the likeliest token every time, so the same prompt always gives the same text."
-        else:
-            choice = (
-                f"Here each token was drawn by chance: temperature {request.temperature:g} "
-                f"{'evens out' if request.temperature > 1 else 'sharpens' if request.temperature < 1 else 'keeps'} the "
-                f"probabilities, and top_p {request.top_p:g} leaves the unlikeliest ones out."
-            )
         how = (
             "It continues your text, which is all that its pretraining taught it"
             if request.mode == "continue"
@@ -92,19 +85,20 @@ class GenerateCard(CardFamily[GenerateRequest, GenerateResult, TextProgress]):
         return (
             "A language model only ever guesses the next token, a piece of a word, from all tokens before it. "
             f"Your prompt was {result.prompt_tokens} tokens; it guessed {result.tokens} more, one by one, each "
-            f"guess becoming part of what the next one sees. {choice} {how}. {_control(result)}"
+            f"guess becoming part of what the next one sees. {choice(request)} {how}. {_control(result)}"
             "Fluent is not the same as true: it has no facts to look up, only what usually follows what."
         )
 
     def example(self) -> Example[GenerateRequest]:
         """Return the beginning of a story."""
-        prompt = "Once upon a time"
-        request = GenerateRequest(prompt=prompt, model=self._catalogue.default("generate").key, seed=new_seed())
+        prompt = "The old lighthouse keeper opened the door and"
+        request = GenerateRequest.usual(prompt, self._catalogue.default("generate").key)
         return Example(f"/generate prompt:{prompt}", request)
 
     def _footer(self, job: Job, request: GenerateRequest, result: GenerateResult) -> str:
         footer = [
             result.revision,
+            *([", ".join(settings(request))] if settings(request) else []),
             _seed(request, exact=result.dtype == "float32"),
             written_fast(result.tokens, result.seconds),
             f"waited {job.waited or 0:.1f} s",
@@ -116,6 +110,13 @@ class GenerateCard(CardFamily[GenerateRequest, GenerateResult, TextProgress]):
 def as_meant(mode: Mode, written: str) -> str:
     """Return what a model wrote as it is to be shown: an answer is in Markdown, what goes on from a text is not."""
     return harmless(written) if mode == "answer" else literal(written)
+
+
+def in_beams(request: GenerateRequest) -> str:
+    """Return why no text is shown while it is written, if it is written in beams."""
+    if request.num_beams == 1:
+        return ""
+    return f"*It follows {request.num_beams} texts at once. Which one wins is known at the end: wait for it.*"
 
 
 def _control(result: GenerateResult) -> str:
@@ -134,8 +135,10 @@ def _control(result: GenerateResult) -> str:
 
 
 def _seed(request: GenerateRequest, *, exact: bool) -> str:
+    if request.num_beams > 1:
+        return "nothing drawn: the likeliest text of its beams"
     if request.temperature == 0:
-        return "temperature 0: always the likeliest token"
+        return "nothing drawn: always the likeliest token"
     promise = "writes this again" if exact else "repeats the draws, though in bfloat16 the text may differ"
     return f"seed {request.seed} {promise}"
 

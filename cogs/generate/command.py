@@ -12,8 +12,16 @@ from bot.model_option import ModelOption
 from cogs.generate.card import GenerateCard
 from models.catalogue import Entry
 from models.errors import Refusal
-from models.tasks.generate.request import MAX_NEW_TOKENS, PROMPT_CHARACTERS, GenerateRequest, Mode
-from models.tasks.sampling import SEEDS, new_seed
+from models.tasks.generate.request import (
+    MAX_NEW_TOKENS,
+    PROMPT_CHARACTERS,
+    REPETITION_PENALTY,
+    TEMPERATURE,
+    TOP_P,
+    GenerateRequest,
+    Mode,
+)
+from models.tasks.sampling import MOST_BEAMS, MOST_TOP_K, SEEDS, new_seed
 from models.tasks.values import ReadAs
 
 MODES = [
@@ -32,8 +40,11 @@ def request(
     mode: Mode,
     model: Entry | None,
     max_new_tokens: int,
-    temperature: float,
+    temperature: float | None,
+    top_k: int,
     top_p: float,
+    repetition_penalty: float,
+    num_beams: int,
     seed: int | None,
     control_tokens: ReadAs,
 ) -> GenerateRequest:
@@ -44,8 +55,11 @@ def request(
         mode=mode,
         model=entry.key,
         max_new_tokens=max_new_tokens,
-        temperature=temperature,
+        temperature=temperature if temperature is not None else TEMPERATURE if num_beams == 1 else 0,
+        top_k=top_k,
         top_p=top_p,
+        repetition_penalty=repetition_penalty,
+        num_beams=num_beams,
         seed=new_seed() if seed is None else seed,
         control_tokens=control_tokens,
     )
@@ -65,8 +79,11 @@ class Generate(MessageMenuCog):
         mode="Continue your text (the default), or answer it like a chat assistant",
         model="Which model writes; leave it out for the workshop's default",
         max_new_tokens="At most how many tokens to write (a token is about four letters); 128 unless you say",
-        temperature="0 always takes the likeliest token; higher is more adventurous; 0.8 unless you say",
-        top_p="Choose among the likeliest tokens that together reach this probability; 0.95 unless you say",
+        temperature="0 always takes the likeliest token; higher is more adventurous; 0.6 unless you say",
+        top_k="Choose among so many of the likeliest tokens; 0, all of them, unless you say",
+        top_p="Choose among the likeliest tokens that together reach this probability; 0.9 unless you say",
+        repetition_penalty="Over 1 it repeats itself less, 1 is plain; 1.1 unless you say",
+        num_beams="Follow so many texts at once and take the likeliest; nothing is drawn; 1 unless you say",
         seed="The same seed and settings give the same text again; a random one unless you say",
         control_tokens="How to read control tokens that you type, e.g. <|im_end|>: as text unless you say",
         private="Show the answer to me alone",
@@ -78,15 +95,19 @@ class Generate(MessageMenuCog):
         mode: Mode = "continue",
         model: app_commands.Transform[Entry, ModelOption("generate")] | None = None,
         max_new_tokens: app_commands.Range[int, 1, MAX_NEW_TOKENS] = 128,
-        temperature: app_commands.Range[float, 0.0, 2.0] = 0.8,
-        top_p: app_commands.Range[float, 0.01, 1.0] = 0.95,
+        temperature: app_commands.Range[float, 0.0, 2.0] | None = None,
+        top_k: app_commands.Range[int, 0, MOST_TOP_K] = 0,
+        top_p: app_commands.Range[float, 0.01, 1.0] = TOP_P,
+        repetition_penalty: app_commands.Range[float, 1.0, 2.0] = REPETITION_PENALTY,
+        num_beams: app_commands.Range[int, 1, MOST_BEAMS] = 1,
         seed: app_commands.Range[int, 0, SEEDS - 1] | None = None,
         control_tokens: ReadAs = "text",
         private: bool = False,
     ) -> None:
         """Watch a language model write, token by token."""
         asker = Asker.of(interaction)
-        asked = request(asker, prompt, mode, model, max_new_tokens, temperature, top_p, seed, control_tokens)
+        chosen = (temperature, top_k, top_p, repetition_penalty, num_beams, seed)
+        asked = request(asker, prompt, mode, model, max_new_tokens, *chosen, control_tokens)
         await self.bot.desk.ask(interaction, asked, private=private)
 
     async def continue_this(self, interaction: Interaction, message: discord.Message) -> None:
@@ -95,5 +116,5 @@ class Generate(MessageMenuCog):
         if not text.strip():
             raise Refusal("This message has no text that I can read.")
         model = self.bot.catalogue.default("generate").key
-        request = GenerateRequest(prompt=text[-PROMPT_CHARACTERS:], model=model, seed=new_seed())
-        await self.bot.desk.ask(interaction, request, private=True)
+        asked = GenerateRequest.usual(text[-PROMPT_CHARACTERS:], model)
+        await self.bot.desk.ask(interaction, asked, private=True)

@@ -70,7 +70,8 @@ async def test_settings_can_be_changed_in_a_form(shared: System) -> None:
     first = await shared.finished(await shared.ask(grace, STORY, max_new_tokens=8))
     opened = await grace.press(first, "Change settings")
     await shared.discord.until(lambda: opened.modal is not None)
-    changed = await grace.submit(opened, {"max_new_tokens": "5", "temperature": "0,0", "prompt": "The sky is"})
+    greedy = {"max_new_tokens": "5", "choosing": "temperature: 0,0", "prompt": "The sky is"}
+    changed = await grace.submit(opened, greedy)
     second = await shared.finished(changed)
     assert "> The sky is" in second.text
     assert "5 tokens" in second.text
@@ -82,7 +83,7 @@ async def test_a_wrong_number_in_the_form_gets_a_sentence(shared: System) -> Non
     first = await shared.finished(await shared.ask(grace, STORY, max_new_tokens=8))
     opened = await grace.press(first, "Change settings")
     await shared.discord.until(lambda: opened.modal is not None)
-    changed = await grace.submit(opened, {"temperature": "hot"})
+    changed = await grace.submit(opened, {"choosing": "temperature: hot"})
     await shared.discord.until(lambda: changed.message is not None)
     assert changed.message is not None
     assert changed.message.ephemeral

@@ -5,12 +5,18 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from models.tasks.results import WrittenResult
-from models.tasks.sampling import NumBeams, RepetitionPenalty, SampledRequest, Temperature, TopK
+from models.tasks.sampling import NumBeams, RepetitionPenalty, SampledRequest, Temperature, TopK, new_seed
 from models.tasks.text import readable
 from models.tasks.values import Progress, ReadAs, TextProgress
 
 PROMPT_CHARACTERS = 6000  # as many as Discord lets people type into an option
 MAX_NEW_TOKENS = 1024
+
+# What a person gets who sets nothing: `benchmarks/loops` says how often the smallest model then goes round in circles.
+# A stored request that does not name a setting is from before there was that setting, so there it is plain.
+TEMPERATURE = 0.6
+TOP_P = 0.9
+REPETITION_PENALTY = 1.1
 
 Mode = Literal["continue", "answer"]
 WRITTEN_CHARACTERS = 40_000  # far more than a context holds
@@ -52,10 +58,22 @@ class GenerateRequest(SampledRequest):
     num_beams: NumBeams = 1
     control_tokens: ReadAs = "text"
 
+    @classmethod
+    def usual(cls, prompt: str, model: str) -> Self:
+        """Return what a person asks for who sets nothing but a prompt, with a seed of its own."""
+        return cls(
+            prompt=prompt,
+            model=model,
+            temperature=TEMPERATURE,
+            top_p=TOP_P,
+            repetition_penalty=REPETITION_PENALTY,
+            seed=new_seed(),
+        )
+
     @model_validator(mode="after")
     def _beams_are_not_drawn(self) -> Self:
         if self.num_beams > 1 and self.temperature > 0:
-            raise ValueError("beams are not drawn by chance: with num_beams over 1 the temperature is 0")
+            raise ValueError("beams are not drawn by chance, so set temperature to 0, or num_beams to 1")
         return self
 
 

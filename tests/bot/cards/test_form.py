@@ -45,7 +45,7 @@ async def test_a_form_can_be_opened_again_after_it_was_closed(room: Room) -> Non
 async def test_what_does_not_fit_gets_a_private_sentence(room: Room, value: str) -> None:
     card = await room.finished(room.ada)
     seen = room.alan.messages()
-    sent = await room.ada.submit(await opened(room, room.ada, card), {"temperature": value})
+    sent = await room.ada.submit(await opened(room, room.ada, card), {"choosing": f"temperature: {value}"})
     assert "`temperature`" in (await room.told(sent)).text
     assert room.alan.messages() == seen
 

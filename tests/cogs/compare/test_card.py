@@ -170,6 +170,39 @@ def test_the_explanation_is_of_these_texts() -> None:
     assert "trained on" in told(compared(written("a"), written("b"), request=models))
 
 
+@pytest.mark.parametrize(
+    ("name", "values", "word"),
+    [
+        ("top_k", (5, 50), "five likeliest"),
+        ("top_p", (0.5, 1), "nine tenths"),
+        ("repetition_penalty", (1, 1.3), "round in circles"),
+        ("num_beams", (1, 4), "likeliest as a whole"),
+    ],
+)
+def test_the_explanation_tells_what_each_setting_does(name: str, values: tuple[float, ...], word: str) -> None:
+    settings = asked().variants[0]
+    changed = (settings.model_copy(update={name: value}) for value in values)
+    job = compared(written("a"), written("b"), request=CompareRequest(variants=tuple(changed)))
+    told = KIND.explain(job.request, job.result)
+    assert word in told
+    assert "The temperature divides" not in told
+
+
+def test_beams_say_why_they_show_no_text_yet() -> None:
+    settings = asked().variants[0]
+    request = CompareRequest(variants=(settings, settings.model_copy(update={"num_beams": 4})))
+    one = compared(written(" there was"), written(""), state=State.RUNNING, request=request)
+    shown = texts(REGISTRY.render_copy(one, private=False))
+    assert shown[2].endswith(" there was ▌")
+    assert "follows 4 texts at once" in shown[3]
+
+
+def test_the_small_print_tells_settings_that_all_have() -> None:
+    variants = (variant.model_copy(update={"repetition_penalty": 1.2}) for variant in asked().variants)
+    one = compared(request=CompareRequest(variants=tuple(variants)))
+    assert "· repetition_penalty 1.2 · seed 7" in texts(REGISTRY.render_copy(one, private=False))[-1]
+
+
 @given(st.lists(st.text("ab ", max_size=20), min_size=2, max_size=4))
 def test_shared_words_begin_every_text(some: list[str]) -> None:
     shared = shared_words(some)

@@ -46,8 +46,19 @@ async def test_options_are_taken_as_they_are_typed(room: Room) -> None:
     assert (first.mode, first.max_new_tokens, first.seed, first.prompt) == ("answer", 9, 3, PROMPT)
 
 
+async def test_every_setting_can_be_compared(room: Room) -> None:
+    await ask(room, num_beams="1, 4", repetition_penalties="1 1.2")
+    variants = latest(room).variants
+    assert [(v.num_beams, v.repetition_penalty) for v in variants] == [(1, 1), (4, 1), (1, 1.2), (4, 1.2)]
+    assert {variant.temperature for variant in variants} == {0}
+    room.jobs.rows.clear()
+    await ask(room, top_ks="5; 50", top_ps="0.5, 1")
+    assert [(v.top_k, v.top_p) for v in latest(room).variants] == [(5, 0.5), (5, 1), (50, 0.5), (50, 1)]
+
+
 HOSTILE: dict[str, tuple[dict[str, Value], str]] = {
     "words": ({"prompt": PROMPT, "temperatures": "hot, @everyone"}, "from 0 to 2"),
+    "half a token": ({"prompt": PROMPT, "top_ks": "2.5"}, "whole numbers from 0 to 1000"),
     "one": ({"prompt": PROMPT, "temperatures": "1"}, "compares with nothing"),
     "five": ({"prompt": PROMPT, "temperatures": "0 0.5 1 1.5 2"}, "makes 5 answers"),
 }

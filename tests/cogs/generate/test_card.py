@@ -158,6 +158,46 @@ def test_a_card_says_what_its_seed_promises() -> None:
     assert "seed" not in footer(temperature=0.0)
 
 
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({}, "temperature 0.8, top_p 0.95 · seed 7"),
+        ({"temperature": 1.0, "top_p": 1.0}, "wheel 1 · seed 7"),
+        ({"top_k": 50, "repetition_penalty": 1.1}, "temperature 0.8, top_k 50, top_p 0.95, repetition_penalty 1.1 ·"),
+        ({"temperature": 0.0, "top_k": 50}, "wheel 1 · temperature 0 · nothing drawn"),
+        ({"temperature": 0.0, "num_beams": 4}, "temperature 0, num_beams 4 · nothing drawn: the likeliest text of its"),
+    ],
+)
+def test_the_small_print_tells_what_is_set_and_has_a_say(changed: dict[str, float], told: str) -> None:
+    request = REQUEST.model_copy(update=changed)
+    assert told in texts(render(job(State.SUCCEEDED, request=request), KIND, []))[-1]
+
+
+@pytest.mark.parametrize(
+    ("changed", "told", "untold"),
+    [
+        ({}, "drawn by chance: temperature 0.8 sharpens the probabilities and top_p 0.95", "repetition_penalty"),
+        ({"top_k": 9}, "the probabilities, top_k 9 leaves only so many of the likeliest tokens and top_p", "beam"),
+        ({"temperature": 1.0, "top_p": 1.0}, "drawn by chance: temperature 1 keeps the probabilities.", "top_p"),
+        ({"repetition_penalty": 1.1}, "repetition_penalty 1.1, since", "top_k"),
+        ({"temperature": 0.0, "top_k": 9}, "the likeliest token every time", "top_k"),
+        ({"temperature": 0.0, "num_beams": 4}, "followed 4 beginnings at once", "every time"),
+    ],
+)
+def test_the_explanation_tells_what_each_setting_did(changed: dict[str, float], told: str, untold: str) -> None:
+    explanation = KIND.explain(REQUEST.model_copy(update=changed), RESULT)
+    assert told in explanation
+    assert untold not in explanation
+
+
+def test_beams_say_why_there_is_no_text_yet() -> None:
+    request = REQUEST.model_copy(update={"num_beams": 4, "temperature": 0.0})
+    growing = job(State.RUNNING, request=request, progress=TextProgress(step=5, total=128))
+    assert "follows 4 texts at once" in texts(render(growing, KIND, []))[2]
+    stopped = job(State.CANCELLED, request=request, progress=TextProgress(step=5, total=128))
+    assert "follows" not in " ".join(texts(render(stopped, KIND, [])))
+
+
 def test_a_result_that_took_no_time_has_no_speed() -> None:
     instant = job(State.SUCCEEDED, result=RESULT.model_copy(update={"seconds": 0.0, "tokens": 0, "text": ""}))
     assert "· 0 tokens ·" in texts(render(instant, KIND, []))[-1]

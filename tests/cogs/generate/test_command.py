@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from cogs.generate.command import MODES, READ_AS
 from models.catalogue import load_catalogue
 from models.tasks.generate.request import GenerateRequest
-from models.tasks.sampling import SEEDS
+from models.tasks.sampling import MOST_BEAMS, SEEDS
 from models.tasks.values import ReadAs
 from rehearsal.options import Value
 from tests.bot.room import Room
 
-DEFAULTS = GenerateRequest(prompt="Once", model="smollm2")
+DEFAULTS = GenerateRequest.usual("Once", "smollm2").model_copy(update={"seed": 0})
 SMOL = [entry.key for entry in load_catalogue().for_task("generate") if "smol" in entry.key]
 
 
@@ -23,7 +23,7 @@ def latest(room: Room) -> GenerateRequest:
     return request
 
 
-async def test_without_options_it_is_as_the_request_says(room: Room) -> None:
+async def test_without_options_it_is_as_usual(room: Room) -> None:
     await room.ask(room.ada, "Once")
     assert latest(room).model_copy(update={"seed": 0}) == DEFAULTS
 
@@ -40,11 +40,23 @@ async def test_options_are_taken_as_they_are_typed(room: Room) -> None:
         "mode": "answer",
         "max_new_tokens": 9,
         "temperature": 0,
+        "top_k": 5,
         "top_p": 0.01,
+        "repetition_penalty": 1,
+        "num_beams": MOST_BEAMS,
         "seed": SEEDS - 1,
     }
     await room.card(await room.ada.command("generate", {"prompt": "Once", "model": "smollm2", **options}))
     assert latest(room) == GenerateRequest.model_validate({"prompt": "Once", "model": "smollm2", **options})
+
+
+async def test_beams_are_not_drawn(room: Room) -> None:
+    await room.card(await room.ada.command("generate", {"prompt": "Once", "num_beams": 4}))
+    assert (latest(room).num_beams, latest(room).temperature) == (4, 0)
+    room.jobs.rows.clear()
+    told = await room.told(await room.ada.command("generate", {"prompt": "Once", "num_beams": 4, "temperature": 0.5}))
+    assert "set temperature to 0, or num_beams to 1" in told.text
+    assert room.jobs.rows == {}
 
 
 async def test_modes_are_those_of_the_request(room: Room) -> None:
