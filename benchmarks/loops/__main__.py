@@ -4,6 +4,27 @@
 
 A text is in a loop where some four tokens in a row stand in it four times. Beside it: the share of a text's words that
 differ, and of texts that came to an end by themselves.
+
+Of smollm2 (float32), 50 prompts and 128 tokens each:
+
+    settings                                                          loops  differ   ended
+    temperature 0                                                       56%      47%     16%
+    temperature 0, repetition_penalty 1.1                                8%      78%     38%
+    temperature 0, repetition_penalty 1.3                                0%      96%     70%
+    temperature 1, top_p 1                                               8%      78%     16%
+    temperature 0.8, top_p 0.95                                          6%      67%     26%
+    temperature 0.8, top_p 0.95, repetition_penalty 1.05                 4%      76%     30%
+    temperature 0.8, top_p 0.95, repetition_penalty 1.1                  0%      84%     46%
+    temperature 0.8, top_p 0.95, repetition_penalty 1.15                 0%      90%     58%
+    temperature 0.8, top_p 0.95, repetition_penalty 1.2                  0%      93%     44%
+    temperature 0.8, top_p 1, top_k 50                                  12%      67%     32%
+    temperature 0.8, top_p 0.95, top_k 50, repetition_penalty 1.1        0%      84%     40%
+    temperature 0.6, top_p 0.9, repetition_penalty 1.1                   0%      81%     48%
+    temperature 0, num_beams 4                                          46%      44%      6%
+
+So `/generate` has the last line but one unless told otherwise: it has no loops, and of the settings without loops it
+reads best. At a temperature of 0.8, or with a penalty of 1.2, texts leave their subject; greedy decoding and beams,
+which look for what is likely, find circles.
 """
 
 import argparse
@@ -26,14 +47,14 @@ GRAM = 4  # tokens
 TIMES = 4
 
 PLAIN = {"temperature": 1.0, "top_p": 1.0}
-USUAL = {"temperature": 0.8, "top_p": 0.95}
+MILD = {"temperature": 0.8, "top_p": 0.95}
 SETTINGS: Sequence[dict[str, Any]] = (
     {"temperature": 0.0},
     {"temperature": 0.0, "repetition_penalty": 1.1},
     {"temperature": 0.0, "repetition_penalty": 1.3},
     PLAIN,
-    USUAL,
-    *({**USUAL, "repetition_penalty": penalty} for penalty in (1.05, 1.1, 1.15, 1.2)),
+    MILD,
+    *({**MILD, "repetition_penalty": penalty} for penalty in (1.05, 1.1, 1.15, 1.2)),
     {"temperature": 0.8, "top_p": 1.0, "top_k": 50},
     {"temperature": 0.8, "top_p": 0.95, "top_k": 50, "repetition_penalty": 1.1},
     {"temperature": 0.6, "top_p": 0.9, "repetition_penalty": 1.1},
