@@ -23,6 +23,7 @@ from bot.demos.polls import outcome as outcome_of_poll
 from bot.demos.sayings import say
 from bot.demos.values import Values
 from bot.jobs.job import Card, Job, NewCard, State
+from bot.jobs.turns import DEMO
 from bot.runbooks.check import Checker
 from bot.runbooks.check_options import in_language
 from bot.runbooks.commands import Tree
@@ -214,7 +215,9 @@ class Stage:
             message_id=demo.now.messages["card"],
         )
         desk, limits = self._house.desk, self._house.access.limits_of(Role.INSTRUCTOR, demo.guild_id)
-        job = await desk.jobs.submit(request, demo.instructor_id, limits, place, owner_name=demo.instructor_name)
+        job = await desk.jobs.submit(
+            request, demo.instructor_id, limits, place, owner_name=demo.instructor_name, precedence=DEMO
+        )
         await self._note(demo, job=job.id)
         card = Card(job.id, application_id, demo.guild_id, demo.channel_id, place.message_id, False, None, None, None)
         desk.keeper.watch(job, card)

@@ -38,6 +38,8 @@ class MemoryJobs(Absent):
         Is told of each changed job.
     pauses, restraints
         What moderators stop, with the server.
+    precedences
+        Where each job stands beside the others of its server, by its number.
     to_cancel
         The jobs whose worker is asked to stop.
     """
@@ -59,6 +61,7 @@ class MemoryJobs(Absent):
         self.pauses: list[tuple[int, Pause]] = []
         self.restraints: list[tuple[int, Restraint]] = []
         self.to_cancel: set[int] = set()
+        self.precedences: dict[int, int] = {}
         self._roles: dict[int, frozenset[int]] = {}
         self._tasks = tasks() if known is None else known
 
@@ -101,6 +104,7 @@ class MemoryJobs(Absent):
             finished_at=None,
         )
         self._roles[job.id] = limits.roles
+        self.precedences[job.id] = precedence
         for replaced in self.cards.insert(job, card):
             self._cancel(replaced)
         return job

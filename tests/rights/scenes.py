@@ -37,6 +37,13 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "finetune share": {"model": "@ada/topics", "everyone": False},
     "finetune show": {"model": "@ada/topics"},
     "finetune start": {"data_set": "topics"},
+    "queue announce": {"text": "Back at two"},
+    "queue block": {"whom": "ada"},
+    "queue cancel": {"waiting": True},
+    "queue limit": {"whom": "ada", "most": 1},
+    "queue move": {"job": "1", "to": "first"},
+    "queue retry": {"job": "1"},
+    "queue unblock": {"whom": "ada"},
     "search": {"query": "attention"},
     "summarize": {"text": "The library closes."},
     "translate": {"text": "The house is small."},
@@ -52,6 +59,7 @@ OTHERS = {
     "ForgetButton": ("forget-me", None),
     "TryButton": ("help:try:generate", None),
     "CatalogueSelect": ("models:task", "generate"),
+    "PanelButton": ("queue:refresh", None),
     "HideButton": ("report:hide:{job}:{channel}:{message}", None),
 }
 

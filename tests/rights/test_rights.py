@@ -103,7 +103,9 @@ def example(room: Room, command: str) -> dict[str, Any]:
 
 
 async def clear(room: Room) -> None:
-    """Begin anew for the next person: nobody has a job or a model."""
+    """Begin anew for the next person: nobody has a job or a model, and nothing is stopped."""
+    room.jobs.pauses.clear()
+    room.jobs.restraints.clear()
     for rows in (room.jobs.rows, room.cards.rows, room.tuned.rows):
         rows.clear()
     await room.bot.tuned.refresh()

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from bot.jobs.job import State
+from bot.jobs.turns import DEMO
 from models.tasks.next_token.request import NextTokenRequest
 from tests.bot.room import Room, labels
 from tests.cogs.demo.stage import Led
@@ -32,6 +33,7 @@ async def test_the_shipped_demo_runs_from_start_to_end(room: Room) -> None:
     assert isinstance(request, NextTokenRequest)
     assert (request.text, request.top_k) == ("The capital of France is", 10)
     assert room.jobs.rows[1].owner_id == room.moderator.user.id
+    assert room.jobs.precedences[1] == DEMO
     led.guess()
     await room.world.until(lambda: "Paris" in card.text)
 
