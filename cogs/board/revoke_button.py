@@ -7,11 +7,13 @@ import discord
 
 from bot.access import Role
 from bot.client import Assistant
-from bot.errors import answering
 from bot.interaction import Interaction, defer
+from bot.pressed import Pressed
 
 
-class RevokeButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"board:revoke:(?P<link>[0-9]+|all)"):
+class RevokeButton(
+    Pressed, discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"board:revoke:(?P<link>[0-9]+|all)"
+):
     """A button `board:revoke:<link>`, or `board:revoke:all` for every link of the server."""
 
     def __init__(self, link_id: int | None) -> None:
@@ -32,12 +34,8 @@ class RevokeButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"bo
         del interaction, item
         return cls(None if match["link"] == "all" else int(match["link"]))
 
-    async def callback(self, interaction: Interaction) -> None:
+    async def pressed(self, interaction: Interaction) -> None:
         """Revoke what the button says, for those who may give links, and say so."""
-        async with answering(interaction):
-            await self._revoke(interaction)
-
-    async def _revoke(self, interaction: Interaction) -> None:
         bot: Assistant = interaction.client
         bot.access.require(interaction.user, Role.INSTRUCTOR, to="revoke a link")
         await defer(interaction, private=True)

@@ -18,8 +18,8 @@ def of(world: Rehearsal, *guild_ids: int) -> Settings:
 
 
 def offered(world: Rehearsal) -> set[str]:
-    ada = world.person("ada")
-    return {command["name"] for command in [*ada.commands, *ada.menu(CommandType.MESSAGE)]}
+    owner = world.person("instructor")  # whom every command is offered
+    return {command["name"] for command in [*owner.commands, *owner.menu(CommandType.MESSAGE)]}
 
 
 async def test_commands_are_registered_everywhere(world: Rehearsal, capsys: pytest.CaptureFixture[str]) -> None:

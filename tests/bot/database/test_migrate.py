@@ -58,8 +58,10 @@ async def test_jobs_of_an_earlier_version_name_their_artifacts(empty: str, monke
     async with Database(empty) as database:
         for kind, request, result in rows:
             await database.fetch(
-                "insert into jobs (kind, queue, owner_id, running_limit, request, result)"
-                " values (%(kind)s, 'short', 1, 1, %(request)s, %(result)s) returning id",
+                "with job as (insert into jobs (kind, queue, owner_id, running_limit, request, result)"
+                " values (%(kind)s, 'short', 1, 1, %(request)s, %(result)s) returning id)"
+                " insert into cards (job_id, application_id, guild_id, channel_id, private)"
+                " select id, 1, 1, 1, false from job returning job_id",
                 {"kind": kind, "request": request, "result": result},
             )
         monkeypatch.setattr(migrations, "_scripts", lambda: scripts)

@@ -79,6 +79,10 @@ def assert_apart(canvas: Canvas) -> None:
 def drawn_canvases() -> Iterator[list[Canvas]]:
     """Keep the canvases that are drawn meanwhile, as they were before they were let go of."""
     canvases: list[Canvas] = []
+
+    def keep(canvas: Canvas) -> None:
+        canvases.append(canvas)
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Canvas, "close", canvases.append)
+        patch.setattr(Canvas, "close", keep)
         yield canvases

@@ -62,7 +62,7 @@ def test_what_was_drawn_does_not_wait_for_the_collection_of_garbage() -> None:
     gc.disable()
     try:
         bars([Bar("Paris", 0.9)])
-        left = [part for part in gc.get_objects() if isinstance(part, RendererAgg)]
+        left = [part for part in gc.get_objects() if type(part) is RendererAgg]
     finally:
         gc.enable()
     assert left == []
