@@ -10,13 +10,16 @@ from typing import Any
 
 import psycopg
 
+from bot.artifacts import Artifacts
 from bot.cards.registry import CardRegistry
 from bot.client import CommandBot
 from bot.database.connection import Database
 from bot.jobs.cards import Cards
 from bot.jobs.job import Job
 from bot.jobs.store import Jobs
+from bot.jobs.tuned_models import TunedModels
 from bot.settings import Settings
+from bot.tuned import PeoplesModels
 from models.catalogue import load_catalogue
 from rehearsal import Interaction, Message
 from rehearsal.components import walk
@@ -74,12 +77,13 @@ async def _cards(stage: Stage, rows: list[Row]) -> list[str]:
     deleted = stage.ledger.deleted + stage.ledger.actions["[delete]"]
     if len(forgotten) > deleted:
         found.append(f"{len(forgotten)} cards were forgotten, and people deleted {deleted} messages at most")
-    settings = Settings.model_validate({name.lower(): value for name, value in stage.settings.items()})
+    settings = Settings.model_validate({name.lower(): value for name, value in stage.settings.items() if value})
     async with (
         Database(stage.dsn) as database,
         CommandBot(settings, load_catalogue(Path(stage.settings[CATALOGUE]))) as bot,
     ):
         await bot.setup_hook()
+        await PeoplesModels(bot.catalogue, TunedModels(database), Artifacts(database)).refresh()
         for row in rows:
             message = messages.get(row["message_id"])
             job, card = await Jobs(database).get(row["id"]), await Cards(database).get(row["id"])
@@ -101,7 +105,7 @@ def _differs(registry: CardRegistry, job: Job, message: Message, *, private: boo
 def _seen(components: list[dict[str, object]]) -> list[object]:
     """Return what can be read and pressed: not how things stood when a card was shown, nor a model's owner.
 
-    The bot here knows no fine-tuned models.
+    The bot may not have heard of a model yet when it shows the card of its training.
     """
     shown = [
         str(part.get("content") or part.get("custom_id")) for part in walk(components) if part["type"] in {2, 3, 10}

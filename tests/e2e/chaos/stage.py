@@ -4,7 +4,7 @@ import asyncio
 import re
 import signal
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -129,7 +129,13 @@ class Stage:
 
 @asynccontextmanager
 async def stage(
-    dsn: str, folder: Path, *, people: int, forked: bool = True, trainable: bool = False
+    dsn: str,
+    folder: Path,
+    *,
+    people: int,
+    forked: bool = True,
+    trainable: bool = False,
+    changes: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Stage]:
     """Run the whole system with small models; what it writes lies in the folder.
 
@@ -139,11 +145,14 @@ async def stage(
         Whether processes are forks, which start at once, but share memory.
     trainable
         Whether people may train.
+    changes
+        Settings that are others than usual.
     """
     catalogue = await asyncio.to_thread(write_models, folder, trainable=trainable)
     async with loopback() as discord, launcher() if forked else nullcontext() as starter:
         launch = starter.launch if starter else afresh
         settings = settings_for(discord, dsn) | LIMITS | {CATALOGUE: str(catalogue), "DATA_DIR": str(folder)}
+        settings |= changes or {}
         for number in range(people):
             discord.add_person(f"person{number}")
         whole = Stage(discord, dsn, settings, folder, launch)
