@@ -25,7 +25,7 @@ from bot.cards.registry import CardRegistry
 from bot.cards.stale_form import answer_stale_form
 from bot.cards.stores import Stores
 from bot.demos.demos import Demos
-from bot.demos.stage import House
+from bot.demos.house import House
 from bot.errors import answer_error, answering, count_of_errors
 from bot.interaction import Interaction
 from bot.log_channel import LogChannel

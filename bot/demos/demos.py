@@ -2,31 +2,29 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
 
 import discord
 from pydantic import ValidationError
 
 from bot.database.connection import DatabaseAway
-from bot.demos.demo import Answer, Demo, NewDemo
-from bot.demos.stage import House, Stage
-from bot.demos.values import at_path
-from bot.jobs.job import State, TooManyWaiting
-from bot.runbooks.check import Checker
-from bot.runbooks.library import SHIPPED, checker_of, shipped
+from bot.demos.answers import Answers
+from bot.demos.background import Background
+from bot.demos.books import Books
+from bot.demos.demo import Demo, NewDemo
+from bot.demos.house import House
+from bot.demos.readiness import Readiness
+from bot.demos.stage import Stage
+from bot.jobs.job import TooManyWaiting
 from bot.runbooks.mistakes import RunbookInvalid
-from bot.runbooks.reading import read
 from bot.runbooks.references import ValueMissing
 from bot.runbooks.runbook import Runbook
-from bot.runbooks.steps import Hand, Run
 from models.errors import Refusal
 
 log = logging.getLogger(__name__)
 
-COUNT_PACE = 1.5  # seconds between two edits of how many have answered
 AGAIN = 1.0  # seconds until the database is asked again
 OVER = "This demo is over, or has gone on without you. `/demo next` brings a fresh panel."
 TOLD = (Refusal, ValueMissing, RunbookInvalid, TooManyWaiting, ValidationError, discord.HTTPException)
@@ -37,6 +35,12 @@ class Demos:
 
     Attributes
     ----------
+    books
+        What they run.
+    answers
+        Takes what the room answers.
+    readiness
+        Tells whether what comes next can be run.
     on_change
         Is told of each demo of which more has been shown, or which did not work out.
     """
@@ -44,33 +48,18 @@ class Demos:
     def __init__(self, house: House) -> None:
         self._house = house
         self._store = house.demos
-        self._books: dict[str, Runbook] = {}
         self._locks: dict[int, asyncio.Lock] = {}
         self._running: set[int] = set()
-        self._counting: set[int] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._background = Background()
+        self.books = Books(house)
+        self.answers = Answers(house, self.books, lambda: self.stage, self._background)
+        self.readiness = Readiness(house, self.books, lambda: self.stage)
         self.on_change: Callable[[int], None] = lambda _demo_id: None
-
-    @cached_property
-    def checker(self) -> Checker:
-        """What checks runbooks against the commands of this bot; its cogs are loaded by now."""
-        return checker_of(self._house.tree, self._house.catalogue)
 
     @cached_property
     def stage(self) -> Stage:
         """Where steps are shown."""
-        return Stage(self._house, self.checker)
-
-    @cached_property
-    def shipped(self) -> dict[str, Runbook]:
-        """The runbooks that come with the bot."""
-        return shipped(self.checker)
-
-    def book(self, demo: Demo) -> Runbook:
-        """Return the runbook of a demo; raises `RunbookInvalid` where this version cannot run it any more."""
-        if demo.runbook not in self._books:
-            self._books[demo.runbook] = read(demo.runbook.encode(), "runbook", self.checker, SHIPPED)
-        return self._books[demo.runbook]
+        return Stage(self._house, self.books.checker)
 
     async def begin(self, new: NewDemo) -> Demo:
         """Begin a demo; raises `Refusal` where one runs in that channel."""
@@ -105,14 +94,14 @@ class Demos:
         demo = await self.current(demo_id)
         if demo.now.fault is not None:
             raise Refusal("This step did not work out. Again tries it once more, Skip goes on without it.")
-        if demo.turn == turn and await self.stage.runs(demo, self.book(demo)):
+        if demo.turn == turn and await self.stage.commands.runs(demo, self.books.of(demo)):
             raise Refusal("This step still runs. Wait for it; Skip goes on without it.")
         return await self.skip(demo_id, turn)
 
     async def skip(self, demo_id: int, turn: int) -> Demo:
         """Go to the next step, or to the end, whatever runs; raises `Refusal` where another has moved it."""
         demo = await self.current(demo_id)
-        if demo.step + 1 < len(self.book(demo).steps):
+        if demo.step + 1 < len(self.books.of(demo).steps):
             return await self._move(demo, turn, demo.step + 1)
         if demo.ended or demo.turn != turn:
             raise Refusal(OVER)
@@ -143,20 +132,6 @@ class Demos:
         await self.play(demo.id)
         return await self.current(demo.id)
 
-    async def needs(self, demo: Demo) -> str | None:
-        """Say whether the models are at hand that the coming step needs; None where it needs none."""
-        book = self.book(demo)
-        step = book.steps[demo.step + 1]
-        if not isinstance(step, Run | Hand):
-            return None
-        try:
-            keys = await self.stage.models(demo, book, step)
-        except (Refusal, ValueMissing, ValidationError) as missing:
-            return f"⏳ Not ready: {missing}" if isinstance(missing, ValueMissing) else None
-        there = await self._house.desk.jobs.models()
-        lacking = [self._house.catalogue.name(key) for key in keys if self._house.catalogue[key].base not in there]
-        return f"⚠️ No worker has {', '.join(lacking)} yet." if lacking else "✅ Ready: a worker has its model."
-
     async def play(self, demo_id: int) -> None:
         """Show what is not shown yet of the step at which a demo is; what goes wrong is noted for the instructor."""
         async with self._locks.setdefault(demo_id, asyncio.Lock()):
@@ -168,9 +143,9 @@ class Demos:
         if demo is None or demo.ended or demo.now.fault is not None:
             return
         try:
-            book = self.book(demo)
+            book = self.books.of(demo)
             if await self._shown(demo, book) and (seconds := book.steps[demo.step].seconds):
-                self._start(self._after(demo, seconds))
+                self._background.start(self._after(demo, seconds))
         except TOLD as error:
             log.info("demo %s: step %s did not work out: %s", demo.id, demo.step + 1, type(error).__name__)
             shown = (await self.current(demo_id)).now
@@ -195,18 +170,16 @@ class Demos:
     def heard(self, job_id: int | None) -> None:
         """Take note that a job has ended; None where any may have: then each demo goes on from its record."""
         if job_id is None:
-            self._start(self._resume())
+            self._background.start(self._resume())
         elif self._running:
-            self._start(self._ended(job_id))
+            self._background.start(self._ended(job_id))
 
     async def _resume(self) -> None:
         running = await self._running_at_last()
         self._running = {demo.id for demo in running}
         for demo in running:
             await self.play(demo.id)
-            for answer in await self._store.answers(demo.id, demo.turn):
-                if answer.job is not None:
-                    await self._ended(answer.job)
+            await self.answers.resume(demo)
 
     async def _running_at_last(self) -> list[Demo]:
         """Read them however long the database is away: nothing else goes on with what an earlier bot left."""
@@ -222,58 +195,11 @@ class Demos:
             if demo.now.job == job_id:
                 await self.play(demo.id)
                 return
-        await self._gather(job_id)
-
-    async def answer(self, demo: Demo, answer: Answer) -> None:
-        """Note what a person answered; raises `Refusal` where the turn is over."""
-        if not await self._store.answer(demo.id, demo.turn, answer):
-            raise Refusal("This is over: the demo has gone on.")
-        if answer.job is not None:
-            await self._ended(answer.job)  # it may have ended before it was noted
-        self.recount(demo.id)
-
-    async def _gather(self, job_id: int) -> None:
-        job = await self._house.desk.jobs.get(job_id)
-        if job is None or job.state is not State.SUCCEEDED:
-            return
-        for demo in await self._store.running():
-            step = self.book(demo).steps[demo.step]
-            if (
-                isinstance(step, Hand)
-                and step.gather
-                and any(one.job == job_id for one in await self._store.answers(demo.id, demo.turn))
-            ):
-                await self._store.gather(job_id, at_path(job, step.gather))
-                self.recount(demo.id)
-
-    def recount(self, demo_id: int) -> None:
-        """Bring up to date, soon, how many have answered."""
-        if demo_id not in self._counting:
-            self._counting.add(demo_id)
-            self._start(self._count(demo_id))
-
-    async def _count(self, demo_id: int) -> None:
-        await asyncio.sleep(COUNT_PACE)
-        self._counting.discard(demo_id)
-        demo = await self._store.get(demo_id)
-        if demo is not None and not demo.ended:
-            await self.stage.count(demo, self.book(demo))
-
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._done)
-
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()):
-            log.error("a demo could not go on", exc_info=error)
+        await self.answers.gather(job_id)
 
     async def close(self) -> None:
         """Stop; what is not shown yet is shown by the next bot."""
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._background.close()
 
 
 def _sentence(error: Exception) -> str:

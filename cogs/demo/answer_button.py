@@ -46,7 +46,7 @@ class AnswerButton(
         """Open the form, or run the step where nothing is typed."""
         bot: Assistant = interaction.client
         demo = await self._demo(interaction)
-        step = bot.demos.book(demo).steps[demo.step]
+        step = bot.demos.books.of(demo).steps[demo.step]
         if isinstance(step, Hand) and step.typed is None:
             await run(interaction, demo, "")
         elif isinstance(step, Hand):
@@ -85,7 +85,7 @@ class AnswerForm(Form, title="Your answer"):
             await run(interaction, self._demo, self._text.value)
             return
         await defer(interaction, private=True)
-        await bot.demos.answer(self._demo, Answer(interaction.user.id, self._text.value))
+        await bot.demos.answers.add(self._demo, Answer(interaction.user.id, self._text.value))
         await interaction.followup.send("✋ Noted. Press again to change your answer.", ephemeral=True)
 
 
@@ -93,6 +93,6 @@ async def run(interaction: Interaction, demo: Demo, typed: str) -> None:
     """Run a step for the person who pressed alone."""
     bot: Assistant = interaction.client
     place = await bot.desk.acknowledge(interaction, private=True)
-    request = await bot.demos.stage.request(demo, bot.demos.book(demo), Asker.of(interaction), typed)
+    request = await bot.demos.stage.commands.request(demo, bot.demos.books.of(demo), Asker.of(interaction), typed)
     job = await bot.desk.submit(interaction, request, place)
-    await bot.demos.answer(demo, Answer(interaction.user.id, typed, job.id))
+    await bot.demos.answers.add(demo, Answer(interaction.user.id, typed, job.id))

@@ -124,7 +124,7 @@ class DemoCommands(
         return [app_commands.Choice(name=title[:SELECT_TEXT], value=key) for key, title in fitting[:SELECT_OPTIONS]]
 
     def _books(self) -> dict[str, Runbook]:
-        return self.bot.demos.shipped
+        return self.bot.demos.books.shipped
 
     def _book(self, key: str) -> Runbook:
         books = self._books()

@@ -16,7 +16,7 @@ FAULT_SHOWN = 500  # characters
 
 async def panel(demos: Demos, demo: Demo) -> discord.ui.LayoutView:
     """Lay out a demo as it stands."""
-    book = demos.book(demo)
+    book = demos.books.of(demo)
     view = discord.ui.LayoutView(timeout=None)
     container = discord.ui.Container[Any](accent_colour=_accent(demo))
     for text in [*_head(demo, book), *await _coming(demos, demo, book)]:
@@ -71,6 +71,6 @@ async def _coming(demos: Demos, demo: Demo, book: Runbook) -> list[str]:
     if demo.step + 1 >= len(book.steps):
         return ["-# This is the last step: Next ends the demo."]
     lines = [f"-# Next: {gist(book.steps[demo.step + 1], demo.language)}"]
-    if needs := await demos.needs(demo):
+    if needs := await demos.readiness.needs(demo):
         lines.append(f"-# {needs}")
     return lines

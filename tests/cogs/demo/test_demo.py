@@ -70,9 +70,9 @@ async def test_it_survives_a_restart_at_every_step_and_shows_nothing_twice(room:
     for step, count in ((2, 2), (3, 4), (4, 5), (5, 6), (6, 7)):
         shown = [(one.id, one.text) for one in led.shown]
         jobs = len(room.jobs.rows)
-        room.bot.demos._books.clear()
+        room.bot.demos.books._read.clear()
         room.bot.demos.heard(None)
-        await asyncio.gather(*room.bot.demos._tasks)
+        await room.bot.demos._background.finished()
         assert ([(one.id, one.text) for one in led.shown], len(room.jobs.rows)) == (shown, jobs)
         await led.press("Next", f"Step {step} of 6")
         await led.seen(count)
