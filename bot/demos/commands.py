@@ -12,6 +12,7 @@ from bot.demos.house import House
 from bot.demos.messages import Messages
 from bot.demos.values import Values
 from bot.jobs.job import Card, Job, NewCard, State
+from bot.jobs.turns import DEMO
 from bot.runbooks.check import Checker
 from bot.runbooks.check_options import in_language
 from bot.runbooks.runbook import Runbook
@@ -108,7 +109,9 @@ class Commands:
             message_id=demo.now.messages["card"],
         )
         desk, limits = self._house.desk, self._house.access.limits_of(Role.INSTRUCTOR, demo.guild_id)
-        job = await desk.jobs.submit(request, demo.instructor_id, limits, place, owner_name=demo.instructor_name)
+        job = await desk.jobs.submit(
+            request, demo.instructor_id, limits, place, owner_name=demo.instructor_name, precedence=DEMO
+        )
         await self._messages.note(demo, job=job.id)
         card = Card(job.id, application_id, demo.guild_id, demo.channel_id, place.message_id, False, None, None, None)
         desk.keeper.watch(job, card)

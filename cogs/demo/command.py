@@ -28,6 +28,7 @@ LANGUAGE_CHOICES = [
 LONGEST = 3800  # characters of a list: a message takes 4,000
 
 
+@app_commands.default_permissions(manage_messages=True)
 class DemoCommands(
     commands.GroupCog, name="DemoCommands", group_name="demo", group_description="Show the room something, step by step"
 ):

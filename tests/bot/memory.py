@@ -42,6 +42,8 @@ class MemoryJobs(Absent):
         Where each job stands beside the others of its server, by its number.
     to_cancel
         The jobs whose worker is asked to stop.
+    precedences
+        That of each job, as it was submitted.
     """
 
     def __init__(self, cards: MemoryCards | None = None, known: Mapping[str, Task] | None = None) -> None:
@@ -63,6 +65,7 @@ class MemoryJobs(Absent):
         self.to_cancel: set[int] = set()
         self.precedences: dict[int, int] = {}
         self._roles: dict[int, frozenset[int]] = {}
+        self.precedences: dict[int, int] = {}
         self._tasks = tasks() if known is None else known
 
     def change(self, job: Job) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from discord import app_commands
 
 from bot.jobs.job import State
 from bot.jobs.turns import DEMO
@@ -49,6 +50,7 @@ async def test_the_shipped_demo_runs_from_start_to_end(room: Room) -> None:
     sent = await room.ada.submit(opened, {"Your text": "Once upon"})
     await room.card(sent)
     assert room.jobs.rows[2].owner_id == room.ada.user.id
+    assert room.jobs.precedences[2] == 0
     led.guess()
     await room.world.until(lambda: "1 have answered" in handed.text and "paris" in handed.text)
 
@@ -137,7 +139,12 @@ async def test_two_demos_run_in_two_channels_and_one_in_each(room: Room) -> None
 
 
 @pytest.mark.parametrize("command", ["demo list", "demo next", "demo again", "demo stop"])
-async def test_participants_lead_no_demo(room: Room, command: str) -> None:
+async def test_participants_lead_no_demo_even_where_an_admin_offers_the_commands(room: Room, command: str) -> None:
+    group = room.bot.tree.get_command("demo")
+    assert isinstance(group, app_commands.Group)
+    assert group.default_permissions is not None
+    group.default_permissions = None
+    await room.bot.tree.sync()
     assert "Only instructors and moderators" in (await room.told(await room.ada.command(command, {}))).text
 
 
