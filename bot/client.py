@@ -133,6 +133,7 @@ class Assistant(CommandBot):
         self.log_channel = LogChannel(self, self.servers, stores.audit)
         self.demos = Demos(House(self, self.desk, self.access, self.tuned, catalogue, stores.demos, self.tree))
         keeper.on_end = self.demos.heard
+        self.board.stages.append(self.demos)
         self.hiding = Hiding(stores.jobs, stores.cards, keeper, self.delivery)
 
     async def setup_hook(self) -> None:

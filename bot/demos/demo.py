@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from bot.demos.prediction import Prediction
 from bot.runbooks.steps import Language
 
 
@@ -21,12 +22,15 @@ class Done:
         The job that it runs: of two, the last.
     fault
         Why it did not work out, for the instructor; None where it did, or is not known yet.
+    prediction
+        What the room had predicted, where that was revealed.
     """
 
     step: int
     messages: Mapping[str, int] = field(default_factory=dict)
     job: int | None = None
     fault: str | None = None
+    prediction: Prediction | None = None
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,12 @@ class Demo:
 
     def last(self, step: int) -> Done | None:
         """Return what was shown of a step when it was last run."""
-        return next((one for _, one in sorted(self.done.items(), reverse=True) if one.step == step), None)
+        turn = self.last_turn(step)
+        return None if turn is None else self.done[turn]
+
+    def last_turn(self, step: int) -> int | None:
+        """Return the turn in which a step was last run."""
+        return max((turn for turn, one in self.done.items() if one.step == step), default=None)
 
 
 @dataclass(frozen=True)
@@ -121,4 +130,5 @@ class DemoStore(Protocol):
 
 def done_of(written: Mapping[str, Any]) -> Done:
     """Return what JSON says was shown."""
-    return Done(**written)
+    predicted = written.get("prediction")
+    return Done(**{**written, "prediction": Prediction(**predicted) if predicted else None})

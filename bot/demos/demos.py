@@ -9,6 +9,7 @@ from functools import cached_property
 import discord
 from pydantic import ValidationError
 
+from bot.board.stage import Scene
 from bot.database.connection import DatabaseAway
 from bot.demos.answers import Answers
 from bot.demos.background import Background
@@ -121,7 +122,9 @@ class Demos:
         if demo.now.job is not None:
             await self._house.desk.jobs.cancel(demo.now.job)
         await self.stage.close(demo)
-        return await self.current(demo_id)
+        ended = await self.current(demo_id)
+        await self._tell_board(ended)
+        return ended
 
     async def _move(self, demo: Demo, turn: int, step: int) -> Demo:
         moved = await self._store.move(demo.id, turn, step)
@@ -136,6 +139,7 @@ class Demos:
         """Show what is not shown yet of the step at which a demo is; what goes wrong is noted for the instructor."""
         async with self._locks.setdefault(demo_id, asyncio.Lock()):
             await self._play(demo_id)
+            await self._tell_board(await self.current(demo_id))
         self.on_change(demo_id)
 
     async def _play(self, demo_id: int) -> None:
@@ -150,6 +154,16 @@ class Demos:
             log.info("demo %s: step %s did not work out: %s", demo.id, demo.step + 1, type(error).__name__)
             shown = (await self.current(demo_id)).now
             await self._store.note(demo.id, demo.turn, replace(shown, fault=_sentence(error)))
+
+    async def _tell_board(self, demo: Demo) -> None:
+        try:
+            await self.stage.scenes.note(demo, self.books.of(demo))
+        except RunbookInvalid:  # the instructor is told
+            log.info("demo %s is not on the board", demo.id)
+
+    def scenes(self, guild_id: int, /) -> list[Scene]:
+        """Return where the demos of a server are."""
+        return self.stage.scenes.scenes(guild_id)
 
     async def _shown(self, demo: Demo, book: Runbook) -> bool:
         """Show a step as far as it goes now; return whether nothing of it is still to come."""

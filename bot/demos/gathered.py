@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.cards.text import inline
 from bot.demos.demo import Answer
+from bot.demos.prediction import Prediction
 from bot.demos.sayings import say
 from bot.demos.values import listed
 from bot.runbooks.steps import ANSWER_CHARACTERS, Language
@@ -38,22 +39,36 @@ def _sized(word: str, count: int, total: int) -> str:
     return f"**{shown} ×{count}**" if count > 1 and count >= total / 10 else shown
 
 
+def correct(answers: Sequence[Answer], right: str) -> list[Answer]:
+    """Return the answers that are right, whatever their case and the room around them."""
+    wanted = " ".join(right.split()).casefold()
+    return [one for one in answers if " ".join(one.text.split()).casefold() == wanted]
+
+
+def predicted(turn: int, question: str, answers: Sequence[Answer], right: str | None, language: Language) -> Prediction:
+    """Return how many gave the right answer, and how many another: what those are is not told, as people typed them."""
+    if right is None:
+        return Prediction(turn, question, {}, len(answers))
+    were_right = len(correct(answers, right))
+    votes = {right.strip(): were_right, say("another", language): len(answers) - were_right}
+    return Prediction(turn, question, votes, len(answers), right.strip(), were_right)
+
+
 def outcome(answers: Sequence[Answer], right: str | None, language: Language) -> Iterator[str]:
     """Yield what was answered, and where that is given what is right and who was."""
     yield from [say("answered", language), *bars(answers)] if answers else [say("nobody", language)]
     if right is None:
         return
     yield say("right", language, inline(right, ANSWER_CHARACTERS))
-    wanted = " ".join(right.split()).casefold()
-    correct = [one for one in answers if " ".join(one.text.split()).casefold() == wanted]
     if answers:
-        yield who_was_right([one.person_id for one in correct[:NAMED]], len(correct), len(answers), language)
+        were_right = correct(answers, right)
+        yield who_was_right([one.person_id for one in were_right[:NAMED]], len(were_right), len(answers), language)
 
 
-def who_was_right(named: Sequence[int], correct: int, all_of_them: int, language: Language) -> str:
+def who_was_right(named: Sequence[int], were_right: int, all_of_them: int, language: Language) -> str:
     """Return the sentence on who was right, of whom some are named."""
-    if not correct:
+    if not were_right:
         return say("nobody_right", language)
     people = [f"<@{person}>" for person in named]
-    others = [say("others", language, correct - len(people))] if correct > len(people) else []
-    return say("were_right", language, correct, all_of_them, ", ".join([*people, *others]))
+    others = [say("others", language, were_right - len(people))] if were_right > len(people) else []
+    return say("were_right", language, were_right, all_of_them, ", ".join([*people, *others]))

@@ -4,6 +4,7 @@ import discord
 
 from bot.cards.text import inline
 from bot.demos.gathered import NAMED, who_was_right
+from bot.demos.prediction import Prediction
 from bot.demos.sayings import say
 from bot.demos.values import listed
 from bot.runbooks.steps import ANSWER_CHARACTERS, Language
@@ -36,3 +37,10 @@ async def outcome(poll: discord.Poll, right: str | None, language: Language) -> 
     correct = answers[chosen] if chosen else 0
     named = [voter.id async for voter in chosen.voters(limit=NAMED)] if chosen and correct else []
     return [*lines, who_was_right(named, correct, sum(answers.values()), language)]
+
+
+def predicted_in_poll(turn: int, question: str, poll: discord.Poll, right: str | None) -> Prediction:
+    """Return how many gave which answer."""
+    votes = {answer.text.strip(): answer.vote_count for answer in poll.answers}
+    correct = votes.get(right.strip(), 0) if right else 0
+    return Prediction(turn, question, votes, sum(votes.values()), right and right.strip(), correct)

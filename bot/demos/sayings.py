@@ -11,6 +11,7 @@ SAYINGS: dict[str, dict[Language, str]] = {
     "answer": {"en": "Answer", "de": "Antworten"},
     "try": {"en": "Run it yourself", "de": "Selbst ausprobieren"},
     "so_far": {"en": "-# {} have answered", "de": "-# {} haben geantwortet"},
+    "another": {"en": "another answer", "de": "eine andere Antwort"},
     "others": {"en": "and {} more", "de": "und {} weitere"},
 }
 

@@ -9,13 +9,15 @@ import discord
 
 from bot.demos.commands import Commands, StepFailed
 from bot.demos.demo import Demo, Done
-from bot.demos.gathered import bars, cloud, outcome
+from bot.demos.gathered import bars, cloud, outcome, predicted
 from bot.demos.house import House
 from bot.demos.messages import Messages
 from bot.demos.open_view import open_view
-from bot.demos.polls import end_poll
+from bot.demos.polls import end_poll, predicted_in_poll
 from bot.demos.polls import outcome as outcome_of_poll
+from bot.demos.prediction import Prediction
 from bot.demos.sayings import say
+from bot.demos.scenes import Scenes
 from bot.demos.values import Values
 from bot.runbooks.check import Checker
 from bot.runbooks.library import SHIPPED
@@ -33,12 +35,15 @@ class Stage:
     ----------
     commands
         Runs theirs.
+    scenes
+        Where demos are, for the board.
     """
 
     def __init__(self, house: House, checker: Checker) -> None:
         self._store = house.demos
         self._messages = Messages(house.client, house.demos)
         self._values = Values(house.desk.jobs)
+        self.scenes = Scenes(self._values)
         self.commands = Commands(house, checker, self._messages, self._values)
 
     async def show(self, demo: Demo, runbook: Runbook) -> bool:
@@ -49,7 +54,7 @@ class Stage:
         step = runbook.steps[demo.step]
         if demo.now == Done(demo.step):
             await self._leave(demo)
-        words = await self._words(demo, runbook)
+        words = await self._values.words(demo, runbook)
         match step:
             case Say():
                 await self._messages.send(demo, "text", content=words["text"])
@@ -65,13 +70,6 @@ class Stage:
             case Run():
                 return await self.commands.run(demo, runbook, step, words.get("text"))
         return True
-
-    async def _words(self, demo: Demo, runbook: Runbook) -> dict[str, Any]:
-        """Return the texts of a step in the demo's language, with the values in them."""
-        step = runbook.steps[demo.step]
-        names = ("text", "question", "right")
-        texts = {name: words[demo.language] for name in names if (words := getattr(step, name, None))}
-        return await self._values.filled(demo, runbook, texts)
 
     async def close(self, demo: Demo) -> None:
         """Close the question of a demo that has ended."""
@@ -94,28 +92,35 @@ class Stage:
 
     async def _reveal(self, demo: Demo, runbook: Runbook, step: Reveal, words: dict[str, Any]) -> None:
         number = next(place for place, one in enumerate(runbook.steps) if one.name == step.of)
-        asked = demo.last(number)
-        if asked is None or not asked.messages:
+        turn = demo.last_turn(number)
+        if turn is None or not demo.done[turn].messages:
             raise StepFailed(f"The step “{step.of}” was skipped: nobody was asked.")
-        told = await self._told(demo, asked, words.get("right"))
+        asked = await self._values.words(replace(demo, step=number), runbook)
+        told, prediction = await self._told(demo, turn, asked["question"], words.get("right"))
+        demo = await self._messages.note(demo, prediction=prediction)
         await self._messages.send(
             demo, "text", content="\n".join([*([words["text"]] if "text" in words else []), *told])
         )
 
-    async def _told(self, demo: Demo, asked: Done, right: str | None) -> list[str]:
-        if "poll" not in asked.messages:
-            turn = next(turn for turn, one in demo.done.items() if one is asked)
-            return list(outcome(await self._store.answers(demo.id, turn), right, demo.language))
-        message = await self._messages.of(demo, asked.messages["poll"]).fetch()
+    async def _told(self, demo: Demo, turn: int, question: str, right: str | None) -> tuple[list[str], Prediction]:
+        """Return what the room is told of the question of a turn, and what it had predicted."""
+        asked = demo.done[turn].messages
+        if "poll" not in asked:
+            answers = await self._store.answers(demo.id, turn)
+            return list(outcome(answers, right, demo.language)), predicted(
+                turn, question, answers, right, demo.language
+            )
+        message = await self._messages.of(demo, asked["poll"]).fetch()
         assert message.poll is not None
-        return await outcome_of_poll(message.poll, right, demo.language)
+        lines = await outcome_of_poll(message.poll, right, demo.language)
+        return lines, predicted_in_poll(turn, question, message.poll, right)
 
     async def count(self, demo: Demo, runbook: Runbook) -> None:
         """Bring the message up to date under which the room answers."""
         step, shown = runbook.steps[demo.step], demo.now.messages.get(OPEN)
         if shown is None or not isinstance(step, Ask | Hand):
             return
-        words, answers = await self._words(demo, runbook), await self._store.answers(demo.id, demo.turn)
+        words, answers = await self._values.words(demo, runbook), await self._store.answers(demo.id, demo.turn)
         text, label = (words["question"], "answer") if isinstance(step, Ask) else (words["text"], "try")
         gathered = [] if isinstance(step, Ask) else (cloud if step.shown == "cloud" else bars)(answers)
         lines = [*gathered, say("so_far", demo.language, len(answers))] if answers else []

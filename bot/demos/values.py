@@ -12,6 +12,8 @@ from bot.runbooks.references import TUNED, ValueMissing, filled, path_of, refere
 from bot.runbooks.runbook import Runbook
 from bot.runbooks.steps import ANSWER_CHARACTERS
 
+TEXTS = ("text", "question", "right")  # of steps, for the room
+
 
 class Values:
     """Reads them where they are on record: with the jobs of a demo."""
@@ -24,6 +26,12 @@ class Values:
         names = {name for text in texts.values() if isinstance(text, str) for name, _ in references(text)}
         values = {name: await self._of(demo, runbook, name) for name in names}
         return {key: filled(text, values) if isinstance(text, str) else text for key, text in texts.items()}
+
+    async def words(self, demo: Demo, runbook: Runbook) -> dict[str, Any]:
+        """Return the texts of a demo's step in its language, with the values in them; raises `ValueMissing`."""
+        step = runbook.steps[demo.step]
+        texts = {name: words[demo.language] for name in TEXTS if (words := getattr(step, name, None))}
+        return await self.filled(demo, runbook, texts)
 
     async def _of(self, demo: Demo, runbook: Runbook, name: str) -> dict[str, Any]:
         number = next(place for place, step in enumerate(runbook.steps) if step.name == name)

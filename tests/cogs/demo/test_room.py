@@ -1,6 +1,7 @@
 """What the room does in a demo: it answers in forms, and runs what it is handed, also with what a step has trained."""
 
 from bot.demos.demo import NewDemo
+from bot.demos.prediction import Prediction
 from bot.jobs.job import State
 from models.tasks.read_data.request import Named, ReadDataRequest
 from rehearsal import Message
@@ -47,6 +48,9 @@ async def test_answers_in_a_form_are_counted_and_revealed_with_who_was_right(roo
     assert f"1 of 2 were right: <@{room.ada.user.id}>" in told.text
     assert "**green**" not in told.text
     assert told.mentions == []
+    assert room.demos.rows[1].now.prediction == Prediction(
+        0, "The sky is …", {"Blue": 1, "another answer": 1}, answered=2, right="Blue", correct=1
+    )
     late = await room.alan.press(asked, "Answer")
     assert "This is over" in (await room.told(late)).text
 
