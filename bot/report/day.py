@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.board.figures import CURVES, Training, read_training
 from bot.database.connection import Database
+from bot.demos.prediction import Prediction
 from bot.jobs.scheduling import BROKE, GIVEN_UP, UNREADABLE
 
 MOST_SECONDS = 30.0  # that the database may take: it is asked once
@@ -52,6 +53,10 @@ class Day:
         How many jobs failed, by the kind of reason.
     hidden
         How many cards moderators hid.
+    predictions
+        What the room had predicted in the demos that began on the day, in the order in which it was asked.
+    reports
+        How many cards were reported to moderators.
     """
 
     people: int
@@ -60,6 +65,8 @@ class Day:
     failures: Mapping[str, int]
     hidden: int
     trainings: tuple[Training, ...]
+    predictions: tuple[Prediction, ...] = ()
+    reports: int = 0
 
     @property
     def asked(self) -> int:
@@ -97,6 +104,8 @@ def _day(row: Mapping[str, Any]) -> Day:
         failures=failures,
         hidden=row["hidden"],
         trainings=tuple(training for training in trainings if training is not None),
+        predictions=tuple(Prediction(**prediction) for prediction in row["predictions"]),
+        reports=row["reports"],
     )
 
 
@@ -129,6 +138,15 @@ shown as (
     where kind = 'fine_tune' and attempt > 0 and hidden_at is null
 ),
 {CURVES},
+predictions as (
+    select distinct on (id, asked) id, asked, told from (
+        select demos.id, turns.turn::int, value->'prediction' as told, (value->'prediction'->>'turn')::int as asked
+        from demos, jsonb_each(done) as turns (turn, value)
+        where guild_id = %(guild)s and started_at >= %(begin)s and started_at < %(end)s
+    ) as revealed
+    where asked is not null
+    order by id, asked, turn desc
+),
 trainings as (
     select id, state, request, name, coalesce(points, '{{}}') as points from shown left join curves on job_id = id
 )
@@ -137,5 +155,8 @@ select (select count(distinct owner_id) from day) as people,
     (select coalesce(json_agg(kinds), '[]') from kinds) as kinds,
     (select coalesce(json_agg(waits), '[]') from waits) as waits,
     (select coalesce(json_agg(failures), '[]') from failures) as failures,
-    (select coalesce(json_agg(trainings order by id), '[]') from trainings) as trainings
+    (select coalesce(json_agg(trainings order by id), '[]') from trainings) as trainings,
+    (select coalesce(json_agg(told order by id, asked), '[]') from predictions) as predictions,
+    (select count(*) from audit_log
+     where guild_id = %(guild)s and act = 'report' and at >= %(begin)s and at < %(end)s) as reports
 """

@@ -12,6 +12,7 @@ from bot.board.curve import curve_svg
 from bot.board.figures import Training
 from bot.board.pages import PAGE
 from bot.board.sections import DOING, kind_name, training_title
+from bot.demos.prediction import Prediction
 from bot.jobs.job import State
 from bot.report.day import Day
 from models.catalogue import Catalogue
@@ -41,7 +42,7 @@ def report(day: Day, date_of_day: date, catalogue: Catalogue) -> bytes:
         date=f"{date_of_day:%A}, {date_of_day.day} {date_of_day:%B %Y}",
         style=Markup(style),  # noqa: S704 # ours
         succeeded=sum(one.state is State.SUCCEEDED for one in day.trainings),
-        tables=(_kinds(day), _waits(day), _failures(day)),
+        tables=(_kinds(day), _predictions(day), _waits(day), _failures(day)),
         trained=trained,
     )
     return page.encode()
@@ -54,6 +55,24 @@ def _kinds(day: Day) -> Table:
     ]
     columns = ("command", "asked for", "finished", "did not work out", "cancelled", "tokens written")
     return Table("What was run", columns, rows, "Nothing.")
+
+
+def _predictions(day: Day) -> Table:
+    rows = [(one.question, _votes(one), one.right or "–", _share(one)) for one in day.predictions]
+    columns = ("question", "votes", "right answer", "were right")
+    return Table("What the room predicted", columns, rows, "Nothing was asked in a demo.")
+
+
+def _votes(prediction: Prediction) -> str:
+    votes = ", ".join(f"{answer}: {count}" for answer, count in prediction.votes.items())
+    return votes or f"{prediction.answered} answered"
+
+
+def _share(prediction: Prediction) -> str:
+    if prediction.right is None or not prediction.answered:
+        return "–"
+    share = prediction.correct / prediction.answered
+    return f"{prediction.correct} of {prediction.answered} ({share:.0%})"
 
 
 def _waits(day: Day) -> Table:

@@ -1,11 +1,16 @@
 """What a room did on a day, read from the database."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.board.figures import MOST_POINTS
 from bot.database.connection import Database
+from bot.demos.demo import Done, NewDemo
+from bot.demos.prediction import Prediction
+from bot.demos.store import DemoRows
+from bot.jobs.audit import Act, AuditLog
 from bot.jobs.scheduling import BROKE, GIVEN_UP
 from bot.report.day import REASONS, REFUSED, Day, Days, KindOfDay
 from models.training.values import LossPoint
@@ -69,3 +74,32 @@ async def test_trainings_have_their_curves_and_no_name(room: Room, database: Dat
     (training,) = day.trainings
     assert (training.job_id, training.name, day.hidden) == (job.id, None, 1)
     assert 2 < len(training.points) <= MOST_POINTS
+
+
+async def test_what_the_room_predicted_is_there_once_for_each_question_that_was_asked(database: Database) -> None:
+    guild = 2**61
+    demos = DemoRows(database)
+    demo = await demos.begin(NewDemo(guild, 2**61 + 1, 3, "grace", "title = 'Test'", "en"))
+    assert demo is not None
+    early = Prediction(0, "The sky is …", {"Blue": 1, "Green": 1}, 2, "Blue", 1)
+    final = replace(early, votes={"Blue": 2, "Green": 1}, answered=3, correct=2)
+    second = Prediction(3, "And who said so?", {}, 4)
+    await demos.note(demo.id, 0, Done(0, {"poll": 9}))
+    await demos.note(demo.id, 1, Done(1, prediction=early))
+    await demos.note(demo.id, 2, Done(1, prediction=final))
+    await demos.note(demo.id, 4, Done(3, prediction=second))
+    assert (await read(database, guild)).predictions == (final, second)
+    assert (await read(database, guild + 1)).predictions == ()
+    assert (await read(database, guild, ago=3)).predictions == ()
+    there = await demos.get(demo.id)
+    assert there is not None
+    assert there.done[2].prediction == final
+
+
+async def test_reports_are_counted_from_the_log(database: Database) -> None:
+    guild = 2**61 + 2
+    log = AuditLog(database)
+    for act in ("report", "report", "hide"):
+        await log.write(Act(guild, 7, act, job_id=1, reason="It is rude."))
+    assert (await read(database, guild)).reports == 2
+    assert (await read(database, guild + 1)).reports == 0

@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import Browser, Request
 
 from bot.board.figures import Training
+from bot.demos.prediction import Prediction
 from bot.jobs.job import State
 from bot.report.day import REFUSED, Day, KindOfDay, Waits
 from bot.report.report import duration, report
@@ -27,6 +28,11 @@ DAY = Day(
         Training(1, State.SUCCEEDED, "style", "smollm2", "@ada/haiku", POINTS),
         Training(2, State.FAILED, "mask", EVIL, "@ada/novel", ()),
     ),
+    predictions=(
+        Prediction(1, f"The capital of {EVIL} is …", {"Paris": 30, "Rome": 10}, 40, "Paris", 30),
+        Prediction(4, "Who wrote it?", {}, 12),
+    ),
+    reports=5,
 )
 WHEN = date(2026, 11, 30)
 
@@ -42,6 +48,10 @@ def test_it_tells_the_day_and_names_nobody() -> None:
         "1 min 15 s",
         "10 min 0 s",
         REFUSED,
+        "Paris: 30, Rome: 10",
+        "30 of 40 (75%)",
+        "12 answered",
+        "<dt>cards reported</dt><dd>5</dd>",
     ):
         assert part in told
     assert told.count("<svg") == 1
@@ -51,7 +61,7 @@ def test_it_tells_the_day_and_names_nobody() -> None:
 def test_all_that_somebody_may_have_typed_is_escaped() -> None:
     told = report(DAY, WHEN, CATALOGUE).decode()
     assert "<script" not in told
-    assert told.count("&lt;script&gt;") == 2
+    assert told.count("&lt;script&gt;") == 3
 
 
 def test_an_empty_day_says_so() -> None:
@@ -70,7 +80,9 @@ def test_durations_are_as_one_says_them(seconds: float, told: str) -> None:
 @pytest.mark.browser
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("day", [DAY, replace(DAY, waits=(), failures={}, trainings=())], ids=["full", "sparse"])
+@pytest.mark.parametrize(
+    "day", [DAY, replace(DAY, waits=(), failures={}, trainings=(), predictions=())], ids=["full", "sparse"]
+)
 async def test_it_opens_offline(browser: Browser, tmp_path: Path, theme: str, width: int, day: Day) -> None:
     path = tmp_path / "day.html"
     path.write_bytes(report(day, WHEN, CATALOGUE))
