@@ -12,8 +12,9 @@ from bot.runbooks.check import Checker
 from bot.runbooks.library import SHIPPED, shipped
 from bot.runbooks.mistakes import RunbookInvalid
 from bot.runbooks.reading import read, read_file
+from bot.runbooks.references import references
 from bot.runbooks.runbook import words_in
-from bot.runbooks.steps import Reveal, Run
+from bot.runbooks.steps import Ask, Reveal, Run
 from bot.runbooks.toml_text import blanked
 from tests.bot.runbooks.written import HEAD, run, runbook
 
@@ -33,6 +34,22 @@ def test_what_is_shipped_can_be_run_in_both_languages_with_notes_on_each_step(ch
     for book in books.values():
         assert set(book.languages) == {"en", "de"}
         assert all(step.notes for step in book.steps)
+
+
+def test_what_is_right_in_a_shipped_runbook_is_among_the_answers_in_each_language(checker: Checker) -> None:
+    for book in shipped(checker).values():
+        for step in book.steps:
+            asked = book.named(step.of) if isinstance(step, Reveal) else None
+            if not (isinstance(step, Reveal) and isinstance(asked, Ask) and step.right and asked.answers):
+                continue
+            for language in book.languages:
+                right, answers = step.right[language], [answer[language] for answer in asked.answers]
+                assert right in answers or any(references(right))
+
+
+def test_there_is_a_shipped_runbook_for_each_part_of_the_workshop(checker: Checker) -> None:
+    sections = {book.section["en"] for book in shipped(checker).values()}
+    assert len(sections) == len(shipped(checker)) == 11
 
 
 def test_a_text_is_written_once_or_for_each_language(checker: Checker) -> None:
