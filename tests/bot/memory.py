@@ -38,12 +38,10 @@ class MemoryJobs(Absent):
         Is told of each changed job.
     pauses, restraints
         What moderators stop, with the server.
-    precedences
-        Where each job stands beside the others of its server, by its number.
     to_cancel
         The jobs whose worker is asked to stop.
     precedences
-        That of each job, as it was submitted.
+        Where each job stands beside the others of its server, by its number.
     """
 
     def __init__(self, cards: MemoryCards | None = None, known: Mapping[str, Task] | None = None) -> None:
@@ -63,7 +61,6 @@ class MemoryJobs(Absent):
         self.pauses: list[tuple[int, Pause]] = []
         self.restraints: list[tuple[int, Restraint]] = []
         self.to_cancel: set[int] = set()
-        self.precedences: dict[int, int] = {}
         self._roles: dict[int, frozenset[int]] = {}
         self.precedences: dict[int, int] = {}
         self._tasks = tasks() if known is None else known

@@ -127,7 +127,7 @@ class Shown:
 async def test_a_shipped_runbook_runs_from_start_to_end(room: Room, models: ResidentModels, book: str) -> None:
     shown = Shown(room, models)
     await shown.led.run(book)
-    steps = room.bot.demos.shipped[book].steps
+    steps = room.bot.demos.books.shipped[book].steps
     for number, step in enumerate(steps, 1):
         await shown.led.panel(f"Step {number} of {len(steps)}")
         await shown.step(step)
