@@ -131,7 +131,9 @@ class Assistant(CommandBot):
         keeper = Keeper(self.delivery, stores.jobs, stores.cards, self.registry)
         self.desk = Desk(self.access, stores.jobs, stores.cards, self.registry, keeper)
         self.log_channel = LogChannel(self, self.servers, stores.audit)
-        self.demos = Demos(House(self, self.desk, self.access, self.tuned, catalogue, stores.demos, self.tree))
+        demos, uploaded = stores.demos, stores.uploaded
+        house = House(self, self.desk, self.access, self.tuned, catalogue, demos, uploaded, self.tree)
+        self.demos = Demos(house)
         keeper.on_end = self.demos.heard
         self.board.stages.append(self.demos)
         self.hiding = Hiding(stores.jobs, stores.cards, keeper, self.delivery)

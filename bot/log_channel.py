@@ -33,6 +33,8 @@ EMOJI: Final = {
     "announce": "📣",
     "report": "🚩",
     "hide": "🙈",
+    "upload demo": "🎬",
+    "remove demo": "🗑️",
 }
 
 log = logging.getLogger(__name__)

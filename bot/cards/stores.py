@@ -9,6 +9,7 @@ from uuid import UUID
 from bot.artifacts import Artifact
 from bot.board.stores import FigureStore, LinkStore
 from bot.demos.demo import DemoStore
+from bot.demos.uploaded import UploadedStore
 from bot.jobs.audit import Act, Entry
 from bot.jobs.data_sets import AddedSet
 from bot.jobs.forgetting import Kept
@@ -261,3 +262,4 @@ class Stores:
     audit: AuditStore
     panels: PanelStore
     demos: DemoStore
+    uploaded: UploadedStore

@@ -20,6 +20,7 @@ from bot.client import Assistant, CommandBot
 from bot.database.connection import Database
 from bot.database.listening import payloads
 from bot.demos.store import DemoRows
+from bot.demos.uploaded import UploadedRows
 from bot.discord_address import point_discord
 from bot.freed_memory import give_back_for_ever
 from bot.jobs import audit
@@ -103,6 +104,7 @@ def _stores(connections: Database, artifacts: Artifacts) -> Stores:
         audit=AuditLog(connections),
         panels=Panels(connections),
         demos=DemoRows(connections),
+        uploaded=UploadedRows(connections),
         forgetting=Forgetting(connections, artifacts.unused),
         links=Links(connections),
         figures=Figures(connections),

@@ -7,6 +7,7 @@ import discord
 from bot.access import Access
 from bot.cards.desk import Desk
 from bot.demos.demo import DemoStore
+from bot.demos.uploaded import UploadedStore
 from bot.runbooks.commands import Tree
 from bot.tuned import PeoplesModels
 from models.catalogue import Catalogue
@@ -22,4 +23,5 @@ class House:
     tuned: PeoplesModels
     catalogue: Catalogue
     demos: DemoStore
+    uploaded: UploadedStore
     tree: Tree

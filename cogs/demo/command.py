@@ -1,7 +1,6 @@
 """The commands `/demo …`, for instructors."""
 
 from functools import cached_property
-from typing import Any
 
 import discord
 from discord import app_commands
@@ -10,13 +9,15 @@ from discord.ext import commands
 from bot.access import Role, only
 from bot.client import Assistant
 from bot.demos.demo import Demo, NewDemo
-from bot.discord_limits import SELECT_OPTIONS, SELECT_TEXT
 from bot.interaction import Interaction, defer
-from bot.runbooks.library import SHIPPED
+from bot.runbooks.mistakes import RunbookInvalid
 from bot.runbooks.runbook import Runbook
 from bot.runbooks.steps import Language
+from bot.runbooks.toml_text import MOST_BYTES
+from bot.uploads import check_size, fetch, shown_size
 from cogs.demo.answer_button import AnswerButton
 from cogs.demo.move_button import MoveButton
+from cogs.demo.pages import OUTDATED, line_of, listed, mistakes, offered, page
 from cogs.demo.panel import gist
 from cogs.demo.panels import Panels
 from models.errors import Refusal
@@ -25,7 +26,6 @@ LANGUAGE_CHOICES = [
     app_commands.Choice(name="English", value="en"),
     app_commands.Choice(name="German", value="de"),
 ]
-LONGEST = 3800  # characters of a list: a message takes 4,000
 
 
 @app_commands.default_permissions(manage_messages=True)
@@ -50,23 +50,24 @@ class DemoCommands(
     @only(Role.INSTRUCTOR)
     async def list_books(self, interaction: Interaction) -> None:
         """See the runbooks there are, and the part of the workshop that each is for."""
-        lines = [
-            f"**{book.title['en']}** · {book.section['en']} · {len(book.steps)} steps\n-# `/demo run runbook:{key}`"
-            for key, book in self._books().items()
-        ]
-        await interaction.response.send_message(view=_page("🎬 Runbooks", lines), ephemeral=True)
+        await defer(interaction, private=True)
+        texts = await self.bot.demos.books.texts(_server(interaction))
+        lines = [line_of(self.bot.demos.books, name, text) for name, text in texts.items()]
+        await interaction.edit_original_response(view=page("🎬 Runbooks", lines))
 
     @app_commands.command()
     @app_commands.describe(runbook="Which runbook")
     @only(Role.INSTRUCTOR)
     async def show(self, interaction: Interaction, runbook: str) -> None:
         """See the steps of a runbook, with what to say at each."""
-        book = self._book(runbook)
+        await defer(interaction, private=True)
+        _, book = await self._book(interaction, runbook)
+        language = book.languages[0]
         lines = [
-            f"{number}. {gist(step, 'en')}" + (f"\n-# {step.notes['en']}" if step.notes and "en" in step.notes else "")
+            f"{number}. {gist(step, language)}" + (f"\n-# {step.notes[language]}" if step.notes else "")
             for number, step in enumerate(book.steps, 1)
         ]
-        await interaction.response.send_message(view=_page(f"🎬 {book.title['en']}", lines), ephemeral=True)
+        await interaction.edit_original_response(view=page(f"🎬 {book.title[language]}", lines))
 
     @app_commands.command()
     @app_commands.choices(language=LANGUAGE_CHOICES)
@@ -80,18 +81,17 @@ class DemoCommands(
         self, interaction: Interaction, runbook: str, language: Language = "en", thread: bool = False
     ) -> None:
         """Run a demo in the stage channel; a private panel with Next and your notes is for you alone."""
-        book = self._book(runbook)
+        await defer(interaction, private=True)
+        text, book = await self._book(interaction, runbook)
         if language not in book.languages:
             raise Refusal(f"This runbook is in {' and '.join(book.languages)} only.")
-        await defer(interaction, private=True)
-        assert interaction.guild_id is not None
-        channel_id = self.bot.servers.of(interaction.guild_id).stage_channel_id or interaction.channel_id
+        guild_id = _server(interaction)
+        channel_id = self.bot.servers.of(guild_id).stage_channel_id or interaction.channel_id
         assert channel_id is not None
         if thread:
             channel_id = await _begin_thread(interaction, channel_id, book.title[language])
-        text = (SHIPPED / f"{runbook}.toml").read_text(encoding="utf-8")
         person = interaction.user
-        new = NewDemo(interaction.guild_id, channel_id, person.id, person.name, text, language)
+        new = NewDemo(guild_id, channel_id, person.id, person.name, text, language)
         await self._answer(interaction, await self.bot.demos.begin(new))
 
     @app_commands.command(name="next")
@@ -115,29 +115,54 @@ class DemoCommands(
         demo = await self._mine(interaction)
         await self._answer(interaction, await self.bot.demos.stop(demo.id))
 
+    @app_commands.command()
+    @app_commands.describe(file="A TOML file; one of the same name is replaced")
+    @only(Role.INSTRUCTOR)
+    async def upload(self, interaction: Interaction, file: discord.Attachment) -> None:
+        """Add a runbook of your own, for this server alone; what is wrong with it is told with its line."""
+        check_size(file.filename, file.size, MOST_BYTES, shown_size(MOST_BYTES))
+        await defer(interaction, private=True)
+        guild_id, books = _server(interaction), self.bot.demos.books
+        try:
+            name, book = await books.upload(guild_id, interaction.user.id, file.filename, await fetch(file))
+        except RunbookInvalid as invalid:
+            await interaction.edit_original_response(view=mistakes(invalid))
+            return
+        told = [f"`/demo run runbook:{name}` runs it.", listed(name, book)]
+        await interaction.edit_original_response(view=page("✅ It is there", told))
+
+    @app_commands.command()
+    @app_commands.describe(runbook="Which of those that were uploaded")
+    @only(Role.INSTRUCTOR)
+    async def remove(self, interaction: Interaction, runbook: str) -> None:
+        """Remove a runbook that was uploaded; a demo that runs it goes on."""
+        await defer(interaction, private=True)
+        await self.bot.demos.books.remove(_server(interaction), interaction.user.id, runbook)
+        await interaction.edit_original_response(view=page("🗑️ It is gone", [f"`{runbook}` was removed."]))
+
     @run.autocomplete("runbook")
     @show.autocomplete("runbook")
-    async def complete_runbook(self, _interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    async def complete_runbook(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Offer the runbooks whose name or title holds what was typed."""
-        wanted = typed.strip().casefold()
-        titles = {key: book.title["en"] for key, book in self._books().items()}
-        fitting = [(key, title) for key, title in titles.items() if wanted in f"{key} {title}".casefold()]
-        return [app_commands.Choice(name=title[:SELECT_TEXT], value=key) for key, title in fitting[:SELECT_OPTIONS]]
+        return offered(self.bot.demos.books, await self.bot.demos.books.texts(_server(interaction)), typed)
 
-    def _books(self) -> dict[str, Runbook]:
-        return self.bot.demos.books.shipped
+    @remove.autocomplete("runbook")
+    async def complete_uploaded(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """Offer those that were uploaded."""
+        return offered(self.bot.demos.books, await self.bot.stores.uploaded.of(_server(interaction)), typed)
 
-    def _book(self, key: str) -> Runbook:
-        books = self._books()
-        if key not in books:
-            raise Refusal(f"There is no runbook called “{key[:40]}”. There is: {', '.join(books)}.")
-        return books[key]
+    async def _book(self, interaction: Interaction, name: str) -> tuple[str, Runbook]:
+        """Return a runbook as it is written and read; raises `Refusal` where there is none that can be run."""
+        text = await self.bot.demos.books.text(_server(interaction), name)
+        try:
+            return text, self.bot.demos.books.read(text)
+        except RunbookInvalid:
+            raise Refusal(f"`{name}` {OUTDATED}.") from None
 
     async def _mine(self, interaction: Interaction) -> Demo:
         """Acknowledge, and return the demo that is meant where this was typed."""
         await defer(interaction, private=True)
-        assert interaction.guild_id is not None
-        return await self.bot.demos.of(interaction.guild_id, interaction.user.id, interaction.channel_id or 0)
+        return await self.bot.demos.of(_server(interaction), interaction.user.id, interaction.channel_id or 0)
 
     async def _answer(self, interaction: Interaction, demo: Demo) -> None:
         await self.panels.show(interaction, demo)
@@ -151,8 +176,6 @@ async def _begin_thread(interaction: Interaction, channel_id: int, name: str) ->
     return thread.id
 
 
-def _page(heading: str, lines: list[str]) -> discord.ui.LayoutView:
-    text = "\n".join(lines)
-    shown = text if len(text) <= LONGEST else text[:LONGEST] + "…"
-    container = discord.ui.Container[Any](discord.ui.TextDisplay(f"### {heading}"), discord.ui.TextDisplay(shown))
-    return discord.ui.LayoutView(timeout=None).add_item(container)
+def _server(interaction: Interaction) -> int:
+    assert interaction.guild_id is not None
+    return interaction.guild_id

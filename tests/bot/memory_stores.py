@@ -13,7 +13,7 @@ from bot.jobs.forgetting import Kept
 from bot.jobs.job import State
 from bot.jobs.tuned_models import NameTaken, TunedRow
 from models.errors import UnknownModel
-from tests.bot.demos.memory import MemoryDemos
+from tests.bot.demos.memory import MemoryDemos, MemoryUploaded
 from tests.bot.memory import MemoryJobs
 from tests.bot.memory_board import MemoryDays, MemoryFigures, MemoryLinks
 from tests.bot.memory_cards import Absent, MemoryCards
@@ -164,6 +164,7 @@ def memory_stores() -> Stores:
         audit=audit,
         panels=MemoryPanels(),
         demos=MemoryDemos(),
+        uploaded=MemoryUploaded(audit),
         forgetting=MemoryForgetting(jobs, tuned),
         links=MemoryLinks(),
         figures=MemoryFigures(),

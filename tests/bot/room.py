@@ -18,7 +18,7 @@ from bot.settings import Settings
 from models.catalogue import load_catalogue
 from rehearsal import Interaction, Message, Person, Rehearsal
 from tests.bot.cards.doubles import RESULT
-from tests.bot.demos.memory import MemoryDemos
+from tests.bot.demos.memory import MemoryDemos, MemoryUploaded
 from tests.bot.memory import MemoryJobs
 from tests.bot.memory_board import MemoryDays, MemoryFigures, MemoryLinks
 from tests.bot.memory_cards import MemoryCards
@@ -61,6 +61,7 @@ class Room:
         self.panels = MemoryPanels()
         self.steering = MemorySteering(self.jobs, self.audit)
         self.demos = MemoryDemos()
+        self.uploaded = MemoryUploaded(self.audit)
         self.forgetting = MemoryForgetting(self.jobs, self.tuned)
         self.links = MemoryLinks()
         self.figures = MemoryFigures()
@@ -76,6 +77,7 @@ class Room:
             audit=self.audit,
             panels=self.panels,
             demos=self.demos,
+            uploaded=self.uploaded,
             forgetting=self.forgetting,
             links=self.links,
             figures=self.figures,

@@ -3,7 +3,9 @@
 from dataclasses import asdict, replace
 
 from bot.demos.demo import Answer, Demo, Done, NewDemo
+from bot.jobs.audit import Act
 from tests.bot.memory_cards import Absent
+from tests.bot.memory_steering import MemoryAudit
 
 
 class MemoryDemos(Absent):
@@ -66,3 +68,28 @@ class MemoryDemos(Absent):
                 self.said[key] = replace(one, text=text)
                 return key[0]
         return None
+
+
+class MemoryUploaded(Absent):
+    """The uploaded runbooks; `rows` are their texts by server and name."""
+
+    def __init__(self, audit: MemoryAudit) -> None:
+        super().__init__()
+        self.rows: dict[tuple[int, str], str] = {}
+        self._audit = audit
+
+    async def of(self, guild_id: int) -> dict[str, str]:
+        self._answer()
+        return {name: text for (guild, name), text in sorted(self.rows.items()) if guild == guild_id}
+
+    async def put(self, name: str, content: str, act: Act) -> None:
+        self._answer()
+        self.rows[act.guild_id, name] = content
+        await self._audit.write(act)
+
+    async def remove(self, name: str, act: Act) -> bool:
+        self._answer()
+        if self.rows.pop((act.guild_id, name), None) is None:
+            return False
+        await self._audit.write(act)
+        return True
