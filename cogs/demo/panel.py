@@ -12,6 +12,7 @@ from bot.runbooks.steps import AnyStep, Ask, Hand, Language, Reveal, Run
 
 ACTS = {"next": ("Next", "▶️"), "again": ("Again", "🔁"), "skip": ("Skip", "⏭️"), "stop": ("Stop", "⏹️")}
 FAULT_SHOWN = 500  # characters
+NEEDS_SHOWN = 5  # of steps that are not ready
 
 
 async def panel(demos: Demos, demo: Demo) -> discord.ui.LayoutView:
@@ -71,6 +72,6 @@ async def _coming(demos: Demos, demo: Demo, book: Runbook) -> list[str]:
     if demo.step + 1 >= len(book.steps):
         return ["-# This is the last step: Next ends the demo."]
     lines = [f"-# Next: {gist(book.steps[demo.step + 1], demo.language)}"]
-    if needs := await demos.readiness.needs(demo):
-        lines.append(f"-# {needs}")
-    return lines
+    needs = await demos.readiness.needs(demo)
+    more = [f"-# … and {len(needs) - NEEDS_SHOWN} more"] if len(needs) > NEEDS_SHOWN else []
+    return lines + [f"-# {inline(one, FAULT_SHOWN)}" for one in needs[:NEEDS_SHOWN]] + more
