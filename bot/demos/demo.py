@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from bot.demos.prediction import Prediction
 from bot.runbooks.steps import Language
+from models.errors import Refusal
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,11 @@ class Demo:
     def now(self) -> Done:
         """What has been shown in this turn."""
         return self.done.get(self.turn, Done(self.step))
+
+    def require_in(self, guild_id: int | None) -> None:
+        """Raise `Refusal` where it is another server's."""
+        if self.guild_id != guild_id:
+            raise Refusal("This demo is another server's.")
 
     def last(self, step: int) -> Done | None:
         """Return what was shown of a step when it was last run."""

@@ -61,7 +61,8 @@ class AnswerButton(
                 demo = await bot.demos.current(self.demo_id)
         except (TimeoutError, DatabaseAway):
             raise Refusal("The queue is slow to answer right now. Please press again.") from None
-        if demo.ended or demo.turn != self.turn or demo.guild_id != interaction.guild_id:
+        demo.require_in(interaction.guild_id)
+        if demo.ended or demo.turn != self.turn:
             raise Refusal(OVER)
         return demo
 

@@ -9,7 +9,6 @@ from bot.access import Role
 from bot.client import Assistant
 from bot.interaction import Interaction, defer
 from bot.pressed import Pressed
-from models.errors import Refusal
 
 
 class MoveButton(
@@ -40,8 +39,7 @@ class MoveButton(
         bot.access.require(interaction.user, Role.INSTRUCTOR, to="lead a demo")
         await defer(interaction, thinking=False)
         demo = await bot.demos.current(self.demo_id)
-        if demo.guild_id != interaction.guild_id:
-            raise Refusal("This demo is another server's.")
+        demo.require_in(interaction.guild_id)
         match self.act:
             case "next":
                 demo = await bot.demos.next(demo.id, self.turn)

@@ -14,7 +14,7 @@ from bot.pressed import Pressed
 from bot.servers.settings import ServerSettings
 from cogs.setup.choices import CHOICES, Choice, Menu
 from cogs.setup.described import class_line, limit_lines
-from cogs.setup.forms import PAGES, SettingsForm
+from cogs.setup.forms import PAGES, SetupForm
 from cogs.setup.lacking import lacking
 from models.errors import Refusal
 
@@ -89,7 +89,7 @@ class SetupButton(
             await show(interaction)
         else:
             settings = interaction.client.servers.of(interaction.guild_id)
-            await interaction.response.send_modal(SettingsForm(PAGES[self.what], settings, show))
+            await interaction.response.send_modal(SetupForm(PAGES[self.what], settings, show))
 
 
 async def show(interaction: Interaction) -> None:

@@ -63,7 +63,7 @@ PAGES: Mapping[str, Page] = {
 }
 
 
-class SettingsForm(Form, title="Set me up"):
+class SetupForm(Form, title="Set me up"):
     """Asks for the settings of a page, filled in as they are, and sets those that were changed.
 
     What stays as it was is not written: somebody else may have set it meanwhile.

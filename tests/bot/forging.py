@@ -26,9 +26,16 @@ def press(world: Rehearsal, person: Person, message: Message, custom_id: str) ->
     return _use(world, person, message, {"custom_id": custom_id, "component_type": ComponentType.BUTTON})
 
 
-def choose(world: Rehearsal, person: Person, message: Message, custom_id: str, values: Sequence[str]) -> Interaction:
+def choose(
+    world: Rehearsal,
+    person: Person,
+    message: Message,
+    custom_id: str,
+    values: Sequence[str],
+    kind: int = ComponentType.STRING_SELECT,
+) -> Interaction:
     """Choose values in a select of a message, whether it offers them or not."""
-    chosen = {"custom_id": custom_id, "component_type": ComponentType.STRING_SELECT, "values": list(values)}
+    chosen = {"custom_id": custom_id, "component_type": kind, "values": list(values)}
     return _use(world, person, message, chosen)
 
 

@@ -20,47 +20,31 @@ from tests.hostile.watch import handled
 
 ELSEWHERE = 99  # the id of another server
 OTHER = 1000  # from the id of a training to that of one to compare it with
-NO_RIGHT = ("Only ", "This job belongs to another server", "You have no fine-tuned model called")
+NO_RIGHT = (
+    "Only ",
+    "This job belongs to another server",
+    "This demo is another server's",
+    "You have no fine-tuned model called",
+)
+# What they are told who may, where there is nothing to do; whoever may not is told the other.
+NOTHING_TO_DO = (
+    "There is no classifier for you yet",
+    "You have no training that waits",
+    "These are one and the same model",
+    "This message has no code",
+    "This job has already ended",
+    "The model has 90 MB",
+)
 GENERAL = [generated(State.SUCCEEDED), generated(State.QUEUED)]
 
 PROMPTS = DATA.model_copy(
     update={"recipe": "style", "classes": (), "baseline": None, "columns": Columns(prompt="id", answer="label")}
 )
-# Options without which a command cannot be typed, or would be about nobody's model; the others are those of `/help`.
-OPTIONS: dict[str, dict[str, Any]] = {
-    "classify": {"text": "You won"},
-    "complete": {},
-    "finetune compare": {"model": "@ada/topics", "other": "@ada/topics"},
-    "finetune curve": {"model": "@ada/topics"},
-    "finetune delete": {"model": "@ada/topics"},
-    "finetune rename": {"model": "@ada/topics", "name": "other"},
-    "finetune share": {"model": "@ada/topics", "everyone": False},
-    "finetune show": {"model": "@ada/topics"},
-    "finetune start": {"data_set": "topics"},
-    "queue announce": {"text": "Back at two"},
-    "queue block": {"whom": "ada"},
-    "queue cancel": {"waiting": True},
-    "queue limit": {"whom": "ada", "most": 1},
-    "queue move": {"job": "1", "to": "first"},
-    "queue retry": {"job": "1"},
-    "queue unblock": {"whom": "ada"},
-    "search": {"query": "attention"},
-    "summarize": {"text": "The library closes."},
-    "translate": {"text": "The house is small."},
-}
 # Jobs whose cards have what no other card has.
 OF_ACTIONS = {
     "attention.best": looked(layer=1),
     "next_token.undo": guessed(CANDIDATES[0].piece),
     **{f"read_data.{role}": data_read(PROMPTS) for role in ("prompt", "answer")},
-}
-# What is pressed of those buttons and selects that are on no card, with what is chosen.
-OTHERS = {
-    "ForgetButton": ("forget-me", None),
-    "TryButton": ("help:try:generate", None),
-    "CatalogueSelect": ("models:task", "generate"),
-    "PanelButton": ("queue:refresh", None),
-    "HideButton": ("report:hide:{job}:{channel}:{message}", None),
 }
 
 
@@ -69,7 +53,9 @@ def people(room: Room) -> dict[str, Person]:
     if "manager" not in room.world.guild.people:
         room.world.roles.create({"name": "Manager", "permissions": str(Permission.MANAGE_GUILD.value)})
         room.world.add_person("manager", ["Manager"])
-    names = {"its owner": "ada", "participant": "alan", "another server": "ada"}
+        room.world.guild.roles["Instructor"].permissions &= ~Permission.MANAGE_GUILD
+        room.world.add_person("teacher", ["Instructor"])  # the world's own instructor owns the server
+    names = {"its owner": "ada", "participant": "alan", "instructor": "teacher", "another server": "ada"}
     columns = ("its owner", "participant", "instructor", "moderator", "manager", "another server")
     return {who: room.world.person(names.get(who, who)) for who in columns}
 
@@ -82,7 +68,9 @@ async def refused(room: Room, sent: Interaction) -> bool:
     told = " ".join(message.text for message in answers(sent))
     assert "went wrong" not in told
     assert "This card has changed" not in told, "the scene is wrong: who it is was never asked"
-    return told.startswith(tuple(f"⚠️ {beginning}" for beginning in NO_RIGHT))
+    reason = told.removeprefix("⚠️ ")
+    assert reason == told or reason.startswith(NO_RIGHT + NOTHING_TO_DO), f"the scene is wrong: {told}"
+    return reason.startswith(NO_RIGHT)
 
 
 def job_for(action: Action) -> Job[Any, Any]:

@@ -1,15 +1,16 @@
 """Every form has a row, and is opened by what its row says; its rights are asked anew when it is sent."""
 
-import inspect
-from importlib import import_module
-
 import pytest
 
 from bot.cards.action import OpenForm
 from bot.cards.form import Form, RequestForm
 from bot.client import COGS
 from bot.jobs.tuned_models import key_of
+from rehearsal import Interaction, Person
+from rehearsal.users import Permission
 from tests.bot.room import Room
+from tests.rights.buttons import USES, Use, used
+from tests.rights.classes import classes
 from tests.rights.scenes import OTHER, card_for, form_of, job_for, people, use
 from tests.rights.table import openers
 
@@ -18,29 +19,22 @@ WRITTEN = {
     "fine_tune.compare": {"Another model of yours": key_of(1 + OTHER)},
     "fine_tune.delete": {"Its name, to delete it": "topics"},
 }
-BY_ACTIONS = sorted({name for names in openers().values() for name in names if not name.startswith("/")})
-
-
-def classes() -> set[str]:
-    """Return the name of every form there is in the cogs."""
-    paths = [path.relative_to(COGS.parent).with_suffix("") for path in COGS.rglob("*.py")]
-    modules = [import_module(".".join(path.parts)) for path in paths]
-    found = [value for module in modules for value in vars(module).values() if inspect.isclass(value)]
-    return {one.__name__ for one in found if issubclass(one, Form) and one not in {Form, RequestForm}}
+OPENERS = {name: form for form, names in openers().items() for name in names}
+BY_BUTTONS = sorted(OPENERS.keys() & USES.keys())
+BY_ACTIONS = sorted(name for name in OPENERS if not name.startswith("/") and name not in USES)
 
 
 async def test_every_form_has_a_row_and_every_row_a_form(room: Room) -> None:
     del room
-    assert set(openers()) == classes()
+    assert set(openers()) == {one.__name__ for one in classes(Form)} - {RequestForm.__name__}
 
 
 async def test_a_form_is_opened_by_the_actions_that_its_row_names(room: Room) -> None:
     opening = {name: action for name, action in room.bot.registry.actions.items() if isinstance(action, OpenForm)}
     assert set(BY_ACTIONS) == set(opening)
-    told = {name: form for form, names in openers().items() for name in names}
     for name, action in opening.items():
         await card_for(room, action, job_for(action))
-        assert form_of(room, action) == told[name], name
+        assert form_of(room, action) == OPENERS[name], name
 
 
 async def test_a_form_is_opened_by_the_commands_that_its_row_names(room: Room) -> None:
@@ -50,6 +44,38 @@ async def test_a_form_is_opened_by_the_commands_that_its_row_names(room: Room) -
     for form, names in openers().items():
         for name in [name for name in names if name.startswith("/")]:
             assert f"send_modal({form}(" in source[folders.get(name, name.removeprefix("/"))]
+
+
+async def opened(room: Room, person: Person, use: Use) -> tuple[Interaction, Form]:
+    """Press the first of these buttons, and return the form that it opens."""
+    pressed = await used(room, person, use, use.custom_ids[0], elsewhere=False)
+    await room.world.until(lambda: pressed.modal is not None)
+    assert pressed.modal is not None
+    custom_id = pressed.modal["custom_id"]
+    return pressed, next(form for form in Form._open if form.custom_id == custom_id)
+
+
+@pytest.mark.parametrize("name", BY_BUTTONS)
+async def test_a_form_is_opened_by_the_buttons_that_its_row_names(room: Room, name: str) -> None:
+    _, form = await opened(room, people(room)["manager"], USES[name][0])
+    assert type(form).__name__ == OPENERS[name]
+
+
+async def test_an_answer_is_taken_no_more_once_the_demo_has_gone_on(room: Room) -> None:
+    pressed, _ = await opened(room, room.ada, USES["AnswerButton"][0])
+    await room.bot.demos.next(1, 0)
+    sent = await room.ada.submit(pressed, {"What do you think?": "blue"})
+    assert "over" in (await room.told(sent)).text
+    assert room.demos.said == {}
+
+
+async def test_who_may_not_manage_the_server_any_more_sets_nothing_by_a_form(room: Room) -> None:
+    manager = people(room)["manager"]
+    pressed, _ = await opened(room, manager, USES["SetupButton"][0])
+    room.world.guild.roles["Manager"].permissions &= ~Permission.MANAGE_GUILD
+    sent = await manager.submit(pressed, {"participant_running": "9"})
+    assert "manage this server" in (await room.told(sent)).text
+    assert room.servers.rows == {}
 
 
 @pytest.mark.parametrize("name", BY_ACTIONS)

@@ -1,16 +1,20 @@
 """Who may do what is as `docs/rights.md` says: every row is done by each of its people; each thing has one."""
 
+import re
 from dataclasses import replace
-from typing import Any
 
+import discord
 import pytest
 from discord import AppCommandType, app_commands
 
-from rehearsal import Interaction, Message, Person
-from tests.bot.forging import choose, forge, press
+from bot.cards.form import Form
+from bot.pressed import Pressed
 from tests.bot.room import Room
 from tests.cogs.fine_tune.runs_of_people import trained
-from tests.rights.scenes import ELSEWHERE, OPTIONS, OTHERS, card_for, job_for, people, refused, use
+from tests.rights.buttons import USES, used
+from tests.rights.classes import classes, sources
+from tests.rights.commands import offer_all, typed
+from tests.rights.scenes import ELSEWHERE, card_for, job_for, people, refused, use
 from tests.rights.table import Right, rights
 
 COMMANDS = rights("Commands")
@@ -36,14 +40,26 @@ async def test_every_action_has_a_row_and_every_row_an_action(room: Room) -> Non
 
 
 async def test_every_other_button_has_a_row_and_every_row_a_button(room: Room) -> None:
-    classes = {item.__name__ for item in room.bot._connection._view_store._dynamic_items.values()}
-    assert {*map(named, OTHER_BUTTONS), "CardButton", "CardSelect"} == classes
+    made = {one.__name__ for one in classes(discord.ui.Item)}
+    assert {item.__name__ for item in room.bot._connection._view_store._dynamic_items.values()} <= made
+    assert {*map(named, OTHER_BUTTONS), "CardButton", "CardSelect"} == made
+
+
+async def test_nothing_else_can_be_pressed(room: Room) -> None:
+    """What a press does stands in a class of its own, which says by `Pressed` what is checked first."""
+    del room
+    assert classes(discord.ui.view.BaseView) == classes(Form) | {Form}, "no view brings methods that are buttons"
+    assert all(issubclass(one, Pressed) for one in classes(discord.ui.Item))
+    given = [path for path in sources() if re.search(r"\.callback\b *=[^=]", path.read_text(encoding="utf-8"))]
+    assert not given, "no function becomes what a button does"
 
 
 @pytest.mark.parametrize("right", COMMANDS, ids=named)
 async def test_a_command_is_for_whom_its_row_says(room: Room, right: Right) -> None:
-    for who, person in people(room).items():
-        card = await trained(room, room.ada, shared=True) if "finetune" in right.name else await anything(room)
+    everybody = people(room)
+    await offer_all(room)
+    for who, person in everybody.items():
+        card = await trained(room, room.ada, shared=True) if "finetune" in right.name else await room.finished(room.ada)
         if who == "another server":
             room.tuned.rows = {key: replace(row, guild_id=ELSEWHERE) for key, row in room.tuned.rows.items()}
             await room.bot.tuned.refresh()
@@ -66,46 +82,18 @@ async def test_a_button_on_a_card_is_for_whom_its_row_says(room: Room, right: Ri
 
 @pytest.mark.parametrize("right", OTHER_BUTTONS, ids=named)
 async def test_another_button_is_for_whom_its_row_says(room: Room, right: Right) -> None:
-    custom_id, chosen = OTHERS[right.name]
+    cases = [(how, custom_id) for how in USES[right.name] for custom_id in how.custom_ids]
     for who, person in people(room).items():
-        card = await room.finished(room.ada)
-        if who == "another server":
-            room.cards.rows[room.latest] = replace(room.cards.rows[room.latest], guild_id=ELSEWHERE)
-        page = await room.told(await person.command("forget-me", {})) if right.name == "ForgetButton" else card
-        about = custom_id.format(job=room.latest, channel=card.channel.id, message=card.id)
-        forge(page, about, select=chosen is not None)
-        if chosen is None:
-            used = press(room.world, person, page, about)
-        else:
-            used = choose(room.world, person, page, about, [chosen])
-        assert await refused(room, used) is not right.allowed[who], f"{right.name} as {who}"
-        await clear(room)
-
-
-async def anything(room: Room) -> Message:
-    """Return a card that a menu on messages can be used on."""
-    return await room.finished(room.ada)
-
-
-async def typed(room: Room, person: Person, name: str, card: Message) -> Interaction:
-    """Type a command with what it needs, or use a menu on a message."""
-    if not name.startswith("/"):
-        return await person.use_message_menu(card, name)
-    command = name.removeprefix("/")
-    return await person.command(command, OPTIONS[command] if command in OPTIONS else example(room, command))
-
-
-def example(room: Room, command: str) -> dict[str, Any]:
-    """Return the options of the example that `/help` runs; a command without one has none."""
-    examples = [family.example() for family in room.bot.registry.families.values()]
-    found = next((one for one in examples if one and one.command == command), None)
-    return dict(room.world.parse(found.typed)[1]) if found else {}
+        for how, custom_id in cases:
+            sent = await used(room, person, how, custom_id, elsewhere=who == "another server")
+            assert await refused(room, sent) is not right.allowed[who], f"{custom_id} as {who}"
+            await clear(room)
 
 
 async def clear(room: Room) -> None:
-    """Begin anew for the next person: nobody has a job or a model, and nothing is stopped."""
-    room.jobs.pauses.clear()
-    room.jobs.restraints.clear()
-    for rows in (room.jobs.rows, room.cards.rows, room.tuned.rows):
+    """Begin anew for the next person: nobody has a job, a model or a demo, and nothing is paused or set."""
+    stores = (room.jobs.rows, room.cards.rows, room.tuned.rows, room.demos.rows, room.servers.rows)
+    for rows in (*stores, room.jobs.pauses, room.jobs.restraints):
         rows.clear()
     await room.bot.tuned.refresh()
+    await room.bot.servers.read()
