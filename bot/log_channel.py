@@ -35,6 +35,7 @@ EMOJI: Final = {
     "hide": "🙈",
     "upload demo": "🎬",
     "remove demo": "🗑️",
+    "set": "⚙️",
 }
 
 log = logging.getLogger(__name__)

@@ -20,6 +20,7 @@ from bot.jobs.steering.values import Found, Moderator, Overview, Pause, Place, S
 from bot.jobs.tuned_models import TunedRow
 from bot.jobs.workers import LivingWorker
 from bot.report.stores import DayStore
+from bot.servers.store import ActsOf
 from models.tasks.fine_tune.request import FineTuneRequest
 from models.tasks.values import Event, Queue, Request
 
@@ -167,8 +168,8 @@ class ServerStore(Protocol):
     async def all(self) -> dict[int, dict[str, Any]]:
         """Return what was set, by server."""
 
-    async def change(self, guild_id: int, changes: Mapping[str, Any]) -> None:
-        """Set some settings of a server, as JSON has them, and leave the others as they are."""
+    async def change(self, guild_id: int, changes: Mapping[str, Any], acts: ActsOf) -> None:
+        """Set some settings of a server, and write to the audit log what `acts` makes of what was set before."""
 
 
 class ForgettingStore(Protocol):

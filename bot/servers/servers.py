@@ -2,13 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
 from bot.cards.stores import ServerStore
 from bot.database.connection import DatabaseAway
+from bot.jobs.audit import Act
+from bot.servers.changes import acts
 from bot.servers.settings import ServerSettings
 
 AGAIN = 1.0  # seconds
@@ -61,13 +63,19 @@ class Servers:
             guild_id: self._with(guild_id, settings) for guild_id, settings in (await self._store.all()).items()
         }
 
-    async def change(self, guild_id: int, changes: Mapping[str, Any]) -> ServerSettings:
+    async def change(self, guild_id: int, changes: Mapping[str, Any], *, by_id: int) -> ServerSettings:
         """Set some settings of a server, whatever others set of it meanwhile; return all of it.
 
-        Raises `ValidationError` for a value that does not fit, and `DatabaseAway`.
+        Who did that, and what was set before, is in the audit log. Raises `ValidationError` for a value that does not
+        fit, and `DatabaseAway`.
         """
         changed = self.of(guild_id).changed(changes)
-        await self._store.change(guild_id, changed.written(changes))
+
+        def done(written: Mapping[str, Any]) -> Iterator[Act]:
+            before = self._with(guild_id, written)
+            return acts(guild_id, by_id, changes, before, before.changed(changes))
+
+        await self._store.change(guild_id, changed.written(changes), done)
         await self.read()
         return self.of(guild_id)
 

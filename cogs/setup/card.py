@@ -53,7 +53,7 @@ class SetupSelect(Pressed, discord.ui.DynamicItem[Menu], template=rf"setup:set:(
         if len(ids) > choice.most or not all(choice.found(guild, number) for number in ids):
             raise Refusal(f"This {choice.noun} is not here any more. Please press “Look again”, and choose another.")
         await defer(interaction, thinking=False)
-        await interaction.client.servers.change(guild.id, {choice.name: choice.value(ids)})
+        await interaction.client.servers.change(guild.id, {choice.name: choice.value(ids)}, by_id=interaction.user.id)
         await show(interaction)
 
 

@@ -97,7 +97,7 @@ class SetupForm(Form, title="Set me up"):
         changes = {name: _read(value) for name, value in typed.items() if value != self._before[name]}
         await defer(interaction, thinking=False)
         if changes:
-            await interaction.client.servers.change(interaction.guild_id, changes)
+            await interaction.client.servers.change(interaction.guild_id, changes, by_id=interaction.user.id)
         await self._then(interaction)
 
 

@@ -12,6 +12,7 @@ from bot.jobs.data_sets import AddedSet
 from bot.jobs.forgetting import Kept
 from bot.jobs.job import State
 from bot.jobs.tuned_models import NameTaken, TunedRow
+from bot.servers.store import ActsOf
 from models.errors import UnknownModel
 from tests.bot.demos.memory import MemoryDemos, MemoryUploaded
 from tests.bot.memory import MemoryJobs
@@ -104,17 +105,21 @@ class MemoryDataSets(Absent):
 class MemoryServers(Absent):
     """What was set for each server; `rows` are they, as JSON has them."""
 
-    def __init__(self) -> None:
+    def __init__(self, audit: MemoryAudit | None = None) -> None:
         super().__init__()
+        self.audit = audit or MemoryAudit()
         self.rows: dict[int, dict[str, Any]] = {}
 
     async def all(self) -> dict[int, dict[str, Any]]:
         self._answer()
         return self.rows
 
-    async def change(self, guild_id: int, changes: Mapping[str, Any]) -> None:
+    async def change(self, guild_id: int, changes: Mapping[str, Any], acts: ActsOf) -> None:
         self._answer()
-        self.rows[guild_id] = self.rows.get(guild_id, {}) | dict(changes)
+        before = self.rows.get(guild_id, {})
+        self.rows[guild_id] = before | dict(changes)
+        for act in acts(before):
+            await self.audit.write(act)
 
 
 class MemoryForgetting(Absent):
@@ -159,7 +164,7 @@ def memory_stores() -> Stores:
         artifacts=MemoryArtifacts(),
         tuned=tuned,
         data_sets=MemoryDataSets(),
-        servers=MemoryServers(),
+        servers=MemoryServers(audit),
         steering=MemorySteering(jobs, audit),
         audit=audit,
         panels=MemoryPanels(),

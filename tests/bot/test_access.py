@@ -143,11 +143,11 @@ def test_without_settings_everybody_is_a_participant() -> None:
 async def test_what_a_server_sets_holds_there_alone() -> None:
     servers = Servers(ServerSettings(), MemoryServers())
     here = Access(Settings(), servers)
-    await servers.change(1, {"moderator_role_ids": [31], "staff_running": 9, "staff_training_minutes": 3})
+    await servers.change(1, {"moderator_role_ids": [31], "staff_running": 9, "staff_training_minutes": 3}, by_id=7)
     assert here.role(member({31})) is Role.MODERATOR
     assert (here.limits(member({31})).running, here.training(member({31})).run.minutes) == (9, 3)
-    await servers.change(1, {"moderator_role_ids": []})
-    await servers.change(2, {"moderator_role_ids": [31]})
+    await servers.change(1, {"moderator_role_ids": []}, by_id=7)
+    await servers.change(2, {"moderator_role_ids": [31]}, by_id=7)
     assert here.role(member({31})) is Role.PARTICIPANT
 
 

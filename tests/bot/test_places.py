@@ -17,7 +17,7 @@ NAMED = "playground"
 async def allow(room: Room, *channels: str) -> None:
     """Let participants use the bot in these channels alone."""
     ids = [room.world.guild.channel_ids[name] for name in channels]
-    await room.bot.servers.change(room.world.guild.id, {"participant_channel_ids": ids})
+    await room.bot.servers.change(room.world.guild.id, {"participant_channel_ids": ids}, by_id=7)
 
 
 async def command(_room: Room, person: Person, _card: Message) -> Interaction:
@@ -78,7 +78,7 @@ async def test_a_thread_of_a_named_channel_counts(room: Room) -> None:
 
 
 async def test_channels_that_are_gone_are_told(room: Room) -> None:
-    await room.bot.servers.change(room.world.guild.id, {"participant_channel_ids": [7]})
+    await room.bot.servers.change(room.world.guild.id, {"participant_channel_ids": [7]}, by_id=7)
     assert "are gone" in (await room.told(await room.ada.command("generate", {"prompt": "Once"}))).text
 
 

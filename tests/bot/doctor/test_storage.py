@@ -115,7 +115,7 @@ async def test_without_a_folder_what_is_fine_tuned_cannot_be_kept(dsn: str, tmp_
 
 async def test_what_is_set_for_servers_is_read_where_the_database_tells(database: Database, empty: str) -> None:
     settings = Settings.model_validate({"participant_running": 3})
-    await ServerRows(database).change(7, {"participant_running": 5})
+    await ServerRows(database).change(7, {"participant_running": 5}, lambda _before: [])
     told = await storage.settings_of_servers(settings, database)
     assert (told(7).participant_running, told(8).participant_running) == (5, 3)
     async with Database(empty) as unmigrated, Database("host=127.0.0.1 port=9", timeout=0.2) as away:

@@ -32,21 +32,21 @@ async def test_what_nobody_set_is_as_it_was_first(servers: Servers) -> None:
 
 
 async def test_what_one_server_sets_is_its_own(servers: Servers) -> None:
-    changed = await servers.change(HERE, {"instructor_role_ids": [8]})
+    changed = await servers.change(HERE, {"instructor_role_ids": [8]}, by_id=7)
     assert servers.of(HERE) == changed == FIRST.changed({"instructor_role_ids": [8]})
     assert servers.of(ELSEWHERE) == FIRST
 
 
 async def test_two_who_set_at_once_undo_nothing_of_each_other(store: MemoryServers) -> None:
     one, other = Servers(FIRST, store), Servers(FIRST, store)
-    await one.change(HERE, {"log_channel_id": 5})
-    await other.change(HERE, {"participant_running": 9})
+    await one.change(HERE, {"log_channel_id": 5}, by_id=7)
+    await other.change(HERE, {"participant_running": 9}, by_id=7)
     await one.read()
     assert one.of(HERE) == other.of(HERE) == FIRST.changed({"log_channel_id": 5, "participant_running": 9})
 
 
 async def test_what_was_not_set_follows_the_environment(store: MemoryServers, servers: Servers) -> None:
-    await servers.change(HERE, {"log_channel_id": 5})
+    await servers.change(HERE, {"log_channel_id": 5}, by_id=7)
     later = Servers(ServerSettings(participant_running=1), store)
     await later.read()
     assert (later.of(HERE).participant_running, later.of(HERE).log_channel_id) == (1, 5)
@@ -54,7 +54,7 @@ async def test_what_was_not_set_follows_the_environment(store: MemoryServers, se
 
 async def test_what_does_not_fit_is_not_written(store: MemoryServers, servers: Servers) -> None:
     with pytest.raises(ValidationError):
-        await servers.change(HERE, {"participant_running": 0})
+        await servers.change(HERE, {"participant_running": 0}, by_id=7)
     assert store.rows == {}
 
 

@@ -39,7 +39,7 @@ async def curve_by_command(room: Room) -> Message:
 async def lower(room: Room) -> None:
     """Let everybody have less from now on."""
     less = {"participant_training_minutes": FEWER, "staff_training_minutes": FEWER}
-    await room.bot.servers.change(room.world.guild.id, less)
+    await room.bot.servers.change(room.world.guild.id, less, by_id=7)
 
 
 @pytest.mark.parametrize("way", [start, again, curve_by_button, curve_by_command])

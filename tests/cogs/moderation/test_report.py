@@ -146,7 +146,9 @@ async def test_without_a_channel_one_is_told_who_sets_it(world: Rehearsal) -> No
 
 
 async def test_reports_go_where_the_server_has_set_them_to(room: Room) -> None:
-    await room.bot.servers.change(room.world.guild.id, {"log_channel_id": room.world.guild.channel_ids["general"]})
+    await room.bot.servers.change(
+        room.world.guild.id, {"log_channel_id": room.world.guild.channel_ids["general"]}, by_id=7
+    )
     card = await room.finished(room.ada)
     assert "have been told" in (await room.told(await report(room, room.alan, card))).text
     assert room.moderator.messages("moderators") == []

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bot.database.connection import DatabaseAway
+from bot.jobs.audit import Act
 from bot.jobs.workers import LivingWorker, Stock
 from cogs.setup import lacking
 from rehearsal import Interaction, Message, Person, Rehearsal
@@ -78,6 +79,19 @@ async def test_what_is_chosen_is_set_and_shown(room: Room, custom_id: str) -> No
     assert of(room)[setting] == (number if setting.endswith("channel_id") else {number})
     await choose(room, card, custom_id)
     assert not of(room)[setting]
+
+
+async def test_what_was_set_is_in_the_audit_log_and_what_stayed_is_not(room: Room) -> None:
+    card, role_ids = await opened_card(room), room.world.guild.role_ids
+    await choose(room, card, "setup:set:instructor_role_ids", "Moderator")
+    await owner(room).submit(await form(room, card, "End of class"), {"class_ends": "16:00 Europe/Berlin"})
+    await room.world.until(lambda: len(room.audit.entries) == 2)
+    roles = f"`instructor_role_ids` from <@&{role_ids['Instructor']}> to <@&{role_ids['Moderator']}>"
+    here, by = room.world.guild.id, owner(room).id
+    assert [entry.act for entry in room.audit.entries] == [
+        Act(here, by, "set", roles),
+        Act(here, by, "set", "`class_ends` from nothing to 16:00 Europe/Berlin"),
+    ]
 
 
 async def test_roles_hold_at_once(room: Room) -> None:
@@ -257,6 +271,7 @@ async def test_who_manages_the_server_sets_it_up_from_any_channel(room: Room) ->
     await room.bot.servers.change(
         room.world.guild.id,
         {"participant_channel_ids": [room.world.guild.channel_ids["playground"]], "instructor_role_ids": []},
+        by_id=owner(room).id,
     )
     assert "How I am set up" in (await opened_card(room, channel="general")).text
 
