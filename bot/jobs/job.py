@@ -38,6 +38,8 @@ class Job(Generic[RequestT_co, ResultT_co, ProgressT_co]):
 
     Attributes
     ----------
+    guild_id
+        In which server it was asked for.
     attempt
         Counts claims; a worker's writes are fenced by (id, attempt).
     progress
@@ -55,6 +57,7 @@ class Job(Generic[RequestT_co, ResultT_co, ProgressT_co]):
     queue: Queue
     request: RequestT_co
     owner_id: int
+    guild_id: int
     state: State
     attempt: int
     progress: ProgressT_co | None

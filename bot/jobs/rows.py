@@ -12,9 +12,9 @@ from models.tasks.task import Task
 from models.tasks.values import Progress
 
 # JSON is read by the task's own types, so it comes as text.
-JOB_COLUMNS = """jobs.id, jobs.kind, jobs.queue, jobs.request::text, jobs.owner_id, jobs.state, jobs.attempt,
-    jobs.progress::text, jobs.result::text, jobs.error, jobs.created_at, jobs.started_at, jobs.finished_at,
-    jobs.hidden_at, jobs.steered_act, jobs.steered_reason"""
+JOB_COLUMNS = """jobs.id, jobs.kind, jobs.queue, jobs.request::text, jobs.owner_id, jobs.guild_id, jobs.state,
+    jobs.attempt, jobs.progress::text, jobs.result::text, jobs.error, jobs.created_at, jobs.started_at,
+    jobs.finished_at, jobs.hidden_at, jobs.steered_act, jobs.steered_reason"""
 CARD_COLUMNS = """cards.job_id, cards.application_id, cards.guild_id, cards.channel_id, cards.message_id, cards.private,
     cards.token, cards.token_expires_at, cards.settled_at, cards.thread"""
 
@@ -37,6 +37,7 @@ def read_job(row: Mapping[str, Any], tasks: Mapping[str, Task]) -> Job:
             queue=row["queue"],
             request=task.request.model_validate_json(row["request"]),
             owner_id=row["owner_id"],
+            guild_id=row["guild_id"],
             state=State(row["state"]),
             attempt=row["attempt"],
             progress=_progress(row, task),

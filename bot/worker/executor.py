@@ -158,7 +158,7 @@ class Executor:
 
     async def _own(self, job: Job) -> None:
         """Run the job and write its outcome, however long the database is away meanwhile."""
-        bind(job=job.id, attempt=job.attempt, person=job.owner_id)
+        bind(job=job.id, attempt=job.attempt, person=job.owner_id, server=job.guild_id)
         log.info("Job %d (%s), attempt %d: started", job.id, job.kind, job.attempt)
         start = time.monotonic()
         attempt = self._attempts[job.id, job.attempt] = self._begin(job)

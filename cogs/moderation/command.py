@@ -1,4 +1,4 @@
-"""What there is for moderators: no command yet, but "Report" on every card."""
+"""What there is for moderators: no command yet, but "Report" on cards."""
 
 import logging
 
@@ -20,7 +20,7 @@ class Moderation(commands.Cog):
     def __init__(self, bot: Assistant) -> None:
         self.bot = bot
         self._limits = ReportLimits()
-        report = OpenForm("report", "Report", "🚩", common=True, form=self._form, shown=seen_by_others)
+        report = OpenForm("report", "Report", "🚩", common=True, form=self._form, shown=self._shown, anytime=True)
         bot.registry.add_shared(report, before="delete")
 
     @commands.Cog.listener()
@@ -37,7 +37,6 @@ class Moderation(commands.Cog):
         gist = self.bot.registry.family(job).gist(job.request)
         return ReportForm(job, gist, self._limits)
 
-
-def seen_by_others(_job: Job, private: bool) -> bool:
-    """Whether a card is more than its owner's business."""
-    return not private
+    def _shown(self, job: Job, private: bool) -> bool:
+        """Whether a card is more than its owner's business, and its server has somewhere to report it to."""
+        return not private and self.bot.servers.of(job.guild_id).log_channel_id is not None

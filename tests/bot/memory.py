@@ -94,6 +94,7 @@ class MemoryJobs(Absent):
             queue=request.queue,
             request=type(request).model_validate_json(request.model_dump_json()),
             owner_id=owner_id,
+            guild_id=card.guild_id,
             state=State.QUEUED,
             attempt=0,
             progress=None,

@@ -9,7 +9,6 @@ import pytest
 
 from bot.cards.built_in import EXPLANATION_IN_CHAT
 from bot.cards.registry import CardRegistry
-from bot.client import CommandBot
 from bot.jobs.job import Job, State
 from bot.settings import Settings
 from models.tasks import Request, Result, tasks
@@ -17,6 +16,7 @@ from models.tasks.summarize.request import SummarizeRequest, SummarizeResult
 from models.tasks.translate.request import TranslateRequest, TranslateResult
 from tests.bot.cards.doubles import job
 from tests.bot.cards.reading import check, texts
+from tests.bot.cards.registries import registry_of
 from tests.cogs.attention.views import looked, second, view
 from tests.cogs.bias import test_card as bias
 from tests.cogs.classify.classified import SPAM, catalogue, classified
@@ -84,9 +84,9 @@ EVERY = pytest.mark.parametrize(
 @pytest.fixture(scope="module")
 async def registry() -> AsyncIterator[CardRegistry]:
     """The families of every cog, and what cogs add to all cards."""
-    async with CommandBot(Settings(), catalogue(SPAM)) as bot:
-        await bot.setup_hook()
-        yield bot.registry
+    settings = Settings(moderators_channel_id=1)  # so that cards have a button to report them
+    async with registry_of(settings, catalogue(SPAM)) as made:
+        yield made
 
 
 def test_those_that_come_with_the_bot_are_here() -> None:

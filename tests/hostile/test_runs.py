@@ -12,7 +12,6 @@ from pydantic import ValidationError
 
 from bot.cards.built_in import EXPLANATION_IN_CHAT
 from bot.cards.registry import CardRegistry
-from bot.client import CommandBot
 from bot.errors import explain_validation
 from bot.jobs.job import State
 from bot.settings import Settings
@@ -24,6 +23,7 @@ from models.tasks import Request, Result, task_of, tasks
 from models.tasks.context import Context
 from tests.bot.cards.doubles import job
 from tests.bot.cards.reading import check
+from tests.bot.cards.registries import registry_of
 from tests.hostile.texts import NUMBERS, texts
 from tests.models.conftest import CONTEXT
 
@@ -37,9 +37,8 @@ CATALOGUE = load_catalogue()
 
 @pytest.fixture(scope="module")
 async def registry() -> AsyncIterator[CardRegistry]:
-    async with CommandBot(Settings(), CATALOGUE) as bot:
-        await bot.setup_hook()
-        yield bot.registry
+    async with registry_of(Settings(), CATALOGUE) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

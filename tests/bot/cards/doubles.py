@@ -41,6 +41,7 @@ def job(state: State = State.QUEUED, **changes: object) -> Job[Any, Any]:
         queue="inference",
         request=REQUEST,
         owner_id=10,
+        guild_id=3,
         state=state,
         attempt=1,
         progress=None,

@@ -1,6 +1,7 @@
 """A worker in this process, with a real database."""
 
 import asyncio
+import json
 import logging
 import time
 from collections.abc import Iterable
@@ -17,6 +18,7 @@ from bot.jobs.notifications import JobNotification, listen
 from bot.jobs.scheduling import BROKE
 from bot.jobs.store import Jobs
 from bot.jobs.workers import register
+from bot.logs import JsonLines
 from bot.worker.service import _warm
 from models.tasks.values import TextProgress
 from tests.bot.jobs.echo import (
@@ -145,6 +147,35 @@ async def test_what_breaks_is_logged_and_told_in_a_sentence(
     assert f"Job {job.id}" in record.message
     assert bool(record.exc_info) == (trouble != "cancel itself")
     assert "secret" not in caplog.text
+
+
+async def test_its_lines_tell_whose_job_it_is_and_of_which_server(
+    dsn: str, jobs: Jobs, caplog: pytest.LogCaptureFixture
+) -> None:
+    lines: list[str] = []
+
+    class Keep(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.append(self.format(record))
+
+    keeping = Keep()
+    keeping.setFormatter(JsonLines(texts=False))
+    executor_log = logging.getLogger("bot.worker.executor")
+    executor_log.addHandler(keeping)
+    caplog.set_level(logging.INFO)
+    try:
+        async with working(dsn):
+            job = await jobs.submit(EchoRequest(), 7, LIMITS, CARD)
+            await ended(jobs, job.id)
+    finally:
+        executor_log.removeHandler(keeping)
+    (begun,) = [line for line in map(json.loads, lines) if line["event"].endswith("started")]
+    assert {name: begun[name] for name in ("job", "attempt", "person", "server")} == {
+        "job": job.id,
+        "attempt": 1,
+        "person": 7,
+        "server": CARD.guild_id,
+    }
 
 
 async def test_cancelling_stops_that_job_alone_within_a_second_and_frees_its_slot(dsn: str, jobs: Jobs) -> None:

@@ -139,10 +139,19 @@ async def test_a_channel_that_cannot_be_reached_is_a_sentence(world: Rehearsal) 
         assert "tell a moderator" in (await room.told(await report(room, room.alan, card))).text
 
 
-async def test_without_a_channel_one_is_told_who_sets_it(world: Rehearsal) -> None:
+async def test_without_a_channel_there_is_nothing_to_press(world: Rehearsal) -> None:
     async with opened(world, settings_of(world, moderators_channel_id=None)) as room:
-        card = await room.finished(room.ada)
-        assert "`/setup`" in (await room.told(await report(room, room.alan, card))).text
+        assert "Report" not in labels(await room.finished(room.ada))
+        await room.bot.servers.change(
+            world.guild.id, {"log_channel_id": world.guild.channel_ids["moderators"]}, by_id=room.moderator.id
+        )
+        assert "Report" in labels(await room.finished(room.alan))
+
+
+async def test_on_a_card_from_before_the_channel_was_taken_away_one_is_told_who_sets_it(room: Room) -> None:
+    card = await room.finished(room.ada)
+    await room.bot.servers.change(room.world.guild.id, {"log_channel_id": None}, by_id=room.moderator.id)
+    assert "`/setup`" in (await room.told(await report(room, room.alan, card))).text
 
 
 async def test_reports_go_where_the_server_has_set_them_to(room: Room) -> None:

@@ -12,7 +12,6 @@ import psycopg
 
 from bot.artifacts import Artifacts
 from bot.cards.registry import CardRegistry
-from bot.client import CommandBot
 from bot.database.connection import Database
 from bot.jobs.cards import Cards
 from bot.jobs.job import Job
@@ -23,6 +22,7 @@ from bot.tuned import PeoplesModels
 from models.catalogue import load_catalogue
 from rehearsal import Interaction, Message
 from rehearsal.components import walk
+from tests.bot.cards.registries import registry_of
 from tests.e2e.chaos.stage import Row, Stage
 from tests.models.own_catalogue import CATALOGUE
 
@@ -78,12 +78,9 @@ async def _cards(stage: Stage, rows: list[Row]) -> list[str]:
     if len(forgotten) > deleted:
         found.append(f"{len(forgotten)} cards were forgotten, and people deleted {deleted} messages at most")
     settings = Settings.model_validate({name.lower(): value for name, value in stage.settings.items() if value})
-    async with (
-        Database(stage.dsn) as database,
-        CommandBot(settings, load_catalogue(Path(stage.settings[CATALOGUE]))) as bot,
-    ):
-        await bot.setup_hook()
-        await PeoplesModels(bot.catalogue, TunedModels(database), Artifacts(database)).refresh()
+    catalogue = load_catalogue(Path(stage.settings[CATALOGUE]))
+    async with Database(stage.dsn) as database, registry_of(settings, catalogue) as registry:
+        await PeoplesModels(catalogue, TunedModels(database), Artifacts(database)).refresh()
         for row in rows:
             message = messages.get(row["message_id"])
             job, card = await Jobs(database).get(row["id"]), await Cards(database).get(row["id"])
@@ -91,7 +88,7 @@ async def _cards(stage: Stage, rows: list[Row]) -> list[str]:
                 continue
             if message is None or message.deleted:
                 continue  # deleted after its last edit
-            if _differs(bot.registry, job, message, private=card.private):
+            if _differs(registry, job, message, private=card.private):
                 found.append(f"job {job.id} ({job.kind}, {job.state}) does not show what it is: {message}")
     return found
 
