@@ -1,4 +1,8 @@
-"""Everything that is on record of a person: what there is, and how it is deleted at once."""
+"""Everything that is on record of a person: what there is, and how it is deleted at once.
+
+What holds for others stays: the audit log without what the person wrote in it, pauses and restraints, from which nobody
+frees themselves by this, and links to boards, which end by themselves.
+"""
 
 import logging
 from dataclasses import dataclass, field
@@ -31,6 +35,10 @@ class Kept:
         The names of fine-tuned models, and of those that their servers may use.
     servers
         In how many servers.
+    answers, demos
+        What the person answered in demos, and demos of theirs that have ended.
+    reports
+        Reports of cards for which the person wrote why.
     """
 
     jobs: int = 0
@@ -40,6 +48,14 @@ class Kept:
     models: list[str] = field(default_factory=list)
     shared: list[str] = field(default_factory=list)
     servers: int = 0
+    answers: int = 0
+    demos: int = 0
+    reports: int = 0
+
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing is on record that goes when the person wishes so."""
+        return not (self.jobs or self.answers or self.demos or self.reports)
 
 
 class Forgetting:
@@ -55,7 +71,7 @@ class Forgetting:
             return await _kept(connection, owner_id)
 
     async def forget(self, owner_id: int) -> Kept:
-        """Delete a person's jobs, cards, models and files, and return what that was; what runs is stopped first.
+        """Delete a person's jobs, cards, models, files and demos, and return what that was; what runs is stopped first.
 
         Jobs go in one transaction, files after it: where that is interrupted, they go with what nothing names any more.
         """
@@ -73,7 +89,7 @@ async def _forget(connection: Connection, owner_id: int) -> tuple[list[UUID], Ke
     queues = await _lock(connection, owner_id)
     kept = await _kept(connection, owner_id)
     files = [row["id"] for row in await (await connection.execute(_FILES, owner)).fetchall()]
-    for statement in (_TAKE_MODELS, _STOP, _END, _DELETE):
+    for statement in (_TAKE_MODELS, _STOP, _END, _DELETE, _ANSWERS, _DEMOS, _REPORTS):
         await connection.execute(statement, owner)
     for queue in queues:
         await issuing.issue_missing(connection, queue)
@@ -124,7 +140,10 @@ select count(*) as jobs,
     (select coalesce(sum(size), 0)::bigint from files) as file_bytes,
     (select coalesce(array_agg(name order by name), '{{}}') from models) as models,
     (select coalesce(array_agg(name order by name), '{{}}') from models where shared) as shared,
-    (select count(distinct guild_id) from own) as servers
+    (select count(distinct guild_id) from own) as servers,
+    (select count(*) from demo_answers where person_id = %(owner)s) as answers,
+    (select count(*) from demos where instructor_id = %(owner)s and ended_at is not null) as demos,
+    (select count(*) from audit_log where actor_id = %(owner)s and act = 'report' and reason <> '') as reports
 from own
 """
 
@@ -139,3 +158,11 @@ where owner_id = %(owner)s and state in ('queued', 'running')
 """
 
 _DELETE = "delete from jobs where owner_id = %(owner)s"
+
+_ANSWERS = "delete from demo_answers where person_id = %(owner)s"
+
+# One that runs is in front of a room.
+_DEMOS = "delete from demos where instructor_id = %(owner)s and ended_at is not null"
+
+# That there was a report, moderators need to know; what it said is its writer's.
+_REPORTS = "update audit_log set reason = '' where actor_id = %(owner)s and act = 'report' and reason <> ''"

@@ -24,6 +24,6 @@ class ForgetMe(commands.Cog):
         await defer(interaction, private=True)
         kept = await self.bot.stores.forgetting.kept(interaction.user.id)
         view = there_is(kept, self.bot.settings.keep_days)
-        if kept.jobs:
+        if not kept.nothing:
             view.add_item(discord.ui.ActionRow[Any](ForgetButton()))
         await interaction.edit_original_response(view=view)

@@ -123,10 +123,11 @@ class MemoryServers(Absent):
 
 
 class MemoryForgetting(Absent):
-    """What is on record of a person, in these jobs and models; no file is anybody's here."""
+    """What is on record of a person, in these jobs, models and demos; no file or report is anybody's here."""
 
-    def __init__(self, jobs: MemoryJobs, tuned: MemoryTunedModels) -> None:
+    def __init__(self, jobs: MemoryJobs, tuned: MemoryTunedModels, demos: MemoryDemos) -> None:
         super().__init__()
+        self._demos = demos
         self._jobs = jobs
         self._tuned = tuned
 
@@ -141,6 +142,8 @@ class MemoryForgetting(Absent):
             models=[row.name for row in models],
             shared=[row.name for row in models if row.shared],
             servers=len({cards[job.id].guild_id for job in own if job.id in cards}),
+            answers=len(self._answers(owner_id)),
+            demos=len(self._led(owner_id)),
         )
 
     async def forget(self, owner_id: int) -> Kept:
@@ -151,13 +154,23 @@ class MemoryForgetting(Absent):
             self._tuned.rows.pop(job.id, None)
             if not job.terminal:
                 self._jobs.on_change(replace(job, state=State.CANCELLED))
+        for key in self._answers(owner_id):
+            del self._demos.said[key]
+        for number in self._led(owner_id):
+            del self._demos.rows[number]
         return kept
+
+    def _answers(self, owner_id: int) -> list[tuple[int, int, int]]:
+        return [key for key, answer in self._demos.said.items() if answer.person_id == owner_id]
+
+    def _led(self, owner_id: int) -> list[int]:
+        return [number for number, demo in self._demos.rows.items() if demo.ended and demo.instructor_id == owner_id]
 
 
 def memory_stores() -> Stores:
     """Return stores that hold nothing."""
     cards = MemoryCards()
-    jobs, tuned, audit = MemoryJobs(cards), MemoryTunedModels(), MemoryAudit()
+    jobs, tuned, audit, demos = MemoryJobs(cards), MemoryTunedModels(), MemoryAudit(), MemoryDemos()
     return Stores(
         jobs=jobs,
         cards=cards,
@@ -168,9 +181,9 @@ def memory_stores() -> Stores:
         steering=MemorySteering(jobs, audit),
         audit=audit,
         panels=MemoryPanels(),
-        demos=MemoryDemos(),
+        demos=demos,
         uploaded=MemoryUploaded(audit),
-        forgetting=MemoryForgetting(jobs, tuned),
+        forgetting=MemoryForgetting(jobs, tuned, demos),
         links=MemoryLinks(),
         figures=MemoryFigures(),
         days=MemoryDays(),

@@ -62,7 +62,7 @@ class Room:
         self.steering = MemorySteering(self.jobs, self.audit)
         self.demos = MemoryDemos()
         self.uploaded = MemoryUploaded(self.audit)
-        self.forgetting = MemoryForgetting(self.jobs, self.tuned)
+        self.forgetting = MemoryForgetting(self.jobs, self.tuned, self.demos)
         self.links = MemoryLinks()
         self.figures = MemoryFigures()
         self.days = MemoryDays()

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import get_args
 from uuid import UUID
@@ -11,13 +12,19 @@ from uuid import UUID
 import pytest
 
 from bot.artifacts import ROW_BYTES, Artifacts
+from bot.board.links import Links
 from bot.database.connection import Database, DatabaseAway
 from bot.database.listening import payloads
+from bot.demos.demo import Answer, NewDemo
+from bot.demos.store import DemoRows
+from bot.jobs.audit import Act, AuditLog
 from bot.jobs.cards import Cards
 from bot.jobs.forgetting import Forgetting, Kept
 from bot.jobs.job import Copy, FencedOff, Job, State
 from bot.jobs.notifications import JobNotification, listen
 from bot.jobs.scheduling import Claims
+from bot.jobs.steering.store import Steering
+from bot.jobs.steering.values import Moderator, Subject
 from bot.jobs.store import Jobs
 from bot.jobs.tuned_models import CHANNEL, TunedModels
 from bot.jobs.workers import Stock, register
@@ -120,6 +127,35 @@ async def test_everything_of_one_person_goes_in_every_server_and_nothing_of_anot
     assert await record.left("card_copies", "job_id") == set()
     assert {row["owner_id"] for row in await record.database.fetch("select owner_id from jobs")} == {ALAN}
     assert await record.jobs.get(waiting.id) is None
+
+
+async def test_what_was_answered_and_led_in_demos_and_written_in_reports_goes(record: Record) -> None:
+    demos, log = DemoRows(record.database), AuditLog(record.database)
+    led = [await demos.begin(NewDemo(2, channel, ADA, "ada", "a runbook", "en")) for channel in (1, 2)]
+    other = await demos.begin(NewDemo(2, 3, ALAN, "alan", "a runbook", "en"))
+    assert other
+    assert all(led)
+    for person in (ADA, ALAN):
+        assert await demos.answer(other.id, 0, Answer(person, "blue"))
+    await demos.end(1)
+    for actor in (ADA, ALAN):
+        await log.write(Act(2, actor, "report", job_id=1, reason="rude"))
+    expected = Kept(answers=1, demos=1, reports=1)
+    assert await record.forgetting.kept(ADA) == expected
+    assert await record.forgetting.forget(ADA) == expected
+    assert (await record.forgetting.kept(ADA)).nothing
+    assert await record.left("demos") == {2, other.id}, "what runs is in front of a room"
+    assert [answer.person_id for answer in await demos.answers(other.id, 0)] == [ALAN]
+    assert [(entry.act.actor_id, entry.act.reason) for entry in await log.latest(2, 9)] == [(ALAN, "rude"), (ADA, "")]
+
+
+async def test_a_block_outlasts_it_and_a_link_to_the_board_can_still_be_revoked(record: Record) -> None:
+    steering, links = Steering(record.database, TASKS), Links(record.database)
+    await steering.restrain(Moderator(2, ALAN), Subject(ADA), 0, None)
+    link = await links.issue(2, ADA, datetime.now(UTC) + timedelta(hours=1), names=False)
+    await record.forgetting.forget(ADA)
+    assert [held.subject.id for held in (await steering.overview(2)).restraints] == [ADA]
+    assert await links.revoke(2) == {link.id}
 
 
 async def test_what_runs_is_stopped_and_what_its_worker_still_writes_counts_no_more(record: Record, dsn: str) -> None:

@@ -3,11 +3,13 @@
 import pytest
 
 from bot.database.connection import DatabaseAway
+from bot.demos.demo import Answer
 from bot.jobs.job import State
 from rehearsal import Message
 from tests.bot.forging import forge, press
 from tests.bot.room import Room
 from tests.cogs.fine_tune.runs_of_people import trained
+from tests.rights.demos import ASK, begun
 
 BUTTON = "Delete all of it"
 
@@ -50,6 +52,16 @@ async def test_a_press_deletes_it_and_says_what_it_was(room: Room) -> None:
     assert list(room.bot.catalogue.tuned) == []
     await room.world.until(lambda: card.text == "🗑️ This job was deleted.")
     assert not card.buttons
+
+
+async def test_who_only_answered_in_a_demo_is_told_and_deletes_that(room: Room) -> None:
+    demo = await begun(room, ASK)
+    await room.demos.answer(demo.id, 0, Answer(room.ada.id, "blue"))
+    private = await asked(room)
+    assert "**1 answer** in demos" in private.text
+    await room.ada.press(private, BUTTON)
+    await room.world.until(lambda: "Deleted, for good" in private.text)
+    assert room.demos.said == {}
 
 
 async def test_a_card_of_a_deleted_job_answers_presses_with_a_sentence(room: Room) -> None:
