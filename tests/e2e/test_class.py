@@ -7,6 +7,7 @@ import signal
 from collections import Counter
 from collections.abc import Callable
 from html import unescape
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +22,18 @@ from tests.bot.room import answers
 from tests.e2e.chaos.invariants import all_messages, breaches
 from tests.e2e.chaos.small_models import GUESSED
 from tests.e2e.chaos.stage import Stage, stage
-from tests.e2e.system import ROOT, Process, card, database, running, shown
+from tests.e2e.system import ROOT, card, database, running, shown
 
 PEOPLE = 40
 CURIOUS = 3  # who try the demo's step for themselves
 STAGE, PLACE, LOG = "general", "playground", "moderators"
 WITHIN = 60.0
+LOOK_SECONDS = 0.02
 NOT_SET = dict.fromkeys(("INSTRUCTOR_ROLE_IDS", "MODERATOR_ROLE_IDS", "MODERATORS_CHANNEL_ID"), "")
 LONG = "/generate prompt:The quick brown max_new_tokens:1024 temperature:0"
 LINES = (
     LONG,
+    LONG.replace("quick brown", "lazy dog"),
     "/fill-mask text:The dog sleeps in the [MASK] sun.",
     "/next-token text:The quick",
     "/tokenize text:The lazy dog",
@@ -63,7 +66,7 @@ async def test_a_class(postgres: Embedded, tmp_path: Path) -> None:
         asked = [await type_line(whole, person, LINES[number % len(LINES)]) for number, person in enumerate(room)]
         made += Counter(sent.name for sent in asked)
         await cancel_one(whole, asked)
-        await resume_and_kill(whole, whole.workers[0])
+        await resume_and_kill(whole)
         await all_answered(whole, asked)
         made += await use_own_model(whole, room[0], training)
         made["generate"] -= 1  # the cancelled one
@@ -187,18 +190,17 @@ async def cancel_one(whole: Stage, asked: list[Interaction]) -> None:
     await whole.discord.until(lambda: why in shown(waiting[-1]).text, WITHIN)
 
 
-async def resume_and_kill(whole: Stage, worker: Process) -> None:
+async def resume_and_kill(whole: Stage) -> None:
     """Let the moderator go on, and kill a worker in the middle of what it runs."""
     assert "Going on: the kind generate" in (await steer(whole, "resume")).text
-    pid = worker.pid
     async with asyncio.timeout(WITHIN):
-        while True:
+        for worker in cycle(whole.workers):
             worker.send(signal.SIGSTOP)  # so that what it runs is not done before it is killed
-            if (await whole.query(RUNNING_ON, name=f"%:{pid}"))[0]["count"]:
-                break
+            if (await whole.query(RUNNING_ON, name=f"%:{worker.pid}"))[0]["count"]:
+                await whole.kill_worker(worker)
+                return
             worker.send(signal.SIGCONT)
-            await asyncio.sleep(0.02)
-    await whole.kill_worker(worker)
+            await asyncio.sleep(LOOK_SECONDS)
 
 
 async def all_answered(whole: Stage, asked: list[Interaction]) -> None:
