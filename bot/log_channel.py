@@ -87,8 +87,8 @@ class LogChannel:
 def line(entry: Entry) -> str:
     """Return an entry as a line: when, who, what, whom and why."""
     act = entry.act
-    parts = [f"{EMOJI.get(act.act, '•')} <t:{entry.at.timestamp():.0f}:T> <@{act.actor_id}>: **{act.act}**", act.what]
-    parts += [_job(act), _whom(act)]
+    parts = [f"{EMOJI.get(act.act, '•')} <t:{entry.at.timestamp():.0f}:T> <@{act.actor_id}>: **{act.act}**"]
+    parts += [_job(act), _whom(act), act.what]
     why = f" — {inline(act.reason)}" if act.reason else ""
     return " ".join(part for part in parts if part) + why
 

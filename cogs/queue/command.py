@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.access import Role, only
-from bot.cards.text import inline, quote
+from bot.cards.text import counted, inline, quote
 from bot.client import Assistant
 from bot.interaction import Interaction, defer
 from bot.jobs.audit import Act
@@ -87,7 +87,10 @@ class QueueCommands(commands.GroupCog, group_name="queue", group_description="Se
         by = _by(interaction, reason)
         if job is not None:
             found = await self.bot.stores.steering.cancel(by, job)
-            await _say(interaction, f"🛑 Job {job} of <@{found.owner_id}> is cancelled. They read why on its card.")
+            await _say(
+                interaction,
+                f"🛑 Job {job} of <@{found.owner_id}> is cancelled; its card says so{' and why' if reason else ''}.",
+            )
             return
         selection = _selection(person, model)
         ids = await self.bot.stores.steering.matching(by.guild_id, selection)
@@ -171,9 +174,9 @@ class QueueCommands(commands.GroupCog, group_name="queue", group_description="Se
         lasting = None if minutes is None else timedelta(minutes=minutes)
         held = subject(whom)
         await self.bot.stores.steering.restrain(_by(interaction, reason), held, most, lasting)
-        until = "until `/queue unblock`" if minutes is None else f"for {minutes} minutes"
-        what = f"runs at most {most} at once" if most else "starts nothing"
-        await _say(interaction, f"{'✋' if most else '⛔'} {held} {what}, {until}. What runs goes on.")
+        until = "until `/queue unblock`" if minutes is None else f"for {counted(minutes, 'minute')}"
+        what = f"may run {counted(most, 'job')} at once" if most else "may start nothing"
+        await _say(interaction, f"{'✋' if most else '⛔'} {held} {what}, {until}. What runs now goes on.")
 
     @app_commands.command()
     @app_commands.describe(whom="A person, or everybody with a role")

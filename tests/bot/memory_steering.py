@@ -20,6 +20,7 @@ from bot.jobs.steering.values import (
     Selection,
     Subject,
     Under,
+    terms,
 )
 from bot.jobs.stop import Steered
 from bot.jobs.workers import LivingWorker
@@ -132,8 +133,7 @@ class MemorySteering(Absent):
         self._drop(by, subject)
         until = None if lasting is None else datetime.now(UTC) + lasting
         self._jobs.restraints.append((by.guild_id, Restraint(subject, most, until, by.reason, by.id)))
-        how = [f"{most} at once"] * bool(most) + [f"for {lasting}"] * bool(lasting)
-        await self._write(by, "limit" if most else "block", ", ".join(how), subject=subject)
+        await self._write(by, "limit" if most else "block", terms(most, lasting), subject=subject)
 
     async def release(self, by: Moderator, subject: Subject) -> None:
         self._answer()
@@ -150,7 +150,7 @@ class MemorySteering(Absent):
         job = self._take(by, job_id)
         if not self._cancel(by, job):
             raise Done(f"Job {job_id} has ended, or is being cancelled already.")
-        await self._write(by, "cancel", "a job", job=job)
+        await self._write(by, "cancel", job=job)
         return Found(job.id, job.owner_id, job.state)
 
     async def cancel_all(self, by: Moderator, selection: Selection, ids: Sequence[int]) -> int:

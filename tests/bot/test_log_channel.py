@@ -83,8 +83,8 @@ async def test_while_the_database_is_away_nothing_is_lost(room: Room, monkeypatc
 @pytest.mark.parametrize(
     ("done", "says"),
     [
-        (Act(1, 2, "move", "first", 3, None, 4, "demo"), "<@2>: **move** first job 4 of <@3> — demo"),
-        (Act(1, 2, "block", "for 0:10:00", None, 5), "<@2>: **block** for 0:10:00 <@&5>"),
+        (Act(1, 2, "move", "first", 3, None, 4, "demo"), "<@2>: **move** job 4 of <@3> first — demo"),
+        (Act(1, 2, "block", "for 10 minutes", None, 5), "<@2>: **block** <@&5> for 10 minutes"),
         (Act(1, 2, "cancel", "2 jobs of <@3>", 3), "<@2>: **cancel** 2 jobs of <@3>"),
         (Act(1, 2, "another", "x"), "<@2>: **another** x"),
     ],

@@ -22,6 +22,7 @@ from bot.jobs.steering.values import (
     Selection,
     Subject,
     Under,
+    terms,
 )
 from bot.jobs.workers import living
 from models.tasks import task as known
@@ -71,8 +72,7 @@ class Steering:
         """Let a person or a role run at most so many jobs of a queue at once, for a time or until further notice."""
         async with self._act() as connection:
             await restraints.restrain(connection, by, subject, most, lasting)
-            how = [f"{most} at once"] * bool(most) + [f"for {lasting}"] * bool(lasting)
-            await audit.write(connection, _on(subject, by, "limit" if most else "block", ", ".join(how)))
+            await audit.write(connection, _on(subject, by, "limit" if most else "block", terms(most, lasting)))
 
     async def release(self, by: Moderator, subject: Subject) -> None:
         """End a limit or block."""
@@ -91,7 +91,7 @@ class Steering:
             job = await jobs.find(connection, by, job_id)
             if not await jobs.cancel(connection, by, [job_id]):
                 raise Done(f"Job {job_id} has ended, or is being cancelled already.")
-            await audit.write(connection, _act(by, "cancel", "a job", job=job))
+            await audit.write(connection, _act(by, "cancel", job=job))
         return job
 
     async def cancel_all(self, by: Moderator, selection: Selection, ids: Sequence[int]) -> int:

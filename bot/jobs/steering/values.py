@@ -1,7 +1,7 @@
 """What moderators say and see: who acts, what is paused, who is limited, how the queue of a server stands."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.jobs.job import State
@@ -60,6 +60,14 @@ class Restraint:
     until: datetime | None
     reason: str = ""
     by_id: int = 0
+
+
+def terms(most: int, lasting: timedelta | None) -> str:
+    """Say what a limit, or with none at once a block, allows and for how long."""
+    minutes = None if lasting is None else round(lasting.total_seconds() / 60)
+    said = [f"to {most} {'job' if most == 1 else 'jobs'} at once"] * bool(most)
+    said += [] if minutes is None else [f"for {minutes:,} {'minute' if minutes == 1 else 'minutes'}"]
+    return ", ".join(said)
 
 
 @dataclass(frozen=True, slots=True)

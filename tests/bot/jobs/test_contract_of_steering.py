@@ -138,7 +138,7 @@ async def test_a_cancelled_job_says_why(queue: Steerable) -> None:
         await queue.steering.cancel(OTHER, job.id)
     with pytest.raises(Done, match="has ended"):
         await queue.steering.cancel(MOD, job.id)
-    assert await queue.log() == [("cancel", "a job", ADA, job.id)]
+    assert await queue.log() == [("cancel", "", ADA, job.id)]
 
 
 async def test_a_running_job_is_asked_to_stop_once(queue: Steerable) -> None:

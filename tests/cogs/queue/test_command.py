@@ -58,7 +58,8 @@ async def test_limits_are_for_moderators_to_see(room: Room) -> None:
 
 async def test_a_cancelled_job_says_why_on_its_card(room: Room) -> None:
     card = await room.ask(room.ada)
-    assert "is cancelled" in (await told(room, room.moderator, "cancel", job="1", reason="*no* more")).text
+    said = await told(room, room.moderator, "cancel", job="1", reason="*no* more")
+    assert "is cancelled; its card says so and why." in said.text
     await room.cards.until_ended(1)
     assert "A moderator cancelled it. They say: \\*no\\* more." in card.text
     assert "has ended" in (await told(room, room.moderator, "cancel", job="#1")).text
@@ -139,7 +140,7 @@ async def test_a_drain_lets_nothing_in(room: Room) -> None:
 
 async def test_who_is_blocked_reads_it_and_may_come_back(room: Room) -> None:
     said = await told(room, room.moderator, "block", whom="ada", minutes=10, reason="spam")
-    assert "starts nothing, for 10 minutes" in said.text
+    assert "may start nothing, for 10 minutes" in said.text
     refused = await room.told(await room.ada.command("generate", {"prompt": "Once"}))
     assert "blocked you here until" in refused.text
     await room.ask(room.alan)
@@ -174,10 +175,14 @@ async def test_the_log_tells_who_did_what_to_whom_and_why(room: Room) -> None:
     await room.ask(room.ada, "a secret prompt")
     await told(room, room.moderator, "move", job="1", to="last", reason="later")
     await told(room, room.moderator, "block", whom="ada", reason="spam")
+    await told(room, room.moderator, "limit", whom="ada", most=1, minutes=1)
+    await told(room, room.moderator, "cancel", job="1")
     log = (await told(room, room.moderator, "log")).text
     moderator, ada = room.moderator.user.id, room.ada.user.id
-    assert f"<@{moderator}>: **move** last job 1 of <@{ada}> — later" in log
+    assert f"<@{moderator}>: **move** job 1 of <@{ada}> last — later" in log
     assert f"<@{moderator}>: **block** <@{ada}> — spam" in log
+    assert f"<@{moderator}>: **limit** <@{ada}> to 1 job at once, for 1 minute" in log
+    assert f"<@{moderator}>: **cancel** job 1 of <@{ada}>" in log
     assert "secret" not in log
 
 
