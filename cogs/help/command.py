@@ -8,6 +8,7 @@ from discord.ext import commands
 
 from bot.access import Role, needed
 from bot.cards.family import Example
+from bot.cards.text import counted
 from bot.client import Assistant
 from bot.discord_limits import BUTTONS_IN_A_ROW
 from bot.interaction import Interaction
@@ -35,8 +36,8 @@ class Help(commands.Cog):
         limits = self.bot.access.limits(interaction.user)
         lines = [INTRODUCTION, *self._lines(interaction), *self._staff_lines(interaction)]
         lines.append(
-            f"-# You may have {limits.running} jobs running and {limits.waiting} waiting at once. On a message, "
-            "right-click (or hold) and “Apps” offer more."
+            f"-# You may have {counted(limits.running, 'job')} running and {limits.waiting} waiting at once. "
+            "On a message, right-click (or hold) and “Apps” offer more."
         )
         view = discord.ui.LayoutView(timeout=None)
         view.add_item(discord.ui.Container[Any](discord.ui.TextDisplay("\n".join(lines))))
@@ -59,21 +60,27 @@ class Help(commands.Cog):
         examples = {example.command: example.typed for example in self._examples().values()}
         slash = [command for command in self._commands(interaction) if needed(command) is Role.PARTICIPANT]
         slash.sort(key=lambda command: command.qualified_name not in examples)
-        texts = self.bot.translations
         return [
-            f"**/{command.qualified_name}** {texts.text(command.description, locale)}"
+            self._described(command, locale)
             + (f"\n-# `{examples[command.qualified_name]}`" if command.qualified_name in examples else "")
             for command in slash
         ]
 
     def _staff_lines(self, interaction: Interaction) -> list[str]:
-        """Return a line for each group of commands that a person may use by their role: it names them."""
+        """Return a line for each command that a person may use by their role; one names all of a group."""
         role = self.bot.access.role(interaction.user)
+        own = [each for each in self._commands(interaction) if needed(each) is not Role.PARTICIPANT]
         groups: dict[str, list[str]] = {}
-        for command in self._commands(interaction):
-            if needed(command) is not Role.PARTICIPANT and role.includes(needed(command)):
-                groups.setdefault((command.root_parent or command).name, []).append(command.name)
-        return [f"**/{group}** {' · '.join(names)}" for group, names in groups.items()]
+        alone: list[str] = []
+        for command in (each for each in own if role.includes(needed(each))):
+            if command.root_parent is None:
+                alone.append(self._described(command, interaction.locale))
+            else:
+                groups.setdefault(command.root_parent.name, []).append(command.name)
+        return [*(f"**/{group}** {' · '.join(names)}" for group, names in groups.items()), *alone]
+
+    def _described(self, command: app_commands.Command[Any, ..., Any], locale: discord.Locale) -> str:
+        return f"**/{command.qualified_name}** {self.bot.translations.text(command.description, locale)}"
 
     def _commands(self, interaction: Interaction) -> list[app_commands.Command[Any, ..., Any]]:
         """Return the commands that Discord shows this person."""

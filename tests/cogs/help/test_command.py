@@ -22,13 +22,14 @@ async def test_every_command_that_one_may_use_is_told(room: Room) -> None:
         assert isinstance(own, app_commands.Command)
         told = f"**/{command['name']}** {command['description']}" in shown.text
         assert told == (needed(own) is Role.PARTICIPANT)
-    assert "1 jobs running" in shown.text
+    assert "1 job running" in shown.text
 
 
 async def test_moderators_read_what_they_may_do_beside(room: Room) -> None:
     assert "**/queue** cancel · move · pause" not in (await helped(room)).text
     shown = await room.card(await room.moderator.command("help"))
     assert "**/queue** cancel · move · pause · resume" in shown.text
+    assert "**/board** Get a link" in shown.text
 
 
 async def test_a_training_can_be_tried_on_a_set_that_is_here(room: Room) -> None:
