@@ -6,9 +6,10 @@ from typing import Any
 
 from bot.jobs.job import State
 from bot.jobs.steering.values import Moderator, Pause, Subject
-from rehearsal import Interaction, Message, Person
+from rehearsal import Interaction, Message, Person, Upload
 from tests.bot.room import Room
-from tests.rights.demos import begun
+from tests.bot.runbooks.written import runbook
+from tests.rights.demos import SAY, begun
 
 JOB = "the latest job"
 # Options without which a command cannot be typed, or would be about nobody's model; the others are those of `/help`.
@@ -27,6 +28,8 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "translate": {"text": "The house is small."},
     "demo run": {"runbook": "next_token"},
     "demo show": {"runbook": "next_token"},
+    "demo remove": {"runbook": "own"},
+    "demo upload": {"file": Upload("own.toml", runbook(SAY))},
     "queue block": {"whom": "alan"},
     "queue unblock": {"whom": "alan"},
     "queue announce": {"text": "A break."},
@@ -40,6 +43,12 @@ OPTIONS: dict[str, dict[str, Any]] = {
 async def demo(room: Room) -> None:
     """Begin a demo."""
     await begun(room)
+
+
+async def uploaded(room: Room) -> None:
+    """Have a runbook that was uploaded."""
+    guild_id = room.world.guild.id
+    room.uploaded.rows[guild_id, "own"] = runbook(SAY).decode()
 
 
 async def waiting(room: Room) -> None:
@@ -67,6 +76,7 @@ async def blocked(room: Room) -> None:
 # What has to be there, beside a finished card of Ada's.
 BEFORE: dict[str, Callable[[Room], Awaitable[None]]] = {
     **dict.fromkeys(("demo again", "demo next", "demo stop"), demo),
+    "demo remove": uploaded,
     **dict.fromkeys(("queue cancel", "queue move"), waiting),
     "queue retry": failed,
     "queue resume": paused,
