@@ -59,7 +59,7 @@ def outcome(answers: Sequence[Answer], right: str | None, language: Language) ->
     yield from [say("answered", language), *bars(answers)] if answers else [say("nobody", language)]
     if right is None:
         return
-    yield say("right", language, inline(right, ANSWER_CHARACTERS))
+    yield say("right", language, inline(right.strip(), ANSWER_CHARACTERS))
     if answers:
         were_right = correct(answers, right)
         yield who_was_right([one.person_id for one in were_right[:NAMED]], len(were_right), len(answers), language)

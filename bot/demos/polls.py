@@ -30,7 +30,7 @@ async def outcome(poll: discord.Poll, right: str | None, language: Language) -> 
     lines = [say("answered", language), *listed(counts)] if any(answers.values()) else [say("nobody", language)]
     if right is None:
         return lines
-    lines.append(say("right", language, inline(right, ANSWER_CHARACTERS)))
+    lines.append(say("right", language, inline(right.strip(), ANSWER_CHARACTERS)))
     chosen = next((answer for answer in answers if answer.text.strip() == right.strip()), None)
     if not any(answers.values()):
         return lines

@@ -10,7 +10,7 @@ SAYINGS: dict[str, dict[Language, str]] = {
     "nobody_right": {"en": "Nobody was right this time.", "de": "Diesmal lag niemand richtig."},
     "answer": {"en": "Answer", "de": "Antworten"},
     "try": {"en": "Run it yourself", "de": "Selbst ausprobieren"},
-    "so_far": {"en": "-# {} have answered", "de": "-# {} haben geantwortet"},
+    "so_far": {"en": "-# Answers so far: {}", "de": "-# Antworten bisher: {}"},
     "another": {"en": "another answer", "de": "eine andere Antwort"},
     "others": {"en": "and {} more", "de": "und {} weitere"},
 }

@@ -115,7 +115,7 @@ async def demonstrate(whole: Stage, room: list[Person]) -> Counter[str]:
         await discord.until(lambda: opened.modal, WITHIN)  # noqa: B023 # at once
         tried = await person.submit(opened, {"Your text": "The quick"})
         assert "%" in (await finished(whole, tried)).text
-    await discord.until(lambda: f"{CURIOUS} have answered" in handed.text, WITHIN)
+    await discord.until(lambda: f"Answers so far: {CURIOUS}" in handed.text, WITHIN)
     await go_on(whole, 6)
     await instructor.command("demo next", channel=PLACE)
     return Counter({"next-token": 1 + CURIOUS})

@@ -52,7 +52,7 @@ async def test_the_shipped_demo_runs_from_start_to_end(room: Room) -> None:
     assert room.jobs.rows[2].owner_id == room.ada.user.id
     assert room.jobs.precedences[2] == 0
     led.guess()
-    await room.world.until(lambda: "1 have answered" in handed.text and "paris" in handed.text)
+    await room.world.until(lambda: "Answers so far: 1" in handed.text and "paris" in handed.text)
 
     await led.press("Next", "Step 6 of 6")
     await led.seen(7)

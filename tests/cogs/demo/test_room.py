@@ -10,7 +10,7 @@ from tests.bot.runbooks.written import run, runbook
 from tests.cogs.demo.stage import Led
 
 ASK = 'kind = "ask"\nname = "guess"\nquestion = "The sky is …"'
-REVEAL = 'kind = "reveal"\nof = "guess"\nright = "Blue"'
+REVEAL = 'kind = "reveal"\nof = "guess"\nright = " Blue"'
 HAND = 'kind = "hand"\ntext = "Try"\ncommand = "next-token"\noptions = {text = "The sky is"}\n'
 
 
@@ -41,12 +41,13 @@ async def test_answers_in_a_form_are_counted_and_revealed_with_who_was_right(roo
     await answered(room, asked, "ada", "red")
     await answered(room, asked, "ada", " BLUE ")
     await answered(room, asked, "alan", "@everyone **green**")
-    await room.world.until(lambda: "2 have answered" in asked.text)
+    await room.world.until(lambda: "Answers so far: 2" in asked.text)
     assert "green" not in asked.text, "nobody copies from others"
     await move(room)
     told = await led.seen(2)
     assert f"1 of 2 were right: <@{room.ada.user.id}>" in told.text
     assert "**green**" not in told.text
+    assert "It is **Blue**." in told.text
     assert told.mentions == []
     assert room.demos.rows[1].now.prediction == Prediction(
         0, "The sky is …", {"Blue": 1, "another answer": 1}, answered=2, right="Blue", correct=1
@@ -61,7 +62,7 @@ async def test_what_is_handed_alike_to_all_is_gathered_once_for_each(room: Room)
     for person in (room.ada, room.alan):
         await room.card(await person.press(handed, "Run it yourself"))
         led.guess()
-    await room.world.until(lambda: "**paris ×2**" in handed.text and "2 have answered" in handed.text)
+    await room.world.until(lambda: "**paris ×2**" in handed.text and "Answers so far: 2" in handed.text)
 
 
 async def test_a_training_follows_on_its_data_within_the_minutes_of_its_step(room: Room) -> None:

@@ -120,7 +120,7 @@ class Shown:
         await self.room.card(await self.room.ada.submit(opened, {f"Your {step.typed}": TYPED[step.command]}))
         assert self.room.latest > before
         await self.work(self.room.jobs.rows[self.room.latest])
-        await self.room.world.until(lambda: "1 have answered" in handed.text)
+        await self.room.world.until(lambda: "Answers so far: 1" in handed.text)
 
 
 @pytest.mark.parametrize("book", BOOKS)
