@@ -73,7 +73,7 @@ CHOICES = {
         Choice("moderator_role_ids", "Moderators", "may do the same, hide cards and steer the queue"),
         Choice("participant_channel_ids", "Where participants may use me", "none chosen: in every channel", USED_IN),
         Choice("crowded_channel_ids", "Crowded channels", "cards there are private until they are shown", USED_IN),
-        Choice("stage_channel_id", "Stage", "where demos are shown", WRITTEN_IN, 1),
+        Choice("stage_channel_id", "Stage", "where demos are shown; none chosen: where they are begun", WRITTEN_IN, 1),
         Choice("log_channel_id", "Log", "where moderators read reports and what was done", WRITTEN_IN, 1),
     )
 }

@@ -16,7 +16,7 @@ def class_line(settings: ServerSettings) -> str:
     """Say when class ends."""
     ends = settings.class_ends
     if ends is None:
-        return "**Class ends** · not set: trainings do not tell whether they would be done by then"
+        return "**Class ends** · not set: nobody is told whether a training would be done in time"
     next_one = discord.utils.format_dt(next_time(ends, datetime.now(UTC)), "R")
     return f"**Class ends** · {daily_text(ends)}, each day ({next_one})"
 

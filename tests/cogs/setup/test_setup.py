@@ -66,7 +66,12 @@ async def test_the_card_shows_what_is_set_to_one_person_alone(room: Room) -> Non
     assert chosen(card, "setup:set:crowded_channel_ids") == [str(channels["lobby"])]
     assert chosen(card, "setup:set:log_channel_id") == [str(channels["moderators"])]
     assert chosen(card, "setup:set:stage_channel_id") == []
-    for part in ("**Participants**, each · 1 job at once", "20,000 rows", "Class ends** · not set"):
+    for part in (
+        "**Participants**, each · 1 job at once",
+        "20,000 rows",
+        "Class ends** · not set: nobody is told",
+        "none chosen: where they are begun",
+    ):
         assert part in card.text
 
 
