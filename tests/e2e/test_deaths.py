@@ -1,10 +1,13 @@
 """Whoever dies, a job submitted is answered: one final card, no duplicate, no attempt spent by a database's absence."""
 
+from typing import Any
+
 from bot.cards.layout import NOBODY_WORKS
 from rehearsal import Message
 from tests.e2e.system import COUNTING, System, job_id, kill_postgres, shown
 
 LONG = 64  # tokens: some seconds of work
+COUNTING_ON: dict[str, Any] = {"max_new_tokens": LONG, "temperature": 0, "repetition_penalty": 1}
 
 
 def cards(whole: System, prompt: str) -> list[Message]:
@@ -17,7 +20,7 @@ async def attempts(whole: System, message: Message) -> tuple[object, ...]:
 
 
 async def test_another_worker_finishes_what_a_killed_one_began(shared: System) -> None:
-    sent = await shared.ask(shared.discord.person("ada"), f"Lighthouse {COUNTING}", max_new_tokens=LONG, temperature=0)
+    sent = await shared.ask(shared.discord.person("ada"), f"Lighthouse {COUNTING}", **COUNTING_ON)
     await shared.streaming(sent)
     await shared.worker.kill()
     await shared.worker.start()
@@ -30,10 +33,10 @@ async def test_another_worker_finishes_what_a_killed_one_began(shared: System) -
 
 async def test_while_the_only_worker_is_dead_every_card_says_so(shared: System) -> None:
     ada = shared.discord.person("ada")
-    begun = await shared.ask(ada, f"Island {COUNTING}", max_new_tokens=LONG, temperature=0)
+    begun = await shared.ask(ada, f"Island {COUNTING}", **COUNTING_ON)
     await shared.streaming(begun)
     await shared.worker.kill()
-    waiting = await shared.ask(ada, f"Harbour {COUNTING}", max_new_tokens=LONG, temperature=0)
+    waiting = await shared.ask(ada, f"Harbour {COUNTING}", **COUNTING_ON)
     await shared.discord.until(lambda: all(NOBODY_WORKS in shown(sent).text for sent in (begun, waiting)), 15)
     await shared.worker.start()
     for sent in (begun, waiting):
@@ -44,9 +47,7 @@ async def test_while_the_only_worker_is_dead_every_card_says_so(shared: System) 
 
 async def test_a_bot_started_again_finishes_every_card(shared: System) -> None:
     ada = shared.discord.person("ada")
-    asked = [
-        await shared.ask(ada, f"Voyage {number}: {COUNTING}", max_new_tokens=LONG, temperature=0) for number in range(4)
-    ]
+    asked = [await shared.ask(ada, f"Voyage {number}: {COUNTING}", **COUNTING_ON) for number in range(4)]
     await shared.streaming(asked[0])
     await shared.bot.kill()
     asked[1].expire()
@@ -61,9 +62,7 @@ async def test_a_bot_started_again_finishes_every_card(shared: System) -> None:
 
 async def test_a_database_that_was_away_loses_nothing(shared: System) -> None:
     ada = shared.discord.person("ada")
-    asked = [
-        await shared.ask(ada, f"Flood {number}: {COUNTING}", max_new_tokens=LONG, temperature=0) for number in range(4)
-    ]
+    asked = [await shared.ask(ada, f"Flood {number}: {COUNTING}", **COUNTING_ON) for number in range(4)]
     await shared.streaming(asked[0])
     await kill_postgres(shared.dsn)
     finals = [await shared.finished(sent, within=90) for sent in asked]
@@ -74,7 +73,7 @@ async def test_a_database_that_was_away_loses_nothing(shared: System) -> None:
 
 async def test_a_gateway_that_drops_costs_nothing(shared: System) -> None:
     ada = shared.discord.person("ada")
-    sent = await shared.ask(ada, f"River {COUNTING}", max_new_tokens=LONG, temperature=0)
+    sent = await shared.ask(ada, f"River {COUNTING}", **COUNTING_ON)
     await shared.streaming(sent)
     await shared.discord.gateway.drop()
     final = await shared.finished(sent)

@@ -17,6 +17,7 @@ from bot.jobs.cards import Cards
 from bot.jobs.job import Job
 from bot.jobs.store import Jobs
 from bot.jobs.tuned_models import TunedModels
+from bot.servers.store import ServerRows
 from bot.settings import Settings
 from bot.tuned import PeoplesModels
 from models.catalogue import load_catalogue
@@ -79,7 +80,10 @@ async def _cards(stage: Stage, rows: list[Row]) -> list[str]:
         found.append(f"{len(forgotten)} cards were forgotten, and people deleted {deleted} messages at most")
     settings = Settings.model_validate({name.lower(): value for name, value in stage.settings.items() if value})
     catalogue = load_catalogue(Path(stage.settings[CATALOGUE]))
-    async with Database(stage.dsn) as database, registry_of(settings, catalogue) as registry:
+    async with (
+        Database(stage.dsn) as database,
+        registry_of(settings, catalogue, ServerRows(database)) as registry,
+    ):
         await PeoplesModels(catalogue, TunedModels(database), Artifacts(database)).refresh()
         for row in rows:
             message = messages.get(row["message_id"])

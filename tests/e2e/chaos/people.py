@@ -27,6 +27,8 @@ MOST_MORE = 12  # above the least that it may be
 ANSWER_WITHIN = 20.0
 TYPING = 2.0  # seconds in which nobody fills in a form
 OPTIONAL = 0.3  # how likely somebody fills an option in that may be left out
+# Nobody may be there to take them back; the panel has a button of each.
+STOPPING = {"queue pause", "queue drain", "queue block", "queue limit", "queue panel"}
 PLACES = ("general", "playground", "lobby", "chat")  # cards are private in the lobby; "chat" is a thread
 
 
@@ -65,7 +67,7 @@ class Someone:
 
     async def type_command(self) -> None:
         """Type any of the commands that they are offered."""
-        command = self._random.choice(self._person.typable)
+        command = self._random.choice([one for one in self._person.typable if one["name"] not in STOPPING])
         where = self._random.choice(PLACES)
         values: dict[str, Value] = {}
         secret = where == "lobby" or self._random.random() < OPTIONAL
