@@ -164,6 +164,9 @@ class Editor:
         if self.card.private and not token_is_valid(self.card):
             return False  # asleep until its owner presses Refresh
         job, card = self.job, self.card
+        if card.quiet and job.terminal and job.state is not State.SUCCEEDED:
+            await self._services.cards.settle(job.id)
+            return True
         expiring = self._is_expiring() and not job.terminal
         moved = await self._show_or_move(job, expiring)
         self._kept_out = False

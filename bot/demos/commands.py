@@ -1,13 +1,13 @@
 """Runs the commands of a demo's steps, each once: a job is looked for by its message before one is submitted."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import discord
 
 from bot.access import Role
 from bot.asking import Asker
 from bot.cards.layout import waiting
-from bot.demos.demo import Demo
+from bot.demos.demo import Demo, Done
 from bot.demos.house import House
 from bot.demos.messages import Messages
 from bot.demos.values import Values
@@ -60,7 +60,7 @@ class Commands:
         job = await self._job(demo, runbook, step)
         follows = self._checker.commands[step.command.removeprefix("/")].asks.then
         if job.state in {State.FAILED, State.CANCELLED}:
-            await self._withdraw(demo)
+            await self._withdraw(demo, demo.now.messages["card"])
             raise StepFailed(job.error or FAILED)
         if job.state is not State.SUCCEEDED:
             return False
@@ -107,19 +107,26 @@ class Commands:
             channel_id=demo.channel_id,
             private=False,
             message_id=demo.now.messages["card"],
+            quiet=True,
         )
         desk, limits = self._house.desk, self._house.access.limits_of(Role.INSTRUCTOR, demo.guild_id)
         job = await desk.jobs.submit(
             request, demo.instructor_id, limits, place, owner_name=demo.instructor_name, precedence=DEMO
         )
         await self._messages.note(demo, job=job.id)
-        card = Card(job.id, application_id, demo.guild_id, demo.channel_id, place.message_id, False, None, None, None)
+        card = Card(job_id=job.id, settled_at=None, **asdict(place))
         desk.keeper.watch(job, card)
         return job
 
-    async def _withdraw(self, demo: Demo) -> None:
-        """Take the card of what failed out of the room's sight."""
+    async def leave(self, demo: Demo, left: Done) -> None:
+        """Take the card of a turn that was left out of the room's sight, unless what it shows has worked out."""
+        card = left.messages.get("card")
+        job = None if left.job is None else await self._house.desk.jobs.get(left.job)
+        if card is not None and (job is None or job.state is not State.SUCCEEDED):
+            await self._withdraw(demo, card)
+
+    async def _withdraw(self, demo: Demo, card: int) -> None:
         try:
-            await self._messages.of(demo, demo.now.messages["card"]).delete()
+            await self._messages.of(demo, card).delete()
         except discord.NotFound:
             return

@@ -72,14 +72,17 @@ class Stage:
         return True
 
     async def close(self, demo: Demo) -> None:
-        """Close the question of a demo that has ended."""
+        """Close the question of a demo that has ended, and take away what did not work out."""
         await self._leave(replace(demo, turn=demo.turn + 1))
 
     async def _leave(self, demo: Demo) -> None:
-        """Close the question of the turn before."""
+        """Close the question of the turn before, and take away its card unless that has worked out."""
         before = demo.done.get(demo.turn - 1)
-        if before and "poll" in before.messages:
+        if before is None:
+            return
+        if "poll" in before.messages:
             await end_poll(self._messages.of(demo, before.messages["poll"]))
+        await self.commands.leave(demo, before)
 
     async def _ask(self, demo: Demo, step: Ask, question: str) -> None:
         if step.answers is None:

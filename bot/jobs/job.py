@@ -95,6 +95,8 @@ class NewCard:
     ----------
     thread
         What the thread is called in which the card is to go on, begun on its message; None where the card is to stay.
+    quiet
+        Whether it shows nothing of a job that failed or was cancelled: whoever asked takes the message away.
     """
 
     application_id: int
@@ -105,6 +107,7 @@ class NewCard:
     token_expires_at: datetime | None = None
     message_id: int | None = None
     thread: str | None = None
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,8 @@ class Card:
         When its last edit was done; None while the keeper still owes it edits.
     thread
         What the thread is called in which it is to go on; None where it is to stay, or stands there.
+    quiet
+        See `NewCard`.
     """
 
     job_id: int
@@ -131,6 +136,7 @@ class Card:
     token_expires_at: datetime | None
     settled_at: datetime | None
     thread: str | None = None
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

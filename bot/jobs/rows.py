@@ -16,7 +16,7 @@ JOB_COLUMNS = """jobs.id, jobs.kind, jobs.queue, jobs.request::text, jobs.owner_
     jobs.attempt, jobs.progress::text, jobs.result::text, jobs.error, jobs.created_at, jobs.started_at,
     jobs.finished_at, jobs.hidden_at, jobs.steered_act, jobs.steered_reason"""
 CARD_COLUMNS = """cards.job_id, cards.application_id, cards.guild_id, cards.channel_id, cards.message_id, cards.private,
-    cards.token, cards.token_expires_at, cards.settled_at, cards.thread"""
+    cards.token, cards.token_expires_at, cards.settled_at, cards.thread, cards.quiet"""
 
 log = logging.getLogger(__name__)
 
@@ -87,4 +87,5 @@ def read_card(row: Mapping[str, Any]) -> Card:
         token_expires_at=row["token_expires_at"],
         settled_at=row["settled_at"],
         thread=row["thread"],
+        quiet=row["quiet"],
     )

@@ -212,6 +212,7 @@ def _card_values(job_id: int, card: NewCard) -> dict[str, Any]:
         "token": card.token,
         "token_expires_at": card.token_expires_at,
         "thread": card.thread,
+        "quiet": card.quiet,
     }
 
 
@@ -223,9 +224,10 @@ returning {JOB_COLUMNS}
 """
 
 _INSERT_CARD = """
-insert into cards (job_id, application_id, guild_id, channel_id, message_id, private, token, token_expires_at, thread)
+insert into cards (job_id, application_id, guild_id, channel_id, message_id, private, token, token_expires_at, thread,
+    quiet)
 values (%(job_id)s, %(application_id)s, %(guild_id)s, %(channel_id)s, %(message_id)s, %(private)s, %(token)s,
-    %(token_expires_at)s, %(thread)s)
+    %(token_expires_at)s, %(thread)s, %(quiet)s)
 """
 
 _GET = f"select {JOB_COLUMNS} from jobs where id = %(id)s"

@@ -118,3 +118,9 @@ async def test_a_card_that_stays_is_wished_in_no_thread(stores: Stores) -> None:
     job = await stores.jobs.submit(EchoRequest(), 7, LIMITS, replace(WITH_TOKEN, thread="Heads"))
     await stores.cards.stay(job.id)
     assert await card_of(stores, job) == Card(job.id, 1, 2, 3, 5, True, "a secret token", SOON, None)
+
+
+async def test_a_card_stays_as_quiet_as_it_was_asked_for(stores: Stores) -> None:
+    for quiet in (True, False):
+        job = await stores.jobs.submit(EchoRequest(), 7, LIMITS, replace(WITH_TOKEN, quiet=quiet))
+        assert (await card_of(stores, job)).quiet is quiet

@@ -73,7 +73,9 @@ async def test_a_training_follows_on_its_data_within_the_minutes_of_its_step(roo
     assert request.source == Named(key="sms-spam")
     assert request.plan.limits.minutes == 2
     room.work(1, State.FAILED, error="no")
-    await room.world.until(lambda: room.demos.rows[1].now.fault == "no")
+    await room.cards.until_ended(1)
+    await room.bot.demos._background.finished()
+    assert room.demos.rows[1].now.fault == "no"
 
 
 async def test_a_step_goes_on_by_itself_after_its_seconds(room: Room) -> None:
