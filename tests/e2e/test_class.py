@@ -60,7 +60,7 @@ async def test_a_class(postgres: Embedded, tmp_path: Path) -> None:
         made = Counter[str]()
         await set_up(whole)
         board = await open_board(whole)
-        made += await demonstrate(whole, room)
+        made += await demonstrate(whole, room, board)
         training = await begin_training(whole, room[0])
         await steer(whole, "pause", what="kind:generate", reason="lunch")
         asked = [await type_line(whole, person, LINES[number % len(LINES)]) for number, person in enumerate(room)]
@@ -92,13 +92,14 @@ async def set_up(whole: Stage) -> None:
         await whole.discord.until(lambda: wanted in json.dumps(message.selects), WITHIN)  # noqa: B023 # at once
 
 
-async def demonstrate(whole: Stage, room: list[Person]) -> Counter[str]:
+async def demonstrate(whole: Stage, room: list[Person], board: str) -> Counter[str]:
     """Let the instructor lead the shipped demo: the room votes, sees who was right, and tries for itself."""
     discord, instructor = whole.discord, whole.discord.person("instructor")
     sent = await instructor.command("demo run", {"runbook": "next_token"}, channel=PLACE)
     await panel(whole, sent, 1)
     await go_on(whole, 2)
     poll = await on_stage(whole, "Which token will the model find likeliest?")
+    await on_board(board, "stage", lambda one: one and one[0]["step"] == 2 and one[0]["question"] in poll.text)
     for number, person in enumerate(room):
         await person.vote(poll, GUESSED if number % 4 == 0 else " Paris")
     await go_on(whole, 3)
@@ -108,6 +109,8 @@ async def demonstrate(whole: Stage, room: list[Person]) -> Counter[str]:
     right = [person.user for number, person in enumerate(room) if number % 4 == 0]
     revealed = await on_stage(whole, f"{len(right)} of {PEOPLE} were right")
     assert all(f"<@{user.id}>" in revealed.text for user in right)
+    votes = {GUESSED.strip(): len(right), "Paris": PEOPLE - len(right), "a": 0, "located": 0}
+    await on_board(board, "stage", lambda one: one[0]["answers"] == votes)
     await go_on(whole, 5)
     handed = await on_stage(whole, "Your turn")
     for person in room[:CURIOUS]:
@@ -258,5 +261,6 @@ async def the_report_says(whole: Stage, made: Counter[str]) -> None:
     wanted = {(kind, count + (kind == "generate"), count, 0, int(kind == "generate")) for kind, count in made.items()}
     assert {(kind, *map(int, counts)) for kind, *counts in rows} == wanted
     assert f"<dt>people took part</dt><dd>{PEOPLE + 1}</dd>" in html
+    assert f"<td>{PEOPLE // 4} of {PEOPLE} (25%)</td>" in html
     assert "<dt>models trained</dt><dd>1</dd>" in html
     assert not re.search(r"person\d|instructor|my.topics|quick|soup|lazy", html)
