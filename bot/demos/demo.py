@@ -35,8 +35,8 @@ class Done:
 
 
 @dataclass(frozen=True)
-class Demo:
-    """A run of a runbook.
+class NewDemo:
+    """A run of a runbook that is about to begin.
 
     Attributes
     ----------
@@ -44,6 +44,22 @@ class Demo:
         Where the room sees it: a channel, or a thread.
     runbook
         The text of the file, as it was checked.
+    """
+
+    guild_id: int
+    channel_id: int
+    instructor_id: int
+    instructor_name: str
+    runbook: str
+    language: Language
+
+
+@dataclass(frozen=True)
+class Demo(NewDemo):
+    """A run of a runbook, as it stands.
+
+    Attributes
+    ----------
     turn
         Counts moves, so that of two at once one counts.
     done
@@ -51,12 +67,6 @@ class Demo:
     """
 
     id: int
-    guild_id: int
-    channel_id: int
-    instructor_id: int
-    instructor_name: str
-    runbook: str
-    language: Language
     step: int = 0
     turn: int = 0
     done: Mapping[int, Done] = field(default_factory=dict)
@@ -80,18 +90,6 @@ class Demo:
     def last_turn(self, step: int) -> int | None:
         """Return the turn in which a step was last run."""
         return max((turn for turn, one in self.done.items() if one.step == step), default=None)
-
-
-@dataclass(frozen=True)
-class NewDemo:
-    """A demo that is about to begin; see `Demo`."""
-
-    guild_id: int
-    channel_id: int
-    instructor_id: int
-    instructor_name: str
-    runbook: str
-    language: Language
 
 
 @dataclass(frozen=True)

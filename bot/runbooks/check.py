@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 from discord import AppCommandOptionType
 from pydantic import BaseModel
@@ -138,9 +138,3 @@ def _file(name: str, folder: Path | None) -> Iterator[str]:
         yield f"there is no file {shown(name)} beside the runbook; {meant(name, there)}"
     elif path.stat().st_size > FILE_BYTES:
         yield f"{shown(name)} is larger than {FILE_BYTES // 1_000_000} MB."
-
-
-def is_training(step: Any, checker: Checker) -> bool:
-    """Whether a step trains a model."""
-    command = checker.runs(step) if isinstance(step, Run) else None
-    return command is not None and command.trains

@@ -6,8 +6,6 @@ from bot.access import Training
 from bot.asking import Asker
 from bot.runbooks.check import Checker
 from bot.runbooks.commands import Tree, others, runnable
-from bot.runbooks.reading import read_file
-from bot.runbooks.runbook import Runbook
 from models.catalogue import Catalogue
 from models.data.values import DataLimits
 from models.training.settings import Allowance, TrainingLimits
@@ -19,8 +17,3 @@ def checker_of(tree: Tree, catalogue: Catalogue) -> Checker:
     """Return what checks runbooks against the commands of a tree, to which cogs have added theirs, and the models."""
     anybody = Training(DataLimits(), TrainingLimits(), Allowance(models=1, runs_a_day=1, running=1))
     return Checker(runnable(tree), others(tree), Asker(0, None, catalogue, anybody))
-
-
-def shipped(checker: Checker) -> dict[str, Runbook]:
-    """Return the runbooks that come with the bot, by the name of their file; raises `RunbookInvalid`."""
-    return {path.stem: read_file(path, checker) for path in sorted(SHIPPED.glob("*.toml"))}

@@ -20,7 +20,7 @@ class MemoryDemos(Absent):
         if any(one.channel_id == new.channel_id for one in await self.running()):
             return None
         number = len(self.rows) + 1
-        self.rows[number] = Demo(number, **asdict(new))
+        self.rows[number] = Demo(id=number, **asdict(new))
         return self.rows[number]
 
     async def get(self, demo_id: int) -> Demo | None:

@@ -28,7 +28,7 @@ async def test_what_was_begun_comes_back(store: DemoStore) -> None:
     wanted = new()
     demo = await store.begin(wanted)
     assert demo is not None
-    assert demo == Demo(demo.id, **asdict(wanted))
+    assert demo == Demo(id=demo.id, **asdict(wanted))
     assert await store.get(demo.id) == demo
     assert demo in await store.running()
     assert await store.get(10**9) is None

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.runbooks.check import Checker
-from bot.runbooks.library import SHIPPED, shipped
+from bot.runbooks.library import SHIPPED
 from bot.runbooks.mistakes import RunbookInvalid
 from bot.runbooks.reading import read, read_file
 from bot.runbooks.references import references
-from bot.runbooks.runbook import words_in
+from bot.runbooks.runbook import Runbook, words_in
 from bot.runbooks.steps import Ask, Reveal, Run
 from bot.runbooks.toml_text import blanked
 from tests.bot.runbooks.written import HEAD, run, runbook
@@ -26,6 +26,10 @@ def mistakes(checker: Checker, content: bytes) -> tuple[str, ...]:
     with pytest.raises(RunbookInvalid) as caught:
         read(content, "a.toml", checker)
     return caught.value.lines
+
+
+def shipped(checker: Checker) -> dict[str, Runbook]:
+    return {path.stem: read_file(path, checker) for path in SHIPPED.glob("*.toml")}
 
 
 def test_what_is_shipped_can_be_run_in_both_languages_with_notes_on_each_step(checker: Checker) -> None:
