@@ -37,13 +37,13 @@ def gist(step: AnyStep, language: Language) -> str:
     """Return what a step does, in one line."""
     match step:
         case Run() | Hand():
-            doing = "runs" if isinstance(step, Run) else "hands to the room"
-            return f"{doing} `/{step.command.removeprefix('/')}`"
+            command = f"`/{step.command.removeprefix('/')}`"
+            return f"{command} runs" if isinstance(step, Run) else f"everybody may try {command}"
         case Ask():
-            return f"asks: {inline(step.question[language], 100)}"
+            return f"a question to the room: {inline(step.question[language], 100)}"
         case Reveal():
-            return f"tells what was answered to `{step.of}`"
-    return f"{'says' if step.kind == 'say' else 'shows'}: {inline(step.text[language], 100)}"
+            return f"the answers to `{step.of}` are shown"
+    return f"{'a text' if step.kind == 'say' else 'a file'}: {inline(step.text[language], 100)}"
 
 
 def _accent(demo: Demo) -> discord.Colour:

@@ -20,6 +20,7 @@ from bot.jobs.steering.values import (
     Selection,
     Subject,
     Under,
+    not_paused,
     terms,
 )
 from bot.jobs.stop import Steered
@@ -119,9 +120,7 @@ class MemorySteering(Absent):
             and (pause.scope != "drain" if what is None else (pause.scope, pause.name) == (what.scope, what.name))
         ]
         if not ended:
-            raise Done(
-                "Nothing is paused here." if what is None else f"Nobody has paused {what}, or it goes on already."
-            )
+            raise Done(not_paused(what))
         for item in ended:
             self._jobs.pauses.remove(item)
             drain = item[1].scope == "drain"

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.database.connection import Connection
-from bot.jobs.steering.values import Done, Moderator, Pause, Restraint, Subject
+from bot.jobs.steering.values import Done, Moderator, Pause, Restraint, Subject, not_paused
 from bot.jobs.turns import HOLDS
 
 
@@ -24,7 +24,7 @@ async def resume(connection: Connection, by: Moderator, what: Pause | None) -> l
     values = {"guild": by.guild_id, "scope": what and what.scope, "name": what and what.name}
     rows = await (await connection.execute(_RESUME, values)).fetchall()
     if not rows:
-        raise Done("Nothing is paused here." if what is None else f"Nobody has paused {what}, or it goes on already.")
+        raise Done(not_paused(what))
     return [Pause(**row) for row in rows]
 
 

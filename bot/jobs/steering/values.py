@@ -62,6 +62,15 @@ class Restraint:
     by_id: int = 0
 
 
+def not_paused(what: Pause | None) -> str:
+    """Say that nothing is there to go on with."""
+    if what is None:
+        return "Nothing is paused here."
+    if what.scope == "drain":
+        return "The queue takes new requests already."
+    return f"Nobody has paused {what}, or it goes on already."
+
+
 def terms(most: int, lasting: timedelta | None) -> str:
     """Say what a limit, or with none at once a block, allows and for how long."""
     minutes = None if lasting is None else round(lasting.total_seconds() / 60)

@@ -110,7 +110,7 @@ async def test_what_fails_is_told_to_the_instructor_alone_and_tried_again(room: 
     assert not any("memory" in one.text for one in led.shown)
     await room.moderator.press(panel, "Next")
     assert room.demos.rows[1].step == 2
-    await led.press("Again", "Now: runs")
+    await led.press("Again", "Now: `/next-token` runs")
     await room.world.until(lambda: len(room.jobs.rows) == 2)
 
 

@@ -31,7 +31,8 @@ async def test_one_is_kept_listed_and_run(room: Room) -> None:
     assert texts(room) == {"my_demo": GOOD.decode()}
     assert "/demo run runbook:my_demo" in await listed(room)
     assert (
-        "says: Hello room" in (await room.told(await room.moderator.command("demo show", {"runbook": "my_demo"}))).text
+        "a text: Hello room"
+        in (await room.told(await room.moderator.command("demo show", {"runbook": "my_demo"}))).text
     )
     led = Led(room)
     led.sent = await room.moderator.command("demo run", {"runbook": "my_demo"})
